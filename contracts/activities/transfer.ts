@@ -1,0 +1,104 @@
+import type { ArtifactRef } from '../artifacts';
+import type { StageContext, StepResult, TableProgress } from '../stages';
+
+/** One entity of one source table to copy; small, travels in history. */
+export interface CopyTask {
+  /** Entity id of the projection plan: `<table>.<entity_type>`. */
+  readonly entity: string;
+  /** Source table that drives it. */
+  readonly table: string;
+  readonly rowsTotal: number | null;
+}
+
+/** Where a copy stands. Everything that grows stays out of it. */
+export interface CopyCursor {
+  /** Raw driving key of the last row whose items are acknowledged, as text (binary as hex); null before the first row. */
+  readonly after: readonly string[] | null;
+  readonly done: boolean;
+  readonly rows: number;
+  readonly items: number;
+  /** Consumed write capacity units. */
+  readonly writeUnits: number;
+  /** Unprocessed items that were sent again. */
+  readonly retried: number;
+}
+
+/** Where the comparison of one entity stands. */
+export interface CompareCursor {
+  readonly after: readonly string[] | null;
+  readonly done: boolean;
+  readonly rows: number;
+  readonly differences: number;
+  /** First differences, at most 20, by key and attribute; never values. */
+  readonly samples: readonly { readonly key: string; readonly what: string }[];
+}
+
+/** Position of the source's change log (rules.md, rule 17), taken before the first row is read. */
+export interface SourcePosition {
+  readonly gtidSet: string | null;
+  readonly file: string;
+  readonly position: number;
+  /** Epoch and sequence that every copied item carries as `_v`. */
+  readonly epoch: number;
+  readonly sequence: string;
+}
+
+export interface TransferActivities {
+  /** Health, grants, settings of the source, tables of the target. Fails with the named failure of the first line that stops the transfer. */
+  preflight(input: { context: StageContext }): Promise<StepResult>;
+  /** Writes `views.sql`, creates the views and checks them by EXPLAIN. */
+  createViews(input: { context: StageContext }): Promise<StepResult>;
+  /** Takes the source position before the first row and keeps it in the control table. */
+  recordPosition(input: { context: StageContext }): Promise<SourcePosition>;
+  /** Entities by source table, in the order of copying. */
+  planCopy(input: {
+    context: StageContext;
+  }): Promise<{ readonly tables: readonly { readonly table: string; readonly tasks: readonly CopyTask[] }[] }>;
+  /** Copies for `transfer.sliceSeconds` at most; a cancelled slice returns its cursor. Heartbeats the cursor after each page. */
+  copySlice(input: {
+    context: StageContext;
+    task: CopyTask;
+    position: SourcePosition;
+    cursor: CopyCursor;
+  }): Promise<CopyCursor>;
+  /** Compares rows with items for one slice, source -> items. */
+  compareSlice(input: { context: StageContext; task: CopyTask; cursor: CompareCursor }): Promise<CompareCursor>;
+  /** Looks for items that no row explains: counts of items per entity against rows, by a parallel Scan in slices. */
+  countItems(input: { context: StageContext; cursor: ItemCountCursor | null }): Promise<ItemCountCursor>;
+  /** Is the source still at the position? Then writes validation report, completion report, runbook, troubleshooting, cleanup script. */
+  finishTransfer(input: {
+    context: StageContext;
+    position: SourcePosition;
+    tables: readonly TableTransferResult[];
+    items: ItemCountCursor;
+  }): Promise<StepResult & { readonly differences: number; readonly sourceUnchanged: boolean }>;
+}
+
+/** Progress of counting the items of all tables by Scan. */
+export interface ItemCountCursor {
+  readonly done: boolean;
+  readonly table: string | null;
+  /** LastEvaluatedKey of the Scan in DynamoDB JSON; null at a table's start. */
+  readonly startKey: string | null;
+  /** Items by entity id; items of no known entity under `?`. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface TableTransferResult {
+  readonly table: string;
+  readonly entities: readonly {
+    readonly task: CopyTask;
+    readonly copy: CopyCursor;
+    readonly compare: CompareCursor;
+  }[];
+}
+
+/** Query `progress` of CopyTableWorkflow. */
+export type CopyProgress = TableProgress;
+
+/** Result of the transfer stage. */
+export interface TransferResult {
+  readonly tables: readonly TableTransferResult[];
+  readonly differences: number;
+  readonly reports: readonly ArtifactRef[];
+}

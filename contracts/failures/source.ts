@@ -1,0 +1,78 @@
+import { STAGES } from '../names';
+import { defineFailures } from './types';
+
+/** Failures of the link to MySQL. */
+export const sourceFailures = defineFailures({
+  LandfallSourceUnreachable: {
+    kind: 'retry',
+    stages: STAGES,
+    cause: 'No connection to the source could be opened on any endpoint.',
+    check: 'Ping the host and port from the machine of the worker; look at firewalls and at source.endpoints.',
+    fix: 'Open the way or correct source.endpoints; the work goes on by itself when the source answers.',
+  },
+  LandfallSourceAccessDenied: {
+    kind: 'final',
+    stages: STAGES,
+    cause: 'The source refused the user or the password.',
+    check: 'Log in with the same user and password by hand from the machine of the worker.',
+    fix: 'Correct source.user or the secret behind source.password, then restart the stage.',
+  },
+  LandfallSourceTlsRefused: {
+    kind: 'final',
+    stages: STAGES,
+    cause: 'The TLS handshake with the source failed, or the source does not offer TLS.',
+    check: 'Compare source.tls.ca and source.tls.serverName with the certificate of the server.',
+    fix: 'Give the right certificate authority, or set source.tls.mode: disabled where the network allows it.',
+  },
+  LandfallSourceGrantMissing: {
+    kind: 'final',
+    stages: STAGES,
+    cause: 'The account of the migration lacks a right that the stage needs.',
+    check: 'SHOW GRANTS for the account; the message names the missing right.',
+    fix: 'Give the right with the GRANT statement in the message, then restart the stage.',
+  },
+  LandfallSourceSchemaMissing: {
+    kind: 'final',
+    stages: ['analysis', 'transfer'],
+    cause: 'The schema of the configuration does not exist on the source, or the account cannot see it.',
+    check: 'SHOW DATABASES with the account of the migration.',
+    fix: 'Correct source.database or give SELECT on it, then restart the stage.',
+  },
+  LandfallSourceSchemaEmpty: {
+    kind: 'final',
+    stages: ['analysis'],
+    cause: 'The schema has no table that the configuration selects.',
+    check: 'SHOW TABLES; compare with source.tables.include and source.tables.exclude.',
+    fix: 'Correct source.database or source.tables, then restart the stage.',
+  },
+  LandfallSourceSettings: {
+    kind: 'final',
+    stages: ['transfer'],
+    cause:
+      'A setting of the source does not allow a transfer that loses nothing (binary log off, row image not full ..).',
+    check: 'SHOW VARIABLES for the setting in the message.',
+    fix: 'Set it as the message says; some settings need a restart of the source. Then restart the stage.',
+  },
+  LandfallSourceQueryFailed: {
+    kind: 'retry',
+    stages: STAGES,
+    cause: 'A query on the source failed or took longer than source.queryTimeoutSeconds.',
+    check: 'SHOW PROCESSLIST and the error log of the source.',
+    fix: 'It is retried; when it fails again and again, raise the time limit or relieve the source.',
+  },
+  LandfallSourceChanged: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause:
+      'The source was written to after the position from which it was copied, and change capture is not available.',
+    check: 'Compare gtid_executed before and after, both are in the validation report.',
+    fix: 'Stop the writers of the source and restart the stage transfer.',
+  },
+  LandfallSourceTableChanged: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'A table has another shape than the analysis saw.',
+    check: 'Compare SHOW CREATE TABLE with stage-01/analysis.json.',
+    fix: 'Restart from the stage analysis, so that the contract follows the new shape.',
+  },
+});

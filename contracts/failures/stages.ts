@@ -1,0 +1,118 @@
+import { STAGES } from '../names';
+import { defineFailures } from './types';
+
+/** Failures of the stages themselves. */
+export const stageFailures = defineFailures({
+  LandfallStageNotAvailable: {
+    kind: 'final',
+    stages: ['abstraction', 'implementation', 'flags'],
+    cause: 'The stage was selected, but this version of Landfall cannot run it yet.',
+    check: 'landfall plan shows which stages this version can run.',
+    fix: 'Take the stage out of stages: in landfall.yaml and start again.',
+  },
+  LandfallApplicationMissing: {
+    kind: 'final',
+    stages: ['analysis'],
+    cause: 'The path of the application does not exist, or holds no source file that include selects.',
+    check: 'application.path and application.include in landfall.yaml, seen from the machine of the worker.',
+    fix: 'Correct the path, then restart the stage analysis.',
+  },
+  LandfallQueryLogUnreadable: {
+    kind: 'final',
+    stages: ['analysis'],
+    cause: 'A query log does not exist or is in no form that can be read.',
+    check: 'application.queryLogs in landfall.yaml; the message names the file.',
+    fix: 'Correct the path, or take the file out, then restart the stage analysis.',
+  },
+  LandfallModelImpossible: {
+    kind: 'person',
+    stages: ['modeling'],
+    cause: 'No sound item can be made of a table by rule.',
+    check: 'The message names the table and the reason.',
+    fix: 'Change the table, or exclude it under source.tables.exclude, then restart from analysis.',
+  },
+  LandfallContractInvalid: {
+    kind: 'person',
+    stages: ['modeling', 'infrastructure', 'transfer'],
+    cause: 'The contract does not fit the schema of the source.',
+    check: 'The message names the place in migrationContract.json and the finding.',
+    fix: 'Correct the contract, or restart from the stage modeling.',
+  },
+  LandfallGateFailed: {
+    kind: 'person',
+    stages: STAGES,
+    cause: 'The exit check of the stage found something that is not as it must be.',
+    check: 'landfall verify <stage> prints every line of the check.',
+    fix: 'Do what the failing line says, then restart from the stage.',
+  },
+  LandfallAccountMismatch: {
+    kind: 'final',
+    stages: ['infrastructure', 'transfer'],
+    cause: 'The credentials belong to another AWS account than target.accountId says.',
+    check: 'aws sts get-caller-identity with the environment of the worker.',
+    fix: 'Give the worker the right credentials, then restart the stage.',
+  },
+  LandfallAwsUnreachable: {
+    kind: 'retry',
+    stages: ['infrastructure', 'transfer'],
+    cause: 'AWS, or the endpoint in target.endpoint, does not answer.',
+    check: 'Reach the endpoint from the machine of the worker.',
+    fix: 'Open the way; the work goes on by itself.',
+  },
+  LandfallAwsAccessDenied: {
+    kind: 'final',
+    stages: ['infrastructure', 'transfer'],
+    cause: 'AWS refused a call: credentials missing, expired, or without the right.',
+    check: 'The message names the call; compare with stage-06/sample-iam-policy.json.',
+    fix: 'Give the role the right, then restart the stage.',
+  },
+  LandfallStackFailed: {
+    kind: 'person',
+    stages: ['infrastructure'],
+    cause: 'CloudFormation could not create or change the stack and rolled it back.',
+    check: 'The message has the first failing resource and its reason.',
+    fix: 'Remove the cause (a table of the same name, a quota ..), then restart the stage infrastructure.',
+  },
+  LandfallTableMissing: {
+    kind: 'final',
+    stages: ['transfer'],
+    cause: 'A DynamoDB table of the contract does not exist, or has other keys.',
+    check: 'landfall verify infrastructure.',
+    fix: 'Run the stage infrastructure, or create the table as the template says, then restart transfer.',
+  },
+  LandfallItemRefused: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'A row cannot become an item: a key is empty or too long, or the item is larger than 400 KB.',
+    check: 'The message names table, key and limit.',
+    fix: 'Change the row on the source or the contract, then restart from the stage that owns the fix.',
+  },
+  LandfallWriteThrottled: {
+    kind: 'retry',
+    stages: ['transfer'],
+    cause: 'DynamoDB kept refusing writes for capacity.',
+    check: 'Throttled requests and consumed capacity of the table.',
+    fix: 'It is retried with backoff; raise the capacity of the table or lower transfer.writeUnitsPerSecond.',
+  },
+  LandfallDifferencesFound: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'Rows of the source and items of DynamoDB differ.',
+    check: 'stage-07/validation-report.json names every difference by key and attribute.',
+    fix: 'Restart the stage transfer to copy and compare again; if differences stay, report them with the file.',
+  },
+  LandfallRejected: {
+    kind: 'final',
+    stages: STAGES,
+    cause: 'A person rejected the gate.',
+    check: 'landfall audit shows who and why.',
+    fix: 'Change what was asked for and start again.',
+  },
+  LandfallInternal: {
+    kind: 'final',
+    stages: STAGES,
+    cause: 'Landfall met a state that it does not know: a defect.',
+    check: 'The log of the worker around this time.',
+    fix: 'Report it with the log; the stage can be restarted.',
+  },
+});

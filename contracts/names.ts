@@ -1,0 +1,112 @@
+/** Names that every side agrees on. They are an interface: histories, artifacts, scripts and people rely on them. */
+
+/** The seven stages in the order in which they run. */
+export const STAGES = [
+  'analysis',
+  'modeling',
+  'abstraction',
+  'implementation',
+  'flags',
+  'infrastructure',
+  'transfer',
+] as const;
+export type StageName = (typeof STAGES)[number];
+
+/** Long names that the CLI and the API accept as well; the number is the artifact folder `stage-0N`. */
+export const STAGE_LONG_NAMES: Readonly<Record<StageName, string>> = {
+  analysis: '01-mysql-analysis',
+  modeling: '02-dynamodb-data-modeling',
+  abstraction: '03-dal-abstraction',
+  implementation: '04-dynamodb-implementation',
+  flags: '05-feature-flags-system',
+  infrastructure: '06-infrastructure-deployment',
+  transfer: '07-data-migration-execution',
+};
+
+/** Stages that this version can run; selecting another one ends with the failure `LandfallStageNotAvailable`. */
+export const AVAILABLE_STAGES: readonly StageName[] = ['analysis', 'modeling', 'infrastructure', 'transfer'];
+
+/** 1 to 7. */
+export const stageNumber = (stage: StageName): number => STAGES.indexOf(stage) + 1;
+
+/** Folder of a stage's artifacts below the migration's artifact root: `stage-01` .. `stage-07`. */
+export const stageFolder = (stage: StageName): string => `stage-0${stageNumber(stage)}`;
+
+/** Reads a short name, a long name, or a number 1-7; undefined when it is none of these. */
+export function parseStage(text: unknown): StageName | undefined {
+  if (typeof text !== 'string' && typeof text !== 'number') return undefined;
+  const wanted = String(text).trim().toLowerCase();
+  return STAGES.find((s) => s === wanted || STAGE_LONG_NAMES[s] === wanted || String(stageNumber(s)) === wanted);
+}
+
+/** Temporal workflow ids. Children hang below their parent's id. */
+export const workflowId = {
+  migration: (name: string): string => `migration/${name}`,
+  stage: (name: string, stage: StageName): string => `migration/${name}/${stage}`,
+  copy: (name: string, table: string): string => `migration/${name}/transfer/${table}`,
+} as const;
+
+export const WORKFLOW_TYPES = {
+  migration: 'MigrationWorkflow',
+  copyTable: 'CopyTableWorkflow',
+  analysis: 'AnalysisWorkflow',
+  modeling: 'ModelingWorkflow',
+  abstraction: 'AbstractionWorkflow',
+  implementation: 'ImplementationWorkflow',
+  flags: 'FlagsWorkflow',
+  infrastructure: 'InfrastructureWorkflow',
+  transfer: 'TransferWorkflow',
+} as const;
+
+export const DEFAULT_TASK_QUEUE = 'landfall';
+
+/** Search attributes, all Keyword; registered with the server, never encrypted by the codec. */
+export const SEARCH_ATTRIBUTES = {
+  app: 'LandfallApp',
+  stage: 'LandfallStage',
+  state: 'LandfallState',
+  waitingFor: 'LandfallWaitingFor',
+} as const;
+
+/** Values of `LandfallState`. */
+export const MIGRATION_STATES = [
+  'running',
+  'paused',
+  'waiting',
+  'stopped',
+  'undoing',
+  'finished',
+  'rolled-back',
+  'rejected',
+] as const;
+export type MigrationStateName = (typeof MIGRATION_STATES)[number];
+
+/** Signals and updates that people send; the same name may be both (design section 4). */
+export const SIGNALS = {
+  pause: 'pause',
+  resume: 'resume',
+  rollback: 'rollback',
+  approve: 'approve',
+  reject: 'reject',
+  restartFrom: 'restartFrom',
+  /** Parent to child: one name that carries the state, because order holds only within one name. */
+  setPaused: 'setPaused',
+  /** Child to parent: a gate waits for a person. */
+  gateOpened: 'gateOpened',
+  /** Parent to child: what the person decided. */
+  gateDecided: 'gateDecided',
+} as const;
+
+export const QUERIES = { progress: 'progress', audit: 'audit', verdicts: 'verdicts' } as const;
+
+/** Attributes that Landfall adds to every item: version (epoch and sequence) and writer (rules.md, rule 17). */
+export const ITEM_VERSION_ATTRIBUTE = '_v';
+export const ITEM_WRITER_ATTRIBUTE = '_w';
+/** Entity type of an item, so that a table with several entities can be read back. */
+export const ITEM_TYPE_ATTRIBUTE = '_type';
+
+/** Flags, leases, registry, outbox, positions, counters (rules.md, rule 30). */
+export const CONTROL_TABLE = 'landfall-control';
+
+/** Schema on the source that holds Landfall's views, so that no right on the application's schema is needed. */
+export const DEFAULT_VIEW_SCHEMA = 'landfall_views';

@@ -1,0 +1,136 @@
+/**
+ * The plan that contract + sidecar + schema compile to (design section 6). View SQL, row -> item, inverse, template,
+ * validation: all read this plan, so they agree by construction. Data only, so that it can be shown and hashed;
+ * the functions that interpret it are in engine/projection.
+ */
+
+/** A value as the MySQL protocol gives it under the transfer's driver options: text, bytes, or NULL. Never a JavaScript number. */
+export type SourceValue = string | Buffer | null;
+/** One row of a view, by view column name (`_k1`.. for the raw driving keys, `c1`.. for the values, see `ColumnPlan.viewColumn`). */
+export type SourceRow = Readonly<Record<string, SourceValue>>;
+
+/** A DynamoDB value in wire form; numbers are decimal text. Same shape as the SDK's AttributeValue, without the SDK. */
+export type ItemValue =
+  | { readonly S: string }
+  | { readonly N: string }
+  | { readonly B: Uint8Array }
+  | { readonly BOOL: boolean }
+  | { readonly NULL: true }
+  | { readonly SS: readonly string[] }
+  | { readonly NS: readonly string[] }
+  | { readonly M: Readonly<Record<string, ItemValue>> }
+  | { readonly L: readonly ItemValue[] };
+export type Item = Readonly<Record<string, ItemValue>>;
+
+/** How a MySQL value becomes an attribute, and back. */
+export type ValueCodec =
+  | 'text' // S as it is
+  | 'number' // N, canonical decimal text
+  | 'boolean' // TINYINT(1) holding 0 or 1 only -> BOOL
+  | 'binary' // B
+  | 'bit' // BIT(n) -> N
+  | 'json' // JSON -> M / L / S / N / BOOL / NULL
+  | 'set' // SET -> L of S in definition order, empty set kept as an empty L
+  | 'temporal'; // DATE, DATETIME, TIMESTAMP, TIME, YEAR -> S with its full fraction
+
+/** How a value enters a key so that byte order is value order, and back (rules.md, rules 5 and 6). */
+export type KeyCodec =
+  | 'plain' // text of a binary or case-sensitive collation
+  | 'folded' // text folded by collation; not invertible, the original is kept as an attribute
+  | 'padded-unsigned' // digits padded with zeros to `width`
+  | 'padded-signed' // sign-aware, padded to `width`
+  | 'hex' // binary as upper-case hex
+  | 'temporal'; // ISO text sorts as it is
+
+export interface ColumnPlan {
+  /** Source table and column. */
+  readonly table: string;
+  readonly column: string;
+  /** Column name in the view. */
+  readonly viewColumn: string;
+  /** SQL expression in the view, with aliases as the view's FROM clause defines them. */
+  readonly expression: string;
+  /** Attribute of the item; null when it feeds keys only. */
+  readonly attribute: string | null;
+  readonly codec: ValueCodec;
+  readonly nullable: boolean;
+  /** `owner`: rebuilt into the source row; `copy`: denormalised, checked equal, never used to rebuild (rule 8). */
+  readonly role: 'owner' | 'copy';
+  /** Definition values for SET and ENUM. */
+  readonly values?: readonly string[];
+}
+
+/** A part of a key template: literal text or an encoded view column. */
+export type KeyPart =
+  | { readonly literal: string }
+  | { readonly viewColumn: string; readonly codec: KeyCodec; readonly width?: number; readonly nullable: boolean };
+
+/** A key attribute of the table or of an index. With a NULL part the attribute is left out (sparse index). */
+export interface KeyAttributePlan {
+  readonly attribute: string;
+  readonly type: 'S' | 'N' | 'B';
+  readonly parts: readonly KeyPart[];
+}
+
+/** Column of the driving table's key, exposed raw as `_k1`.. by the view; slices and re-reads filter only on these (rule 3). */
+export interface DrivingKeyColumn {
+  readonly column: string;
+  readonly viewColumn: string;
+  readonly dataType: string;
+  readonly collation: string | null;
+  /** How a page boundary is bound: as text with a CAST that keeps the index usable. */
+  readonly kind: 'integer' | 'text' | 'binary' | 'temporal' | 'decimal' | 'float' | 'enum';
+}
+
+export interface EntityPlan {
+  /** `<table>.<entity_type>`, unique. */
+  readonly id: string;
+  readonly table: string;
+  readonly entityType: string;
+  /** `owner` carries the source row; `lookup` is a unique-constraint lookup item (rule 23). */
+  readonly role: 'owner' | 'lookup';
+  readonly drivingTable: string;
+  readonly viewName: string;
+  /** The SELECT of the view; source tables qualified with the placeholder-free schema name given at compile time. */
+  readonly viewSelect: string;
+  readonly drivingKey: readonly DrivingKeyColumn[];
+  readonly columns: readonly ColumnPlan[];
+  /** Partition key, then sort key when the table has one. */
+  readonly keys: readonly KeyAttributePlan[];
+  readonly indexKeys: readonly KeyAttributePlan[];
+}
+
+export interface IndexPlan {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string | null;
+  readonly projection: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+  readonly projectedAttributes: readonly string[];
+}
+
+export interface TablePlan {
+  readonly name: string;
+  readonly partitionKey: { readonly name: string; readonly type: 'S' | 'N' | 'B' };
+  readonly sortKey: { readonly name: string; readonly type: 'S' | 'N' | 'B' } | null;
+  readonly indexes: readonly IndexPlan[];
+  readonly keyAttributeTypes: Readonly<Record<string, 'S' | 'N' | 'B'>>;
+}
+
+export interface ProjectionPlan {
+  readonly format: 'landfall.plan/1';
+  readonly database: string;
+  readonly tables: readonly TablePlan[];
+  readonly entities: readonly EntityPlan[];
+  /** Source columns that no item carries, each approved by a person (rule 8). */
+  readonly omitted: readonly { readonly table: string; readonly column: string; readonly why: string }[];
+}
+
+/** A finding of the contract linter. */
+export interface ContractFinding {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** JSON pointer into the contract. */
+  readonly at: string;
+  readonly message: string;
+  readonly fix: string;
+}

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+
+/** Schema of `stage-01/analysis.json`, from which the Markdown artifacts are printed. Byte-stable: no times of the run, no estimates. */
+
+export const columnRef = z.strictObject({ table: z.string(), column: z.string() });
+export type ColumnRef = z.infer<typeof columnRef>;
+
+export const columnFacts = z.strictObject({
+  name: z.string(),
+  /** 1-based. */
+  position: z.int(),
+  /** `information_schema.columns.data_type`, lower case: `bigint`, `varchar`, `enum` .. */
+  dataType: z.string(),
+  /** Full type with length, sign and values: `bigint unsigned`, `enum('a','b')`. */
+  columnType: z.string(),
+  nullable: z.boolean(),
+  unsigned: z.boolean(),
+  /** Characters for text, bytes for binary; null otherwise. Decimal text, because LONGTEXT passes 2^32. */
+  maxLength: z.string().nullable(),
+  /** Most bytes the value can take. */
+  maxBytes: z.string().nullable(),
+  precision: z.int().nullable(),
+  scale: z.int().nullable(),
+  /** Digits of fractional seconds. */
+  fraction: z.int().nullable(),
+  characterSet: z.string().nullable(),
+  collation: z.string().nullable(),
+  default: z.string().nullable(),
+  autoIncrement: z.boolean(),
+  /** Expression of a generated column, with its kind. */
+  generated: z.strictObject({ expression: z.string(), stored: z.boolean() }).nullable(),
+  /** `ON UPDATE CURRENT_TIMESTAMP`. */
+  onUpdate: z.boolean(),
+  /** Values of ENUM or SET, in order. */
+  values: z.array(z.string()).nullable(),
+  comment: z.string(),
+});
+export type ColumnFacts = z.infer<typeof columnFacts>;
+
+export const keyFacts = z.strictObject({
+  name: z.string(),
+  columns: z.array(z.string()),
+  unique: z.boolean(),
+});
+export type KeyFacts = z.infer<typeof keyFacts>;
+
+export const foreignKeyFacts = z.strictObject({
+  name: z.string(),
+  columns: z.array(z.string()),
+  referencedTable: z.string(),
+  referencedColumns: z.array(z.string()),
+  onDelete: z.enum(['CASCADE', 'RESTRICT', 'SET NULL', 'NO ACTION', 'SET DEFAULT']),
+  onUpdate: z.enum(['CASCADE', 'RESTRICT', 'SET NULL', 'NO ACTION', 'SET DEFAULT']),
+});
+export type ForeignKeyFacts = z.infer<typeof foreignKeyFacts>;
+
+export const tableFacts = z.strictObject({
+  name: z.string(),
+  engine: z.string(),
+  collation: z.string().nullable(),
+  comment: z.string(),
+  /** Exact count when the table is small enough to count; null otherwise. Never an optimiser estimate (rules.md, rule 12). */
+  rowCount: z.int().nullable(),
+  columns: z.array(columnFacts),
+  primaryKey: z.array(z.string()),
+  /** Unique keys other than the primary key, then plain indexes; by name. */
+  keys: z.array(keyFacts),
+  foreignKeys: z.array(foreignKeyFacts),
+  checks: z.array(z.strictObject({ name: z.string(), clause: z.string() })),
+  /** From SHOW CREATE TABLE, without AUTO_INCREMENT. */
+  createStatement: z.string(),
+});
+export type TableFacts = z.infer<typeof tableFacts>;
+
+export const relation = z.strictObject({
+  from: z.strictObject({ table: z.string(), columns: z.array(z.string()) }),
+  to: z.strictObject({ table: z.string(), columns: z.array(z.string()) }),
+  /** How it is known. */
+  kind: z.enum(['foreign-key', 'inferred-from-join']),
+  cardinality: z.enum(['one-to-one', 'many-to-one']),
+  evidence: z.array(z.string()),
+});
+export type Relation = z.infer<typeof relation>;
+
+/** Where a statement stands in the application's source. */
+export const callSite = z.strictObject({
+  id: z.string(),
+  /** Path relative to the application's root, with forward slashes. */
+  file: z.string(),
+  line: z.int(),
+  /** Enclosing function or method: `OrderRepository.create`. */
+  function: z.string(),
+  /** SQL with `?` for values and `/* dynamic *\/` for parts that are built at run time. */
+  sql: z.string(),
+  /** True when parts are built at run time. */
+  dynamic: z.boolean(),
+  /** Driver call: `query`, `execute`, `beginTransaction` .. */
+  call: z.string(),
+  /** HTTP routes that reach it, `GET /orders/:id`. */
+  routes: z.array(z.string()),
+  /** Name of the function that opens the transaction around it; null outside one. */
+  transaction: z.string().nullable(),
+  accessPattern: z.string().nullable(),
+  /** Why the SQL could not be resolved; null when it was. */
+  problem: z.string().nullable(),
+});
+export type CallSite = z.infer<typeof callSite>;
+
+export const filterOperator = z.enum(['=', 'in', 'range', 'prefix', 'like', 'null', 'other']);
+
+export const accessPattern = z.strictObject({
+  /** AP1 .. APn, stable numbering. */
+  id: z.string(),
+  kind: z.enum(['read', 'write']),
+  operation: z.enum(['select', 'insert', 'update', 'delete', 'replace', 'call', 'other']),
+  /** Normalised statement: literals as `?`, lists as `(?)`, one space, keywords upper case. */
+  fingerprint: z.string(),
+  /** Driving table first. */
+  tables: z.array(z.string()),
+  joins: z.array(z.strictObject({ left: columnRef, right: columnRef })),
+  filters: z.array(
+    z.strictObject({ table: z.string(), column: z.string(), operator: filterOperator, optional: z.boolean() }),
+  ),
+  orderBy: z.array(z.strictObject({ table: z.string(), column: z.string(), direction: z.enum(['asc', 'desc']) })),
+  limited: z.boolean(),
+  offset: z.boolean(),
+  /** Columns read; `*` stands for all columns of a table. */
+  selects: z.array(columnRef),
+  aggregates: z.array(z.string()),
+  groupBy: z.array(columnRef),
+  /** Columns set by a write. */
+  assigns: z.array(columnRef),
+  locking: z.boolean(),
+  /** Statements of one transaction carry the same name. */
+  transaction: z.string().nullable(),
+  evidence: z.strictObject({
+    callSites: z.array(z.string()),
+    routes: z.array(z.string()),
+    /** Executions in the query log; null when the log does not have it. */
+    logExecutions: z.int().nullable(),
+  }),
+  rate: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('measured'),
+      executions: z.int(),
+      /** Statements per second over the log's span, decimal text with 4 digits. */
+      averagePerSecond: z.string(),
+      peakPerSecond: z.int(),
+    }),
+    z.strictObject({ kind: z.literal('given'), averagePerSecond: z.string(), by: z.string() }),
+    z.strictObject({ kind: z.literal('unknown') }),
+  ]),
+});
+export type AccessPattern = z.infer<typeof accessPattern>;
+
+export const risk = z.strictObject({
+  code: z.string(),
+  where: z.string(),
+  what: z.string(),
+  needs: z.string(),
+});
+export type Risk = z.infer<typeof risk>;
+
+export const schemaFacts = z.strictObject({
+  flavour: z.enum(['mysql', 'mariadb']),
+  version: z.string(),
+  database: z.string(),
+  characterSet: z.string(),
+  collation: z.string(),
+  tables: z.array(tableFacts),
+  views: z.array(z.strictObject({ name: z.string(), definition: z.string(), securityType: z.string() })),
+  triggers: z.array(
+    z.strictObject({
+      name: z.string(),
+      table: z.string(),
+      timing: z.string(),
+      event: z.string(),
+      statement: z.string(),
+    }),
+  ),
+  routines: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  events: z.array(z.strictObject({ name: z.string() })),
+});
+export type SchemaFacts = z.infer<typeof schemaFacts>;
+
+export const queryLogFacts = z.strictObject({
+  files: z.array(z.string()),
+  format: z.string(),
+  executions: z.int(),
+  distinct: z.int(),
+  /** Seconds between first and last statement, decimal text. */
+  spanSeconds: z.string(),
+  unparsed: z.array(z.strictObject({ text: z.string(), count: z.int() })),
+});
+
+export const analysisSchema = z.strictObject({
+  format: z.literal('landfall.analysis/1'),
+  schema: schemaFacts,
+  relations: z.array(relation),
+  application: z
+    .strictObject({
+      language: z.string(),
+      framework: z.string(),
+      driver: z.string(),
+      files: z.int(),
+      testCommand: z.string().nullable(),
+      routes: z.array(z.string()),
+    })
+    .nullable(),
+  callSites: z.array(callSite),
+  queryLog: queryLogFacts.nullable(),
+  accessPatterns: z.array(accessPattern),
+  risks: z.array(risk),
+});
+export type Analysis = z.infer<typeof analysisSchema>;

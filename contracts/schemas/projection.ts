@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/**
+ * Schema of `projection.json`, the sidecar: what the public contract format cannot say (rules.md, rule 1).
+ * Derived by rule, pinnable by a person; the compiler in engine/projection reads contract + sidecar + schema.
+ */
+const keyPartCodec = z.enum(['plain', 'folded', 'padded-unsigned', 'padded-signed', 'hex', 'temporal']);
+
+export const projectionSchema = z.strictObject({
+  format: z.literal('landfall.projection/1'),
+  /** SHA-256 of the contract's canonical bytes that this sidecar belongs to. */
+  contractSha256: z.string(),
+  /** SQL NULL: the attribute is left out, or written as NULL. Default omit. */
+  nullPolicy: z.enum(['omit', 'null']),
+  /** Zero dates: kept as text, turned into NULL, or refused (design section 6). */
+  zeroDatePolicy: z.enum(['text', 'null', 'reject']),
+  entities: z.array(
+    z.strictObject({
+      /** `<table>.<entity_type>`. */
+      id: z.string(),
+      role: z.enum(['owner', 'lookup']),
+      /** How each column of a key template is encoded, by attribute and column. */
+      keyEncodings: z.array(
+        z.strictObject({
+          attribute: z.string(),
+          column: z.string(),
+          codec: keyPartCodec,
+          width: z.int().optional(),
+        }),
+      ),
+      /** Templates of index key attributes, which the contract can only name. */
+      indexTemplates: z.array(z.strictObject({ attribute: z.string(), template: z.string() })),
+    }),
+  ),
+  omitted: z.array(z.strictObject({ table: z.string(), column: z.string(), why: z.string(), approvedBy: z.string() })),
+  /** Access pattern -> operation that serves it. */
+  serves: z.array(
+    z.strictObject({
+      pattern: z.string(),
+      table: z.string(),
+      index: z.string().nullable(),
+      operation: z.enum([
+        'GetItem',
+        'Query',
+        'BatchGetItem',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'TransactWriteItems',
+        'Scan',
+      ]),
+      note: z.string(),
+    }),
+  ),
+  unserved: z.array(z.strictObject({ pattern: z.string(), why: z.string() })),
+});
+export type Projection = z.infer<typeof projectionSchema>;
