@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { ArtifactStore } from '../../contracts/artifacts';
+import { LandfallError } from '../../contracts/errors';
+import { assertKey, assertMigration } from './key';
+import { asBytes, byKey, checked, referenceOf } from './reference';
+
+/** Half-written files of a killed process lie here and are removed after an hour. */
+const SCRATCH = '.tmp';
+const SCRATCH_AGE_MS = 3_600_000;
+
+const codeOf = (error: unknown): string | undefined => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+};
+
+/** A folder `<location>/<migration>`; writes are atomic (scratch file, fsync, rename, fsync of the folder). */
+export function openDirectoryStore(input: { readonly location: string; readonly migration: string }): ArtifactStore {
+  const root = resolve(input.location, assertMigration(input.migration));
+  const pathOf = (key: string): string => join(root, ...assertKey(key).split('/'));
+
+  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof LandfallError) throw error;
+      throw new LandfallError('LandfallArtifactStore', `${what} in ${root} failed: ${codeOf(error) ?? String(error)}`);
+    }
+  };
+
+  const peek = (key: string): Promise<Buffer | undefined> =>
+    attempt(`reading ${key}`, async () => {
+      const path = pathOf(key);
+      try {
+        await assertInside(root, path);
+        return await readFile(path);
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+        throw error;
+      }
+    });
+
+  return {
+    location: root,
+    peek,
+    async get(ref) {
+      return checked(ref, await peek(ref.key), root);
+    },
+    async put(key, content) {
+      const bytes = asBytes(content);
+      const ref = referenceOf(key, bytes);
+      const present = await peek(key);
+      if (present?.equals(bytes)) return ref;
+      await attempt(`writing ${key}`, () => writeAtomically(root, pathOf(key), bytes));
+      return ref;
+    },
+    list: (prefix = '') =>
+      attempt('listing', async () => {
+        const keys = (await filesBelow(root, '')).filter((key) => key.startsWith(prefix));
+        const refs = [];
+        for (const key of keys) {
+          const bytes = await peek(key);
+          if (bytes !== undefined) refs.push(referenceOf(key, bytes));
+        }
+        return byKey(refs);
+      }),
+  };
+}
+
+/** A link inside the store must not lead out of it. */
+async function assertInside(root: string, path: string): Promise<void> {
+  const [realRoot, realPath] = [await realpath(root), await realpath(path)];
+  if (realPath !== realRoot && !realPath.startsWith(realRoot + sep))
+    throw new LandfallError('LandfallArtifactInvalid', `${path} is a link that leads out of the artifact store`);
+}
+
+async function writeAtomically(root: string, path: string, bytes: Buffer): Promise<void> {
+  const scratch = join(root, SCRATCH);
+  const folder = dirname(path);
+  await mkdir(scratch, { recursive: true });
+  await mkdir(folder, { recursive: true });
+  await assertInside(root, folder);
+  await removeStale(scratch);
+  const draft = join(scratch, randomUUID());
+  try {
+    const file = await open(draft, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function removeStale(scratch: string): Promise<void> {
+  for (const name of await readdir(scratch)) {
+    const path = join(scratch, name);
+    const age =
+      Date.now() -
+      (await stat(path).then(
+        (s) => s.mtimeMs,
+        () => Date.now(),
+      ));
+    if (age > SCRATCH_AGE_MS) await rm(path, { force: true });
+  }
+}
+
+async function filesBelow(root: string, folder: string): Promise<readonly string[]> {
+  let entries;
+  try {
+    entries = await readdir(join(root, folder), { withFileTypes: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) found.push(...(await filesBelow(root, key)));
+    else if (entry.isFile()) found.push(key);
+  }
+  return found;
+}

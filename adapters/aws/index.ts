@@ -1,0 +1,3 @@
+export * from './clients';
+export { awsCall, awsErrorKind, awsPlace, translateAwsError, type AwsErrorKind } from './errors';
+export { clientConfig, type AwsSettings, type AwsTuning } from './settings';
