@@ -108,5 +108,16 @@ export const ITEM_TYPE_ATTRIBUTE = '_type';
 /** Flags, leases, registry, outbox, positions, counters (rules.md, rule 30). */
 export const CONTROL_TABLE = 'landfall-control';
 
+/**
+ * Name in AWS of a table of the contract: `target.tablePrefix` stands before it. Contract, projection and plan never hold the prefix,
+ * so that the same model is byte-identical whatever it is deployed as.
+ */
+export const physicalTableName = (target: { readonly tablePrefix: string }, table: string): string =>
+  `${target.tablePrefix}${table}`;
+
+/** Name in AWS of the control table. Two migrations into one account and region need different prefixes. */
+export const controlTableName = (target: { readonly tablePrefix: string }): string =>
+  physicalTableName(target, CONTROL_TABLE);
+
 /** Schema on the source that holds Landfall's views, so that no right on the application's schema is needed. */
 export const DEFAULT_VIEW_SCHEMA = 'landfall_views';
