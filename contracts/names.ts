@@ -104,6 +104,11 @@ export const ITEM_VERSION_ATTRIBUTE = '_v';
 export const ITEM_WRITER_ATTRIBUTE = '_w';
 /** Entity type of an item, so that a table with several entities can be read back. */
 export const ITEM_TYPE_ATTRIBUTE = '_type';
+/**
+ * Exact text of JSON documents that a map cannot give back byte for byte (`1.0`, numbers beyond 38 digits), by attribute;
+ * absent on nearly all items.
+ */
+export const ITEM_EXACT_ATTRIBUTE = '_exact';
 
 /** Flags, leases, registry, outbox, positions, counters (rules.md, rule 30). */
 export const CONTROL_TABLE = 'landfall-control';
@@ -118,6 +123,9 @@ export const physicalTableName = (target: { readonly tablePrefix: string }, tabl
 /** Name in AWS of the control table. Two migrations into one account and region need different prefixes. */
 export const controlTableName = (target: { readonly tablePrefix: string }): string =>
   physicalTableName(target, CONTROL_TABLE);
+
+/** Keys of the control table, both text; the partition says what kind of entry it is (`position#..`, `flag#..`). */
+export const CONTROL_TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
 /** Schema on the source that holds Landfall's views, so that no right on the application's schema is needed. */
 export const DEFAULT_VIEW_SCHEMA = 'landfall_views';
