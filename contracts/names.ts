@@ -95,6 +95,10 @@ export const SIGNALS = {
   gateOpened: 'gateOpened',
   /** Parent to child: what the person decided. */
   gateDecided: 'gateDecided',
+  /** Stage to migration: what a step gave back. */
+  stageReport: 'stageReport',
+  /** Table copy to migration: where the table stands; a bounded number per table. */
+  tableReport: 'tableReport',
 } as const;
 
 export const QUERIES = { progress: 'progress', audit: 'audit', verdicts: 'verdicts' } as const;

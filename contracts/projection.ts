@@ -40,7 +40,8 @@ export type KeyCodec =
   | 'padded-unsigned' // digits padded with zeros to `width`
   | 'padded-signed' // sign-aware, padded to `width`
   | 'hex' // binary as upper-case hex
-  | 'temporal'; // ISO text sorts as it is
+  | 'float' // FLOAT and DOUBLE as 16 hex digits of the IEEE 754 bits, sign folded in
+  | 'temporal'; // ISO text sorts as it is; TIME gets a sign mark and three hour digits
 
 export interface ColumnPlan {
   /** Source table and column. */
@@ -53,7 +54,15 @@ export interface ColumnPlan {
   /** Attribute of the item; null when it feeds keys only. */
   readonly attribute: string | null;
   readonly codec: ValueCodec;
+  /** `information_schema.columns.data_type` of the source column. */
+  readonly dataType: string;
+  /** Digits after the point of a DECIMAL, so that its text is restored; null otherwise. */
+  readonly scale: number | null;
   readonly nullable: boolean;
+  /** What a zero date becomes; text when absent. */
+  readonly zeroDate?: 'null' | 'reject';
+  /** SQL NULL is written as NULL when `null`; the attribute is left out when absent. */
+  readonly nullAs?: 'null';
   /** `owner`: rebuilt into the source row; `copy`: denormalised, checked equal, never used to rebuild (rule 8). */
   readonly role: 'owner' | 'copy';
   /** Definition values for SET and ENUM. */
@@ -69,17 +78,26 @@ export type KeyPart =
 export interface KeyAttributePlan {
   readonly attribute: string;
   readonly type: 'S' | 'N' | 'B';
+  /** Sort key of an index; the limit of its length is another. */
+  readonly sort?: boolean;
   readonly parts: readonly KeyPart[];
 }
 
 /** Column of the driving table's key, exposed raw as `_k1`.. by the view; slices and re-reads filter only on these (rule 3). */
 export interface DrivingKeyColumn {
+  /** `*` when the table has no unique key: a hash of the whole row. */
   readonly column: string;
   readonly viewColumn: string;
+  /** View column that holds the exact value; page boundaries are taken from it. */
+  readonly exactColumn: string;
   readonly dataType: string;
+  /** Full type, `decimal(10,2)`. */
+  readonly columnType: string;
   readonly collation: string | null;
+  /** Values of ENUM or SET in definition order. */
+  readonly values?: readonly string[];
   /** How a page boundary is bound: as text with a CAST that keeps the index usable. */
-  readonly kind: 'integer' | 'text' | 'binary' | 'temporal' | 'decimal' | 'float' | 'enum';
+  readonly kind: 'integer' | 'text' | 'binary' | 'temporal' | 'decimal' | 'float' | 'enum' | 'bits';
 }
 
 export interface EntityPlan {

@@ -1,0 +1,94 @@
+import type { EntityPlan } from '../../../contracts/projection';
+import type { SchemaFacts } from '../../../contracts/schemas/analysis';
+import type { MigrationContract } from '../../../contracts/schemas/contract';
+import type { Projection } from '../../../contracts/schemas/projection';
+import { canonicalHash } from '../../lib/json';
+import type { EntitySource } from './normalize';
+import type { Report } from './report';
+import { skeleton } from './template';
+
+/** Checks over the whole contract. */
+
+/** Every source column is carried by an owner entity, or omitted with a person's approval (rules.md, rule 8). */
+export function checkLossless(
+  schema: SchemaFacts,
+  entities: readonly EntityPlan[],
+  projection: Projection,
+  report: Report,
+): void {
+  const omitted = new Set(projection.omitted.map(({ table, column }) => `${table}\0${column}`));
+  for (const table of schema.tables) {
+    const owners = entities.filter(({ role, drivingTable }) => role === 'owner' && drivingTable === table.name);
+    const carried = new Set(
+      owners.flatMap(({ columns }) =>
+        columns.filter(({ role, attribute }) => role === 'owner' && attribute !== null).map(({ column }) => column),
+      ),
+    );
+    const lost = table.columns
+      .map(({ name }) => name)
+      .filter((name) => !carried.has(name) && !omitted.has(`${table.name}\0${name}`));
+    if (owners.length === 0 && lost.length > 0)
+      report.error(
+        'table-not-carried',
+        '/tables',
+        `no entity carries the table ${table.name}`,
+        'Add an owner entity, or exclude the table under source.tables.exclude.',
+      );
+    else
+      for (const name of lost)
+        report.error(
+          'lossy-column',
+          '/tables',
+          `no item carries ${table.name}.${name}: it could not be rebuilt`,
+          'Add an attribute to the owner entity, or list the column under omitted in projection.json.',
+        );
+  }
+}
+
+/** Two entities of one table must not make the same key. */
+export function checkCollisions(sources: readonly EntitySource[], report: Report): void {
+  const seen = new Map<string, string>();
+  for (const source of sources) {
+    const shape = source.keys.map(({ template, attribute }) =>
+      template === null ? `\x01${attribute}` : skeleton(template),
+    );
+    const name = [source.table.table, ...shape].join('\x02');
+    const other = seen.get(name);
+    if (other !== undefined)
+      report.error(
+        'duplicate-keys-possible',
+        source.at,
+        `${source.id} and ${other} have key templates of one form: their items could take each other's place`,
+        'Put the entity type into one of the templates.',
+      );
+    seen.set(name, source.id);
+  }
+}
+
+/** The sidecar belongs to this contract, and what it says of patterns is there. */
+export function checkSidecar(contract: MigrationContract, projection: Projection, report: Report): void {
+  if (projection.contractSha256 !== canonicalHash(contract))
+    report.error(
+      'sidecar-of-another-contract',
+      '',
+      'projection.json belongs to another migrationContract.json: the hash in contractSha256 is not its hash',
+      'Restart from the stage modeling, or correct contractSha256.',
+    );
+  for (const { pattern, table, index } of projection.serves) {
+    const found = contract.tables.find((one) => one.table === table);
+    if (found === undefined || (index !== null && !(found.gsis ?? []).some(({ index_name }) => index_name === index)))
+      report.error(
+        'pattern-misplaced',
+        '/tables',
+        `${pattern} is to be served by ${table}${index === null ? '' : ` index ${index}`}, which the contract has not`,
+        'Correct serves in projection.json.',
+      );
+  }
+  for (const { pattern, why } of projection.unserved)
+    report.warning(
+      'pattern-unserved',
+      '/tables',
+      `${pattern} is not served: ${why}`,
+      'Give it an index or change the application before it moves.',
+    );
+}

@@ -1,0 +1,51 @@
+import type { ContractFinding, ProjectionPlan } from '../../../contracts/projection';
+import type { SchemaFacts } from '../../../contracts/schemas/analysis';
+import type { MigrationContract } from '../../../contracts/schemas/contract';
+import type { Projection } from '../../../contracts/schemas/projection';
+import { checkCollisions, checkLossless, checkSidecar } from './checks';
+import { compileEntity } from './entity';
+import { entitySources } from './normalize';
+import { Report } from './report';
+import { compileTable } from './tables';
+
+export interface CompileInput {
+  readonly contract: MigrationContract;
+  readonly projection: Projection;
+  readonly schema: SchemaFacts;
+  /** Schema that will hold the views. */
+  readonly viewSchema: string;
+}
+
+export interface CompileResult {
+  readonly plan: ProjectionPlan;
+  /** With a finding of severity `error` the plan must not be used. */
+  readonly findings: readonly ContractFinding[];
+}
+
+/**
+ * Compiles contract + sidecar + schema to the plan that all later stages read (design section 6). Never throws for what is
+ * wrong in the contract: that comes back as findings. Deterministic.
+ */
+export function compileProjection({ contract, projection, schema }: CompileInput): CompileResult {
+  const report = new Report();
+  checkSidecar(contract, projection, report);
+  const sources = entitySources(contract, projection);
+  const entities = sources
+    .map((source) => compileEntity(source, schema, projection, report))
+    .filter((entity) => entity !== undefined);
+  const tables = contract.tables.map((table, index) =>
+    compileTable(
+      table,
+      `/tables/${index}`,
+      entities.filter((entity) => entity.table === table.table),
+      report,
+    ),
+  );
+  checkCollisions(sources, report);
+  checkLossless(schema, entities, projection, report);
+  const omitted = projection.omitted.map(({ table, column, why }) => ({ table, column, why }));
+  return {
+    plan: { format: 'landfall.plan/1', database: schema.database, tables, entities, omitted },
+    findings: report.findings,
+  };
+}

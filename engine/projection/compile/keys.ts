@@ -1,0 +1,214 @@
+import type { KeyAttributePlan, KeyCodec, KeyPart, ValueCodec } from '../../../contracts/projection';
+import type { TableFacts } from '../../../contracts/schemas/analysis';
+import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../item-size';
+import { defaultKeyCodec, familyOf, keyBytes } from '../sql-types';
+import type { JoinScope, ReadableColumn } from './joins';
+import type { KeySource, Sidecar } from './normalize';
+import type { Report } from './report';
+import { columnNamed } from './schema-index';
+import { parseTemplate, ROW_HASH } from './template';
+import type { ViewColumns } from './view-columns';
+
+/** Turns key templates and natural key attributes into key plans. */
+export interface KeyContext {
+  readonly table: TableFacts;
+  readonly columns: ViewColumns;
+  readonly scope: JoinScope;
+  readonly sidecar: Sidecar;
+  readonly keyless: boolean;
+  readonly report: Report;
+}
+
+/** A key plan with what the checks need of it. */
+export interface CompiledKey {
+  readonly plan: KeyAttributePlan;
+  /** Columns of the driving table in it. */
+  readonly own: readonly string[];
+  /** True when a part can be NULL. */
+  readonly nullable: boolean;
+}
+
+const VARIABLE: ReadonlySet<KeyCodec> = new Set(['plain', 'folded', 'hex']);
+
+interface Resolved {
+  readonly source: ReadableColumn;
+  readonly own: boolean;
+}
+
+function resolve(context: KeyContext, name: string): Resolved | undefined {
+  const facts = columnNamed(context.table, name);
+  if (facts !== undefined) return { source: context.scope.own(facts), own: true };
+  const attribute = context.columns.attribute(name);
+  return attribute === undefined ? undefined : { source: attribute.source, own: false };
+}
+
+function partOf(context: KeyContext, key: KeySource, { source }: Resolved, name: string): KeyPart | undefined {
+  const pinned = context.sidecar.keyEncodings.find((one) => one.attribute === key.attribute && one.column === name);
+  const encoding = pinned ?? defaultKeyCodec(source.facts);
+  if (encoding === undefined) {
+    context.report.error(
+      'type-mismatch',
+      key.at,
+      `${source.table}.${name} is ${source.facts.columnType}, which cannot be in a key`,
+      'Take another column.',
+    );
+    return undefined;
+  }
+  const text = familyOf(source.facts) === 'text';
+  if (pinned?.codec === 'plain' && text && defaultKeyCodec(source.facts)?.codec === 'folded')
+    context.report.warning(
+      'key-not-folded',
+      key.at,
+      `${source.table}.${name} is compared by ${source.facts.collation} on the source and byte by byte in the key`,
+      'Use the codec folded.',
+    );
+  const viewColumn =
+    text &&
+    encoding.codec !== 'hex' &&
+    (encoding.codec === 'folded' || defaultKeyCodec(source.facts)?.codec === 'plain')
+      ? context.columns.keyText(source)
+      : context.columns.exact(source);
+  return {
+    viewColumn,
+    codec: encoding.codec,
+    ...(encoding.width === undefined ? {} : { width: encoding.width }),
+    nullable: source.nullable,
+  };
+}
+
+function checkLength(context: KeyContext, key: KeySource, bytes: number, canBeEmpty: boolean): void {
+  const limit = key.sort ? MAX_SORT_KEY_BYTES : MAX_PARTITION_KEY_BYTES;
+  if (bytes > limit)
+    context.report.warning(
+      'key-too-long',
+      key.at,
+      `${key.attribute} can take ${bytes} bytes, DynamoDB allows ${limit}; rows beyond are refused`,
+      'Use a shorter column in the key.',
+    );
+  if (canBeEmpty)
+    context.report.warning(
+      'key-can-be-empty',
+      key.at,
+      `${key.attribute} can be empty, which DynamoDB refuses`,
+      'Put a literal before the column.',
+    );
+}
+
+/** A key from a template. */
+export function templateKey(
+  context: KeyContext,
+  key: KeySource & { readonly template: string },
+): CompiledKey | undefined {
+  const parts: KeyPart[] = [];
+  const own: string[] = [];
+  let bytes = 0;
+  let nullable = false;
+  let previous: KeyPart | undefined;
+  for (const part of parseTemplate(key.template)) {
+    if ('literal' in part) {
+      const separates = previous === undefined || 'literal' in previous || !VARIABLE.has(previous.codec);
+      if (!separates && part.literal.charCodeAt(0) > 0x24)
+        context.report.warning(
+          'separator-ambiguous',
+          key.at,
+          `the text ${JSON.stringify(part.literal)} after a text column cannot be told from the column's own text`,
+          'Use # as the separator.',
+        );
+      parts.push((previous = part));
+      bytes += Buffer.byteLength(part.literal);
+      continue;
+    }
+    if (part.column === ROW_HASH && context.keyless) {
+      parts.push((previous = { viewColumn: '_k1', codec: 'plain', nullable: false }));
+      own.push(ROW_HASH);
+      bytes += 64;
+      continue;
+    }
+    const resolved = resolve(context, part.column);
+    if (resolved === undefined) {
+      context.report.error(
+        'unknown-column',
+        key.at,
+        `the template ${key.template} names ${part.column}, which is neither a column of ${context.table.name} nor an attribute of the entity`,
+        'Name a column or an attribute.',
+      );
+      return undefined;
+    }
+    const next = partOf(context, key, resolved, part.column);
+    if (next === undefined) return undefined;
+    if (previous !== undefined && 'codec' in previous && VARIABLE.has(previous.codec))
+      context.report.warning(
+        'separator-ambiguous',
+        key.at,
+        `nothing separates two columns in ${key.template}`,
+        'Put # between them.',
+      );
+    parts.push((previous = next));
+    if (resolved.own) own.push(part.column);
+    nullable ||= resolved.source.nullable;
+    bytes += keyBytes(resolved.source.facts);
+  }
+  checkLength(
+    context,
+    key,
+    bytes,
+    parts.every((part) => 'codec' in part && ['plain', 'folded', 'hex'].includes(part.codec)),
+  );
+  return {
+    plan: { attribute: key.attribute, type: 'S', ...(key.sort ? { sort: true } : {}), parts },
+    own,
+    nullable,
+  };
+}
+
+const NATURAL_KEY_TYPE: Readonly<Partial<Record<ValueCodec, KeyAttributePlan['type']>>> = {
+  number: 'N',
+  bit: 'N',
+  binary: 'B',
+  text: 'S',
+  temporal: 'S',
+};
+
+/** A key that is an attribute of the item as it is. */
+export function naturalKey(context: KeyContext, key: KeySource): CompiledKey | undefined {
+  const attribute = context.columns.attribute(key.attribute);
+  if (attribute === undefined) {
+    context.report.error(
+      'unknown-attribute',
+      key.at,
+      `the key ${key.attribute} is no attribute of the entity`,
+      'Add the attribute, or use a multi-entity table with templates.',
+    );
+    return undefined;
+  }
+  const { plan, source } = attribute;
+  const type = NATURAL_KEY_TYPE[plan.codec];
+  if (type === undefined) {
+    context.report.error(
+      'type-mismatch',
+      key.at,
+      `the key ${key.attribute} is neither text, number nor binary`,
+      'Take another attribute.',
+    );
+    return undefined;
+  }
+  if (defaultKeyCodec(source.facts)?.codec === 'folded')
+    context.report.warning(
+      'key-not-folded',
+      key.at,
+      `${source.table}.${source.facts.name} is compared by ${source.facts.collation} on the source and byte by byte in the key`,
+      'Use a template with the codec folded.',
+    );
+  const variable = type === 'B' || familyOf(source.facts) === 'text';
+  checkLength(context, key, type === 'N' ? 1 : Number(source.facts.maxBytes ?? '26'), variable);
+  return {
+    plan: {
+      attribute: key.attribute,
+      type,
+      ...(key.sort ? { sort: true } : {}),
+      parts: [{ viewColumn: plan.viewColumn, codec: 'plain', nullable: plan.nullable }],
+    },
+    own: plan.table === context.table.name && plan.role === 'owner' ? [source.facts.name] : [],
+    nullable: source.nullable && plan.nullable,
+  };
+}

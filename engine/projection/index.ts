@@ -1,0 +1,9 @@
+/** The projection: contract + sidecar + schema -> one plan, and the pure functions that interpret it (design section 6). */
+export { compileProjection } from './compile';
+export type { CompileInput, CompileResult } from './compile';
+export { cursorOf } from './cursor';
+export { compareItems, itemKey, itemOf, rowDifferences, rowOf, tableOf, versionNumber } from './item';
+export { itemSize, MAX_ITEM_BYTES } from './item-size';
+export { pageOf, pageQuery } from './page-query';
+export type { PageStatement } from './page-query';
+export { viewStatements } from './views';

@@ -1,0 +1,75 @@
+import type { ColumnPlan, ItemValue, SourceValue } from '../../contracts/projection';
+import { jsonToValue, valueToJson } from './json-value';
+import { canonicalNumber, withScale } from './number-text';
+
+/** Why a value cannot become an attribute; the caller knows entity and key. */
+export class UnfitValue extends Error {}
+
+const ZERO_DATE = /^0000-00-00/;
+
+/** True for a zero date that the policy turns into NULL. */
+export const isDroppedZeroDate = (column: ColumnPlan, value: SourceValue): boolean =>
+  column.zeroDate === 'null' && typeof value === 'string' && ZERO_DATE.test(value);
+
+const asText = (value: string | Buffer): string => (typeof value === 'string' ? value : value.toString('utf8'));
+const asBytes = (value: string | Buffer): Buffer => (typeof value === 'string' ? Buffer.from(value) : value);
+
+function numberValue(column: ColumnPlan, text: string): ItemValue {
+  const canonical = canonicalNumber(text);
+  if (canonical === undefined)
+    throw new UnfitValue(
+      `column ${column.table}.${column.column} holds a number that DynamoDB's number type cannot hold exactly (38 digits, 1E-130 to 9.99E+125); give the attribute the type S`,
+    );
+  return { N: canonical };
+}
+
+function booleanValue(column: ColumnPlan, text: string): ItemValue {
+  if (text === '0' || text === '1') return { BOOL: text === '1' };
+  throw new UnfitValue(
+    `column ${column.table}.${column.column} holds another value than 0 and 1; give the attribute the type N`,
+  );
+}
+
+/**
+ * A value of a view row as an attribute; undefined when the attribute is left out.
+ * @throws UnfitValue when the attribute type cannot hold the value
+ */
+export function toAttribute(column: ColumnPlan, value: SourceValue): ItemValue | undefined {
+  if (value === null) return column.nullAs === 'null' ? { NULL: true } : undefined;
+  if (column.codec === 'binary') return { B: asBytes(value) };
+  const text = asText(value);
+  switch (column.codec) {
+    case 'number':
+    case 'bit':
+      return numberValue(column, text);
+    case 'boolean':
+      return booleanValue(column, text);
+    case 'json':
+      return jsonToValue(text);
+    case 'set':
+      return { L: text === '' ? [] : text.split(',').map((member) => ({ S: member })) };
+    case 'temporal':
+      if (column.zeroDate === undefined || !ZERO_DATE.test(text)) return { S: text };
+      if (column.zeroDate === 'null') return column.nullAs === 'null' ? { NULL: true } : undefined;
+      throw new UnfitValue(`column ${column.table}.${column.column} holds a zero date, which the policy refuses`);
+    default:
+      return { S: text };
+  }
+}
+
+/** The value of the source for an attribute, in the form in which the view gives it; null for an attribute that is absent. */
+export function fromAttribute(column: ColumnPlan, value: ItemValue | undefined): SourceValue {
+  if (value === undefined) return null;
+  if (column.codec === 'json') return 'NULL' in value && column.nullAs === 'null' ? null : valueToJson(value);
+  if ('NULL' in value) return null;
+  if ('B' in value) return Buffer.from(value.B);
+  if ('BOOL' in value) return value.BOOL ? '1' : '0';
+  if ('S' in value) return value.S;
+  if ('L' in value) return value.L.map((member) => ('S' in member ? member.S : valueToJson(member))).join(',');
+  if ('N' in value) {
+    if (column.dataType === 'year') return value.N.padStart(4, '0');
+    const plain = canonicalNumber(value.N) ?? value.N;
+    return column.scale === null ? plain : withScale(plain, column.scale);
+  }
+  return valueToJson(value);
+}
