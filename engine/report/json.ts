@@ -1,8 +1,5 @@
-/** Compares by code unit, never by locale, so that the order is the same on every machine. */
-export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** JSON as artifacts hold it: 2 spaces, keys in the order given, a final line break. */
-export const printJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+import { byCodeUnit } from '../lib/compare';
+import { printJson } from '../lib/json';
 
 /** JSON with keys sorted by code unit at every depth, for values whose key order is not fixed. */
 export const printSortedJson = (value: unknown): string => printJson(sorted(value));

@@ -1,0 +1,5 @@
+export { connectCloudFormation, type CloudFormationConnection } from './connection';
+export { deployStack, type DeployInput, type DeployResult } from './deploy';
+export { removeStack, type StackProgress } from './operations';
+export { describeStack, stackResources, stackTemplate, type StackState } from './stack';
+export { administerTables, type DeployedTable, type TableAdministration } from './tables';

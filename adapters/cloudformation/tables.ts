@@ -1,0 +1,185 @@
+import {
+  DeleteTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  ListTagsOfResourceCommand,
+  ScanCommand,
+  UpdateTableCommand,
+  type DynamoDBClient,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LandfallError } from '../../contracts/errors';
+import { awsCall, awsPlace, dynamoDbClient, type AwsSettings, type AwsTuning } from '../aws';
+
+/** What a table really is, as far as the template says something about it. */
+export interface DeployedTable {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly keySchema: readonly { readonly name: string; readonly kind: string }[];
+  readonly attributeTypes: Readonly<Record<string, string>>;
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly keySchema: readonly { readonly name: string; readonly kind: string }[];
+    readonly projection: string;
+    readonly projectedAttributes: readonly string[];
+  }[];
+  readonly billingMode: string;
+  readonly deletionProtection: boolean;
+  /** `undefined`: the endpoint does not offer the call. */
+  readonly pointInTimeRecovery: boolean | undefined;
+  readonly encryption: string;
+  readonly stream: string;
+  /** `undefined`: the endpoint does not offer the call. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+/** The calls of DynamoDB that stage and undo need about tables; items are the transfer's. */
+export interface TableAdministration {
+  describe(name: string): Promise<DeployedTable | undefined>;
+  /** True when a consistent read finds no item; a missing table is empty. */
+  isEmpty(name: string): Promise<boolean>;
+  /** Lifts the deletion protection, deletes, and waits until the table is gone; a missing table is no error. */
+  remove(name: string): Promise<void>;
+  close(): void;
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+export function administerTables(settings: AwsSettings, tuning?: AwsTuning): TableAdministration {
+  const client = dynamoDbClient(settings, tuning);
+  const where = awsPlace(settings);
+  const call = <T>(name: string, run: () => Promise<T>): Promise<T> =>
+    awsCall({ call: `DynamoDB ${name}`, where }, run);
+
+  const table = async (name: string): Promise<TableDescription | undefined> => {
+    try {
+      return (await call('DescribeTable', () => client.send(new DescribeTableCommand({ TableName: name })))).Table;
+    } catch (error) {
+      if (nameOf(error) === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    async describe(name) {
+      const found = await table(name);
+      if (found === undefined) return undefined;
+      return deployed(found, await recovery(client, call, name), await tags(client, call, found.TableArn ?? ''));
+    },
+    async isEmpty(name) {
+      try {
+        const page = await call('Scan', () =>
+          client.send(new ScanCommand({ TableName: name, Limit: 1, ConsistentRead: true })),
+        );
+        return (page.Count ?? 0) === 0;
+      } catch (error) {
+        if (nameOf(error) === 'ResourceNotFoundException') return true;
+        throw error;
+      }
+    },
+    async remove(name) {
+      const found = await table(name);
+      if (found === undefined) return;
+      if (found.DeletionProtectionEnabled)
+        await call('UpdateTable', () =>
+          client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false })),
+        );
+      await settled(table, name);
+      try {
+        await call('DeleteTable', () => client.send(new DeleteTableCommand({ TableName: name })));
+      } catch (error) {
+        if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+      }
+      await gone(table, name);
+    },
+    close: () => client.destroy(),
+  };
+}
+
+type Describe = (name: string) => Promise<TableDescription | undefined>;
+const PATIENCE_MS = 120_000;
+
+async function settled(describe: Describe, name: string): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (let found = await describe(name); found?.TableStatus === 'UPDATING'; found = await describe(name)) {
+    if (Date.now() > end) throw new LandfallError('LandfallAwsUnreachable', `table ${name} stays in status UPDATING`);
+    await sleep(200);
+  }
+}
+
+async function gone(describe: Describe, name: string): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while ((await describe(name)) !== undefined) {
+    if (Date.now() > end) throw new LandfallError('LandfallAwsUnreachable', `table ${name} stays in status DELETING`);
+    await sleep(200);
+  }
+}
+
+type Call = <T>(name: string, run: () => Promise<T>) => Promise<T>;
+const NOT_OFFERED = new Set(['UnknownOperationException', 'UnsupportedOperationException']);
+const notOffered = (error: unknown): boolean =>
+  NOT_OFFERED.has(nameOf(error)) || (error instanceof Error && /not currently supported/i.test(error.message));
+
+async function recovery(client: DynamoDBClient, call: Call, name: string): Promise<boolean | undefined> {
+  try {
+    const answer = await call('DescribeContinuousBackups', () =>
+      client.send(new DescribeContinuousBackupsCommand({ TableName: name })),
+    );
+    const status = answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+    return status === 'ENABLED';
+  } catch (error) {
+    if (notOffered(error)) return undefined;
+    throw error;
+  }
+}
+
+async function tags(client: DynamoDBClient, call: Call, arn: string): Promise<Record<string, string> | undefined> {
+  try {
+    const found: Record<string, string> = {};
+    let token: string | undefined;
+    do {
+      const page = await call('ListTagsOfResource', () =>
+        client.send(new ListTagsOfResourceCommand({ ResourceArn: arn, NextToken: token })),
+      );
+      for (const tag of page.Tags ?? []) found[tag.Key ?? ''] = tag.Value ?? '';
+      token = page.NextToken;
+    } while (token !== undefined);
+    return found;
+  } catch (error) {
+    if (notOffered(error)) return undefined;
+    throw error;
+  }
+}
+
+const keysOf = (schema: TableDescription['KeySchema']): DeployedTable['keySchema'] =>
+  (schema ?? []).map((key) => ({ name: key.AttributeName ?? '', kind: key.KeyType ?? '' }));
+
+const deployed = (
+  found: TableDescription,
+  pointInTimeRecovery: boolean | undefined,
+  tagsFound: Record<string, string> | undefined,
+): DeployedTable => ({
+  name: found.TableName ?? '',
+  arn: found.TableArn ?? '',
+  status: found.TableStatus ?? '',
+  keySchema: keysOf(found.KeySchema),
+  attributeTypes: Object.fromEntries(
+    (found.AttributeDefinitions ?? []).map((d) => [d.AttributeName ?? '', d.AttributeType ?? '']),
+  ),
+  indexes: (found.GlobalSecondaryIndexes ?? []).map((index) => ({
+    name: index.IndexName ?? '',
+    status: index.IndexStatus ?? '',
+    keySchema: keysOf(index.KeySchema),
+    projection: index.Projection?.ProjectionType ?? '',
+    projectedAttributes: [...(index.Projection?.NonKeyAttributes ?? [])].sort(),
+  })),
+  billingMode: found.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
+  deletionProtection: found.DeletionProtectionEnabled ?? false,
+  pointInTimeRecovery,
+  encryption: found.SSEDescription?.Status === 'ENABLED' ? (found.SSEDescription.SSEType ?? '') : 'none',
+  stream: found.StreamSpecification?.StreamEnabled ? (found.StreamSpecification.StreamViewType ?? '') : 'none',
+  tags: tagsFound,
+});

@@ -1,0 +1,55 @@
+/** The part of the CloudFormation format that Landfall writes; an object, never a text that is glued together. */
+export type Intrinsic =
+  { readonly Ref: string } | { readonly 'Fn::Sub': string } | { readonly 'Fn::GetAtt': readonly [string, string] };
+
+export interface KeySchemaElement {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+
+export interface TemplateIndex {
+  readonly IndexName: string;
+  readonly KeySchema: readonly KeySchemaElement[];
+  readonly Projection: {
+    readonly ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+    readonly NonKeyAttributes?: readonly string[];
+  };
+}
+
+export interface AttributeDefinition {
+  readonly AttributeName: string;
+  readonly AttributeType: 'S' | 'N' | 'B';
+}
+
+export interface TableProperties {
+  readonly TableName: string;
+  readonly BillingMode: 'PAY_PER_REQUEST';
+  readonly AttributeDefinitions: readonly AttributeDefinition[];
+  readonly KeySchema: readonly KeySchemaElement[];
+  readonly GlobalSecondaryIndexes?: readonly TemplateIndex[];
+  readonly DeletionProtectionEnabled: Intrinsic;
+  readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: Intrinsic };
+  readonly SSESpecification: { readonly SSEEnabled: true; readonly SSEType: 'KMS' };
+  readonly StreamSpecification?: { readonly StreamViewType: 'NEW_AND_OLD_IMAGES' };
+  readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+}
+
+export interface TableResource {
+  readonly Type: 'AWS::DynamoDB::Table';
+  readonly DeletionPolicy: 'Retain';
+  readonly UpdateReplacePolicy: 'Retain';
+  readonly Properties: TableProperties;
+}
+
+export interface Template {
+  readonly AWSTemplateFormatVersion: '2010-09-09';
+  readonly Description: string;
+  readonly Parameters: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Resources: Readonly<Record<string, TableResource>>;
+  readonly Outputs?: Readonly<
+    Record<
+      string,
+      { readonly Description: string; readonly Value: Intrinsic; readonly Export: { readonly Name: Intrinsic } }
+    >
+  >;
+}

@@ -1,0 +1,152 @@
+import { CONTROL_TABLE, CONTROL_TABLE_KEYS, controlTableName, physicalTableName } from '../../contracts/names';
+import type { IndexPlan, ProjectionPlan, TablePlan } from '../../contracts/projection';
+import { byCodeUnit } from '../lib/compare';
+import { assertDeployable, LIMITS } from './limits';
+import { logicalIds } from './logical-id';
+import type {
+  AttributeDefinition,
+  KeySchemaElement,
+  TableProperties,
+  TableResource,
+  Template,
+  TemplateIndex,
+} from './template-types';
+
+/** Tag by which a table is known as one of this migration; adoption after a rollback and undo look at it. */
+export const MIGRATION_TAG = 'landfall:migration';
+
+export interface TemplateInput {
+  readonly plan: ProjectionPlan;
+  /** Name of the migration. */
+  readonly migration: string;
+  readonly target: { readonly tablePrefix: string };
+}
+
+/**
+ * The stack of a migration: every table of the plan and the control table. All tables outlive the stack (Retain), and names are
+ * literal, because CloudFormation adopts existing tables by literal name only.
+ * @throws LandfallError LandfallContractInvalid when the plan passes a limit of DynamoDB or CloudFormation
+ */
+export function buildTemplate({ plan, migration, target }: TemplateInput): Template {
+  assertDeployable(plan, target);
+  const tables = [...plan.tables].sort((a, b) => byCodeUnit(a.name, b.name));
+  const ids = logicalIds([...tables.map((t) => t.name), CONTROL_TABLE]);
+  const idOf = (name: string): string => ids.get(name) ?? name;
+  const tags = [{ Key: MIGRATION_TAG, Value: migration }];
+
+  const resources: [string, TableResource][] = tables.map((table) => [
+    idOf(table.name),
+    tableResource({ ...propertiesOf(table, physicalTableName(target, table.name)), ...COMMON, ...STREAM, Tags: tags }),
+  ]);
+  const control = [
+    idOf(CONTROL_TABLE),
+    tableResource({ ...controlProperties(controlTableName(target)), ...COMMON, Tags: tags }),
+  ] as const;
+
+  const outputs = tables.flatMap((table) => outputsOf(idOf(table.name), physicalTableName(target, table.name)));
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `DynamoDB tables of the migration ${migration}, made from migrationContract.json by Landfall`,
+    Parameters: {
+      DeletionProtection: switchParameter('DynamoDB refuses to delete a table while this is true.'),
+      PointInTimeRecovery: switchParameter('Continuous backups, restorable to any second of the last 35 days.'),
+    },
+    Resources: Object.fromEntries([...resources, control]),
+    ...(outputs.length > LIMITS.outputs ? {} : { Outputs: Object.fromEntries(outputs) }),
+  };
+}
+
+const COMMON = {
+  DeletionProtectionEnabled: { Ref: 'DeletionProtection' },
+  PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: { Ref: 'PointInTimeRecovery' } },
+  SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+} as const;
+
+/** The way back after cut-over reads these (design section 1, point 4). */
+const STREAM = { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } } as const;
+
+const switchParameter = (Description: string): Readonly<Record<string, string | readonly string[]>> => ({
+  Type: 'String',
+  AllowedValues: ['true', 'false'],
+  Default: 'true',
+  Description,
+});
+
+const tableResource = (Properties: TableProperties): TableResource => ({
+  Type: 'AWS::DynamoDB::Table',
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  Properties,
+});
+
+const keySchema = (partition: string, sort: string | null): readonly KeySchemaElement[] => [
+  { AttributeName: partition, KeyType: 'HASH' },
+  ...(sort === null ? [] : [{ AttributeName: sort, KeyType: 'RANGE' } as const]),
+];
+
+const indexOf = (index: IndexPlan): TemplateIndex => ({
+  IndexName: index.name,
+  KeySchema: keySchema(index.partitionKey, index.sortKey),
+  Projection:
+    index.projection === 'INCLUDE'
+      ? { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projectedAttributes].sort(byCodeUnit) }
+      : { ProjectionType: index.projection },
+});
+
+/** Key attributes in use and no other: CloudFormation refuses a definition that no key uses. */
+function definitionsOf(table: TablePlan): readonly AttributeDefinition[] {
+  const types = new Map<string, 'S' | 'N' | 'B'>([[table.partitionKey.name, table.partitionKey.type]]);
+  if (table.sortKey) types.set(table.sortKey.name, table.sortKey.type);
+  for (const index of table.indexes)
+    for (const key of [index.partitionKey, index.sortKey])
+      if (key !== null && !types.has(key)) types.set(key, table.keyAttributeTypes[key] ?? 'S');
+  return [...types]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }));
+}
+
+const propertiesOf = (
+  table: TablePlan,
+  name: string,
+): Omit<TableProperties, keyof typeof COMMON | 'StreamSpecification' | 'Tags'> => {
+  const indexes = [...table.indexes].sort((a, b) => byCodeUnit(a.name, b.name)).map(indexOf);
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: definitionsOf(table),
+    KeySchema: keySchema(table.partitionKey.name, table.sortKey?.name ?? null),
+    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
+  };
+};
+
+const controlProperties = (
+  name: string,
+): Omit<TableProperties, keyof typeof COMMON | 'StreamSpecification' | 'Tags'> => ({
+  TableName: name,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: CONTROL_TABLE_KEYS.partition, AttributeType: 'S' },
+    { AttributeName: CONTROL_TABLE_KEYS.sort, AttributeType: 'S' },
+  ],
+  KeySchema: keySchema(CONTROL_TABLE_KEYS.partition, CONTROL_TABLE_KEYS.sort),
+});
+
+const outputsOf = (id: string, name: string) =>
+  [
+    [
+      `${id}Arn`,
+      {
+        Description: `ARN of ${name}`,
+        Value: { 'Fn::GetAtt': [id, 'Arn'] as [string, string] },
+        Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}Arn` } },
+      },
+    ],
+    [
+      `${id}StreamArn`,
+      {
+        Description: `ARN of the stream of ${name}`,
+        Value: { 'Fn::GetAtt': [id, 'StreamArn'] as [string, string] },
+        Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}StreamArn` } },
+      },
+    ],
+  ] as const;
