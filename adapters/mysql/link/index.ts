@@ -1,0 +1,196 @@
+import { LandfallError } from '../../../contracts/errors';
+import type { SourceRow } from '../../../contracts/projection';
+import type { SecretResolver } from '../../../contracts/secrets';
+import { connectSource, type OpenConnection, type SourceSettings } from './connect';
+import { isFatal, translateSourceError, wasNeverSent } from './errors';
+import { statementTimeLimit } from './session';
+
+export { sourceErrno } from './errors';
+export type { SourceSettings } from './connect';
+
+export interface QueryOptions {
+  /** Gives the query up; the link stays usable and opens a new connection for the next one. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds; default source.queryTimeoutSeconds. */
+  readonly timeoutMs?: number;
+}
+
+/** One session on the source. Queries run one after another; open several links to run several at once. */
+export interface SourceLink {
+  /**
+   * Runs one statement over the text protocol; a statement without a result gives no rows. Values are text, Buffer or null.
+   * After a lost connection the next call opens a new one by itself; the failed statement is never repeated by the link.
+   * @throws LandfallError LandfallSourceQueryFailed, LandfallSourceUnreachable, LandfallSourceGrantMissing and what connecting throws
+   * @throws the signal's reason when it was aborted
+   */
+  query(sql: string, values?: readonly unknown[], options?: QueryOptions): Promise<readonly SourceRow[]>;
+  readonly flavour: 'mysql' | 'mariadb';
+  /** As `SELECT VERSION()` gives it. */
+  readonly version: string;
+  /** `name host:port` of the way in use. */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** The server gives a SELECT up by itself first; the client waits this much longer before it takes the link for dead. */
+const DEAD_LINK_GRACE_MS = 500;
+
+/**
+ * Opens a link over the first endpoint that answers. `role` says what the session is for; it shows in the source's
+ * performance_schema as program name `landfall <role>`.
+ * @throws LandfallError LandfallSourceUnreachable, LandfallSourceAccessDenied, LandfallSourceTlsRefused,
+ *   LandfallSourceSchemaMissing, LandfallSourceGrantMissing, LandfallSecretMissing
+ */
+export async function openSource(input: {
+  source: SourceSettings;
+  secrets: SecretResolver;
+  role?: string;
+  signal?: AbortSignal;
+}): Promise<SourceLink> {
+  const open = async (signal?: AbortSignal): Promise<OpenConnection> =>
+    connectSource({
+      source: input.source,
+      password: await input.secrets(input.source.password),
+      program: ['landfall', input.role].filter(Boolean).join(' '),
+      signal,
+    });
+  return new Link(input.source, open, await open(input.signal));
+}
+
+class Link implements SourceLink {
+  private current: OpenConnection | undefined;
+  private last: OpenConnection;
+  private limitMs = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(
+    private readonly source: SourceSettings,
+    private readonly open: (signal?: AbortSignal) => Promise<OpenConnection>,
+    first: OpenConnection,
+  ) {
+    this.last = first;
+    this.use(first);
+  }
+
+  get flavour(): 'mysql' | 'mariadb' {
+    return this.last.flavour;
+  }
+  get version(): string {
+    return this.last.version;
+  }
+  get endpoint(): string {
+    return this.last.endpoint;
+  }
+
+  query(sql: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<readonly SourceRow[]> {
+    const run = this.queue.then(() => this.run(sql, values, options));
+    this.queue = run.catch(() => undefined);
+    return run;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.queue;
+    const { current } = this;
+    this.current = undefined;
+    if (current === undefined) return;
+    const { connection } = current;
+    await new Promise<void>((resolve) => {
+      const giveUp = setTimeout(resolve, 1_000);
+      connection.end(() => {
+        clearTimeout(giveUp);
+        resolve();
+      });
+    });
+    connection.destroy();
+  }
+
+  private use(opened: OpenConnection): void {
+    this.current = opened;
+    this.last = opened;
+    this.limitMs = 0;
+    const drop = (): void => {
+      if (this.current === opened) this.current = undefined;
+    };
+    opened.connection.on('end', drop);
+    opened.connection.on('error', drop);
+  }
+
+  private async run(sql: string, values: readonly unknown[], options: QueryOptions): Promise<readonly SourceRow[]> {
+    options.signal?.throwIfAborted();
+    if (this.closed)
+      throw new LandfallError('LandfallSourceQueryFailed', `query at ${this.endpoint}: the link is closed`);
+    try {
+      return await this.attempt(sql, values, options);
+    } catch (error) {
+      if (!(error instanceof LandfallError) || !wasNeverSent(error.cause)) throw error;
+      this.current = undefined;
+      return this.attempt(sql, values, options);
+    }
+  }
+
+  private async attempt(sql: string, values: readonly unknown[], options: QueryOptions): Promise<readonly SourceRow[]> {
+    if (this.current === undefined) this.use(await this.open(options.signal));
+    const timeoutMs = options.timeoutMs ?? this.source.queryTimeoutSeconds * 1_000;
+    if (this.limitMs !== timeoutMs) {
+      await this.send(statementTimeLimit(this.flavour, timeoutMs), [], { ...options, timeoutMs });
+      this.limitMs = timeoutMs;
+    }
+    return this.send(sql, values, { ...options, timeoutMs });
+  }
+
+  /** Sends one statement and waits for rows, the time limit or the signal, whichever comes first. */
+  private send(
+    sql: string,
+    values: readonly unknown[],
+    { signal, timeoutMs }: QueryOptions & { timeoutMs: number },
+  ): Promise<readonly SourceRow[]> {
+    const opened = this.current;
+    const context = {
+      endpoint: this.endpoint,
+      database: this.source.database,
+      user: this.source.user,
+      doing: 'query',
+      sql,
+    };
+    if (opened === undefined)
+      return Promise.reject(translateSourceError(Object.assign(new Error('closed'), { fatal: true }), context));
+    return new Promise((resolve, reject) => {
+      // Without destroy the next query on this connection would wait behind the dead one for ever.
+      const abandon = (error: unknown): void => {
+        if (this.current === opened) this.current = undefined;
+        opened.connection.destroy();
+        finish(() => reject(error instanceof Error ? error : new Error(String(error))));
+      };
+      const onAbort = (): void => abandon(signal?.reason);
+      const timer = setTimeout(
+        () =>
+          abandon(
+            new LandfallError(
+              'LandfallSourceQueryFailed',
+              `query at ${context.endpoint}: no answer within ${timeoutMs} ms; the connection was given up`,
+            ),
+          ),
+        timeoutMs + DEAD_LINK_GRACE_MS,
+      );
+      const finish = (then: () => void): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        then();
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      opened.connection.query({ sql, values: [...values] }, (error: unknown, rows: unknown) => {
+        if (error !== null && error !== undefined) {
+          if (isFatal(error)) {
+            if (this.current === opened) this.current = undefined;
+            opened.connection.destroy();
+          }
+          finish(() => reject(translateSourceError(error, context)));
+          return;
+        }
+        finish(() => resolve(Array.isArray(rows) ? (rows as SourceRow[]) : []));
+      });
+    });
+  }
+}
