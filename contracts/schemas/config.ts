@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
 
 /**
- * Schema of `landfall.yaml`. Every setting says its unit, its default and when a change applies (style.md, habit 14);
- * the text goes into the exported JSON Schema. Secrets are references only.
+ * Schema of `landfall.yaml`. Every setting says its unit, its default and when a change applies (style.md, habit 14): `meta` goes into the
+ * exported JSON Schema and into docs/configuration.md. Secrets are references only.
  */
+
+/** When a changed value takes effect. The configuration travels in the input of the workflow. */
+const START = 'next landfall start';
+const RESTART = 'next landfall start or restart --from';
+const PROCESS = 'next command; next start of the worker';
+const WORKER = 'next start of the worker';
 
 /** `env:NAME`, `file:PATH` or `secretsmanager:NAME[#field]`; the value itself never enters configuration, payload or log. */
 export const secretReference = z
@@ -12,181 +18,257 @@ export const secretReference = z
   .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secretsmanager:[^#]+(#.+)?)$/, {
     error: 'a reference to a secret: env:NAME, file:PATH or secretsmanager:NAME[#field]; never the secret itself',
   })
-  .describe('Reference to a secret: env:NAME, file:PATH or secretsmanager:NAME[#field].');
+  .meta({ description: 'Reference to a secret: env:NAME, file:PATH or secretsmanager:NAME[#field].', secret: true });
 
 const stage = z.enum(STAGES);
+const text = z.string().min(1);
 
 const endpoint = z.strictObject({
-  name: z
-    .string()
-    .min(1)
+  name: text
     .default('primary')
-    .describe('Name of the way to the source, for example direct-connect or vpn.'),
-  host: z.string().min(1).describe('Host name or address of the source.'),
-  port: z.int().min(1).max(65535).default(3306).describe('TCP port. Default 3306.'),
+    .meta({ description: 'Name of the way to the source, for example direct-connect or vpn.', applies: RESTART }),
+  host: text.meta({ description: 'Host name or address of the source.', applies: RESTART }),
+  port: z.int().min(1).max(65535).default(3306).meta({ description: 'TCP port of the source.', applies: RESTART }),
 });
 
-const source = z.strictObject({
-  endpoints: z
-    .array(endpoint)
-    .min(1)
-    .describe('Ways to the source in order of preference. Applies at the next connection.'),
-  database: z.string().min(1).describe('Schema of the application on the source.'),
-  user: z.string().min(1).describe('Account with the least rights, see docs/configuration.md.'),
-  password: secretReference,
-  tls: z
-    .strictObject({
-      mode: z
-        .enum(['required', 'disabled'])
-        .default('required')
-        .describe('Default required: TLS 1.2 or higher, verified.'),
-      ca: z.string().min(1).optional().describe('Path of the PEM file with the certificate authority.'),
-      serverName: z.string().min(1).optional().describe('Name in the certificate when it differs from the host.'),
-    })
-    .prefault({}),
-  tables: z
-    .strictObject({
-      include: z.array(z.string().min(1)).default(['*']).describe('Table names or patterns with *. Default all.'),
-      exclude: z.array(z.string().min(1)).default([]).describe('Taken out after include.'),
-    })
-    .prefault({}),
-  viewSchema: z.string().min(1).default(DEFAULT_VIEW_SCHEMA).describe('Schema on the source that holds the views.'),
-  queryTimeoutSeconds: z
-    .int()
-    .min(1)
-    .max(3600)
-    .default(30)
-    .describe('Seconds after which a query is given up. Default 30.'),
+const tls = z.strictObject({
+  mode: z.enum(['required', 'disabled']).default('required').meta({
+    description: 'required: TLS 1.2 or higher, the certificate verified. disabled: no encryption at all.',
+    applies: RESTART,
+  }),
+  ca: text.optional().meta({
+    description: 'PEM file with the certificate authority. Without it: the authorities that Node.js knows.',
+    applies: RESTART,
+  }),
+  serverName: text.optional().meta({
+    description: 'Name in the certificate when it differs from the host.',
+    applies: RESTART,
+  }),
 });
+
+const source = z
+  .strictObject({
+    endpoints: z
+      .array(endpoint)
+      .min(1)
+      .meta({ description: 'Ways to the source in order of preference.', applies: RESTART }),
+    database: text.meta({ description: 'Schema of the application on the source.', applies: START }),
+    user: text.meta({ description: 'Account of the migration, with the least rights (see below).', applies: RESTART }),
+    password: secretReference.meta({
+      description: 'Password of the account, as a reference: env:NAME, file:PATH or secretsmanager:NAME[#field].',
+      applies: RESTART,
+      secret: true,
+    }),
+    tls: tls.prefault({}).meta({ description: 'Encryption of the link to the source.' }),
+    tables: z
+      .strictObject({
+        include: z
+          .array(text)
+          .default(['*'])
+          .meta({ description: 'Names of tables, or patterns with *.', applies: RESTART }),
+        exclude: z
+          .array(text)
+          .default([])
+          .meta({ description: 'Names or patterns that are taken out after include.', applies: RESTART }),
+      })
+      .prefault({})
+      .meta({ description: 'Which tables of the schema are migrated.' }),
+    viewSchema: text
+      .default(DEFAULT_VIEW_SCHEMA)
+      .meta({ description: 'Schema on the source that holds the views of the migration.', applies: START }),
+    queryTimeoutSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .default(30)
+      .meta({ description: 'A query that takes longer is given up and retried.', unit: 'seconds', applies: RESTART }),
+  })
+  .meta({ description: 'The MySQL or MariaDB server that the application runs on.' });
 
 const application = z.strictObject({
-  path: z.string().min(1).describe('Root folder of the application.'),
-  include: z.array(z.string().min(1)).default(['src/**/*.ts']).describe('Source files, glob patterns below path.'),
-  exclude: z.array(z.string().min(1)).default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**']),
+  path: text.meta({ description: 'Root folder of the application.', applies: RESTART }),
+  include: z
+    .array(text)
+    .default(['src/**/*.ts'])
+    .meta({ description: 'Source files: glob patterns below path.', applies: RESTART }),
+  exclude: z
+    .array(text)
+    .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
+    .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
   queryLogs: z
-    .array(z.string().min(1))
+    .array(text)
     .default([])
-    .describe('General or slow query logs, plain or gzip, paths or patterns.'),
+    .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: RESTART }),
 });
 
-const target = z.strictObject({
-  region: z.string().min(1).describe('AWS region.'),
-  accountId: z
-    .string()
-    .regex(/^\d{12}$/)
-    .optional()
-    .describe('Expected account; another one halts the migration.'),
-  endpoint: z.url().optional().describe('Endpoint for all services, for an emulator. Default: AWS.'),
-  stackName: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/)
-    .optional()
-    .describe('Default landfall-<name>.'),
-  tablePrefix: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]*$/)
-    .default('')
-    .describe('Put before every table name. Default empty.'),
-  deletionProtection: z.boolean().default(true).describe('DynamoDB deletion protection. Default true.'),
-  pointInTimeRecovery: z.boolean().default(true).describe('Point-in-time recovery. Default true.'),
-});
+const target = z
+  .strictObject({
+    region: text.meta({ description: 'AWS region.', applies: START }),
+    accountId: z
+      .string()
+      .regex(/^\d{12}$/, { error: 'twelve digits, in quotes' })
+      .optional()
+      .meta({ description: 'Account that the credentials must belong to; another one halts the migration.' })
+      .meta({ applies: RESTART }),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
+      .optional()
+      .meta({ description: 'Endpoint of all AWS services, for an emulator. Without it: AWS itself.', applies: START }),
+    stackName: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, {
+        error: 'letters, digits and hyphens, a letter first, at most 128',
+      })
+      .optional()
+      .meta({ description: 'CloudFormation stack. Without it: landfall-<name>.', applies: START }),
+    tablePrefix: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]*$/, { error: 'letters, digits and _ . -' })
+      .default('')
+      .meta({ description: 'Put before the name of every table.', applies: START }),
+    deletionProtection: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'DynamoDB refuses to delete the tables.', applies: RESTART }),
+    pointInTimeRecovery: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: RESTART }),
+  })
+  .meta({ description: 'The AWS account that the tables are made in.' });
 
 const gate = z.enum(['person', 'auto']);
 
 const transfer = z.strictObject({
-  sliceSeconds: z
-    .int()
-    .min(1)
-    .max(60)
-    .default(10)
-    .describe('Seconds of one slice of work. Default 10. Applies at the next slice.'),
+  sliceSeconds: z.int().min(1).max(60).default(10).meta({
+    description: 'Length of one slice of work, after which the cursor is in the history.',
+    unit: 'seconds',
+    applies: RESTART,
+  }),
   pageRows: z
     .int()
     .min(1)
     .max(50_000)
     .default(1_000)
-    .describe('Rows read at once. Default 1000. Applies at the next slice.'),
+    .meta({ description: 'Rows that are read at once.', unit: 'rows', applies: RESTART }),
   tablesInParallel: z
     .int()
     .min(1)
     .max(64)
     .default(2)
-    .describe('Tables copied at once. Default 2. Applies at the next table.'),
+    .meta({ description: 'Tables that are copied at once.', unit: 'tables', applies: RESTART }),
   writeConcurrency: z
     .int()
     .min(1)
     .max(64)
     .default(4)
-    .describe('Batch writes under way per table. Default 4. Next slice.'),
-  writeUnitsPerSecond: z
-    .number()
-    .positive()
-    .optional()
-    .describe('Ceiling of consumed write units per second and table. Default none.'),
+    .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: RESTART }),
+  writeUnitsPerSecond: z.number().positive().optional().meta({
+    description: 'Ceiling of consumed write capacity per table. Without it: none.',
+    unit: 'write units per second',
+    applies: RESTART,
+  }),
 });
 
 export const configSchema = z
   .strictObject({
-    version: z.literal(1).describe('Version of this file format.'),
+    version: z.literal(1).meta({ description: 'Version of this file format.', applies: START }),
     name: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'lower-case letters, digits and hyphens, at most 63' })
-      .describe('Name of the migration; workflow id migration/<name>.'),
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+        error: 'lower-case letters, digits and hyphens, no hyphen first, at most 63',
+      })
+      .meta({ description: 'Name of the migration; the workflow id is migration/<name>.', applies: START }),
     stages: z
       .array(stage)
       .min(1)
       .default([...STAGES])
-      .describe('Stages to run. Default all seven.'),
+      .meta({ description: 'Stages to run. They always run in their own order.', applies: START }),
     temporal: z
       .strictObject({
         address: z
           .string()
-          .regex(/^[^\s:]+:\d+$/, { error: 'host:port' })
-          .default('127.0.0.1:7233'),
-        namespace: z.string().min(1).default('default'),
-        taskQueue: z.string().min(1).default(DEFAULT_TASK_QUEUE),
-        encryptionKey: secretReference
-          .optional()
-          .describe('32 bytes in hex: payloads are encrypted. Default: not encrypted. Applies at start.'),
+          .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'host:port' })
+          .default('127.0.0.1:7233')
+          .meta({ description: 'Front end of the Temporal service, host:port.', applies: PROCESS }),
+        namespace: text.default('default').meta({ description: 'Temporal namespace.', applies: PROCESS }),
+        taskQueue: text
+          .default(DEFAULT_TASK_QUEUE)
+          .meta({ description: 'Task queue that the workers poll.', applies: PROCESS }),
+        encryptionKey: secretReference.optional().meta({
+          description:
+            'Key for the payloads in the history, 32 bytes in hex, as a reference. Without it: they are not encrypted.',
+          applies: PROCESS,
+          secret: true,
+        }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'The Temporal service that runs the migration.' }),
     source,
-    application: application.optional().describe('Without it patterns come from log and schema alone.'),
+    application: application
+      .optional()
+      .meta({ description: 'The application. Without it access patterns come from the schema alone.' }),
     target,
     artifacts: z
       .strictObject({
-        store: z.string().min(1).default('.landfall/artifacts').describe('Directory, or s3://bucket/prefix.'),
+        store: text
+          .default('.landfall/artifacts')
+          .meta({ description: 'A folder, or s3://bucket/prefix; everything the stages hand on.', applies: START }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'Where the files lie that the stages hand on.' }),
     modeling: z
       .strictObject({
-        strategy: z.enum(['auto', 'single-table']).default('auto'),
-        collections: z
-          .boolean()
-          .default(true)
-          .describe('Children live in their parent item collection where access says so.'),
+        strategy: z.enum(['auto', 'single-table']).default('auto').meta({
+          description: 'auto: as many tables as the access patterns ask for. single-table: one table for all.',
+          applies: RESTART,
+        }),
+        collections: z.boolean().default(true).meta({
+          description: 'Children live in the item collection of their parent where the access patterns say so.',
+          applies: RESTART,
+        }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'How the contract is made.' }),
     gates: z
       .strictObject({
-        modeling: gate.default('person').describe('Who approves the contract. Default person.'),
-        infrastructure: gate.default('person').describe('Who confirms account, region and price. Default person.'),
+        modeling: gate
+          .default('person')
+          .meta({ description: 'Who approves the contract: a person, or nobody (auto).', applies: START }),
+        infrastructure: gate.default('person').meta({
+          description: 'Who confirms account, region and price: a person, or nobody (auto).',
+          applies: START,
+        }),
       })
-      .prefault({}),
-    inputs: z
-      .record(z.string(), z.string())
-      .default({})
-      .describe('Artifacts of stages that are not selected: key (stage-01/analysis.json) to path.'),
-    transfer: transfer.prefault({}),
+      .prefault({})
+      .meta({ description: 'Where the migration waits for a person.' }),
+    inputs: z.record(z.string(), text).default({}).meta({
+      description: 'Artifacts of stages that are not selected: key (stage-01/analysis.json) to path of a file.',
+      applies: RESTART,
+    }),
+    transfer: transfer.prefault({}).meta({ description: 'How rows are copied.' }),
     telemetry: z
       .strictObject({
-        logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-        metricsPort: z.int().min(0).max(65535).optional().describe('Prometheus port of the worker. Default: none.'),
-        otlpEndpoint: z.url().optional().describe('OpenTelemetry collector (gRPC). Default: none.'),
+        logLevel: z
+          .enum(['debug', 'info', 'warn', 'error'])
+          .default('info')
+          .meta({ description: 'Least level of the log lines of the worker.', applies: WORKER }),
+        metricsPort: z
+          .int()
+          .min(0)
+          .max(65535)
+          .optional()
+          .meta({ description: 'Prometheus port of the worker; 0 takes a free one. Without it: none.' })
+          .meta({ applies: WORKER }),
+        otlpEndpoint: z
+          .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
+          .optional()
+          .meta({ description: 'OpenTelemetry collector (gRPC). Without it: none.', applies: WORKER }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'Logs, metrics and traces of the worker.' }),
   })
-  .describe('Configuration of a Landfall migration (landfall.yaml).');
+  .meta({ title: 'landfall.yaml', description: 'Configuration of a Landfall migration.' });
 
 /** The configuration with all defaults filled in and relative paths made absolute; carries no secret. */
 export type MigrationConfig = z.infer<typeof configSchema>;

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+
+/** Relative paths of the file are meant from the folder of the file, whoever reads them later and wherever that runs. */
+export function withAbsolutePaths(config: MigrationConfig, folder: string): MigrationConfig {
+  const path = (text: string): string => resolve(folder, text);
+  const secret = (reference: string): string =>
+    reference.startsWith('file:') ? `file:${path(reference.slice('file:'.length))}` : reference;
+  const { source, application, artifacts, temporal } = config;
+  return {
+    ...config,
+    temporal: {
+      ...temporal,
+      ...(temporal.encryptionKey === undefined ? {} : { encryptionKey: secret(temporal.encryptionKey) }),
+    },
+    source: {
+      ...source,
+      password: secret(source.password),
+      tls: { ...source.tls, ...(source.tls.ca === undefined ? {} : { ca: path(source.tls.ca) }) },
+    },
+    ...(application === undefined
+      ? {}
+      : { application: { ...application, path: path(application.path), queryLogs: application.queryLogs.map(path) } }),
+    artifacts: { store: artifacts.store.startsWith('s3://') ? artifacts.store : path(artifacts.store) },
+    inputs: Object.fromEntries(Object.entries(config.inputs).map(([key, file]) => [key, path(file)])),
+  };
+}

@@ -1,0 +1,44 @@
+/** The hand-written parts of docs/configuration.md. */
+
+export const pageHead = `<!-- Printed from contracts/schemas/config.ts by client/cli/docs/write.ts; change it there. -->
+
+# Configuration
+
+One file, \`landfall.yaml\`, describes one migration. \`landfall init\` writes it with comments; \`landfall doctor\` tries what it says.
+
+- Every wrong value is reported at once, with line and column, what was found and what is allowed; keys that do not exist are errors.
+- Relative paths are meant from the folder of the file.
+- Editors check and complete the file with [landfall.schema.json](landfall.schema.json): put
+  \`# yaml-language-server: $schema=./landfall.schema.json\` at its top.
+- The configuration travels in the input of the workflow: a changed file applies to the next \`landfall start\`, and where the table
+  says so to the next \`landfall restart --from\`, which sends it along. A running stage keeps what it has.
+- \`--config FILE\` names another file; \`--name\`, \`--address\` and \`--namespace\` replace \`name\`, \`temporal.address\` and \`temporal.namespace\`.
+
+## Secrets
+
+A secret is never written into the file, only where it lies. A secret given as plain text is refused, and not repeated in the message.
+
+| reference | read from |
+|---|---|
+| \`env:NAME\` | the environment of the worker (and of the client, for \`landfall doctor\` and an encryption key) |
+| \`file:PATH\` | a file on the machine of the worker; the last line break is no part of the secret |
+| \`secretsmanager:NAME\` | AWS Secrets Manager in \`target.region\` |
+| \`secretsmanager:NAME#field\` | a field of a JSON secret there |
+
+AWS credentials are no settings: they come from the environment, profile or role of the worker.
+`;
+
+export const pageTail = `## The account on the source
+
+The migration needs an account of its own with these rights and no others:
+
+\`\`\`sql
+CREATE USER 'landfall'@'%' IDENTIFIED BY '..' REQUIRE SSL;
+GRANT SELECT, SHOW VIEW ON \`shop\`.* TO 'landfall'@'%';
+GRANT CREATE VIEW, SHOW VIEW, SELECT, DROP ON \`landfall_views\`.* TO 'landfall'@'%';
+GRANT REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'landfall'@'%';
+\`\`\`
+
+\`shop\` stands for \`source.database\`, \`landfall_views\` for \`source.viewSchema\`, which must exist. The views have a schema of their own so that
+the account needs no right to change anything in the schema of the application. \`landfall doctor\` names every right that is missing.
+`;

@@ -1,0 +1,38 @@
+import { STAGE_ARTIFACTS } from '../../contracts/artifacts';
+import { stageFolder, STAGES } from '../../contracts/names';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import { pathText, type ConfigPath, type ConfigProblem } from './problem';
+import { suggest } from './suggest';
+import type { YamlSource } from './yaml-source';
+
+const ARTIFACT_KEYS = STAGES.flatMap((stage) => STAGE_ARTIFACTS[stage].map((file) => `${stageFolder(stage)}/${file}`));
+
+/** What is wrong although every single value has its form. */
+export function semanticProblems(config: MigrationConfig, source: YamlSource): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const add = (path: ConfigPath, found: string, allowed: string, hint?: string): void => {
+    problems.push({ path: pathText(path), ...source.placeOf(path), found, allowed, ...(hint ? { hint } : {}) });
+  };
+
+  config.stages.forEach((stage, at) => {
+    if (config.stages.indexOf(stage) !== at) add(['stages', at], `${stage} a second time`, 'each stage once');
+  });
+
+  const names = config.source.endpoints.map((endpoint) => endpoint.name);
+  names.forEach((name, at) => {
+    if (names.indexOf(name) !== at)
+      add(['source', 'endpoints', at], `a second endpoint named ${name}`, 'a name of its own for each endpoint');
+  });
+
+  const { store } = config.artifacts;
+  if (store.startsWith('s3:') && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(store))
+    add(['artifacts', 'store'], `the text ${JSON.stringify(store.slice(0, 80))}`, 'a folder, or s3://bucket/prefix');
+
+  for (const key of Object.keys(config.inputs)) {
+    if (ARTIFACT_KEYS.includes(key)) continue;
+    const near = suggest(key, ARTIFACT_KEYS);
+    const allowed = 'the key of an artifact, for example stage-01/analysis.json; landfall plan lists them';
+    add(['inputs', key], 'a key that no stage writes', allowed, near && `did you mean ${near}?`);
+  }
+  return problems;
+}

@@ -1,0 +1,164 @@
+import { errorOf, GOOD, problemsOf } from './support';
+
+const SECRET = 'hunter2-Geheim!';
+
+describe('wrong values', () => {
+  it('are reported all at once, with path, place, finding and what is allowed', () => {
+    const text = `version: 2
+name: Shop Nr 1
+stages: [analysis, modelling, analyse]
+source:
+  endpoints:
+    - host: db.internal
+      port: "3306"
+  database: shop
+  pasword: env:X
+  user: 17
+target:
+  region: eu-central-1
+  accountId: 123456789012
+transfer:
+  sliceSeconds: 0.5
+  pageRows: 0
+tranfser: {}
+`;
+    const problems = problemsOf(text);
+    expect(problems.map((p) => [p.path, p.line, p.column])).toEqual([
+      ['version', 1, 10],
+      ['name', 2, 7],
+      ['stages[1]', 3, 20],
+      ['stages[2]', 3, 31],
+      ['source.password', 4, 1],
+      ['source.endpoints[0].port', 7, 13],
+      ['source.pasword', 9, 3],
+      ['source.user', 10, 9],
+      ['target.accountId', 13, 14],
+      ['transfer.sliceSeconds', 15, 17],
+      ['transfer.pageRows', 16, 13],
+      ['tranfser', 17, 1],
+    ]);
+    expect(problems.map((p) => p.hint)).toEqual(
+      expect.arrayContaining([
+        'did you mean modeling?',
+        'did you mean analysis?',
+        'did you mean password?',
+        'did you mean transfer?',
+        'put it in quotes',
+      ]),
+    );
+    const sentence = errorOf(text).message.split('\n');
+    expect(sentence).toHaveLength(12);
+    expect(sentence[5]).toBe(
+      '/work/app/landfall.yaml:7:13  source.endpoints[0].port: found the text "3306"; allowed: whole number, 1 to 65535',
+    );
+    expect(sentence[10]).toContain('found the number 0; allowed: whole number, 1 to 50000');
+  });
+
+  it.each([
+    ['empty map', 'source:\n', 'source', 'nothing after the colon'],
+    ['list for a map', 'source: []\n', 'source', 'an empty list'],
+    ['text for a map', 'source: mysql://root:pw@db/shop\n', 'source', 'the text "mysql://***@db/shop"'],
+  ])('%s', (_name, line, path, found) => {
+    const text = `version: 1\nname: shop\n${line}target: { region: x }\n`;
+    expect(problemsOf(text)).toEqual([expect.objectContaining({ path, found, line: 3 })]);
+  });
+
+  it('a text where a list is due', () => {
+    const text = GOOD.replace('  user:', '  tables: { include: users }\n  user:');
+    expect(problemsOf(text)[0]).toMatchObject({
+      path: 'source.tables.include',
+      hint: 'write it as a list with one entry',
+    });
+  });
+
+  it.each([
+    ['a stage twice', `${GOOD}stages: [analysis, 1]\n`, 'stages[1]', 'analysis a second time'],
+    [
+      'an input nobody writes',
+      `${GOOD}inputs: { stage-01/analyse.json: x }\n`,
+      'inputs["stage-01/analyse.json"]',
+      'a key that no stage writes',
+    ],
+    [
+      'an input outside the store',
+      `${GOOD}inputs: { ../../etc/passwd: x }\n`,
+      'inputs["../../etc/passwd"]',
+      'a key that no stage writes',
+    ],
+    ['a bucket without a name', `${GOOD}artifacts: { store: "s3://" }\n`, 'artifacts.store', 'the text "s3://"'],
+    [
+      'endpoints of one name',
+      GOOD.replace('  database', '    - host: b\n  database'),
+      'source.endpoints[1]',
+      'a second endpoint named primary',
+    ],
+    [
+      'a URL of another kind',
+      GOOD.replace('  region', '  endpoint: file:///etc/passwd\n  region'),
+      'target.endpoint',
+      'the text "file:///etc/passwd"',
+    ],
+  ])('%s', (_name, text, path, found) => {
+    expect(problemsOf(text)).toEqual([expect.objectContaining({ path, found })]);
+  });
+
+  it('keys that JavaScript treats specially are only unknown keys', () => {
+    for (const key of ['__proto__', 'constructor', 'toString'])
+      expect(problemsOf(`${GOOD}${key}: { polluted: true }\n`)).toEqual([
+        expect.objectContaining({ path: key, found: 'a setting that does not exist' }),
+      ]);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('a secret as plain text is refused and never repeated', () => {
+  it.each([
+    ['as the password', GOOD.replace('env:DB_PASSWORD', SECRET), 'source.password'],
+    ['as a number', GOOD.replace('env:DB_PASSWORD', '73577357'), 'source.password'],
+    ['as a list', GOOD.replace('env:DB_PASSWORD', `[${SECRET}]`), 'source.password'],
+    ['as the encryption key', `${GOOD}temporal: { encryptionKey: ${SECRET} }\n`, 'temporal.encryptionKey'],
+    ['under a wrong key', GOOD.replace('password: env:DB_PASSWORD', `passwort: ${SECRET}`), 'source.passwort'],
+    ['as an alias', GOOD.replace('env:DB_PASSWORD', `*${SECRET}`), ''],
+    ['as a tag', GOOD.replace('env:DB_PASSWORD', `!${SECRET} x`), ''],
+    ['in a broken line', GOOD.replace('env:DB_PASSWORD', `"${SECRET}`), ''],
+    ['with a colon', GOOD.replace('env:DB_PASSWORD', `x: ${SECRET}`), ''],
+  ])('%s', (_name, text, path) => {
+    const error = errorOf(text);
+    expect(error.problems.map((p) => p.path)).toContain(path);
+    const shown = JSON.stringify([error.message, error.problems, error.stack, error]);
+    expect(shown).not.toContain('hunter2');
+    expect(shown).not.toContain('73577357');
+  });
+});
+
+describe('what is no configuration at all', () => {
+  const bomb = [
+    'a: &a [x, x, x, x, x, x, x, x, x]',
+    ...'bcdefghi'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
+  ].join('\n');
+  it.each([
+    ['empty', '', 'an empty file'],
+    ['comments alone', '# nothing\n', 'an empty file'],
+    ['a list', '- a\n', 'a list of 1'],
+    ['a sentence', 'hello', 'the text "hello"'],
+    ['JSON cut off', '{"version": 1, "name": ', ''],
+    ['merge conflict', `<<<<<<< HEAD\n${GOOD}=======\n`, ''],
+    ['a tab', 'version: 1\nsource:\n\tuser: x\n', 'a tab as indentation'],
+    ['the same key twice', `${GOOD}name: other\n`, 'the same key twice in one map'],
+    ['two documents', `${GOOD}---\n${GOOD}`, 'a second document after ---'],
+    ['binary', '\u007fELF\u0000\u0001', 'binary data'],
+    ['a bomb of aliases', bomb, 'aliases (*name) that stand for more than 50 nodes'],
+    ['a circle', 'a: &a [*a]\n', 'an alias (*name) inside its own anchor'],
+    ['an alias of nothing', 'a: *b\n', 'an alias (*name) of nothing'],
+    ['deep brackets', '['.repeat(100_000), 'thousands of nested brackets'],
+    ['a tag', 'a: !!js/function "x"\n', 'a tag (!) that is not known'],
+    ['too large', `a: "${'x'.repeat(300_000)}"`, 'more than 256 KiB'],
+  ])('%s', (_name, text, found) => {
+    const before = Date.now();
+    const problems = problemsOf(text);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems[0]!.found).toContain(found);
+    expect(errorOf(text).message.length).toBeLessThan(3_000);
+    expect(Date.now() - before).toBeLessThan(5_000);
+  });
+});
