@@ -28,6 +28,12 @@ export interface ArtifactStore {
   readonly location: string;
 }
 
+/** A store from which an undo can take things away; stages only get `ArtifactStore`. */
+export interface ErasableArtifactStore extends ArtifactStore {
+  /** Removes everything whose key begins with the prefix, and returns the keys that were there. Nothing there is no error. */
+  erase(prefix: string): Promise<readonly string[]>;
+}
+
 /** Final artifacts per stage (design section 5). Working files lie in `stage-0N/work/`. */
 export const STAGE_ARTIFACTS: Readonly<Record<StageName, readonly string[]>> = {
   analysis: [

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import type { ArtifactStore } from '../../contracts/artifacts';
+import type { ErasableArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
+import { byCodeUnit } from '../../engine/lib/compare';
 import { assertKey, assertMigration } from './key';
 import { asBytes, byKey, checked, referenceOf } from './reference';
 
@@ -16,7 +17,10 @@ const codeOf = (error: unknown): string | undefined => {
 };
 
 /** A folder `<location>/<migration>`; writes are atomic (scratch file, fsync, rename, fsync of the folder). */
-export function openDirectoryStore(input: { readonly location: string; readonly migration: string }): ArtifactStore {
+export function openDirectoryStore(input: {
+  readonly location: string;
+  readonly migration: string;
+}): ErasableArtifactStore {
   const root = resolve(input.location, assertMigration(input.migration));
   const pathOf = (key: string): string => join(root, ...assertKey(key).split('/'));
 
@@ -55,6 +59,12 @@ export function openDirectoryStore(input: { readonly location: string; readonly 
       await attempt(`writing ${key}`, () => writeAtomically(root, pathOf(key), bytes));
       return ref;
     },
+    erase: (prefix) =>
+      attempt('erasing', async () => {
+        const keys = (await filesBelow(root, '')).filter((key) => key.startsWith(prefix));
+        for (const key of keys) await rm(pathOf(key), { force: true });
+        return [...keys].sort(byCodeUnit);
+      }),
     list: (prefix = '') =>
       attempt('listing', async () => {
         const keys = (await filesBelow(root, '')).filter((key) => key.startsWith(prefix));

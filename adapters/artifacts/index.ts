@@ -1,4 +1,4 @@
-import type { ArtifactStore } from '../../contracts/artifacts';
+import type { ErasableArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
 import type { AwsSettings } from '../aws';
 import { openDirectoryStore } from './directory';
@@ -14,7 +14,7 @@ export function openArtifactStore(input: {
   readonly location: string;
   readonly migration: string;
   readonly aws?: AwsSettings;
-}): ArtifactStore {
+}): ErasableArtifactStore {
   const { location, migration, aws } = input;
   if (!location.startsWith('s3://')) return openDirectoryStore({ location, migration });
   if (aws === undefined)
@@ -22,4 +22,6 @@ export function openArtifactStore(input: {
   return openS3Store({ location, migration, aws });
 }
 
+export { parseS3Location } from './s3';
+export { readInputFile } from './input-file';
 export { referenceOf, sha256Hex } from './reference';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRef } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
+import { by } from '../../engine/lib/compare';
 
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -30,5 +31,4 @@ export function checked(ref: ArtifactRef, bytes: Buffer | undefined, location: s
 }
 
 /** References in the order of their keys by code unit. */
-export const byKey = (refs: readonly ArtifactRef[]): readonly ArtifactRef[] =>
-  [...refs].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+export const byKey = (refs: readonly ArtifactRef[]): readonly ArtifactRef[] => [...refs].sort(by((ref) => ref.key));

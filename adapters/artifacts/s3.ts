@@ -1,7 +1,8 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
-import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
+import type { ArtifactRef, ErasableArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
+import { byCodeUnit } from '../../engine/lib/compare';
 import { awsErrorKind, awsPlace, s3Client, type AwsSettings } from '../aws';
 import { assertKey, assertMigration } from './key';
 import { asBytes, byKey, checked, referenceOf } from './reference';
@@ -21,7 +22,7 @@ export function openS3Store(input: {
   readonly location: string;
   readonly migration: string;
   readonly aws: AwsSettings;
-}): ArtifactStore {
+}): ErasableArtifactStore {
   const { bucket, prefix } = parseS3Location(input.location);
   const base = [prefix, assertMigration(input.migration)].filter((part) => part !== '').join('/');
   const location = `s3://${bucket}/${base}`;
@@ -87,6 +88,14 @@ export function openS3Store(input: {
         ),
       );
       return ref;
+    },
+    async erase(wanted) {
+      const keys = [...(await keysBelow(wanted))].sort(byCodeUnit);
+      for (const key of keys)
+        await call(`S3 DeleteObject ${key}`, () =>
+          client.send(new DeleteObjectCommand({ Bucket: bucket, Key: objectKey(key) })),
+        );
+      return keys;
     },
     async list(wanted = '') {
       // The hash is of the bytes that lie there now; what an object says about itself proves nothing.

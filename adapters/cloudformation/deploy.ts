@@ -69,7 +69,7 @@ export async function deployStack(
       template: await input.publish(body),
       parameters: input.parameters,
       tags: [{ Key: MIGRATION_TAG, Value: input.migration }],
-      adopt: input.adopt && isNew,
+      adopt: input.adopt,
       signal: input.signal,
     };
     const changeSet = await prepareChangeSet(connection, request);

@@ -2,4 +2,4 @@ export { connectCloudFormation, type CloudFormationConnection } from './connecti
 export { deployStack, type DeployInput, type DeployResult } from './deploy';
 export { removeStack, type StackProgress } from './operations';
 export { describeStack, stackResources, stackTemplate, type StackState } from './stack';
-export { administerTables, type DeployedTable, type TableAdministration } from './tables';
+export { administerTables, type TableAdministration } from './tables';

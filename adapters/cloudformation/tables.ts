@@ -10,31 +10,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LandfallError } from '../../contracts/errors';
+import type { DeployedTable } from '../../engine/infrastructure/deployed';
 import { awsCall, awsPlace, dynamoDbClient, type AwsSettings, type AwsTuning } from '../aws';
-
-/** What a table really is, as far as the template says something about it. */
-export interface DeployedTable {
-  readonly name: string;
-  readonly arn: string;
-  readonly status: string;
-  readonly keySchema: readonly { readonly name: string; readonly kind: string }[];
-  readonly attributeTypes: Readonly<Record<string, string>>;
-  readonly indexes: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly keySchema: readonly { readonly name: string; readonly kind: string }[];
-    readonly projection: string;
-    readonly projectedAttributes: readonly string[];
-  }[];
-  readonly billingMode: string;
-  readonly deletionProtection: boolean;
-  /** `undefined`: the endpoint does not offer the call. */
-  readonly pointInTimeRecovery: boolean | undefined;
-  readonly encryption: string;
-  readonly stream: string;
-  /** `undefined`: the endpoint does not offer the call. */
-  readonly tags: Readonly<Record<string, string>> | undefined;
-}
 
 /** The calls of DynamoDB that stage and undo need about tables; items are the transfer's. */
 export interface TableAdministration {

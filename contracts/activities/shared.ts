@@ -9,7 +9,7 @@ export interface SharedActivities {
    * of the configuration into the store; these come back as artifacts.
    */
   checkInputs(input: { context: StageContext; stage: StageName }): Promise<StepResult>;
-  /** Gate at the exit, the same as `landfall verify <stage>`. Fails with LandfallGateFailed when a line is not ok. */
+  /** Gate at the exit, the same as `landfall verify <stage>`: all lines, also those that are not ok; the stage fails then with LandfallGateFailed. */
   checkOutputs(input: { context: StageContext; stage: StageName }): Promise<readonly Verdict[]>;
   /** Writes `stage-0N/handoff.md` and `stage-0N/rollback.md`. */
   handOff(input: {

@@ -1,0 +1,21 @@
+import type { AwsSettings, AwsTuning } from '../../adapters/aws';
+import type { ArtifactStore } from '../../contracts/artifacts';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import type { StageContext } from '../../contracts/stages';
+
+/** What the stage is given by the worker. */
+export interface InfrastructureDependencies {
+  readonly store: (context: StageContext) => ArtifactStore;
+  /** Timeouts and retries of AWS calls; defaults when left out. */
+  readonly tuning?: AwsTuning;
+  /** Milliseconds between two looks at a running stack operation. */
+  readonly pollMs?: number;
+}
+
+export const awsOf = ({ target }: { readonly target: MigrationConfig['target'] }): AwsSettings => ({
+  region: target.region,
+  ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
+});
+
+export const stackNameOf = ({ migration, config }: StageContext): string =>
+  config.target.stackName ?? `landfall-${migration}`;

@@ -1,0 +1,85 @@
+import { parseS3Location, sha256Hex } from '../../adapters/artifacts';
+import {
+  administerTables,
+  connectCloudFormation,
+  deployStack as deploy,
+  describeStack,
+} from '../../adapters/cloudformation';
+import type { ArtifactStore } from '../../contracts/artifacts';
+import { LandfallError } from '../../contracts/errors';
+import { stageFolder } from '../../contracts/names';
+import type { StageContext, StepResult } from '../../contracts/stages';
+import { deploymentResults, forEmulator, readTemplate } from '../../engine/infrastructure';
+import { LIMITS } from '../../engine/infrastructure/limits';
+import { handedOn } from '../lib/forms';
+import { whileBeating } from '../lib/heartbeat';
+import { checkedAccount } from './account';
+import { awsOf, type InfrastructureDependencies } from './dependencies';
+import { existingOutside } from './existing';
+import { stackModel } from './model';
+
+const FOLDER = stageFolder('infrastructure');
+const TEMPLATE = `${FOLDER}/dynamodb-infrastructure.yaml`;
+
+/** Deploys exactly the template that was confirmed: it is read by its hash, not made again. */
+export async function deployStack(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
+  const store = deps.store(context);
+  const model = await stackModel(deps, context);
+  const confirmed = readTemplate((await store.get(handedOn(context, TEMPLATE))).toString('utf8'), TEMPLATE);
+  const template = model.isEmulator ? forEmulator(confirmed).template : confirmed;
+  const accountId = await checkedAccount(deps, context);
+  const settings = awsOf(context.config);
+  const connection = connectCloudFormation(settings, deps);
+  const tables = administerTables(settings, deps.tuning);
+  const started = Date.now();
+  try {
+    return await whileBeating(async ({ signal, say }) => {
+      const stack = await describeStack(connection, model.stackName);
+      const existing = await existingOutside(connection, tables, { template, migration: model.migration, stack });
+      const adopt = existing.ours.length > 0 && existing.foreign.length === 0;
+      const result = await deploy(connection, tables, {
+        stackName: model.stackName,
+        migration: model.migration,
+        template,
+        parameters: model.parameters,
+        adopt,
+        publish: (body) => publish(store, context, body),
+        onProgress: say,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const adopted = adopt ? existing.ours : [];
+      const seconds = (Date.now() - started) / 1000;
+      const results = deploymentResults(model, { ...result, accountId, adopted, seconds });
+      return {
+        artifacts: [await store.put(`${FOLDER}/deployment-results.md`, results)],
+        notes: [`stack ${model.stackName} ${result.outcome}`, ...result.changes],
+        risks: adopted.map((name) => `table ${name} holds what an earlier run wrote`),
+        facts: { outcome: result.outcome },
+      };
+    });
+  } finally {
+    connection.close();
+    tables.close();
+  }
+}
+
+/** A template above the limit of a call has to lie on S3, where CloudFormation reads it. */
+async function publish(
+  store: ArtifactStore,
+  { config, migration }: StageContext,
+  body: string,
+): Promise<{ readonly body: string } | { readonly url: string }> {
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= LIMITS.templateBytes) return { body };
+  if (!config.artifacts.store.startsWith('s3://') || bytes > LIMITS.templateBytesOnS3)
+    throw new LandfallError(
+      'LandfallStackFailed',
+      `the template has ${bytes} bytes; CloudFormation takes ${LIMITS.templateBytes} in a call and ${LIMITS.templateBytesOnS3} from S3: set artifacts.store to s3://bucket/prefix`,
+    );
+  const ref = await store.put(`${FOLDER}/work/${sha256Hex(Buffer.from(body)).slice(0, 16)}.yaml`, body);
+  const { bucket, prefix } = parseS3Location(config.artifacts.store);
+  const path = [prefix, migration, ref.key].filter((part) => part !== '').join('/');
+  const { endpoint, region } = config.target;
+  const host = endpoint === undefined ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint}/${bucket}`;
+  return { url: `${host}/${path}` };
+}

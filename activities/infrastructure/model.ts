@@ -1,0 +1,54 @@
+import { sha256Hex } from '../../adapters/artifacts';
+import { LandfallError } from '../../contracts/errors';
+import type { StageContext } from '../../contracts/stages';
+import { compileProjection } from '../../engine/projection';
+import {
+  buildTemplate,
+  forecastCost,
+  forEmulator,
+  printTemplate,
+  stackParameters,
+  type StackModel,
+} from '../../engine/infrastructure';
+import { readModel } from '../lib/forms';
+import { stackNameOf, type InfrastructureDependencies } from './dependencies';
+
+/**
+ * Reads the inputs by hash and derives everything that the stage prints or deploys; the same for the same inputs, so each step
+ * derives it again.
+ * @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged, LandfallArtifactInvalid, LandfallContractInvalid
+ */
+export async function stackModel(deps: InfrastructureDependencies, context: StageContext): Promise<StackModel> {
+  const { target, source } = context.config;
+  const inputs = await readModel(deps.store(context), context);
+  const { contract, projection, analysis } = inputs;
+  const compiled = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: source.viewSchema });
+  const wrong = compiled.findings.filter((finding) => finding.severity === 'error');
+  if (wrong.length > 0)
+    throw new LandfallError(
+      'LandfallContractInvalid',
+      wrong.map((finding) => `${finding.at}: ${finding.message}`).join('; '),
+    );
+  const template = buildTemplate({ plan: compiled.plan, migration: context.migration, target });
+  const isEmulator = target.endpoint !== undefined;
+  return {
+    migration: context.migration,
+    stackName: stackNameOf(context),
+    target,
+    isEmulator,
+    contract,
+    projection,
+    plan: compiled.plan,
+    template,
+    parameters: stackParameters(target),
+    templateSha256: sha256Hex(Buffer.from(printTemplate(template))),
+    removed: isEmulator ? forEmulator(template).removed : [],
+    cost: forecastCost({
+      region: target.region,
+      analysis,
+      contract,
+      projection,
+      pointInTimeRecovery: target.pointInTimeRecovery,
+    }),
+  };
+}

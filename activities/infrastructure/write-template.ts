@@ -1,0 +1,122 @@
+import { administerTables, connectCloudFormation, describeStack, stackTemplate } from '../../adapters/cloudformation';
+import { LandfallError } from '../../contracts/errors';
+import { stageFolder } from '../../contracts/names';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import type { StageContext, StepResult } from '../../contracts/stages';
+import {
+  checkContract,
+  contractValidation,
+  costSentence,
+  deploymentConfig,
+  describeChanges,
+  integrationGuide,
+  parseTemplate,
+  printParameters,
+  printPolicy,
+  printTemplate,
+  productionFeatures,
+  workerPolicy,
+  type StackChange,
+  type StackModel,
+} from '../../engine/infrastructure';
+import { checkedAccount } from './account';
+import { awsOf, type InfrastructureDependencies } from './dependencies';
+import { existingOutside, type ExistingTables } from './existing';
+import { stackModel } from './model';
+
+const FOLDER = stageFolder('infrastructure');
+
+/** Template, parameters, policy, price and the documents that need no stack. Deploys nothing. */
+export async function writeTemplate(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
+  const model = await stackModel(deps, context);
+  const accountId = await checkedAccount(deps, context);
+  const { changes, existing } = await lookAtStack(deps, context, model);
+  const refused = changes.filter((change) => change.action === 'refused');
+  if (refused.length > 0)
+    throw new LandfallError(
+      'LandfallStackFailed',
+      `${refused.map((change) => change.what).join('; ')}: DynamoDB cannot change a key; landfall rollback ${context.migration} --to infrastructure removes empty tables, or set another target.tablePrefix`,
+    );
+  const files: Readonly<Record<string, string>> = {
+    'dynamodb-infrastructure.yaml': printTemplate(model.template),
+    'deployment-parameters.json': printParameters(model.parameters),
+    'deployment-config.md': deploymentConfig(model, { accountId, changes }),
+    'contract-validation.md': contractValidation(checkContract(model)),
+    'production-features.md': productionFeatures(model),
+    'sample-iam-policy.json': printPolicy(
+      workerPolicy({
+        plan: model.plan,
+        target: model.target,
+        accountId,
+        stackName: model.stackName,
+        artifactStore: context.config.artifacts.store,
+        secrets: secretNames(context.config),
+      }),
+    ),
+    'application-integration-guide.md': integrationGuide(model),
+  };
+  const store = deps.store(context);
+  const artifacts = [];
+  for (const [name, text] of Object.entries(files)) artifacts.push(await store.put(`${FOLDER}/${name}`, text));
+  const price = costSentence(model.cost);
+  return {
+    artifacts,
+    notes: [
+      `template of ${model.plan.tables.length} tables and the control table for stack ${model.stackName}`,
+      ...changes.map((change) => change.what),
+      ...existing.ours.map((name) => `table ${name} of an earlier run will be taken into the stack with its items`),
+      ...(model.isEmulator
+        ? [`taken out of the template for the emulator: ${model.removed.join(', ') || 'nothing'}`]
+        : []),
+    ],
+    risks: risksOf(model, existing),
+    facts: {
+      account: accountId,
+      region: model.target.region,
+      stack: model.stackName,
+      tables: model.plan.tables.length + 1,
+      'monthly price': price,
+    },
+  };
+}
+
+async function lookAtStack(
+  deps: InfrastructureDependencies,
+  context: StageContext,
+  model: StackModel,
+): Promise<{ readonly changes: readonly StackChange[]; readonly existing: ExistingTables }> {
+  const settings = awsOf(context.config);
+  const connection = connectCloudFormation(settings, deps);
+  const tables = administerTables(settings, deps.tuning);
+  try {
+    const stack = await describeStack(connection, model.stackName);
+    const text = await stackTemplate(connection, stack);
+    const current = text === undefined ? undefined : parseTemplate(text);
+    const existing = await existingOutside(connection, tables, {
+      template: model.template,
+      migration: model.migration,
+      stack,
+    });
+    return { changes: describeChanges(current, model.template), existing };
+  } finally {
+    connection.close();
+    tables.close();
+  }
+}
+
+const risksOf = (model: StackModel, existing: ExistingTables): readonly string[] => [
+  ...existing.foreign.map(
+    (name) => `table ${name} exists already and is not of this migration: deploying will fail, and will not touch it`,
+  ),
+  ...model.cost.unknown.map((part) => `the monthly price does not hold: ${part}`),
+  ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
+  ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
+];
+
+/** Names that the configuration refers to in Secrets Manager. */
+function secretNames({ source, temporal }: MigrationConfig): readonly string[] {
+  const names = [source.password, temporal.encryptionKey]
+    .filter((reference) => reference?.startsWith('secretsmanager:'))
+    .map((reference) => (reference ?? '').slice('secretsmanager:'.length).split('#')[0] ?? '');
+  return [...new Set(names)];
+}

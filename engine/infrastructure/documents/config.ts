@@ -1,0 +1,80 @@
+import { code, FIGURES_MARK, heading, inline, list, page, table } from '../../report/markdown';
+import type { StackChange } from '../changes';
+import { costSentence, type CostForecast } from '../cost';
+import type { TableResource } from '../template-types';
+import type { StackModel } from './model';
+
+export interface ConfigFigures {
+  readonly accountId: string;
+  readonly changes: readonly StackChange[];
+}
+
+/** `deployment-config.md`: what will be deployed, where, and what it costs; what a person reads before confirming. */
+export const deploymentConfig = (model: StackModel, figures: ConfigFigures): string =>
+  page(
+    heading(1, 'Deployment configuration'),
+    `What the stage will create for the migration ${code(model.migration)}, before it creates anything. The template is \`dynamodb-infrastructure.yaml\` (SHA-256 ${code(model.templateSha256)}), its parameters are in \`deployment-parameters.json\`.`,
+    heading(2, 'Target'),
+    table(
+      ['setting', 'value'],
+      [
+        ['region', code(model.target.region)],
+        ['stack', code(model.stackName)],
+        ['table prefix', model.target.tablePrefix === '' ? 'none' : code(model.target.tablePrefix)],
+        ...model.parameters.map((parameter) => [parameter.ParameterKey, code(parameter.ParameterValue)]),
+      ],
+    ),
+    heading(2, 'Tables'),
+    table(['table', 'key', 'indexes', 'stream'], Object.values(model.template.Resources).map(tableRow)),
+    'All tables: on demand, encrypted with the AWS managed KMS key of DynamoDB, kept when the stack is deleted (`Retain`).',
+    model.removed.length === 0
+      ? undefined
+      : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,
+    heading(2, 'Monthly price'),
+    `${inline(costSentence(model.cost))}.`,
+    priceTables(model.cost),
+    FIGURES_MARK,
+    heading(2, 'Figures of this run'),
+    table(['figure', 'value'], [['account', code(figures.accountId)]]),
+    heading(3, 'Changes to the stack'),
+    list(
+      figures.changes.map((change) => inline(change.what)),
+      'None: the stack is as the template says.',
+    ),
+  );
+
+const tableRow = ({ Properties: p }: TableResource): readonly string[] => [
+  code(p.TableName),
+  p.KeySchema.map((key) => code(key.AttributeName)).join(' + '),
+  (p.GlobalSecondaryIndexes ?? [])
+    .map(
+      (index) =>
+        `${code(index.IndexName)}: ${index.KeySchema.map((key) => code(key.AttributeName)).join(' + ')} (${index.Projection.ProjectionType})`,
+    )
+    .join('; ') || 'none',
+  p.StreamSpecification?.StreamViewType ?? 'none',
+];
+
+const usd = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(4));
+
+function priceTables(cost: CostForecast): string {
+  const { prices } = cost;
+  const basis = prices
+    ? `Prices of ${prices.source}, in force since ${prices.since}, without tax: USD ${prices.perMillionWriteUnits} per million write units, ${prices.perMillionReadUnits} per million read units, ${prices.perGbMonthStored} per GB-month stored, ${prices.perGbMonthRecoverable} per GB-month with point-in-time recovery. A month has 730 hours. One execution is reckoned as one item of the contract's estimated size: writes once per index, transactions double, reads consistent; a Query that returns more than one page of 4 KB costs more. Streams, backups beyond point-in-time recovery and data transfer are not in it.`
+    : 'The price table of this version does not have this region; see https://aws.amazon.com/dynamodb/pricing/on-demand/.';
+  return page(
+    basis,
+    table(
+      ['pattern', 'operation', 'table', 'per second', 'units', 'USD a month'],
+      cost.patterns.map((p) => [
+        p.pattern,
+        p.operation,
+        code(p.table),
+        p.perSecond ?? 'unknown',
+        `${p.units} ${p.kind}`,
+        usd(p.usd),
+      ]),
+    ),
+    `Storage: ${cost.storageGb === null ? 'unknown' : `${cost.storageGb.toFixed(6)} GB`}, USD ${usd(cost.storageUsd)} a month.`,
+  ).trimEnd();
+}

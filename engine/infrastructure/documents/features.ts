@@ -1,0 +1,66 @@
+import { code, heading, inline, list, page, table } from '../../report/markdown';
+import type { StackModel } from './model';
+
+/** `production-features.md`: what protects the data, what is off, and what this version does not deploy. */
+export const productionFeatures = (model: StackModel): string => {
+  const tables = Object.values(model.template.Resources);
+  const streams = tables.filter((resource) => resource.Properties.StreamSpecification !== undefined);
+  const state = (on: boolean): string => (on ? 'on' : '**off**');
+  return page(
+    heading(1, 'Production features'),
+    table(
+      ['feature', 'state', 'what it gives', 'how to change it'],
+      [
+        [
+          'kept when the stack goes',
+          'on',
+          '`DeletionPolicy` and `UpdateReplacePolicy` are `Retain`: neither deleting the stack nor replacing a resource deletes a table',
+          'fixed',
+        ],
+        [
+          'deletion protection',
+          state(model.target.deletionProtection),
+          'DynamoDB refuses DeleteTable',
+          '`target.deletionProtection`, then restart from infrastructure',
+        ],
+        [
+          'point-in-time recovery',
+          state(model.target.pointInTimeRecovery),
+          'a table can be restored to any second of the last 35 days',
+          '`target.pointInTimeRecovery`, then restart from infrastructure',
+        ],
+        ['encryption at rest', 'on', 'AWS managed KMS key of DynamoDB', 'fixed in this version'],
+        [
+          'streams',
+          `on for ${streams.length} of ${tables.length} tables`,
+          'old and new images, kept by DynamoDB for 24 hours; the control table has none',
+          'fixed',
+        ],
+        [
+          'capacity',
+          'on demand',
+          "no capacity to plan; a new table starts at DynamoDB's initial on-demand throughput",
+          'fixed in this version',
+        ],
+        ['tags', 'on', `${code(`landfall:migration=${model.migration}`)} on stack and tables`, 'fixed'],
+        [
+          'exports',
+          model.template.Outputs ? 'on' : '**off**, more outputs than a stack takes',
+          'ARN of each table and stream',
+          'fixed',
+        ],
+      ],
+    ),
+    heading(2, 'Not deployed by this version'),
+    list([
+      'Alarms, dashboard and notification topic',
+      'A KMS key of your own',
+      'Provisioned capacity with auto scaling, warm throughput',
+      'IAM roles; `sample-iam-policy.json` says which rights the worker uses',
+      'CloudTrail data events, VPC endpoints',
+    ]),
+    model.isEmulator
+      ? `The endpoint is an emulator. Taken out of the template for it: ${model.removed.length === 0 ? 'nothing' : model.removed.map(inline).join(', ')}.`
+      : undefined,
+  );
+};

@@ -1,0 +1,30 @@
+import type { ProjectionPlan } from '../../../contracts/projection';
+import type { MigrationContract } from '../../../contracts/schemas/contract';
+import type { Projection } from '../../../contracts/schemas/projection';
+import type { CostForecast } from '../cost';
+import type { StackParameter } from '../print';
+import type { Template } from '../template-types';
+
+/** Everything that the documents of the stage are printed from; the same for the same inputs. */
+export interface StackModel {
+  readonly migration: string;
+  readonly stackName: string;
+  readonly target: {
+    readonly region: string;
+    readonly tablePrefix: string;
+    readonly deletionProtection: boolean;
+    readonly pointInTimeRecovery: boolean;
+  };
+  /** True when `target.endpoint` names an emulator. */
+  readonly isEmulator: boolean;
+  readonly contract: MigrationContract;
+  readonly projection: Projection;
+  readonly plan: ProjectionPlan;
+  readonly template: Template;
+  readonly parameters: readonly StackParameter[];
+  /** SHA-256 of the template's bytes. */
+  readonly templateSha256: string;
+  /** Resources that were taken out because the emulator lacks them. */
+  readonly removed: readonly string[];
+  readonly cost: CostForecast;
+}

@@ -1,0 +1,19 @@
+/** Stage 6, pure: template, price, policy, documents, comparison of what is deployed with what the contract says. */
+export { describeChanges, type StackChange } from './changes';
+export { checkContract } from './contract-check';
+export { costSentence, forecastCost, type CostForecast } from './cost';
+export type { DeployedTable } from './deployed';
+export * from './documents';
+export { forEmulator } from './emulator';
+export { partitionOf, printPolicy, workerPolicy } from './policy';
+export {
+  parseTemplate,
+  printParameters,
+  printTemplate,
+  readTemplate,
+  stackParameters,
+  type StackParameter,
+} from './print';
+export { buildTemplate, MIGRATION_TAG } from './template';
+export type { Template } from './template-types';
+export { verifyDeployed } from './verify';
