@@ -2,7 +2,8 @@ import type { EntityPlan, IndexPlan, TablePlan } from '../../../contracts/projec
 import type { ContractTable } from '../../../contracts/schemas/contract';
 import type { Report } from './report';
 
-const MAX_INDEXES = 20;
+/** Global secondary indexes of one table, the default quota. */
+export const MAX_INDEXES = 20;
 
 type KeyType = 'S' | 'N' | 'B';
 

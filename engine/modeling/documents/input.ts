@@ -1,0 +1,28 @@
+import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
+import type { MigrationContract } from '../../../contracts/schemas/contract';
+import type { Projection } from '../../../contracts/schemas/projection';
+import type { Model, ModelOptions } from '../model';
+
+export interface DocumentInput {
+  readonly analysis: Analysis;
+  readonly model: Model;
+  readonly contract: MigrationContract;
+  readonly projection: Projection;
+  readonly options: ModelOptions;
+}
+
+/** A rate as it is known; never invented. */
+export function rateText({ rate }: AccessPattern): string {
+  if (rate.kind === 'measured') return `${rate.averagePerSecond}/s, peak ${rate.peakPerSecond}/s (measured)`;
+  if (rate.kind === 'given') return `${rate.averagePerSecond}/s (given by ${rate.by})`;
+  return 'unknown';
+}
+
+/** Where a pattern is known from. */
+export function evidenceText({ evidence }: AccessPattern): string {
+  const parts = [
+    ...(evidence.callSites.length > 0 ? [`source: ${evidence.callSites.join(', ')}`] : []),
+    ...(evidence.logExecutions !== null ? [`log: ${evidence.logExecutions}`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : 'schema';
+}

@@ -1,0 +1,91 @@
+import { columnNamed } from '../../projection/compile/schema-index';
+import { groupTables } from '../contract';
+import type { DocumentInput } from './input';
+
+/** What a reader should weigh: what was not done and why, and what can go wrong. */
+
+export function alternatives({ model, options }: DocumentInput): readonly (readonly [string, string])[] {
+  const groups = groupTables(model);
+  const children = model.tables.filter(({ ownership }) => ownership !== null);
+  const lookups = model.tables.flatMap(({ facts, lookups: list }) =>
+    list.map(({ keyName }) => `${facts.name}.${keyName}`),
+  );
+  const copies = model.tables.flatMap(({ facts, copies: list }) =>
+    list.map(({ attribute }) => `${facts.name}.${attribute}`),
+  );
+  const rows: (readonly [string, string])[] = [];
+  if (options.strategy === 'auto')
+    rows.push([
+      'One single table for all entities',
+      `${groups.length} tables can be scaled, backed up, granted and dropped one by one; entities that are not read together gain nothing from one table. modeling.strategy: single-table makes one.`,
+    ]);
+  else
+    rows.push([
+      'One table for each item collection',
+      'modeling.strategy is single-table: a person asked for one table.',
+    ]);
+  if (children.length > 0)
+    rows.push([
+      `Tables of their own for ${children.map(({ facts }) => facts.name).join(', ')}`,
+      'They are read or deleted with their parent; in its item collection one Query gives both.',
+    ]);
+  else if (!options.collections)
+    rows.push(['Item collections', 'modeling.collections is false: every source table keeps a table of its own.']);
+  if (lookups.length > 0)
+    rows.push([
+      `Indexes for the unique constraints ${lookups.join(', ')}`,
+      'An index does not keep values unique and is read with eventual consistency; a lookup item does both in the same transaction.',
+    ]);
+  rows.push(
+    copies.length > 0
+      ? [
+          'Copies of every joined column',
+          `Only ${copies.join(', ')} are copied: nothing changes them. A column that changes would have to be rewritten in every copy; it is read by reference.`,
+        ]
+      : [
+          'Copies of joined columns',
+          'No joined column is known to stay unchanged; rows of other tables are read by reference.',
+        ],
+  );
+  rows.push([
+    'Embedding children as lists in the parent',
+    'An item ends at 400 KB, every change rewrites the whole item, and a child could not be read or indexed alone.',
+  ]);
+  return rows;
+}
+
+export function risks({ analysis, model, projection }: DocumentInput): readonly (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = model.notes.map(({ where, what }) => [where, what]);
+  for (const table of model.tables) {
+    if (table.ownership !== null)
+      rows.push([
+        table.facts.name,
+        `the number of items in one collection of ${table.root} has no bound in the schema; one partition serves 3000 read and 1000 write units a second`,
+      ]);
+    for (const index of table.indexes) {
+      const narrow = index.columns.every((name) => {
+        const column = columnNamed(table.facts, name);
+        return column !== undefined && (column.values !== null || /^(tinyint|bit)\(1\)/.test(column.columnType));
+      });
+      if (narrow)
+        rows.push([
+          table.facts.name,
+          `the index on ${index.columns.join(', ')} has few different values: all rows of one value share a partition and can run hot`,
+        ]);
+    }
+    for (const index of table.dropped)
+      rows.push([
+        table.facts.name,
+        `no room for an index on ${index.columns.join(', ')} (${index.because}): DynamoDB allows 20`,
+      ]);
+    if (
+      table.facts.columns.some(({ autoIncrement }) => autoIncrement) &&
+      analysis.accessPatterns.some(({ operation, tables }) => operation === 'insert' && tables[0] === table.facts.name)
+    )
+      rows.push([table.facts.name, 'ids come from AUTO_INCREMENT; on DynamoDB they come from a counter']);
+  }
+  for (const { pattern } of projection.serves.filter(({ operation }) => operation === 'Scan'))
+    rows.push([pattern, 'is served by a Scan: its cost grows with the table']);
+  for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);
+  return rows;
+}

@@ -1,0 +1,65 @@
+import { code, heading, inline, page, table } from '../../report/markdown';
+import { sortedUnique } from '../../lib/compare';
+import type { DocumentInput } from './input';
+
+/** dynamodb_requirement.md: what the model has to do, and how well it is known. */
+export function printRequirement({ analysis, model }: DocumentInput): string {
+  const { schema } = analysis;
+  const foreignKeys = schema.tables.reduce((sum, { foreignKeys: keys }) => sum + keys.length, 0);
+  const reads = analysis.accessPatterns.filter(({ kind }) => kind === 'read');
+  const unknown = analysis.accessPatterns.filter(({ rate }) => rate.kind === 'unknown');
+  const transactions = sortedUnique(
+    analysis.accessPatterns.flatMap(({ transaction }) => (transaction === null ? [] : [transaction])),
+  );
+  return page(
+    heading(1, 'DynamoDB requirements'),
+    `What the model of the database ${code(schema.database)} (${schema.flavour} ${inline(schema.version)}) has to serve. Facts come from the analysis; nothing here is estimated.`,
+    heading(2, 'Scope'),
+    table(
+      ['what', 'number'],
+      [
+        ['source tables', schema.tables.length],
+        ['foreign keys', foreignKeys],
+        ['access patterns', analysis.accessPatterns.length],
+        ['reads', reads.length],
+        ['writes', analysis.accessPatterns.length - reads.length],
+        ['patterns with an unknown rate', unknown.length],
+      ],
+    ),
+    analysis.accessPatterns.length === 0
+      ? 'Neither application nor query log is known: keys, foreign keys and unique constraints decide alone.'
+      : unknown.length > 0
+        ? `The rate of ${unknown.length} pattern(s) is unknown. Give a query log under ${code('application.queryLogs')} to have it measured.`
+        : 'Every rate is measured or given.',
+    heading(2, 'Tables and rows'),
+    table(
+      ['source table', 'rows', 'columns', 'primary key', 'unique constraints', 'foreign keys'],
+      model.tables.map(({ facts }) => [
+        code(facts.name),
+        facts.rowCount ?? 'not counted',
+        facts.columns.length,
+        facts.primaryKey.map(code).join(', ') || 'none',
+        facts.keys.filter(({ unique }) => unique).length,
+        facts.foreignKeys.length,
+      ]),
+    ),
+    heading(2, 'What must hold'),
+    [
+      '- Lossless: every column of every row can be rebuilt from its item; proven on real rows before the gate.',
+      '- Unique constraints stay unique: a lookup item for each, written in the same transaction.',
+      '- Foreign keys bring patterns that no statement shows: the parent exists, the children of a parent. Both are served.',
+      `- Transactions of the application: ${transactions.length === 0 ? 'none known' : transactions.map(code).join(', ')}. Each becomes one TransactWriteItems of at most 100 items.`,
+      '- Equality of keys is the equality of the source: text keys are folded by the column’s own collation.',
+    ].join('\n'),
+    heading(2, 'Risks that the analysis names'),
+    table(
+      ['code', 'where', 'what', 'needs'],
+      analysis.risks.map(({ code: name, where, what, needs }) => [
+        code(name),
+        code(where),
+        inline(what),
+        inline(needs),
+      ]),
+    ),
+  );
+}
