@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import getPort from 'get-port';
+import { messageOf } from '../errors';
+import { PREFERRED_PORTS } from '../versions';
+import type { PortName } from '../versions';
+
+export type Ports = Partial<Record<PortName, number>>;
+
+const HOST = '127.0.0.1';
+const isPortName = (name: string): name is PortName => name in PREFERRED_PORTS;
+
+/**
+ * The ports of an earlier run. What cannot be used is left out and named in `problem`, so that one bad byte costs
+ * other ports and not the stack.
+ */
+export const parsePorts = (text: string): { readonly ports: Ports; readonly problem?: string } => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ports: {}, problem: `it is not JSON (${messageOf(error)})` };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ports: {}, problem: 'it is not a JSON object' };
+  }
+  const ports: Ports = {};
+  const bad: string[] = [];
+  for (const [name, port] of Object.entries(value as Record<string, unknown>)) {
+    if (isPortName(name) && Number.isInteger(port) && (port as number) > 0 && (port as number) < 65536) {
+      ports[name] = port as number;
+    } else {
+      bad.push(`${name}: ${JSON.stringify(port)}`);
+    }
+  }
+  return bad.length === 0 ? { ports } : { ports, problem: `it has no use for ${bad.join(', ')}` };
+};
+
+/** Reads `ports.json`; a missing file is no problem. */
+export const readPorts = (file: string): { readonly ports: Ports; readonly problem?: string } => {
+  try {
+    return parsePorts(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? { ports: {} }
+      : { ports: {}, problem: messageOf(error) };
+  }
+};
+
+/** Whether a server could listen on the port now. */
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen({ port, host: HOST, exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+
+/** The port of the last run if it is free, else the preferred one if that is free, else any free one. */
+export const choosePort = async (
+  name: PortName,
+  last: number | undefined,
+  avoid: readonly number[],
+): Promise<number> => {
+  for (const port of [last, PREFERRED_PORTS[name]]) {
+    if (port !== undefined && !avoid.includes(port) && (await isFree(port))) return port;
+  }
+  for (;;) {
+    const port = await getPort({ host: HOST });
+    if (!avoid.includes(port)) return port;
+  }
+};
