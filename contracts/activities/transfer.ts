@@ -29,6 +29,8 @@ export interface CompareCursor {
   readonly done: boolean;
   readonly rows: number;
   readonly differences: number;
+  /** Those of the differences whose item is missing altogether. */
+  readonly missing?: number;
   /** First differences, at most 20, by key and attribute; never values. */
   readonly samples: readonly { readonly key: string; readonly what: string }[];
 }

@@ -1,0 +1,131 @@
+import { batchWriter, sharedSignal, type Write } from '../../adapters/dynamodb';
+import { rowPages } from '../../adapters/mysql/pages';
+import type { CopyCursor, TransferActivities } from '../../contracts/activities/transfer';
+import { LandfallError } from '../../contracts/errors';
+import { physicalTableName } from '../../contracts/names';
+import type { EntityPlan, Item, SourceRow, TablePlan } from '../../contracts/projection';
+import { cursorOf, itemOf, itemSize, tableOf } from '../../engine/projection';
+import { batchesOf, duplicatesOf, itemKeyText } from '../../engine/transfer/batching/rules';
+import { batchItemsAt } from '../../engine/transfer/pace/rules';
+import { loadWriter } from '../../engine/transfer/writer';
+import { withHeartbeat, type ActivityFrame } from './activity';
+import type { TransferDependencies } from './dependencies';
+import { inOrder, type InOrder } from './in-order';
+import { entityById, loadPlan } from './plan';
+
+type Input = Parameters<TransferActivities['copySlice']>[0];
+type Put = Write & { readonly put: Item; readonly row: SourceRow };
+
+/**
+ * Copies rows of one entity for `transfer.sliceSeconds`. The cursor moves only over rows whose items, and those of all rows before them,
+ * are acknowledged; a page that is written again writes the same items (unconditional, `_v` = position, rules.md rule 21).
+ * A cancelled slice gives up its requests and returns the cursor it has reached.
+ */
+export const copySlice =
+  (deps: TransferDependencies) =>
+  (input: Input): Promise<CopyCursor> =>
+    withHeartbeat<CopyCursor, CopyCursor>(async (frame) => {
+      let reached = frame.resumed ?? input.cursor;
+      if (reached.done) return reached;
+      try {
+        return await runSlice(deps, input, frame, reached, (cursor) => (reached = cursor));
+      } catch (error) {
+        frame.beat(reached);
+        if (frame.signal.aborted) return reached;
+        throw error;
+      }
+    });
+
+async function runSlice(
+  deps: TransferDependencies,
+  { context, task, position }: Input,
+  frame: ActivityFrame<CopyCursor>,
+  start: CopyCursor,
+  save: (cursor: CopyCursor) => void,
+): Promise<CopyCursor> {
+  const { transfer, source, target } = context.config;
+  const stopAt = performance.now() + transfer.sliceSeconds * 1_000;
+  const { plan } = await loadPlan(deps.store(context), context);
+  const entity = entityById(plan, task.entity);
+  const table = tableOf(plan, entity);
+  const writes = new AbortController();
+  const reads = new AbortController();
+  const readSignal = sharedSignal([frame.signal, reads.signal]);
+  const link = await deps.openSource({ source, secrets: deps.secrets, role: 'copy', signal: readSignal });
+  let jobs: InOrder<readonly Put[]> | undefined;
+  try {
+    const writer = batchWriter({
+      data: deps.dynamodb(context),
+      table: physicalTableName(target, table.name),
+      signal: sharedSignal([frame.signal, writes.signal]),
+      unitsPerSecond: transfer.writeUnitsPerSecond,
+    });
+    let at = start;
+    const reach = (more: Partial<CopyCursor>): void => {
+      const { writeUnits, retried } = writer.figures;
+      at = { ...at, ...more, writeUnits: start.writeUnits + writeUnits, retried: start.retried + retried };
+      save(at);
+    };
+    const batches = (jobs = inOrder<readonly Put[]>({
+      width: transfer.writeConcurrency,
+      onDone: (batch) => {
+        const last = batch[batch.length - 1];
+        if (last === undefined) return;
+        reach({ after: cursorOf(entity, last.row), rows: at.rows + batch.length, items: at.items + batch.length });
+      },
+      onFailure: () => writes.abort(),
+    }));
+    const pages = rowPages({
+      link,
+      entity,
+      viewSchema: source.viewSchema,
+      after: start.after,
+      maxRows: transfer.pageRows,
+      signal: readSignal,
+    });
+    const version = { epoch: position.epoch, sequence: position.sequence, writer: loadWriter(context.migration) };
+    const whole = await copyPages();
+    await batches.drain();
+    reach({ done: whole });
+    return at;
+
+    /** True when the last page was reached, false when the time was over before. */
+    async function copyPages(): Promise<boolean> {
+      const mostItems = batchItemsAt(transfer.writeUnitsPerSecond);
+      for (let page = await pages.next(); page !== undefined; page = await pages.next()) {
+        for (const batch of batchesOf(putsOf(entity, table, page.rows, version), mostItems)) {
+          if (performance.now() >= stopAt) return false;
+          await batches.add(batch, (puts) => writer.write(puts));
+        }
+        frame.beat(at);
+      }
+      return true;
+    }
+  } finally {
+    // Nothing of this slice may be under way when the next one starts.
+    writes.abort();
+    reads.abort();
+    await jobs?.settled();
+    await link.close();
+  }
+}
+
+/** Items of a page. Two rows with one key would overwrite each other: found before anything of the page is written. */
+function putsOf(
+  entity: EntityPlan,
+  table: TablePlan,
+  rows: readonly SourceRow[],
+  version: Parameters<typeof itemOf>[2],
+): readonly Put[] {
+  const puts = rows.map((row): Put => {
+    const put = itemOf(entity, row, version);
+    return { put, row, bytes: itemSize(put) };
+  });
+  const twice = duplicatesOf(puts.map(({ put }) => itemKeyText(table, put)));
+  if (twice.length > 0)
+    throw new LandfallError(
+      'LandfallItemRefused',
+      `several rows of ${entity.drivingTable} become the same item of ${entity.id}: ${twice.slice(0, 5).join('; ')}`,
+    );
+  return puts;
+}

@@ -1,0 +1,53 @@
+import type { ColumnFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import { sortedUnique } from '../../lib/compare';
+
+/** What of a table decides which items its rows become. */
+export type TableShape = Pick<TableFacts, 'name' | 'columns' | 'primaryKey'>;
+
+/** Facts of a column that decide what its values become. Comments may change at any time. */
+const COLUMN_FACTS = [
+  'columnType',
+  'nullable',
+  'characterSet',
+  'collation',
+  'precision',
+  'scale',
+  'fraction',
+  'values',
+] as const satisfies readonly (keyof ColumnFacts)[];
+
+const text = (value: string | number | boolean | readonly string[] | null): string =>
+  value === null ? 'none' : Array.isArray(value) ? value.join(',') : String(value as string | number | boolean);
+
+function columnDifferences(table: string, expected: ColumnFacts, found: ColumnFacts): readonly string[] {
+  return COLUMN_FACTS.filter((fact) => text(expected[fact]) !== text(found[fact])).map(
+    (fact) => `${table}.${expected.name}: ${fact} was ${text(expected[fact])}, is ${text(found[fact])}`,
+  );
+}
+
+function tableDifferences(expected: TableShape, found: TableShape): readonly string[] {
+  const before = new Map(expected.columns.map((column) => [column.name, column]));
+  const now = new Map(found.columns.map((column) => [column.name, column]));
+  const columns = sortedUnique([...before.keys(), ...now.keys()]).flatMap((name) => {
+    const [old, current] = [before.get(name), now.get(name)];
+    if (old === undefined) return [`${expected.name}.${name}: is new`];
+    if (current === undefined) return [`${expected.name}.${name}: is gone`];
+    return columnDifferences(expected.name, old, current);
+  });
+  const key = (table: TableShape): string => table.primaryKey.join(', ') || 'none';
+  return key(expected) === key(found)
+    ? columns
+    : [...columns, `${expected.name}: primary key was ${key(expected)}, is ${key(found)}`];
+}
+
+/**
+ * What is different between the schema that the contract was made for and the one that is there now, one sentence each. Tables that
+ * the analysis did not select are no difference.
+ */
+export function schemaDifferences(expected: readonly TableShape[], found: readonly TableShape[]): readonly string[] {
+  const now = new Map(found.map((table) => [table.name, table]));
+  return expected.flatMap((table) => {
+    const current = now.get(table.name);
+    return current === undefined ? [`${table.name}: is gone`] : tableDifferences(table, current);
+  });
+}

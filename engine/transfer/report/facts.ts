@@ -1,0 +1,25 @@
+import type { ArtifactRef } from '../../../contracts/artifacts';
+import type { TransferVerdict } from '../verdict/rules';
+
+/** Everything that the documents of the stage are printed from. */
+export interface ReportFacts {
+  readonly migration: string;
+  readonly database: string;
+  readonly viewSchema: string;
+  /** Artifacts that the plan was compiled from. */
+  readonly inputs: readonly ArtifactRef[];
+  readonly verdict: TransferVerdict;
+  readonly sourceUnchanged: boolean;
+  readonly omitted: readonly { readonly table: string; readonly column: string; readonly why: string }[];
+}
+
+/** What changes from run to run; stands below the figures mark and in `run.json`, never in the findings. */
+export interface RunFigures {
+  readonly positionAtStart: string;
+  readonly positionAtEnd: string;
+  readonly version: string;
+  readonly writeUnits: number;
+  readonly retriedItems: number;
+  readonly tablePrefix: string;
+  readonly target: string;
+}

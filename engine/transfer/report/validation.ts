@@ -1,0 +1,105 @@
+import { FIGURES_MARK, code, heading, inline, list, page, table } from '../../report/markdown';
+import type { ReportFacts, RunFigures } from './facts';
+
+/** `validation-report.json`: findings only, byte-stable for the same source and contract. */
+export const validationJson = ({ migration, inputs, verdict, sourceUnchanged }: ReportFacts): unknown => ({
+  format: 'landfall.validation/1',
+  migration,
+  passed: verdict.differences === 0 && sourceUnchanged,
+  sourceUnchanged,
+  rows: verdict.rows,
+  items: verdict.items,
+  differences: verdict.differences,
+  unknownItems: verdict.unknownItems,
+  inputs: inputs.map(({ key, sha256 }) => ({ key, sha256 })),
+  entities: verdict.entities.map((one) => ({
+    entity: one.entity,
+    sourceTable: one.sourceTable,
+    targetTable: one.targetTable,
+    rows: one.rows,
+    items: one.items,
+    contentDifferences: one.contentDifferences,
+    countDifferences: one.countDifferences,
+    notes: one.notes,
+    samples: one.samples,
+  })),
+});
+
+export function resultSentence({ verdict, sourceUnchanged }: Pick<ReportFacts, 'verdict' | 'sourceUnchanged'>): string {
+  const counted = `${verdict.rows} rows were compared with ${verdict.items} items`;
+  if (verdict.differences > 0)
+    return `${counted}: **${verdict.differences} differences**. The data in DynamoDB must not be used before they are explained.`;
+  if (!sourceUnchanged)
+    return (
+      `${counted} without a difference, but **the source was written to while it was copied**. Without change capture nobody can say ` +
+      `whether the items are those of one moment: stop the writers and restart the stage transfer.`
+    );
+  return `${counted}: **0 differences**. The source committed nothing between the position of the copy and the end of the comparison.`;
+}
+
+/** `validation-report.md`. */
+export function validationPage(facts: ReportFacts, figures: RunFigures): string {
+  const { verdict } = facts;
+  const samples = verdict.entities.flatMap(({ entity, samples: some }) => some.map((one) => ({ entity, ...one })));
+  const notes = verdict.entities.flatMap(({ entity, notes: some }) =>
+    some.map((note) => `${code(entity)}: ${inline(note)}`),
+  );
+  return page(
+    heading(1, `Validation of the transfer of ${facts.migration}`),
+    resultSentence(facts),
+    'Each row was read from the source through its view a second time, turned into the item that it must be, and compared with the item ' +
+      'in DynamoDB, attribute by attribute, by a strongly consistent read. Then all items of all tables were counted, so that an item ' +
+      'without a row is found as well. `_v` and `_w`, which Landfall adds, are not compared. There is no tolerance.',
+    heading(2, 'Entities'),
+    table(
+      [
+        'Entity',
+        'Source table',
+        'Table in DynamoDB',
+        'Rows',
+        'Items',
+        'Differences in content',
+        'Differences in number',
+      ],
+      verdict.entities.map((one) => [
+        code(one.entity),
+        code(one.sourceTable),
+        code(one.targetTable),
+        one.rows,
+        one.items,
+        one.contentDifferences,
+        one.countDifferences,
+      ]),
+    ),
+    verdict.unknownItems > 0
+      ? `${verdict.unknownItems} items in these tables carry no entity type of the contract; each counts as a difference.`
+      : undefined,
+    heading(2, 'Differences'),
+    notes.length > 0 ? list(notes) : undefined,
+    table(
+      ['Entity', 'Key of the item', 'What'],
+      samples.map(({ entity, key, what }) => [code(entity), code(key), inline(what)]),
+      verdict.differences === 0 ? 'None.' : 'No single item can be named.',
+    ),
+    samples.length > 0 ? 'At most 20 items of each entity are named. Values are never printed.' : undefined,
+    heading(2, 'Made from'),
+    table(
+      ['Artifact', 'SHA-256'],
+      facts.inputs.map(({ key, sha256 }) => [code(key), code(sha256)]),
+    ),
+    FIGURES_MARK,
+    heading(2, 'Figures of this run'),
+    table(
+      ['Figure', 'Value'],
+      [
+        ['Source position before the first row', code(figures.positionAtStart)],
+        ['Source position after the comparison', code(figures.positionAtEnd)],
+        ['Source version', inline(figures.version)],
+        ['Write units consumed', figures.writeUnits],
+        ['Items sent again', figures.retriedItems],
+        ['Target', inline(figures.target)],
+        ['Prefix of the tables', figures.tablePrefix === '' ? 'none' : code(figures.tablePrefix)],
+      ],
+    ),
+  );
+}
