@@ -1,0 +1,7 @@
+/** Printing of reports, hand-off and audit trail; pure. Markdown helpers for every stage are in `markdown.ts`. */
+export { appendAudit, readAudit } from './audit';
+export { analysisVerdicts } from './exit/analysis';
+export { modelingVerdicts } from './exit/modeling';
+export { handOffDocument, rollbackDocument, type HandOffInput } from './hand-off';
+export { migrationReport, type MigrationReport } from './migration-report';
+export { migrationReportDocument } from './migration-report-document';
