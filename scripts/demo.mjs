@@ -1,0 +1,22 @@
+// npm run demo: set-up, then scripts/demo/main.ts.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root, setUp } from './lib/setup.mjs';
+
+try {
+  await setUp();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+const child = spawn(
+  process.execPath,
+  ['--import', 'tsx', join(root, 'scripts', 'demo', 'main.ts'), ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
+// A signal reaches the whole foreground group; this process only waits for the answer.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('close', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { Stack } from '../../local/types';
+
+/** The servers that a migration needs. */
+export type DemoStack = Required<Pick<Stack, 'temporal' | 'mysql' | 'aws'>> & Stack;
+
+/**
+ * Writes `landfall.yaml` into `directory`: the example's own file, comments kept, with the addresses of this stack.
+ * `settings` sets further values by path, for example `{ 'transfer.pageRows': 50 }`.
+ */
+export function writeConfig(input: {
+  readonly stack: DemoStack;
+  readonly application: string;
+  readonly directory: string;
+  readonly name: string;
+  readonly database: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}): string {
+  const { stack, application, directory, name, database, settings = {} } = input;
+  const { mysql } = stack;
+  const document = parseDocument(readFileSync(join(application, 'landfall.yaml'), 'utf8'));
+  const all: Readonly<Record<string, unknown>> = {
+    name,
+    'temporal.address': stack.temporal.address,
+    'source.endpoints': [{ name: 'local', host: mysql.host, port: mysql.port }],
+    'source.database': database,
+    'source.user': mysql.users.migration.user,
+    'source.password': `file:${mysql.users.migration.passwordFile}`,
+    'source.tls': { mode: 'required', ca: mysql.ca },
+    'source.viewSchema': mysql.viewSchema,
+    'application.path': application,
+    'target.region': stack.aws.region,
+    'target.endpoint': stack.aws.endpoint,
+    'artifacts.store': join(directory, 'artifacts'),
+    ...settings,
+  };
+  for (const [path, value] of Object.entries(all)) document.setIn(path.split('.'), document.createNode(value));
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, 'landfall.yaml');
+  writeFileSync(file, document.toString());
+  return file;
+}
+
+/** Environment of worker and CLI on this stack. */
+export const landfallEnvironment = (stack: DemoStack): Record<string, string> => ({
+  AWS_REGION: stack.aws.region,
+  AWS_ACCESS_KEY_ID: stack.aws.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: stack.aws.secretAccessKey,
+});

@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const repository = join(__dirname, '..', '..');
+export const cliFile = join(repository, 'dist', 'client', 'cli', 'main.js');
+
+export interface CommandResult {
+  /** Exit code; a signal's name when one ended it. */
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `landfall <args>`; `show` lets people see its output as it comes instead of keeping it. */
+export function landfall(
+  args: readonly string[],
+  options: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly directory: string;
+    readonly show?: boolean;
+  },
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cliFile, ...args], {
+      cwd: options.directory,
+      env: { ...process.env, ...options.environment },
+      stdio: options.show === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code: code ?? signal ?? 'unknown', stdout, stderr }));
+  });
+}
+
+/** A worker in a process of its own, its log in a file. */
+export class WorkerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly logFile: string,
+  ) {}
+
+  static start(input: {
+    readonly config: string;
+    readonly directory: string;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly logFile: string;
+  }): WorkerProcess {
+    const log = openSync(input.logFile, 'a');
+    const child = spawn(process.execPath, [cliFile, 'worker', '--config', input.config], {
+      cwd: input.directory,
+      env: { ...process.env, ...input.environment },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    return new WorkerProcess(child, input.logFile);
+  }
+
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Ends it; SIGTERM lets it hand back its work, SIGKILL does not. Resolves when the process is gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (!this.running) return;
+    const gone = new Promise<void>((resolve) => this.child.once('close', () => resolve()));
+    this.child.kill(signal);
+    const force = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
+    await gone;
+    clearTimeout(force);
+  }
+
+  /** Last lines of its log, for people. */
+  tail(lines = 20): string {
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  }
+}

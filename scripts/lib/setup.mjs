@@ -1,0 +1,43 @@
+// Set-up that every command needs: dependencies of this package and of the example, and the build. Reuses what is there.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { command, say, step } from './steps.mjs';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const shop = join(root, 'examples', 'shop');
+
+/** Node modules of a package, installed again only when its lock file changed. */
+async function dependencies(directory, name) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(directory, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(directory, 'node_modules', '.landfall-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return say(`dependencies of ${name}: already there`);
+  await step(`dependencies of ${name} (npm ci)`, () =>
+    command('npm', ['ci', '--no-audit', '--no-fund'], { cwd: directory, quiet: true }),
+  );
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, lock);
+}
+
+export function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new Error(`Node ${process.versions.node} is too old: install Node 20.19 or newer.`);
+  }
+}
+
+/** Dependencies and build; afterwards `dist/` is current. */
+export async function setUp({ example = true } = {}) {
+  checkNode();
+  await dependencies(root, 'landfall');
+  if (example) await dependencies(shop, 'examples/shop');
+  await step('build (tsc)', () =>
+    command('node', [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
+      cwd: root,
+      quiet: true,
+    }),
+  );
+}

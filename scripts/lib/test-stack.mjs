@@ -1,0 +1,64 @@
+// The servers that the tests use: started attached to this process (they end with it, however it ends), in a folder of their own.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+import { say, step } from './steps.mjs';
+
+const progress = ({ component, text }) => say(`  ${component}: ${text}`);
+const login = ({ user, passwordFile }) => ({ user, password: readFileSync(passwordFile, 'utf8').trim() });
+const url = (mysql, user) => {
+  const { user: name, password } = login(mysql.users[user]);
+  return `mysql://${name}:${encodeURIComponent(password)}@${mysql.host}:${mysql.port}`;
+};
+
+/** Environment variables that test/support/stack.ts reads. */
+export function testEnvironment({ stack, mariadb, timeSkipping }) {
+  return {
+    LANDFALL_TEST_MYSQL: url(stack.mysql, 'root'),
+    LANDFALL_TEST_MYSQL_CA: stack.mysql.ca,
+    LANDFALL_TEST_MARIADB: url(mariadb.mysql, 'root'),
+    LANDFALL_TEST_MARIADB_CA: mariadb.mysql.ca,
+    LANDFALL_TEST_DYNAMODB: stack.dynamodbLocal.endpoint,
+    LANDFALL_TEST_AWS: stack.aws.endpoint,
+    LANDFALL_TEST_TEMPORAL: stack.temporal.address,
+    LANDFALL_TEST_TIMESKIPPING: timeSkipping,
+  };
+}
+
+/** Environment in which the example's own HTTP tests find a database. */
+export function shopTestEnvironment({ stack }) {
+  const { user, password } = login(stack.mysql.users.root);
+  return {
+    DB_HOST: stack.mysql.host,
+    DB_PORT: String(stack.mysql.port),
+    DB_USER: user,
+    DB_PASSWORD: password,
+    DB_NAME: 'shop_test',
+  };
+}
+
+/** Starts the servers, hands them to `run`, stops them whatever happens. `local` is the compiled module dist/local. */
+export async function withTestStack(local, run) {
+  const directory = mkdtempSync(join(root, '.landfall-test-'));
+  const stacks = [];
+  const up = async (name, options) => {
+    const stack = await local.up({ directory: join(directory, name), attach: true, onProgress: progress, ...options });
+    stacks.push(stack);
+    return stack;
+  };
+  try {
+    const { timeSkipping } = await step('install servers', async () => {
+      const installed = await local.install(
+        ['temporal', 'mysql80', 'mariadb', 'aws', 'dynamodb-local', 'temporal-test-server'],
+        progress,
+      );
+      return { timeSkipping: installed['temporal-test-server'] };
+    });
+    const stack = await step('start servers', () => up('main', {}));
+    const mariadb = await step('start MariaDB', () => up('mariadb', { servers: ['mysql'], mysql: 'mariadb' }));
+    return await run({ stack, mariadb, timeSkipping });
+  } finally {
+    await step('stop servers', () => Promise.all(stacks.map((stack) => stack.stop())));
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

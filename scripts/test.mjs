@@ -1,0 +1,83 @@
+// npm test: does all the set-up, then every check and test, cheapest first; cleans up the processes it started.
+// --only static|unit|servers|e2e runs one part.
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, setUp, shop } from './lib/setup.mjs';
+import { command, say, step } from './lib/steps.mjs';
+import { shopTestEnvironment, testEnvironment, withTestStack } from './lib/test-stack.mjs';
+
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const wanted = (part) => only === undefined || only === part;
+const totals = { passed: 0, failed: 0 };
+const bin = (name, path) => join(root, 'node_modules', name, path);
+
+/** Runs jest on some folders and adds its counts to the totals; a failed test fails the run at the end. */
+async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
+  const result = join(tmpdir(), `landfall-jest-${process.pid}-${name.replace(/\W+/g, '-')}.json`);
+  await step(`tests: ${name}`, () =>
+    command(
+      'node',
+      [
+        join(cwd, 'node_modules', 'jest', 'bin', 'jest.js'),
+        ...folders,
+        '--json',
+        `--outputFile=${result}`,
+        '--silent',
+        ...args,
+      ],
+      { cwd, env, quiet: false, accept: [0, 1] },
+    ),
+  );
+  const counts = JSON.parse(readFileSync(result, 'utf8'));
+  rmSync(result, { force: true });
+  totals.passed += counts.numPassedTests;
+  totals.failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+  if (counts.numTotalTests === 0) throw new Error(`${name}: no test was found`);
+  say(
+    `${name}: ${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numRuntimeErrorTestSuites} suites could not run`,
+  );
+}
+
+async function staticChecks() {
+  await step('format (prettier)', () =>
+    command('node', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], { cwd: root }),
+  );
+  await step('types (tsc)', () =>
+    command('node', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.'], { cwd: root }),
+  );
+  await step('lint (eslint)', () =>
+    command('node', [bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.'], { cwd: root }),
+  );
+}
+
+async function serverTests(stack) {
+  const env = testEnvironment(stack);
+  await jest('examples/shop', [], { cwd: shop, env: shopTestEnvironment(stack), args: ['--runInBand'] });
+  await jest('embedded stack', ['test/local'], { env, args: ['--runInBand'] });
+  await jest('workflows', ['test/workflow'], { env, args: ['--runInBand'] });
+  await jest('servers', ['test/server'], { env, args: ['--runInBand'] });
+}
+
+async function main() {
+  await setUp();
+  if (wanted('static')) await staticChecks();
+  if (wanted('unit')) await jest('unit', ['test/unit']);
+  if (wanted('servers') || wanted('e2e')) {
+    await withTestStack(createRequire(import.meta.url)(join(root, 'dist/local')), async (stack) => {
+      if (wanted('servers')) await serverTests(stack);
+      if (wanted('e2e'))
+        await jest('whole migrations', ['test/e2e'], { env: testEnvironment(stack), args: ['--runInBand'] });
+    });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  totals.failed += 1;
+}
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, up } from '../../../local';
+import type { ServerName } from '../../../local/types';
+import { landfallEnvironment, writeConfig, type DemoStack } from '../../../scripts/demo/config';
+import { landfall, repository, WorkerProcess, type CommandResult } from '../../../scripts/demo/processes';
+import { fillSource } from '../../../scripts/demo/source';
+
+export const shopApplication = join(repository, 'examples', 'shop');
+
+/** A stack of its own, so that a suite may kill servers; attached to the test process. */
+export class Arena {
+  private readonly workers: WorkerProcess[] = [];
+  private constructor(
+    readonly directory: string,
+    public stack: DemoStack,
+  ) {}
+
+  static async open(servers: readonly ServerName[] = ['temporal', 'mysql', 'aws']): Promise<Arena> {
+    const directory = mkdtempSync(join(tmpdir(), 'landfall-e2e-'));
+    return new Arena(directory, (await up({ directory, servers, attach: true })) as DemoStack);
+  }
+
+  get environment(): Record<string, string> {
+    return landfallEnvironment(this.stack);
+  }
+
+  /** A migration of the example: its database, its rows, its landfall.yaml in a folder of its own. */
+  async shop(
+    name: string,
+    options: { readonly rows?: number; readonly settings?: Readonly<Record<string, unknown>> } = {},
+  ): Promise<Migration> {
+    const database = `shop_${name.replaceAll('-', '_')}`;
+    await createDatabase(this.stack.mysql, database);
+    await fillSource({ mysql: this.stack.mysql, database, application: shopApplication, rows: options.rows ?? 1000 });
+    return this.migration(name, database, options.settings);
+  }
+
+  migration(name: string, database: string, settings: Readonly<Record<string, unknown>> = {}): Migration {
+    const directory = join(this.directory, name);
+    const config = writeConfig({
+      stack: this.stack,
+      application: shopApplication,
+      directory,
+      name,
+      database,
+      settings: { 'temporal.taskQueue': name, 'target.tablePrefix': `${name}-`, ...settings },
+    });
+    return new Migration(this, name, database, directory, config);
+  }
+
+  startWorker(migration: Migration, environment: Readonly<Record<string, string>> = {}): WorkerProcess {
+    const worker = WorkerProcess.start({
+      config: migration.config,
+      directory: migration.directory,
+      environment: { ...this.environment, ...environment },
+      logFile: join(migration.directory, 'worker.log'),
+    });
+    this.workers.push(worker);
+    return worker;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop('SIGKILL')));
+    await this.stack.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** One migration, driven by the command line as a person or a CI job would. */
+export class Migration {
+  constructor(
+    private readonly arena: Arena,
+    readonly name: string,
+    readonly database: string,
+    readonly directory: string,
+    readonly config: string,
+  ) {}
+
+  landfall(...args: readonly string[]): Promise<CommandResult> {
+    return landfall([...args, '--config', this.config], {
+      environment: this.arena.environment,
+      directory: this.directory,
+    });
+  }
+
+  /** Folder of the artifacts. */
+  get artifacts(): string {
+    return join(this.directory, 'artifacts', this.name);
+  }
+
+  async json<T>(...args: readonly string[]): Promise<T> {
+    const { stdout, stderr, code } = await this.landfall(...args, '--json');
+    try {
+      return JSON.parse(stdout) as T;
+    } catch {
+      throw new Error(`landfall ${args.join(' ')} --json printed no JSON (exit ${code}): ${stdout}\n${stderr}`);
+    }
+  }
+}
