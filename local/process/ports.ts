@@ -8,7 +8,7 @@ import type { PortName } from '../versions';
 export type Ports = Partial<Record<PortName, number>>;
 
 const HOST = '127.0.0.1';
-const isPortName = (name: string): name is PortName => name in PREFERRED_PORTS;
+const isPortName = (name: string): name is PortName => Object.hasOwn(PREFERRED_PORTS, name);
 
 /**
  * The ports of an earlier run. What cannot be used is left out and named in `problem`, so that one bad byte costs
