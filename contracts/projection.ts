@@ -88,6 +88,8 @@ export interface DrivingKeyColumn {
   /** `*` when the table has no unique key: a hash of the whole row. */
   readonly column: string;
   readonly viewColumn: string;
+  /** SQL of the raw column, with the alias of the view's FROM clause. */
+  readonly expression: string;
   /** View column that holds the exact value; page boundaries are taken from it. */
   readonly exactColumn: string;
   readonly dataType: string;

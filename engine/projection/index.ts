@@ -6,4 +6,5 @@ export { compareItems, itemKey, itemOf, rowDifferences, rowOf, tableOf, versionN
 export { itemSize, MAX_ITEM_BYTES } from './item-size';
 export { pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';
+export { inlineView, rawSource } from './raw-rows';
 export { viewStatements } from './views';

@@ -9,8 +9,6 @@ import { ROW_HASH } from './template';
 /** The raw key of a driving table as the view exposes it; `exactColumn` is filled in when the value columns are known. */
 export interface DrivingKey {
   readonly columns: readonly Omit<DrivingKeyColumn, 'exactColumn'>[];
-  /** SQL per key column. */
-  readonly expressions: readonly string[];
   readonly keyless: boolean;
 }
 
@@ -34,13 +32,13 @@ export function drivingKeyPlan(table: TableFacts): DrivingKey {
         {
           column: ROW_HASH,
           viewColumn: '_k1',
+          expression: rowHash(table),
           dataType: 'char',
           columnType: 'char(64)',
           collation: null,
           kind: 'text',
         },
       ],
-      expressions: [rowHash(table)],
       keyless: true,
     };
   const columns = key.columns.map((name, index) => {
@@ -48,6 +46,7 @@ export function drivingKeyPlan(table: TableFacts): DrivingKey {
     return {
       column: name,
       viewColumn: `_k${index + 1}`,
+      expression: `${quoteName(DRIVING_ALIAS)}.${quoteName(name)}`,
       dataType: facts.dataType,
       columnType: facts.columnType,
       collation: facts.collation,
@@ -55,9 +54,5 @@ export function drivingKeyPlan(table: TableFacts): DrivingKey {
       kind: boundaryKind(facts),
     };
   });
-  return {
-    columns,
-    expressions: key.columns.map((name) => `${quoteName(DRIVING_ALIAS)}.${quoteName(name)}`),
-    keyless: false,
-  };
+  return { columns, keyless: false };
 }

@@ -88,7 +88,7 @@ function viewSelect(
   filter: readonly string[],
 ): string {
   const lines = [
-    ...driving.columns.map(({ viewColumn }, index) => `${driving.expressions[index]} AS ${quoteName(viewColumn)}`),
+    ...driving.columns.map(({ expression, viewColumn }) => `${expression} AS ${quoteName(viewColumn)}`),
     ...columns.map(({ expression, viewColumn }) => `${expression} AS ${quoteName(viewColumn)}`),
   ];
   const from = `FROM ${quoteName(schema.database)}.${quoteName(table.name)} AS ${quoteName(DRIVING_ALIAS)}`;
