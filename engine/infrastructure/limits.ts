@@ -52,13 +52,14 @@ function indexFindings(table: ProjectionPlan['tables'][number]): string[] {
   const projected = table.indexes.reduce((sum, index) => sum + index.projectedAttributes.length, 0);
   if (projected > LIMITS.projectedAttributes)
     findings.push(`${table.name} projects ${projected} attributes, ${LIMITS.projectedAttributes} are allowed`);
+  const own = [table.partitionKey.name, table.sortKey?.name];
   for (const index of table.indexes) {
     if (!/^[A-Za-z0-9_.-]{3,255}$/.test(index.name))
       findings.push(
         `index name ${JSON.stringify(index.name)} of ${table.name} is not 3 to 255 of letters, digits, _ - .`,
       );
     for (const key of [index.partitionKey, index.sortKey])
-      if (key !== null && table.keyAttributeTypes[key] === undefined)
+      if (key !== null && !own.includes(key) && table.keyAttributeTypes[key] === undefined)
         findings.push(`key ${key} of index ${index.name} of ${table.name} has no type`);
   }
   return findings;

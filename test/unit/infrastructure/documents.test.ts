@@ -1,0 +1,259 @@
+import { parse } from 'yaml';
+import {
+  checkContract,
+  contractValidation,
+  costSentence,
+  deploymentConfig,
+  deploymentResults,
+  deploymentSummary,
+  deploymentValidation,
+  buildTemplate,
+  forecastCost,
+  integrationGuide,
+  printPolicy,
+  printTemplate,
+  productionFeatures,
+  stackParameters,
+  verifyDeployed,
+  workerPolicy,
+  type DeployedTable,
+  type StackModel,
+} from '../../../engine/infrastructure';
+import { compileProjection } from '../../../engine/projection';
+import { findingsOf } from '../../../engine/report/markdown';
+import { analysis, contract, projection } from '../../support/small-model';
+
+const target = { region: 'us-east-1', tablePrefix: 'p-', deletionProtection: true, pointInTimeRecovery: true };
+const compiled = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'views' });
+const template = buildTemplate({ plan: compiled.plan, migration: 'm', target });
+const cost = forecastCost({ region: 'us-east-1', analysis, contract, projection, pointInTimeRecovery: true });
+const model: StackModel = {
+  migration: 'm',
+  stackName: 'landfall-m',
+  target,
+  isEmulator: false,
+  contract,
+  projection,
+  plan: compiled.plan,
+  template,
+  parameters: stackParameters(target),
+  templateSha256: 'f00',
+  removed: [],
+  cost,
+};
+
+it('the fixture compiles', () => {
+  expect(compiled.findings.filter((finding) => finding.severity === 'error')).toEqual([]);
+});
+
+describe('price', () => {
+  it('is reckoned from measured rates, sizes and counted rows', () => {
+    // 10/s reads of one 4 KB unit; 2/s transactions of 1.5 KB -> 2 units, table and one index, doubled = 8 units.
+    expect(cost.patterns.map((p) => [p.pattern, p.kind, p.units])).toEqual([
+      ['AP1', 'read', 1],
+      ['AP2', 'write', 8],
+      ['AP3', 'read', 1],
+    ]);
+    expect(cost.patterns[0]?.usd).toBeCloseTo((10 * 2_628_000 * 0.125) / 1e6, 6);
+    expect(cost.patterns[1]?.usd).toBeCloseTo((2 * 2_628_000 * 8 * 0.625) / 1e6, 6);
+    expect(cost.storageGb).toBeCloseTo((6000 * 1600 * 2) / 1024 ** 3, 9);
+  });
+
+  it('says unknown instead of a number where a rate, a count or a price is missing', () => {
+    expect(cost.patterns[2]?.usd).toBeNull();
+    expect(costSentence(cost)).toMatch(/^USD \d+\.\d\d a month on demand for what is known; unknown: .*AP3/);
+    const elsewhere = forecastCost({ region: 'eu-south-2', analysis, contract, projection, pointInTimeRecovery: true });
+    expect(costSentence(elsewhere)).toMatch(/^unknown \(prices of region eu-south-2/);
+    expect(elsewhere.usd).toBeNull();
+    const uncounted = structuredClone(analysis);
+    uncounted.schema.tables[0]!.rowCount = null;
+    const part = forecastCost({
+      region: 'us-east-1',
+      analysis: uncounted,
+      contract,
+      projection,
+      pointInTimeRecovery: true,
+    });
+    expect(part.storageUsd).toBeNull();
+    expect(costSentence(part)).toContain('storage');
+  });
+});
+
+describe('policy', () => {
+  const input = {
+    plan: compiled.plan,
+    target,
+    accountId: '123456789012',
+    stackName: 'landfall-m',
+    artifactStore: 's3://bucket/some/prefix/',
+    secrets: ['db/password'],
+  };
+  const statements = workerPolicy(input);
+
+  it('names tables, stack, bucket and secrets of this migration, and a star only where AWS has no resource', () => {
+    const wild = statements.filter((s) => [s.Resource].flat().some((r) => r === '*'));
+    expect(wild.map((s) => s.Action)).toEqual([['sts:GetCallerIdentity']]);
+    for (const s of statements) for (const action of s.Action) expect(action).not.toContain('*');
+    const text = printPolicy(statements);
+    expect(text).toContain('arn:aws:dynamodb:us-east-1:123456789012:table/p-authors/index/*');
+    expect(text).toContain('arn:aws:dynamodb:us-east-1:123456789012:table/p-landfall-control');
+    expect(text).toContain('arn:aws:s3:::bucket/some/prefix/*');
+    expect(text).toContain('arn:aws:secretsmanager:us-east-1:123456789012:secret:db/password-??????');
+    expect(Buffer.byteLength(text)).toBeLessThan(6144);
+  });
+
+  it('has no statement for a folder store and no secret, and knows the partitions', () => {
+    const bare = workerPolicy({
+      ...input,
+      artifactStore: '/var/x',
+      secrets: [],
+      target: { ...target, region: 'cn-north-1' },
+    });
+    expect(bare.map((s) => s.Sid)).toEqual(['WhoAmI', 'Stack', 'Tables', 'Items']);
+    expect(JSON.stringify(bare)).toContain('arn:aws-cn:dynamodb');
+  });
+});
+
+describe('contract against template', () => {
+  it('all lines are ok', () => {
+    const verdicts = checkContract(model);
+    expect(verdicts.filter((v) => !v.ok)).toEqual([]);
+    expect(verdicts.length).toBeGreaterThan(5);
+  });
+
+  it.each([
+    ['a table that is missing', (t: typeof template) => ({ ...t, Resources: {} }), 'authors: in the template'],
+    [
+      'an index that is missing',
+      (t: typeof template) => {
+        const copy = structuredClone(t) as unknown as {
+          Resources: Record<string, { Properties: Record<string, unknown> }>;
+        };
+        delete copy.Resources['AuthorsTable']!.Properties['GlobalSecondaryIndexes'];
+        return copy as unknown as typeof template;
+      },
+      'authors: index GSI1',
+    ],
+  ])('finds %s', (_, change, check) => {
+    const bad = checkContract({ ...model, template: change(template) }).filter((v) => !v.ok);
+    expect(bad.map((v) => v.check)).toContain(check);
+  });
+});
+
+const asDeployed = (): DeployedTable[] =>
+  Object.values(template.Resources).map(({ Properties: p }) => ({
+    name: p.TableName,
+    arn: 'arn',
+    status: 'ACTIVE',
+    keySchema: p.KeySchema.map((key) => ({ name: key.AttributeName, kind: key.KeyType })),
+    attributeTypes: Object.fromEntries(p.AttributeDefinitions.map((d) => [d.AttributeName, d.AttributeType])),
+    indexes: (p.GlobalSecondaryIndexes ?? []).map((index) => ({
+      name: index.IndexName,
+      status: 'ACTIVE',
+      keySchema: index.KeySchema.map((key) => ({ name: key.AttributeName, kind: key.KeyType })),
+      projection: index.Projection.ProjectionType,
+      projectedAttributes: [],
+    })),
+    billingMode: 'PAY_PER_REQUEST',
+    deletionProtection: true,
+    pointInTimeRecovery: true,
+    encryption: 'KMS',
+    stream: p.StreamSpecification?.StreamViewType ?? 'none',
+    tags: { 'landfall:migration': 'm' },
+  }));
+
+describe('deployed against template', () => {
+  const verify = (tables: readonly DeployedTable[], isAws = true) =>
+    verifyDeployed({
+      template,
+      parameters: model.parameters,
+      deployed: new Map(tables.map((t) => [t.name, t])),
+      isAws,
+    });
+  const failures = (change: Partial<DeployedTable>, isAws = true): readonly string[] =>
+    verify(
+      asDeployed().map((table) => (table.name === 'p-authors' ? { ...table, ...change } : table)),
+      isAws,
+    )
+      .filter((v) => !v.ok)
+      .map((v) => v.check);
+
+  it('is ok when nothing differs', () => expect(failures({})).toEqual([]));
+
+  it('every property that the template sets is looked at', () => {
+    expect(failures({ status: 'UPDATING' })).toEqual(['p-authors: status']);
+    expect(failures({ keySchema: [{ name: 'PK', kind: 'HASH' }] })).toEqual(['p-authors: key']);
+    expect(failures({ attributeTypes: {} })).toEqual(['p-authors: key', 'p-authors: indexes']);
+    expect(failures({ indexes: [] })).toEqual(['p-authors: indexes']);
+    expect(failures({ billingMode: 'PROVISIONED' })).toEqual(['p-authors: billing']);
+    expect(failures({ deletionProtection: false })).toEqual(['p-authors: deletion protection']);
+    expect(failures({ pointInTimeRecovery: false })).toEqual(['p-authors: point-in-time recovery']);
+    expect(failures({ encryption: 'none' })).toEqual(['p-authors: encryption']);
+    expect(failures({ stream: 'KEYS_ONLY' })).toEqual(['p-authors: stream']);
+    expect(failures({ tags: {} })).toEqual(['p-authors: tag']);
+    expect(verify([]).map((v) => v.ok)).toEqual([false, false]);
+  });
+
+  it('what an endpoint does not offer fails on AWS and is said on an emulator', () => {
+    const lacking = { pointInTimeRecovery: undefined, tags: undefined };
+    expect(failures(lacking)).toEqual(['p-authors: point-in-time recovery', 'p-authors: tag']);
+    expect(failures({ ...lacking, encryption: 'none' }, false)).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  const verdicts = checkContract(model);
+  const all = (accountId: string, seconds: number): readonly string[] => [
+    deploymentConfig(model, { accountId, changes: [] }),
+    deploymentResults(model, {
+      accountId,
+      stackId: `id-${seconds}`,
+      outcome: 'created',
+      adopted: [],
+      changes: [],
+      outputs: {},
+      seconds,
+    }),
+    deploymentValidation(model, verdicts),
+    contractValidation(verdicts),
+    productionFeatures(model),
+    deploymentSummary(model, verdicts, ['a | risk']),
+    integrationGuide(model),
+  ];
+
+  it('findings are the same whatever account and time', () => {
+    const [a, b] = [all('111111111111', 1), all('222222222222', 2)];
+    expect(a.map(findingsOf)).toEqual(b.map(findingsOf));
+    expect(a).not.toEqual(b);
+    expect(a.map(findingsOf).join()).not.toMatch(/111111111111|undefined|\[object|NaN/);
+  });
+
+  it('name what a reader needs', () => {
+    const guide = integrationGuide(model);
+    expect(guide).toContain('`PK = AUTHOR#{author_id:padded-unsigned}; SK = BOOK#{id:padded-unsigned}`'.slice(0, 20));
+    expect(guide).toContain('p-authors');
+    expect(guide).toContain('author with \\| books');
+    const config = deploymentConfig(model, {
+      accountId: '1',
+      changes: [{ table: 'x', action: 'add', what: 'add table x' }],
+    });
+    expect(config).toContain('add table x');
+    expect(config).toContain('unknown');
+  });
+
+  it('every table row has the width of its head', () => {
+    for (const document of all('1', 1)) {
+      let width = 0;
+      for (const line of document.split('\n')) {
+        const cells = line.startsWith('|') ? line.replace(/\\\|/g, '').split('|').length : 0;
+        if (cells > 0 && width > 0) expect([line, cells]).toEqual([line, width]);
+        width = cells;
+      }
+    }
+  });
+});
+
+it('the template is YAML that anybody reads', () => {
+  const read = parse(printTemplate(template)) as { Resources: object };
+  expect(Object.keys(read.Resources)).toEqual(['AuthorsTable', 'LandfallControlTable']);
+});

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { CONTROL_TABLE } from '../../../contracts/names';
+import type { ProjectionPlan, TablePlan } from '../../../contracts/projection';
+import { describeChanges } from '../../../engine/infrastructure/changes';
+import { EMULATOR_LACKS, forEmulator } from '../../../engine/infrastructure/emulator';
+import { logicalIds } from '../../../engine/infrastructure/logical-id';
+import { parseTemplate, printTemplate, readTemplate } from '../../../engine/infrastructure/print';
+import { indexOperations, updateSteps } from '../../../engine/infrastructure/steps';
+import { buildTemplate } from '../../../engine/infrastructure/template';
+import type { Template } from '../../../engine/infrastructure/template-types';
+
+const target = { tablePrefix: '' };
+const tablePlan = (name: string, indexes: readonly string[] = []): TablePlan => ({
+  name,
+  partitionKey: { name: 'PK', type: 'S' },
+  sortKey: { name: 'SK', type: 'N' },
+  indexes: indexes.map((index) => ({
+    name: index,
+    partitionKey: `${index}PK`,
+    sortKey: 'SK',
+    projection: 'ALL',
+    projectedAttributes: [],
+  })),
+  keyAttributeTypes: Object.fromEntries(indexes.map((index) => [`${index}PK`, 'S' as const])),
+});
+const plan = (...tables: readonly TablePlan[]): ProjectionPlan => ({
+  format: 'landfall.plan/1',
+  database: 'd',
+  tables,
+  entities: [],
+  omitted: [],
+});
+const build = (...tables: readonly TablePlan[]): Template =>
+  buildTemplate({ plan: plan(...tables), migration: 'm', target });
+
+describe('template', () => {
+  it('is the same bytes whatever the order of tables and indexes', () => {
+    const a = build(tablePlan('xxx', ['one', 'two']), tablePlan('yyy'));
+    const b = build(tablePlan('yyy'), tablePlan('xxx', ['two', 'one']));
+    expect(printTemplate(a)).toBe(printTemplate(b));
+  });
+
+  it('keeps every table when the stack goes, and protects it', () => {
+    for (const resource of Object.values(build(tablePlan('xxx'), tablePlan('yyy')).Resources)) {
+      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(resource.Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: { Ref: 'DeletionProtection' },
+        SSESpecification: { SSEEnabled: true },
+      });
+    }
+  });
+
+  it('defines the attributes of keys and indexes and no other', () => {
+    const { Properties } = build(tablePlan('xxx', ['gsi'])).Resources['XxxTable']!;
+    expect(Properties.AttributeDefinitions).toEqual(
+      [
+        { AttributeName: 'PK', AttributeType: 'S' },
+        { AttributeName: 'SK', AttributeType: 'N' },
+        { AttributeName: 'gsiPK', AttributeType: 'S' },
+      ].sort((a, b) => (a.AttributeName < b.AttributeName ? -1 : 1)),
+    );
+  });
+
+  it('holds the control table, under the prefix as all', () => {
+    const template = buildTemplate({ plan: plan(tablePlan('xxx')), migration: 'm', target: { tablePrefix: 'p-' } });
+    expect(Object.values(template.Resources).map((r) => r.Properties.TableName)).toEqual([
+      'p-xxx',
+      `p-${CONTROL_TABLE}`,
+    ]);
+  });
+
+  it('leaves outputs out when a stack cannot hold them', () => {
+    expect(
+      Object.keys(build(...Array.from({ length: 100 }, (_, n) => tablePlan(`tab${n}`))).Outputs ?? {}),
+    ).toHaveLength(200);
+    expect(build(...Array.from({ length: 101 }, (_, n) => tablePlan(`tab${n}`))).Outputs).toBeUndefined();
+  });
+
+  it.each<[string, ProjectionPlan]>([
+    ['no table', plan()],
+    [
+      'too many indexes',
+      plan(
+        tablePlan(
+          'xxx',
+          Array.from({ length: 21 }, (_, n) => `index${n}`),
+        ),
+      ),
+    ],
+    ['a name that AWS refuses', plan(tablePlan('bad name'))],
+    ['a short name', plan(tablePlan('ab'))],
+    ['a name twice', plan(tablePlan('same'), tablePlan('same'))],
+    ['too many tables', plan(...Array.from({ length: 500 }, (_, n) => tablePlan(`table${n}`)))],
+    ['an index key without a type', plan({ ...tablePlan('xxx', ['gsi']), keyAttributeTypes: {} })],
+  ])('refuses %s before anything is deployed', (_, bad) => {
+    expect(() => buildTemplate({ plan: bad, migration: 'm', target })).toThrow(
+      expect.objectContaining({ code: 'LandfallContractInvalid' }) as Error,
+    );
+  });
+
+  it('comes back from YAML as it was', () => {
+    const template = build(tablePlan('yes', ['null']), tablePlan('123'), tablePlan('null'));
+    expect(parseTemplate(printTemplate(template))).toEqual(template);
+  });
+
+  it('takes no template of others for its own', () => {
+    for (const text of ['', '[]', 'Resources: 1', 'a: [', 'Resources:\n  Q:\n    Type: AWS::SQS::Queue\n', '!Sub x'])
+      expect(parseTemplate(text)).toBeUndefined();
+    expect(() => readTemplate('Resources: 1', 'k')).toThrow(
+      expect.objectContaining({ code: 'LandfallArtifactInvalid' }) as Error,
+    );
+  });
+});
+
+describe('logical ids', () => {
+  it('are unique, alphanumeric, and do not depend on other tables', () => {
+    const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/), { maxLength: 20 });
+    fc.assert(
+      fc.property(names, (tables) => {
+        const ids = [...logicalIds(tables).values()];
+        expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(tables.length);
+        for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9]{1,255}$/);
+        expect([...logicalIds([...tables].reverse()).entries()].sort()).toEqual(
+          [...logicalIds(tables).entries()].sort(),
+        );
+      }),
+    );
+  });
+});
+
+describe('index changes, one at a time', () => {
+  const indexSets = fc.uniqueArray(fc.constantFrom('aaa', 'bbb', 'ccc', 'ddd', 'eee'));
+  it('every step changes at most one index of a table, and the last is the wanted template', () => {
+    fc.assert(
+      fc.property(indexSets, indexSets, indexSets, (before, after, other) => {
+        const current = build(tablePlan('xxx', before), tablePlan('yyy', other));
+        const wanted = build(tablePlan('xxx', after), tablePlan('yyy', before), tablePlan('zzz', other));
+        const steps = updateSteps(current, wanted);
+        expect(steps.at(-1)).toBe(wanted);
+        let last = current;
+        for (const step of steps) {
+          for (const [id, resource] of Object.entries(step.Resources)) {
+            const old = last.Resources[id];
+            if (old === undefined) continue;
+            expect(indexOperations(old, resource).length).toBeLessThanOrEqual(1);
+            const used = new Set(
+              [resource.Properties, ...(resource.Properties.GlobalSecondaryIndexes ?? [])].flatMap((keyed) =>
+                keyed.KeySchema.map((key) => key.AttributeName),
+              ),
+            );
+            expect(resource.Properties.AttributeDefinitions.map((d) => d.AttributeName).sort()).toEqual(
+              [...used].sort(),
+            );
+          }
+          last = step;
+        }
+        // A killed run sees the template of the step it was at and finds the rest of the way.
+        for (const [at, step] of steps.entries())
+          expect(updateSteps(step, wanted).length).toBe(Math.max(1, steps.length - at - 1));
+      }),
+    );
+  });
+});
+
+describe('changes for people', () => {
+  it('says what will happen', () => {
+    const current = build(tablePlan('xxx', ['old']), tablePlan('gone'));
+    const wanted = build(tablePlan('xxx', ['new']), tablePlan('yyy'));
+    expect(
+      describeChanges(current, wanted)
+        .map((change) => `${change.action}: ${change.what}`)
+        .sort(),
+    ).toEqual([
+      'add: add table yyy, key PK + SK',
+      'change: create index new of xxx',
+      'change: delete index old of xxx',
+      'remove: take table gone out of the stack; the table and its items stay',
+    ]);
+    expect(describeChanges(wanted, wanted)).toEqual([]);
+    expect(describeChanges(undefined, wanted)).toHaveLength(3);
+  });
+
+  it('a changed key or key type is refused, not replaced by an empty table', () => {
+    const other = { ...tablePlan('xxx'), sortKey: null };
+    expect(describeChanges(build(tablePlan('xxx')), build(other))).toMatchObject([{ action: 'refused' }]);
+    const retyped = { ...tablePlan('xxx'), partitionKey: { name: 'PK', type: 'B' as const } };
+    expect(describeChanges(build(tablePlan('xxx')), build(retyped))).toMatchObject([{ action: 'refused' }]);
+  });
+});
+
+describe('emulator', () => {
+  it('takes out exactly the list', () => {
+    const template = build(tablePlan('xxx'));
+    expect(forEmulator(template)).toEqual({ template, removed: [] });
+    const odd = {
+      ...template,
+      Resources: {
+        ...template.Resources,
+        ...Object.fromEntries(EMULATOR_LACKS.map((type, n) => [`R${n}`, { Type: type }])),
+      },
+    } as unknown as Template;
+    const cut = forEmulator(odd);
+    expect(cut.template).toEqual(template);
+    expect(cut.removed).toEqual(EMULATOR_LACKS.map((type, n) => `R${n} (${type})`));
+  });
+});
