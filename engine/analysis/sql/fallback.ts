@@ -1,0 +1,43 @@
+import { fingerprintTokens } from './fingerprint';
+import { EMPTY_FACTS, type NameTable, type StatementFacts } from './statement';
+import { unquoteName } from './tokens';
+
+const OPERATIONS = ['select', 'insert', 'update', 'delete', 'replace', 'call'] as const;
+const BEFORE_TABLE = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'STRAIGHT_JOIN']);
+const NAME = /^(?:`(?:[^`]|``)*`|[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)$/;
+
+/** First word of the statement as an operation; `WITH` and a bracket count as a select. */
+export function operationOf(tokens: readonly string[]): StatementFacts['operation'] {
+  const first = tokens.find((token) => token !== '(')?.toLowerCase();
+  if (first === 'with') return 'select';
+  return OPERATIONS.find((operation) => operation === first) ?? 'other';
+}
+
+/** Operation and tables from words alone, for what the parser refuses. */
+export function readTolerantly(sql: string, names: NameTable): StatementFacts {
+  const tokens = fingerprintTokens(sql);
+  const operation = operationOf(tokens);
+  const tables: string[] = [];
+  tokens.forEach((token, i) => {
+    if (!BEFORE_TABLE.has(token) || (token === 'UPDATE' && i > 0)) return;
+    let at = i + 1;
+    while (tokens[at] === 'IGNORE' || tokens[at] === 'LOW_PRIORITY') at += 1;
+    if (tokens[at + 1] === '.') at += 2;
+    const name = tokens[at];
+    if (name === undefined || !NAME.test(name)) return;
+    const table = names.table(unquoteName(name));
+    if (!tables.includes(table)) tables.push(table);
+  });
+  const has = (...words: string[]): boolean =>
+    tokens.some((_, i) => words.every((word, offset) => tokens[i + offset] === word));
+  return {
+    ...EMPTY_FACTS,
+    kind: operation === 'select' ? 'read' : 'write',
+    operation,
+    tables,
+    limited: tokens.includes('LIMIT'),
+    offset: tokens.includes('OFFSET'),
+    locking: has('FOR', 'UPDATE') || has('FOR', 'SHARE') || has('LOCK', 'IN', 'SHARE'),
+    parsed: false,
+  };
+}

@@ -1,0 +1,43 @@
+import { tokenize, type Token } from './tokens';
+
+/** Stands for a column that an object given to `SET ?` names at run time. */
+export const OBJECT_COLUMN = 'landfall_object_column';
+
+/**
+ * The statement in the form that the parser takes: comments out (a marker is no part of the language), lists that the driver
+ * expands written out, named parameters as `?`, numbers of LIMIT untouched.
+ */
+export function forParser(sql: string): string {
+  const tokens = tokenize(sql).filter((token) => token.kind !== 'comment');
+  while (tokens.at(-1)?.text === ';') tokens.pop();
+  const parts = tokens.map((token, i) => {
+    if (token.kind !== 'param') return token.text;
+    const previous = tokens[i - 1]?.text.toUpperCase();
+    if (previous === 'IN') return '(?)';
+    if (previous === 'VALUES')
+      return `(${Array(columnsBefore(tokens, i - 1))
+        .fill('?')
+        .join(', ')})`;
+    if (previous === 'SET') return `\`${OBJECT_COLUMN}\` = ?`;
+    // `??` is a name that is known at run time only.
+    if (tokens[i + 1]?.kind === 'param' && tokens[i + 1]?.at === token.at + 1) return '';
+    if (tokens[i - 1]?.kind === 'param' && tokens[i - 1]!.at === token.at - 1) return '`landfall_name`';
+    return '?';
+  });
+  // Original distances are kept where a space would change the meaning: COUNT (..), a . b, @a.
+  return tokens
+    .map((token, i) => {
+      const before = tokens[i - 1];
+      const adjacent = before !== undefined && before.at + before.text.length === token.at;
+      return `${i > 0 && !adjacent ? ' ' : ''}${parts[i]!}`;
+    })
+    .join('');
+}
+
+/** Number of columns in the list that stands before VALUES; the parser compares it with the row. 1 without a list. */
+function columnsBefore(tokens: readonly Token[], values: number): number {
+  let count = 1;
+  if (tokens[values - 1]?.text !== ')') return count;
+  for (let i = values - 2; i >= 0 && tokens[i]!.text !== '('; i -= 1) if (tokens[i]!.text === ',') count += 1;
+  return count;
+}

@@ -1,0 +1,234 @@
+import { Parser } from 'node-sql-parser/build/mysql';
+import type { ColumnRef } from '../../../contracts/schemas/analysis';
+import { columnRefs, isNode, list, nameOf, nodes, type Node } from './ast';
+import { readCondition, type ConditionSink } from './conditions';
+import { readTolerantly } from './fallback';
+import { OBJECT_COLUMN, forParser } from './prepare';
+import { Scope } from './scope';
+import { EMPTY_FACTS, type NameTable, type StatementFacts } from './statement';
+
+const parser = new Parser();
+
+/** Longer statements are not given to the parser: they are bulk inserts, whose form the first rows show. */
+const PARSED_CHARACTERS = 50_000;
+
+/** Reads what a statement does; never fails: what the parser refuses is read by words, with `parsed: false`. */
+export function understand(sql: string, names: NameTable): StatementFacts {
+  if (sql.length > PARSED_CHARACTERS) return readTolerantly(sql, names);
+  let tree: unknown;
+  try {
+    tree = parser.astify(forParser(sql));
+  } catch {
+    return readTolerantly(sql, names);
+  }
+  const statements = nodes(tree);
+  if (statements.length !== 1) return readTolerantly(sql, names);
+  const reader = new StatementReader(names);
+  return reader.read(statements[0]!) ?? readTolerantly(sql, names);
+}
+
+class StatementReader implements ConditionSink {
+  private readonly tables: string[] = [];
+  private readonly joins: { left: ColumnRef; right: ColumnRef }[] = [];
+  private readonly filters: StatementFacts['filters'][number][] = [];
+  private readonly selects: ColumnRef[] = [];
+  private readonly aggregates: string[] = [];
+
+  constructor(private readonly names: NameTable) {}
+
+  read(tree: Node): StatementFacts | undefined {
+    switch (tree.type) {
+      case 'select':
+        return { ...this.select(tree, undefined, true), kind: 'read', operation: 'select', parsed: true };
+      case 'insert':
+      case 'replace':
+        return { ...this.insert(tree), kind: 'write', operation: tree.type, parsed: true };
+      case 'update':
+        return { ...this.update(tree), kind: 'write', operation: 'update', parsed: true };
+      case 'delete':
+        return { ...this.remove(tree), kind: 'write', operation: 'delete', parsed: true };
+      default:
+        return undefined;
+    }
+  }
+
+  private facts(): Omit<StatementFacts, 'kind' | 'operation' | 'parsed'> {
+    const { tables, joins, filters, selects, aggregates } = this;
+    return {
+      ...EMPTY_FACTS,
+      tables,
+      joins: unique(joins),
+      filters: unique(filters),
+      selects: unique(selects),
+      aggregates: [...new Set(aggregates)],
+    };
+  }
+
+  /** Reads tables first, then what refers to them. Only the outermost select gives columns, order and limits. */
+  private select(tree: Node, outer: Scope | undefined, top: boolean): ReturnType<StatementReader['facts']> {
+    const scope = this.from(nodes(tree['from']), outer, nodes(tree['with']));
+    const columns = nodes(tree['columns']);
+    for (const column of columns) {
+      const { expr } = column;
+      if (!isNode(expr)) continue;
+      if (top) this.selects.push(...this.columnsOf(expr, scope));
+      this.collectAggregates(expr, scope);
+      this.subqueries(expr, scope);
+    }
+    this.condition(tree['where'], scope);
+    this.condition(tree['having'], scope);
+    const next = tree['_next'];
+    if (isNode(next)) this.select(next, outer, false);
+    const grouping = isNode(tree['groupby']) ? nodes(tree['groupby']['columns']) : nodes(tree['groupby']);
+    const groupBy = grouping.flatMap((expr) => columnRefs(expr).flatMap((ref) => scope.resolve(ref) ?? []));
+    const orderBy = nodes(tree['orderby']).flatMap((entry) => this.order(entry, columns, scope));
+    const limit = isNode(tree['limit']) ? list(tree['limit']['value']) : [];
+    return {
+      ...this.facts(),
+      groupBy: unique(groupBy),
+      orderBy,
+      limited: limit.length > 0,
+      offset: limit.length > 1,
+      locking: typeof tree['locking_read'] === 'string',
+    };
+  }
+
+  private order(entry: Node, columns: readonly Node[], scope: Scope): StatementFacts['orderBy'] {
+    const direction = entry.type === 'DESC' ? 'desc' : 'asc';
+    const expr = isNode(entry['expr']) ? entry['expr'] : undefined;
+    if (expr?.type !== 'column_ref') return [];
+    const aliased = columns.find(
+      (column) => nameOf(expr['table']) === undefined && column['as'] === nameOf(expr['column']),
+    );
+    const target = isNode(aliased?.['expr']) ? aliased['expr'] : expr;
+    const ref = target.type === 'column_ref' ? scope.resolve(target) : undefined;
+    return ref === undefined ? [] : [{ ...ref, direction }];
+  }
+
+  private insert(tree: Node): ReturnType<StatementReader['facts']> {
+    const scope = this.from(nodes(tree['table']), undefined, []);
+    const table = this.tables[0] ?? '';
+    const named = list(tree['columns']).map((column) => nameOf(column) ?? '');
+    const set = nodes(tree['set']).map((entry) => nameOf(entry['column']) ?? '');
+    const columns = [...named, ...set].filter((column) => column !== '' && column !== OBJECT_COLUMN);
+    const assigned = columns.length > 0 ? columns : set.length > 0 ? ['*'] : this.names.columnsOf(table);
+    const update = isNode(tree['on_duplicate_update']) ? nodes(tree['on_duplicate_update']['set']) : [];
+    const { values } = tree;
+    if (isNode(values) && values.type === 'select') this.select(values, undefined, true);
+    else this.subqueries(values, scope);
+    const all = [...assigned, ...update.map((entry) => nameOf(entry['column']) ?? '')];
+    return {
+      ...this.facts(),
+      assigns: unique(all.map((column) => ({ table, column: this.names.column(table, column) ?? column }))),
+    };
+  }
+
+  private update(tree: Node): ReturnType<StatementReader['facts']> {
+    const scope = this.from(nodes(tree['table']), undefined, []);
+    const assigns = nodes(tree['set']).map((entry) => {
+      this.subqueries(entry['value'], scope);
+      if (nameOf(entry['column']) === OBJECT_COLUMN) return { table: this.tables[0] ?? '', column: '*' };
+      return scope.resolve({ type: 'column_ref', table: entry['table'], column: entry['column'] });
+    });
+    this.condition(tree['where'], scope);
+    return { ...this.facts(), ...this.tail(tree), assigns: unique(assigns.filter((ref) => ref !== undefined)) };
+  }
+
+  private remove(tree: Node): ReturnType<StatementReader['facts']> {
+    const scope = this.from(nodes(tree['from']), undefined, []);
+    const first = nodes(tree['table'])[0];
+    const target = first && scope.tableOf(nameOf(first['table']) ?? '');
+    if (target !== undefined) this.tables.splice(0, this.tables.length, ...new Set([target, ...this.tables]));
+    this.condition(tree['where'], scope);
+    return { ...this.facts(), ...this.tail(tree) };
+  }
+
+  private tail(tree: Node): { limited: boolean } {
+    return { limited: isNode(tree['limit']) && list(tree['limit']['value']).length > 0 };
+  }
+
+  /** Enters tables, derived tables and join conditions into a new scope. */
+  private from(entries: readonly Node[], outer: Scope | undefined, common: readonly Node[]): Scope {
+    const scope = new Scope(this.names, outer);
+    for (const entry of common) {
+      const name = isNode(entry['name']) ? nameOf(entry['name']['value']) : nameOf(entry['name']);
+      const body = isNode(entry['stmt']) ? entry['stmt'] : undefined;
+      const ast = isNode(body?.['ast']) ? body['ast'] : body;
+      if (name !== undefined) scope.addDerived(name);
+      if (ast?.type === 'select') this.select(ast, scope, false);
+    }
+    for (const entry of entries) {
+      const name = nameOf(entry['table']);
+      const alias = nameOf(entry['as']);
+      const derived = isNode(entry['expr']) && isNode(entry['expr']['ast']) ? entry['expr']['ast'] : undefined;
+      if (derived) {
+        if (alias !== undefined) scope.addDerived(alias);
+        this.select(derived, outer, false);
+      } else if (name !== undefined) {
+        const table = scope.addTable(name, alias);
+        if (table !== undefined && !this.tables.includes(table)) this.tables.push(table);
+      }
+    }
+    for (const entry of entries) {
+      this.condition(entry['on'], scope);
+      for (const column of list(entry['using'])) this.using(nameOf(column) ?? '', entry, scope);
+    }
+    return scope;
+  }
+
+  /** JOIN .. USING (c): the column of the joined table and of the first earlier table that has it. */
+  private using(column: string, entry: Node, scope: Scope): void {
+    const right = scope.tableOf(nameOf(entry['as']) ?? nameOf(entry['table']) ?? '');
+    const left = scope.all.find((table) => table !== right && this.names.column(table, column) !== undefined);
+    if (right === undefined || left === undefined) return;
+    this.joins.push({ left: { table: left, column }, right: { table: right, column } });
+  }
+
+  private condition(expr: unknown, scope: Scope): void {
+    if (isNode(expr)) readCondition(expr, scope, this);
+  }
+
+  join(left: ColumnRef, right: ColumnRef): void {
+    this.joins.push({ left, right });
+  }
+  filter(filter: StatementFacts['filters'][number]): void {
+    this.filters.push(filter);
+  }
+  /** Selects inside an expression: they see the names around them. */
+  subqueries(expr: unknown, scope: Scope): void {
+    if (Array.isArray(expr)) expr.forEach((inner) => this.subqueries(inner, scope));
+    if (!isNode(expr)) return;
+    if (isNode(expr['ast']) && expr['ast'].type === 'select') {
+      this.select(expr['ast'], scope, false);
+      return;
+    }
+    for (const inner of Object.values(expr)) this.subqueries(inner, scope);
+  }
+
+  private columnsOf(expr: Node, scope: Scope): ColumnRef[] {
+    return columnRefs(expr).flatMap((ref) => {
+      if (nameOf(ref['column']) !== '*') return scope.resolve(ref) ?? [];
+      const alias = nameOf(ref['table']);
+      const tables = alias === undefined ? scope.all : [scope.tableOf(alias)];
+      return tables.flatMap((table) => (table === undefined ? [] : { table, column: '*' }));
+    });
+  }
+
+  private collectAggregates(expr: Node, scope: Scope): void {
+    if (isNode(expr['ast'])) return;
+    if (expr.type === 'aggr_func') {
+      const { args } = expr;
+      const inner = isNode(args) && isNode(args['expr']) ? args['expr'] : undefined;
+      const ref = inner?.type === 'column_ref' ? scope.resolve(inner) : undefined;
+      const what = inner?.type === 'star' ? '*' : ref === undefined ? '..' : `${ref.table}.${ref.column}`;
+      const distinct = isNode(args) && args['distinct'] === 'DISTINCT' ? 'DISTINCT ' : '';
+      this.aggregates.push(`${(nameOf(expr['name']) ?? '').toUpperCase()}(${distinct}${what})`);
+      return;
+    }
+    for (const inner of Object.values(expr).flat()) if (isNode(inner)) this.collectAggregates(inner, scope);
+  }
+}
+
+const unique = <T>(values: readonly T[]): T[] => [
+  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
+];

@@ -1,0 +1,165 @@
+import { fingerprintOf } from '../../../engine/analysis/sql/fingerprint';
+import { NameTable, type StatementFacts } from '../../../engine/analysis/sql/statement';
+import { understand } from '../../../engine/analysis/sql/understand';
+import { tokenize, unquoteString } from '../../../engine/analysis/sql/tokens';
+
+const columns = (text: string) => text.split(' ').map((name) => ({ name }));
+const names = new NameTable([
+  { name: 'Boats', columns: columns('id owner_id name grade built_at') },
+  { name: 'owners', columns: columns('id mail town') },
+  { name: 'trips', columns: columns('boat_id no days') },
+]);
+const read = (sql: string): StatementFacts => understand(sql, names);
+
+describe('fingerprint', () => {
+  it.each([
+    ['select * from t where a=1', 'SELECT * FROM t WHERE a = ?'],
+    ["SELECT `a`,`order` FROM `t` WHERE b = 'it''s' -- note", 'SELECT a, `order` FROM t WHERE b = ?'],
+    ['SELECT a FROM t WHERE id IN (1, 2,3)', 'SELECT a FROM t WHERE id IN (?)'],
+    ['INSERT INTO t(a, b) VALUES (1, NULL), (2, -3.5e2);', 'INSERT INTO t (a, b) VALUES (?)'],
+    ['INSERT INTO t (a, b) VALUES ?', 'INSERT INTO t (a, b) VALUES (?)'],
+    ['INSERT INTO t VALUES (?, NOW(), 3), (4, now(), 5)', 'INSERT INTO t VALUES (?, NOW(), ?)'],
+    ['SELECT COUNT( * ) , count(*) FROM t LIMIT 5, 10', 'SELECT COUNT(*), COUNT(*) FROM t LIMIT ?, ?'],
+    ["SELECT x'00ff', 0x1F, b'1', .5, a-1, a - -1 FROM t", 'SELECT ?, ?, ?, ?, a - ?, a - ? FROM t'],
+    ['SELECT a FROM t WHERE b IS NOT NULL AND c = NULL', 'SELECT a FROM t WHERE b IS NOT NULL AND c = ?'],
+    ['SELECT /*+ hint */ a /* dynamic */ FROM t # tail', 'SELECT a FROM t'],
+    ['SELECT t.count, t.select FROM t WHERE a != :named', 'SELECT t.count, t.`select` FROM t WHERE a <> ?'],
+    ["SELECT 'a' 'b', \"c\\\"d\" FROM `odd ``name`", 'SELECT ?, ? FROM `odd ``name`'],
+    ["SELECT 'never closed", 'SELECT ?'],
+  ])('%s', (sql, expected) => {
+    expect(fingerprintOf(sql)).toBe(expected);
+    expect(fingerprintOf(fingerprintOf(sql))).toBe(expected);
+  });
+
+  it('reads escapes of both kinds', () => {
+    expect(unquoteString(`'it''s \\'x\\' \\n\\\\'`)).toBe(`it's 'x' \n\\`);
+  });
+
+  it('takes linear time on hostile text', () => {
+    const began = Date.now();
+    expect(tokenize(`${'('.repeat(200_000)}${"'".repeat(199_999)}`).length).toBeGreaterThan(200_000);
+    fingerprintOf(`SELECT a FROM t WHERE id IN (${'1,'.repeat(200_000)}1)`);
+    expect(Date.now() - began).toBeLessThan(3_000);
+  });
+});
+
+describe('understanding of statements', () => {
+  it('reads joins, filters, order and limits with names as the schema spells them', () => {
+    expect(
+      read(
+        `SELECT b.*, o.mail, COUNT(*) AS n FROM boats b LEFT JOIN owners o ON o.id = b.owner_id AND o.town = 'x'
+         WHERE b.NAME LIKE 'abc%' AND built_at BETWEEN ? AND ? AND b.grade IN (?) AND (mail IS NULL OR town = ?)
+         GROUP BY b.id ORDER BY b.grade DESC, mail LIMIT ? OFFSET ?`,
+      ),
+    ).toEqual({
+      kind: 'read',
+      operation: 'select',
+      parsed: true,
+      tables: ['Boats', 'owners'],
+      joins: [{ left: { table: 'owners', column: 'id' }, right: { table: 'Boats', column: 'owner_id' } }],
+      filters: [
+        { table: 'owners', column: 'town', operator: '=' },
+        { table: 'Boats', column: 'name', operator: 'prefix' },
+        { table: 'Boats', column: 'built_at', operator: 'range' },
+        { table: 'Boats', column: 'grade', operator: 'in' },
+        { table: 'owners', column: 'mail', operator: 'other' },
+        { table: 'owners', column: 'town', operator: 'other' },
+      ],
+      orderBy: [
+        { table: 'Boats', column: 'grade', direction: 'desc' },
+        { table: 'owners', column: 'mail', direction: 'asc' },
+      ],
+      limited: true,
+      offset: true,
+      selects: [
+        { table: 'Boats', column: '*' },
+        { table: 'owners', column: 'mail' },
+      ],
+      aggregates: ['COUNT(*)'],
+      groupBy: [{ table: 'Boats', column: 'id' }],
+      assigns: [],
+      locking: false,
+    });
+  });
+
+  it('reads correlated selects, EXISTS, IN (select), derived tables and common table expressions', () => {
+    const facts = read(
+      `SELECT o.id, (SELECT MAX(b.built_at) FROM boats b WHERE b.owner_id = o.id) AS newest FROM owners o
+       WHERE EXISTS (SELECT 1 FROM trips t WHERE t.boat_id = o.id AND t.days > ?) AND o.id IN (SELECT owner_id FROM boats WHERE name = ?)`,
+    );
+    expect(facts.tables).toEqual(['owners', 'Boats', 'trips']);
+    expect(facts.joins).toEqual([
+      { left: { table: 'Boats', column: 'owner_id' }, right: { table: 'owners', column: 'id' } },
+      { left: { table: 'trips', column: 'boat_id' }, right: { table: 'owners', column: 'id' } },
+    ]);
+    expect(facts.filters).toEqual([
+      { table: 'trips', column: 'days', operator: 'range' },
+      { table: 'Boats', column: 'name', operator: '=' },
+      { table: 'owners', column: 'id', operator: 'in' },
+    ]);
+    expect(read('SELECT d.x FROM (SELECT id AS x FROM trips WHERE no = ?) d').tables).toEqual(['trips']);
+    expect(read('WITH c AS (SELECT id FROM owners) SELECT * FROM c JOIN trips USING (boat_id)').tables).toEqual([
+      'owners',
+      'trips',
+    ]);
+    expect(read('SELECT id FROM owners UNION SELECT id FROM boats').tables).toEqual(['owners', 'Boats']);
+  });
+
+  it('reads writes', () => {
+    expect(
+      read('INSERT INTO trips (boat_id, no) VALUES (?, ?) ON DUPLICATE KEY UPDATE days = days + VALUES(days)'),
+    ).toMatchObject({
+      operation: 'insert',
+      assigns: [
+        { table: 'trips', column: 'boat_id' },
+        { table: 'trips', column: 'no' },
+        { table: 'trips', column: 'days' },
+      ],
+    });
+    expect(read('INSERT INTO trips (boat_id, no) VALUES ?')).toMatchObject({ operation: 'insert', parsed: true });
+    expect(read('INSERT INTO trips SET ?').assigns).toEqual([{ table: 'trips', column: '*' }]);
+    expect(read('UPDATE boats SET ? WHERE id = ?')).toMatchObject({
+      operation: 'update',
+      assigns: [{ table: 'Boats', column: '*' }],
+      filters: [{ table: 'Boats', column: 'id', operator: '=' }],
+    });
+    expect(
+      read('UPDATE boats b JOIN owners o ON o.id = b.owner_id SET b.grade = 1, o.town = ? WHERE o.mail = ?').assigns,
+    ).toEqual([
+      { table: 'Boats', column: 'grade' },
+      { table: 'owners', column: 'town' },
+    ]);
+    expect(read('DELETE t FROM boats b JOIN trips t ON t.boat_id = b.id WHERE b.name = ?').tables).toEqual([
+      'trips',
+      'Boats',
+    ]);
+    expect(read('REPLACE INTO owners VALUES (1, 2, 3)')).toMatchObject({ operation: 'replace', assigns: [{}, {}, {}] });
+    expect(read('SELECT id FROM boats WHERE id = ? FOR UPDATE').locking).toBe(true);
+  });
+
+  it('tells what an index cannot serve from what it can', () => {
+    const operators = (where: string) =>
+      read(`SELECT 1 FROM boats WHERE ${where}`).filters.map((filter) => filter.operator);
+    expect(operators('grade <> 1')).toEqual(['other']);
+    expect(operators('NOT grade = 1')).toEqual(['other']);
+    expect(operators('grade NOT IN (1, 2)')).toEqual(['other']);
+    expect(operators('LOWER(name) = ?')).toEqual(['other']);
+    expect(operators('? = grade')).toEqual(['=']);
+    expect(operators('name LIKE ?')).toEqual(['like']);
+    expect(operators("name LIKE '%x%'")).toEqual(['like']);
+    expect(operators('name IS NULL')).toEqual(['null']);
+    expect(operators('built_at > DATE_SUB(NOW(), INTERVAL 7 DAY)')).toEqual(['range']);
+  });
+
+  it('keeps operation and tables of what the parser refuses', () => {
+    expect(read('CALL refresh_boats(?)')).toMatchObject({ operation: 'call', kind: 'write', parsed: false });
+    expect(read('INSERT INTO trips (no) VALUES (?) AS n ON DUPLICATE KEY UPDATE no = n.no')).toMatchObject({
+      operation: 'insert',
+      tables: ['trips'],
+      parsed: false,
+    });
+    expect(read('TRUNCATE TABLE boats')).toMatchObject({ operation: 'other', kind: 'write', tables: ['Boats'] });
+    expect(read('SELECT FROM WHERE )(')).toMatchObject({ operation: 'select', parsed: false });
+    expect(read('')).toMatchObject({ operation: 'other', parsed: false, tables: [] });
+  });
+});
