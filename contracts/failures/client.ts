@@ -37,6 +37,27 @@ export const clientFailures = defineFailures({
     check: 'landfall list',
     fix: 'Correct the name, or start the migration.',
   },
+  LandfallWorkerMissing: {
+    kind: 'retry',
+    stages: [],
+    cause: 'The request needs an answer of the migration, and no worker answers on its task queue.',
+    check: 'Is a worker running on temporal.taskQueue, and does it reach the same Temporal namespace?',
+    fix: 'Start one (landfall worker) and ask again. pause, resume and rollback need no worker: they are kept until one comes.',
+  },
+  LandfallPayloadUnreadable: {
+    kind: 'final',
+    stages: [],
+    cause: 'A payload is encrypted with a key that this process does not have.',
+    check: 'temporal.encryptionKey of the client that sent it and of this worker; the message names the key ids.',
+    fix: 'Give client, worker and codec server the same key, then send it again.',
+  },
+  LandfallSearchAttributesMissing: {
+    kind: 'final',
+    stages: [],
+    cause: 'The Temporal namespace does not know the search attributes of Landfall.',
+    check: 'temporal operator search-attribute list',
+    fix: 'Register the ones that the message names with temporal operator search-attribute create.',
+  },
   LandfallRefused: {
     kind: 'final',
     stages: [],

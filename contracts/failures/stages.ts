@@ -101,6 +101,20 @@ export const stageFailures = defineFailures({
     check: 'stage-07/validation-report.json names every difference by key and attribute.',
     fix: 'Restart the stage transfer to copy and compare again; if differences stay, report them with the file.',
   },
+  LandfallStepTimedOut: {
+    kind: 'person',
+    stages: STAGES,
+    cause: 'A step did not end within its time limit, also not when it was tried again.',
+    check: 'The log of the worker; Pending Activities in the Temporal Web UI. Is a worker running at all?',
+    fix: 'Remove what blocks the step, then restart the stage; steps can be repeated.',
+  },
+  LandfallStageCancelled: {
+    kind: 'person',
+    stages: STAGES,
+    cause: 'The workflow of the stage, or of one of its tables, was cancelled or terminated by hand.',
+    check: 'Who pressed Request Cancellation or Terminate on the page of the stage in the Temporal Web UI.',
+    fix: 'Restart the stage, or roll back. To stop work for a while send pause to the migration instead.',
+  },
   LandfallRejected: {
     kind: 'final',
     stages: STAGES,

@@ -1,0 +1,139 @@
+import type {
+  CompareCursor,
+  CopyCursor,
+  CopyTask,
+  ItemCountCursor,
+  SourcePosition,
+  TableTransferResult,
+} from './activities/transfer';
+import type { ArtifactIndex, ArtifactRef } from './artifacts';
+import type { StageName } from './names';
+import type { AuditEvent, StageContext, StageProgress, TableProgress, UndoEntry, Verdict } from './stages';
+import type { MigrationConfig } from './schemas/config';
+
+/** Arguments and results of the workflows. Recorded in history: fields may be added, never renamed or removed. */
+
+/** Hook for tests: lowers the limits at which workflows continue as new. Never set in production. */
+export interface RunLimits {
+  readonly stagesPerRun?: number;
+  readonly slicesPerRun?: number;
+}
+
+/** Argument of MigrationWorkflow. */
+export interface MigrationInput {
+  readonly name: string;
+  readonly config: MigrationConfig;
+  /** `yes`: every gate is approved without a person, and recorded as approved by `startedBy` with `--yes`. Default `person`. */
+  readonly approvals?: 'person' | 'yes';
+  /** Who started it, for the audit trail. */
+  readonly startedBy?: string;
+  readonly limits?: RunLimits;
+  /** Carried over by continue-as-new. */
+  readonly state?: MigrationState;
+}
+
+/** What a migration carries from run to run. */
+export interface MigrationState {
+  /** Index in STAGES of the stage that runs or comes next; 7 when all are done. */
+  readonly next: number;
+  readonly paused: boolean;
+  readonly stages: readonly StageProgress[];
+  readonly tables: readonly TableProgress[];
+  /** Newest first. */
+  readonly undo: readonly UndoEntry[];
+  readonly artifacts: ArtifactIndex;
+  readonly verdicts: Readonly<Partial<Record<StageName, readonly Verdict[]>>>;
+  /** The last events of earlier runs; all older ones are in `audit.jsonl`. */
+  readonly audit: readonly AuditEvent[];
+  /** Of `audit`, how many at its front are in `audit.jsonl`. */
+  readonly exported: number;
+  readonly differences?: number;
+}
+
+/** Argument of a stage workflow. */
+export interface StageInput {
+  readonly stage: StageName;
+  /** A stage that is not selected ends at once with `skipped: not selected`. */
+  readonly selected: boolean;
+  readonly context: StageContext;
+  readonly paused: boolean;
+  readonly limits?: RunLimits;
+  /** Carried over by continue-as-new; the stage transfer only. */
+  readonly transfer?: TransferState;
+}
+
+/** Result of a stage workflow. */
+export interface StageResult {
+  readonly status: 'done' | 'skipped' | 'rejected';
+  /** For people: `done`, `skipped: not selected`, `rejected by ..`. */
+  readonly summary: string;
+  readonly artifacts: readonly ArtifactRef[];
+  readonly verdicts: readonly Verdict[];
+  readonly differences?: number;
+}
+
+/** What the stage transfer carries over while it counts items. */
+export interface TransferState {
+  readonly position: SourcePosition;
+  readonly tables: readonly TableTransferResult[];
+  readonly items: ItemCountCursor | null;
+  readonly artifacts: ArtifactIndex;
+  readonly risks: readonly string[];
+}
+
+/** Signal `stageReport`: a step of a stage has ended. */
+export interface StageReport {
+  readonly stage: StageName;
+  readonly step: string;
+  readonly artifacts: readonly ArtifactRef[];
+  readonly notes: readonly string[];
+  readonly risks: readonly string[];
+  readonly facts: Readonly<Record<string, number | string>>;
+}
+
+/** Where one entity of a table stands. */
+export interface EntityState {
+  readonly task: CopyTask;
+  readonly copy: CopyCursor;
+  readonly compare: CompareCursor;
+}
+
+/** Argument of CopyTableWorkflow. */
+export interface CopyTableInput {
+  readonly context: StageContext;
+  readonly table: string;
+  readonly position: SourcePosition;
+  readonly entities: readonly EntityState[];
+  readonly paused: boolean;
+  /** Workflow id that gets `tableReport`, with at most this many reports on the way; nothing is reported without it. */
+  readonly reportTo?: { readonly workflowId: string; readonly reports: number };
+  readonly limits?: RunLimits;
+}
+
+/** Answer of the query `verdicts`. */
+export type VerdictsByStage = MigrationState['verdicts'];
+
+/** Signals `pause` and `resume`; all of it may be left out. */
+export interface PauseRequest {
+  readonly by?: string;
+  readonly why?: string;
+}
+
+/** Signal and update `rollback`. */
+export interface RollbackRequest extends PauseRequest {
+  /** `traffic` moves live traffic to MySQL and nothing else; a stage also undoes everything down to and with that stage. */
+  readonly to: 'traffic' | StageName;
+}
+
+/** Signal and update `restartFrom`. */
+export interface RestartRequest extends PauseRequest {
+  readonly stage: StageName;
+  readonly by: string;
+  /** Also undo what the stage itself did before it starts again. Later stages are always undone. Default false. */
+  readonly clean?: boolean;
+  /**
+   * The corrected configuration (`landfall restart` sends the file as it is now), from this stage on; name, stages and artifacts.store
+   * must stay as they were. Without it the configuration of the start is kept.
+   */
+  readonly config?: MigrationConfig;
+}

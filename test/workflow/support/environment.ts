@@ -1,0 +1,160 @@
+import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
+import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES, workflowId, WORKFLOW_TYPES } from '../../../contracts/names';
+import type { AuditEvent, MigrationOutcome, MigrationProgress } from '../../../contracts/stages';
+import type { MigrationInput } from '../../../contracts/workflows';
+import { stack, uniqueName } from '../../support/stack';
+import { testConfig } from './config';
+import { mockActivities, Scenario } from './mocks';
+
+export const WORKFLOWS_PATH = join(__dirname, '../../../workflows/index.ts');
+/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
+const KEYWORD = 2;
+export const TASK_QUEUE = 'landfall-test';
+
+let bundle: Promise<WorkflowBundle> | undefined;
+export const workflowBundle = (): Promise<WorkflowBundle> =>
+  (bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }));
+
+/** Only once a process. */
+const quiet = (): void => {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  } catch {
+    // installed already
+  }
+};
+
+export interface Started {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly handle: WorkflowHandle;
+  progress(): Promise<MigrationProgress>;
+  audit(): Promise<readonly AuditEvent[]>;
+  result(): Promise<MigrationOutcome>;
+  /** Polls the query progress until it fits, at most 20 s. */
+  until(what: string, fits: (p: MigrationProgress) => boolean): Promise<MigrationProgress>;
+}
+
+/** A worker with mocked activities; each migration has a scenario of its own. */
+export class Lab {
+  private readonly scenarios = new Map<string, Scenario>();
+  private running: Promise<void> | undefined;
+  private worker: Worker | undefined;
+  private constructor(
+    readonly client: Client,
+    private readonly connection: NativeConnection,
+    private readonly close: () => Promise<void>,
+    private readonly queue: string,
+  ) {}
+
+  /** Java server that skips time: timers and retry waits take no time. */
+  static async timeSkipping(): Promise<Lab> {
+    quiet();
+    const env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: stack.timeSkipping() } },
+    });
+    await env.connection.operatorService.addSearchAttributes({
+      namespace: env.namespace ?? 'default',
+      searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD])),
+    });
+    return Lab.open(env, TASK_QUEUE);
+  }
+
+  /** A real server; the task queue keeps runs apart. */
+  static async real(): Promise<Lab> {
+    quiet();
+    const env = await TestWorkflowEnvironment.createFromExistingServer({ address: stack.temporal() });
+    return Lab.open(env, uniqueName(TASK_QUEUE));
+  }
+
+  private static async open(env: TestWorkflowEnvironment, queue: string): Promise<Lab> {
+    const lab = new Lab(env.client, env.nativeConnection, () => env.teardown(), queue);
+    await lab.startWorker();
+    return lab;
+  }
+
+  get taskQueue(): string {
+    return this.queue;
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await Worker.create({
+      connection: this.connection,
+      taskQueue: this.queue,
+      workflowBundle: await workflowBundle(),
+      activities: mockActivities((name) => this.scenario(name)),
+      maxHeartbeatThrottleInterval: '200ms',
+      shutdownGraceTime: '1s',
+    });
+    this.running = this.worker.run();
+  }
+
+  async stopWorker(): Promise<void> {
+    this.worker?.shutdown();
+    await this.running;
+    this.worker = undefined;
+  }
+
+  async stop(): Promise<void> {
+    if (this.worker) await this.stopWorker();
+    await this.close();
+  }
+
+  scenario(name: string): Scenario {
+    const found = this.scenarios.get(name) ?? new Scenario();
+    this.scenarios.set(name, found);
+    return found;
+  }
+
+  async start(
+    input: Omit<Partial<MigrationInput>, 'config'> & { config?: Parameters<typeof testConfig>[1] } = {},
+    prepare: (scenario: Scenario) => void = () => undefined,
+  ): Promise<Started> {
+    const name = input.name ?? uniqueName('m').replaceAll('_', '-');
+    const scenario = this.scenario(name);
+    prepare(scenario);
+    const handle = await this.client.workflow.start(WORKFLOW_TYPES.migration, {
+      taskQueue: this.queue,
+      workflowId: workflowId.migration(name),
+      args: [{ ...input, name, config: testConfig(name, input.config) }],
+    });
+    const progress = (): Promise<MigrationProgress> => handle.query<MigrationProgress>('progress');
+    return {
+      name,
+      scenario,
+      handle,
+      progress,
+      audit: () => handle.query<readonly AuditEvent[]>('audit'),
+      result: () => handle.result() as Promise<MigrationOutcome>,
+      async until(what, fits) {
+        for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+          const now = await progress();
+          if (fits(now)) return now;
+          if (Date.now() > end) throw new Error(`waited 20 s for ${what}; seen ${JSON.stringify(now)}`);
+        }
+      },
+    };
+  }
+}
+
+/** Type and message of what ended a workflow. */
+export async function endOf(handle: WorkflowHandle): Promise<{ type: string; message: string }> {
+  try {
+    await handle.result();
+    return { type: 'completed', message: '' };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const cause = error.cause as { type?: string; name: string; message: string };
+    return { type: cause.type ?? cause.name, message: cause.message };
+  }
+}

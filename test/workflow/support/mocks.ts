@@ -1,0 +1,190 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { LandfallActivities } from '../../../contracts/activities';
+import type { CompareCursor, CopyCursor } from '../../../contracts/activities/transfer';
+import type { FailureCode } from '../../../contracts/errors';
+import type { AuditEvent, MigrationProgress, StageContext, StepResult } from '../../../contracts/stages';
+
+/** A step that a test holds open: `reached` resolves when the activity is in it, `release` lets it end. */
+export interface Held {
+  readonly reached: Promise<void>;
+  release(): void;
+}
+
+/** One migration's world: what its activities do, and what they were asked. Deterministic: no clock, no random value. */
+export class Scenario {
+  readonly calls: string[] = [];
+  readonly audit: AuditEvent[] = [];
+  report: MigrationProgress | undefined;
+  tables: readonly { readonly table: string; readonly rows: number; readonly entities?: number }[] = [
+    { table: 'alpha', rows: 30 },
+    { table: 'beta', rows: 20 },
+  ];
+  rowsPerSlice = 10;
+  /** Milliseconds per row; above 0 a slice goes row by row, beats, and returns its cursor when it is cancelled. */
+  rowMs = 0;
+  differences = 0;
+  sourceUnchanged = true;
+  /** Rows by entity as they were copied, to see repeated and lost ones. */
+  readonly copied = new Map<string, number[]>();
+  private readonly failures = new Map<string, { code: FailureCode; times: number }>();
+  private readonly holds = new Map<string, { arrive: () => void; open: Promise<void> }>();
+
+  /** `step` is an activity name, or `name:detail` as it stands in `calls`. */
+  fail(step: string, code: FailureCode, times = 1): void {
+    this.failures.set(step, { code, times });
+  }
+
+  hold(step: string): Held {
+    let release = (): void => undefined;
+    let arrive = (): void => undefined;
+    const open = new Promise<void>((resolve) => (release = resolve));
+    const reached = new Promise<void>((resolve) => (arrive = resolve));
+    this.holds.set(step, { arrive, open });
+    return { reached, release };
+  }
+
+  /** What every activity does first. A held one gives up when it is cancelled. */
+  async enter(name: string, detail?: string): Promise<void> {
+    const full = detail === undefined ? name : `${name}:${detail}`;
+    this.calls.push(full);
+    for (const key of [name, full]) {
+      const failure = this.failures.get(key);
+      if (failure && failure.times > 0) {
+        failure.times--;
+        throw ApplicationFailure.nonRetryable(`${full} was told to fail`, failure.code);
+      }
+      const held = this.holds.get(key);
+      if (!held) continue;
+      this.holds.delete(key);
+      held.arrive();
+      const beat = setInterval(() => Context.current().heartbeat(), 200);
+      try {
+        await Promise.race([held.open, Context.current().cancelled]);
+      } finally {
+        clearInterval(beat);
+      }
+    }
+  }
+
+  count(prefix: string): number {
+    return this.calls.filter((call) => call === prefix || call.startsWith(`${prefix}:`)).length;
+  }
+}
+
+const step = (key: string, facts: StepResult['facts'] = {}): StepResult => ({
+  artifacts: [{ key, sha256: 'a'.repeat(64), bytes: key.length }],
+  notes: [`wrote ${key}`],
+  risks: [],
+  facts,
+});
+
+/** Activities for many migrations at once: `context.migration` says which scenario is meant. */
+export function mockActivities(scenarioOf: (migration: string) => Scenario): LandfallActivities {
+  const at = (context: StageContext): Scenario => scenarioOf(context.migration);
+  const plain =
+    (name: string, key: string, facts?: StepResult['facts']) =>
+    async ({ context }: { context: StageContext }): Promise<StepResult> => {
+      await at(context).enter(name);
+      return step(key, facts);
+    };
+  return {
+    async checkInputs({ context, stage }) {
+      await at(context).enter('checkInputs', stage);
+      return { artifacts: [], notes: [] };
+    },
+    async checkOutputs({ context, stage }) {
+      await at(context).enter('checkOutputs', stage);
+      return [{ check: `${stage} is well-formed`, ok: true, detail: 'all there' }];
+    },
+    async handOff({ context, stage, undo, approvals }) {
+      await at(context).enter('handOff', stage);
+      return { ...step(`stage-x/${stage}.md`), facts: { undo: undo.length, approvals: approvals.join(' ') } };
+    },
+    async undo({ context, entry }) {
+      await at(context).enter('undo', `${entry.stage}/${entry.action}`);
+      return `undone: ${entry.what}`;
+    },
+    async trafficToMysql({ context }) {
+      await at(context).enter('trafficToMysql');
+      return 'traffic is on MySQL';
+    },
+    async exportAudit({ context, events }) {
+      await at(context).enter('exportAudit');
+      at(context).audit.push(...events);
+      return { key: 'audit.jsonl', sha256: 'b'.repeat(64), bytes: events.length };
+    },
+    async writeReport({ context, progress }) {
+      await at(context).enter('writeReport');
+      at(context).report = progress;
+      return step('migration-report.json');
+    },
+    readSchema: plain('readSchema', 'stage-01/work/schema.json', { tables: 2 }),
+    readSource: plain('readSource', 'stage-01/work/source.json'),
+    readQueryLog: plain('readQueryLog', 'stage-01/work/query-log.json'),
+    writeAnalysis: plain('writeAnalysis', 'stage-01/analysis.json'),
+    buildModel: plain('buildModel', 'stage-02/migrationContract.json', { tables: 1 }),
+    proveModel: plain('proveModel', 'stage-02/projection.json'),
+    writeTemplate: plain('writeTemplate', 'stage-06/dynamodb-infrastructure.yaml', {
+      account: '000000000000',
+      region: 'eu-central-1',
+      monthlyPrice: '1.00 USD',
+    }),
+    deployStack: plain('deployStack', 'stage-06/deployment-results.md'),
+    verifyStack: plain('verifyStack', 'stage-06/deployment-validation.md'),
+    preflight: plain('preflight', 'stage-07/work/preflight.json'),
+    createViews: plain('createViews', 'stage-07/views.sql'),
+    async recordPosition({ context }) {
+      await at(context).enter('recordPosition');
+      return { gtidSet: null, file: 'binlog.000001', position: 4, epoch: 1, sequence: '1' };
+    },
+    async planCopy({ context }) {
+      await at(context).enter('planCopy');
+      return {
+        tables: at(context).tables.map(({ table, rows, entities = 1 }) => ({
+          table,
+          tasks: Array.from({ length: entities }, (_, i) => ({ entity: `${table}.e${i}`, table, rowsTotal: rows })),
+        })),
+      };
+    },
+    async copySlice({ context, task, cursor }) {
+      const scenario = at(context);
+      const beaten = Context.current().info.heartbeatDetails as CopyCursor | undefined;
+      let now = beaten ?? cursor;
+      await scenario.enter('copySlice', task.entity);
+      const rows = scenario.copied.get(task.entity) ?? [];
+      scenario.copied.set(task.entity, rows);
+      const { cancellationSignal, heartbeat } = Context.current();
+      for (let i = 0; i < scenario.rowsPerSlice && now.rows < (task.rowsTotal ?? 0); i++) {
+        if (cancellationSignal.aborted) return now;
+        if (scenario.rowMs > 0) await new Promise((resolve) => setTimeout(resolve, scenario.rowMs));
+        rows.push(now.rows);
+        now = { ...now, after: [String(now.rows)], rows: now.rows + 1, items: now.items + 1, writeUnits: now.rows + 1 };
+        heartbeat(now);
+      }
+      return { ...now, done: now.rows >= (task.rowsTotal ?? 0) };
+    },
+    async compareSlice({ context, task, cursor }): Promise<CompareCursor> {
+      await at(context).enter('compareSlice', task.entity);
+      const rows = Math.min(task.rowsTotal ?? 0, cursor.rows + at(context).rowsPerSlice);
+      return { ...cursor, after: [String(rows)], rows, done: rows >= (task.rowsTotal ?? 0) };
+    },
+    async countItems({ context, cursor }) {
+      await at(context).enter('countItems');
+      const seen = Object.values(cursor?.counts ?? {}).length + 1;
+      return {
+        done: seen >= 3,
+        table: 't',
+        startKey: `{"n":${seen}}`,
+        counts: { ...cursor?.counts, [`e${seen}`]: seen },
+      };
+    },
+    async finishTransfer({ context, tables }) {
+      const scenario = at(context);
+      await scenario.enter('finishTransfer');
+      scenario.calls.push(`tables:${tables.map((t) => t.table).join(',')}`);
+      const { differences, sourceUnchanged } = scenario;
+      return { ...step('stage-07/validation-report.json'), differences, sourceUnchanged };
+    },
+  };
+}

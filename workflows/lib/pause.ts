@@ -1,0 +1,53 @@
+import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { setPaused } from './definitions';
+
+/** Pause of a child: the state comes from the parent, under one signal name. */
+export interface PauseSwitch {
+  readonly paused: boolean;
+  /** Resolves when nothing is paused. */
+  whenRunning(): Promise<void>;
+  /**
+   * Runs an activity that returns its cursor when it is cancelled; a pause cancels it. Undefined when it was cancelled before it began or
+   * between two attempts: nothing was returned, so the old cursor holds.
+   */
+  runSlice<T>(slice: () => Promise<T>): Promise<T | undefined>;
+}
+
+/**
+ * Registers the handler of `setPaused`. Must be called before the first await of a workflow, because signals that came before it are given
+ * out then.
+ * @param onChange passes the state on to children, or shows it
+ */
+export function pauseSwitch(initial: boolean, onChange?: (paused: boolean) => Promise<void> | void): PauseSwitch {
+  let paused = initial;
+  let running: CancellationScope | undefined;
+  setHandler(
+    setPaused,
+    async (wanted) => {
+      if (typeof wanted !== 'boolean' || wanted === paused) return; // typed into the Web UI: only true and false mean something
+      paused = wanted;
+      if (paused) running?.cancel();
+      await CancellationScope.nonCancellable(async () => onChange?.(paused));
+    },
+    { description: 'sent by the migration; send pause or resume to the migration instead' },
+  );
+  return {
+    get paused() {
+      return paused;
+    },
+    whenRunning: () => condition(() => !paused),
+    async runSlice(slice) {
+      const scope = new CancellationScope();
+      running = scope;
+      try {
+        return await scope.run(slice);
+      } catch (error) {
+        if (!isCancellation(error) || CancellationScope.current().consideredCancelled || !scope.consideredCancelled)
+          throw error;
+        return undefined;
+      } finally {
+        running = undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { parseStage, STAGES, stageNumber, type StageName } from '../../contracts/names';
+import { unreadableReason } from '../../contracts/payloads';
+import type { GateDecision } from '../../contracts/stages';
+import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import type { Migration } from './state';
+
+/** What a request became: accepted in its clean form, or refused with a sentence. Pure: used by validators and signal handlers alike. */
+export type Read<T> = { readonly ok: true; readonly request: T } | { readonly ok: false; readonly problem: string };
+
+const no = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
+
+const fields = (input: unknown): Record<string, unknown> =>
+  typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 300) : undefined;
+
+const who = (input: unknown): PauseRequest => {
+  const { by, why } = fields(input);
+  const [b, w] = [text(by), text(why)];
+  return { ...(b === undefined ? {} : { by: b }), ...(w === undefined ? {} : { why: w }) };
+};
+
+/** `pause` and `resume` take anything; who and why are kept when they are there. */
+export const readPause = (input: unknown): PauseRequest => who(input);
+
+const ended = (m: Migration): boolean => ['finished', 'rolled-back', 'rejected'].includes(m.live);
+
+const stageProblem = (m: Migration, stage: StageName | undefined, asked: unknown): string | undefined => {
+  if (stage === undefined)
+    return `there is no stage ${JSON.stringify(asked)?.slice(0, 80)}; stages are ${STAGES.join(', ')}`;
+  if (ended(m)) return 'the migration has ended';
+  if (stageNumber(stage) > m.next + 1) return `stage ${stage} is still to come`;
+  return undefined;
+};
+
+/** `{"to":"traffic"}`, `{"to":"<stage>"}`, or the bare word. A deeper rollback may replace a jump that is under way. */
+export function readRollback(m: Migration, input: unknown): Read<RollbackRequest> {
+  const unreadable = unreadableReason(input);
+  if (unreadable !== undefined) return no(unreadable);
+  const asked = typeof input === 'string' ? input : fields(input)['to'];
+  if (asked === 'traffic') return { ok: true, request: { to: 'traffic', ...who(input) } };
+  if (asked === undefined) return no('say where to: {"to":"traffic"} or {"to":"<stage>"}');
+  const to = parseStage(asked);
+  const problem = stageProblem(m, to, asked);
+  if (to === undefined || problem !== undefined) return no(problem ?? '');
+  if (m.jump && !m.jump.restart && stageNumber(m.jump.to) <= stageNumber(to))
+    return no(`a rollback to ${m.jump.to} is under way already`);
+  return { ok: true, request: { to, ...who(input) } };
+}
+
+/** `{"stage":"<stage>","by":"<who>"}`, and `"clean":true` to undo the stage's own work first. */
+export function readRestart(m: Migration, input: unknown): Read<RestartRequest> {
+  const unreadable = unreadableReason(input);
+  if (unreadable !== undefined) return no(unreadable);
+  const { stage: asked, clean } = fields(input);
+  const { by, why } = who(input);
+  const stage = parseStage(asked);
+  const problem = stageProblem(m, stage, asked);
+  if (stage === undefined || problem !== undefined) return no(problem ?? '');
+  if (m.jump) return no(`a ${m.jump.restart ? 'restart from' : 'rollback to'} ${m.jump.to} is under way already`);
+  if (by === undefined) return no('say who restarts it ("by")');
+  return {
+    ok: true,
+    request: { stage, by, ...(why === undefined ? {} : { why }), ...(clean === true ? { clean: true } : {}) },
+  };
+}
+
+/** `{"gate":"<gate>","by":"<who>","why":".."}`; who is asked for, because the audit trail must name a person. */
+export function readDecision(m: Migration, input: unknown): Read<GateDecision> {
+  const unreadable = unreadableReason(input);
+  if (unreadable !== undefined) return no(unreadable);
+  const gate = text(fields(input)['gate']);
+  const { by, why } = who(input);
+  if (!m.gate) return no('no gate waits for a decision');
+  if (gate !== m.gate.gate) return no(`gate ${m.gate.gate} waits, not ${gate ?? 'an unnamed one'}`);
+  if (by === undefined) return no('say who decides ("by")');
+  return { ok: true, request: { gate, by, ...(why === undefined ? {} : { why }) } };
+}
