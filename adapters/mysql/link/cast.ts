@@ -20,7 +20,8 @@ export function castValue(field: WireField, next: () => unknown): SourceValue {
   if (NUMBERS_AND_TIMES.has(field.type)) return field.string('ascii');
   switch (field.type) {
     case 'JSON':
-      return field.string('utf8');
+      // mysql2 prints a warning for each value when it is told exactly `utf8` and the column already has that.
+      return field.string('utf-8');
     case 'BIT':
     case 'GEOMETRY':
     case 'VECTOR':
