@@ -16,10 +16,12 @@ import { entityById, loadPlan } from './plan';
 type Input = Parameters<TransferActivities['copySlice']>[0];
 type Put = Write & { readonly put: Item; readonly row: SourceRow };
 
+const PAUSE_GRACE_MS = 1_000;
+
 /**
  * Copies rows of one entity for `transfer.sliceSeconds`. The cursor moves only over rows whose items, and those of all rows before them,
  * are acknowledged; a page that is written again writes the same items (unconditional, `_v` = position, rules.md rule 21).
- * A cancelled slice gives up its requests and returns the cursor it has reached.
+ * A cancelled slice ends within a second and returns the cursor it has reached.
  */
 export const copySlice =
   (deps: TransferDependencies) =>
@@ -49,6 +51,9 @@ async function runSlice(
   const entity = entityById(plan, task.entity);
   const table = tableOf(plan, entity);
   const writes = new AbortController();
+  // A pause lets the requests that are under way end by themselves for a moment: their rows need not be sent again.
+  const giveUp = (): void => void setTimeout(() => writes.abort(), PAUSE_GRACE_MS).unref();
+  frame.signal.addEventListener('abort', giveUp, { once: true });
   const reads = new AbortController();
   const readSignal = sharedSignal([frame.signal, reads.signal]);
   const link = await deps.openSource({ source, secrets: deps.secrets, role: 'copy', signal: readSignal });
@@ -57,7 +62,7 @@ async function runSlice(
     const writer = batchWriter({
       data: deps.dynamodb(context),
       table: physicalTableName(target, table.name),
-      signal: sharedSignal([frame.signal, writes.signal]),
+      signal: sharedSignal([writes.signal]),
       unitsPerSecond: transfer.writeUnitsPerSecond,
     });
     let at = start;
@@ -94,6 +99,7 @@ async function runSlice(
       const mostItems = batchItemsAt(transfer.writeUnitsPerSecond);
       for (let page = await pages.next(); page !== undefined; page = await pages.next()) {
         for (const batch of batchesOf(putsOf(entity, table, page.rows, version), mostItems)) {
+          frame.signal.throwIfAborted();
           if (performance.now() >= stopAt) return false;
           await batches.add(batch, (puts) => writer.write(puts));
         }
@@ -103,9 +109,10 @@ async function runSlice(
     }
   } finally {
     // Nothing of this slice may be under way when the next one starts.
-    writes.abort();
+    if (!frame.signal.aborted) writes.abort();
     reads.abort();
     await jobs?.settled();
+    frame.signal.removeEventListener('abort', giveUp);
     await link.close();
   }
 }

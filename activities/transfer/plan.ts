@@ -1,20 +1,15 @@
 import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
 import type { EntityPlan, ProjectionPlan } from '../../contracts/projection';
-import { analysisSchema, type Analysis } from '../../contracts/schemas/analysis';
-import { contractSchema } from '../../contracts/schemas/contract';
-import { projectionSchema } from '../../contracts/schemas/projection';
+import type { Analysis } from '../../contracts/schemas/analysis';
 import type { StageContext } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
-
-const ANALYSIS = 'stage-01/analysis.json';
-const CONTRACT = 'stage-02/migrationContract.json';
-const PROJECTION = 'stage-02/projection.json';
+import { ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY, handedOn, readModel } from '../lib/forms';
 
 export interface LoadedPlan {
   readonly plan: ProjectionPlan;
   readonly analysis: Analysis;
-  /** Hashes of the three inputs, for the report. */
+  /** What it was compiled from, for the report. */
   readonly inputs: readonly ArtifactRef[];
 }
 
@@ -22,55 +17,21 @@ export interface LoadedPlan {
 const compiled = new Map<string, LoadedPlan>();
 const KEPT_PLANS = 4;
 
-const refOf = (context: StageContext, key: string): ArtifactRef => {
-  const ref = context.artifacts[key];
-  if (ref === undefined)
-    throw new LandfallError('LandfallArtifactMissing', `${key} was not handed on to the stage transfer`);
-  return ref;
-};
-
-interface Schema<T> {
-  safeParse(value: unknown):
-    | { readonly success: true; readonly data: T }
-    | {
-        readonly success: false;
-        readonly error: {
-          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
-        };
-      };
-}
-
-async function parsed<T>(store: ArtifactStore, ref: ArtifactRef, schema: Schema<T>): Promise<T> {
-  const bytes = await store.get(ref);
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new LandfallError('LandfallArtifactInvalid', `${ref.key} is no JSON`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const first = result.error.issues[0];
-  throw new LandfallError(
-    'LandfallArtifactInvalid',
-    `${ref.key} at /${(first?.path ?? []).map(String).join('/')}: ${first?.message ?? 'has another form'}`,
-  );
-}
+/** Without a contract nothing was created on the source and nothing was written. */
+export const hasModel = (context: StageContext): boolean =>
+  [ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY].every((key) => context.artifacts[key] !== undefined);
 
 /**
  * Reads analysis, contract and sidecar by their hashes and compiles them.
  * @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged, LandfallArtifactInvalid, LandfallContractInvalid
  */
 export async function loadPlan(store: ArtifactStore, context: StageContext): Promise<LoadedPlan> {
-  const inputs = [ANALYSIS, CONTRACT, PROJECTION].map((key) => refOf(context, key));
+  const inputs = [ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY].map((key) => handedOn(context, key));
   const { viewSchema } = context.config.source;
   const id = [viewSchema, ...inputs.map(({ sha256 }) => sha256)].join(' ');
   const known = compiled.get(id);
   if (known !== undefined) return known;
-  const [analysisRef, contractRef, projectionRef] = inputs as [ArtifactRef, ArtifactRef, ArtifactRef];
-  const analysis = await parsed(store, analysisRef, analysisSchema);
-  const contract = await parsed(store, contractRef, contractSchema);
-  const projection = await parsed(store, projectionRef, projectionSchema);
+  const { analysis, contract, projection } = await readModel(store, context);
   const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0)

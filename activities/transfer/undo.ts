@@ -9,20 +9,14 @@ import { loadWriter } from '../../engine/transfer/writer';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { inOrder } from './in-order';
-import { loadPlan } from './plan';
-
-/** Without a contract there was nothing to create views or items from. */
-const hasContract = (context: StageContext): boolean =>
-  ['stage-01/analysis.json', 'stage-02/migrationContract.json', 'stage-02/projection.json'].every(
-    (key) => context.artifacts[key] !== undefined,
-  );
+import { hasModel, loadPlan } from './plan';
 
 /** Undo of createViews: drops the plan's views; the schema that held them stays. Idempotent. Returns what was done. */
 export const dropViews =
   (deps: TransferDependencies) =>
   (context: StageContext): Promise<string> =>
     withHeartbeat<undefined, string>(async ({ signal }) => {
-      if (!hasContract(context)) return 'no views: there was no contract yet';
+      if (!hasModel(context)) return 'no views: there was no contract yet';
       const { source } = context.config;
       const { plan } = await loadPlan(deps.store(context), context);
       const link = await deps.openSource({ source, secrets: deps.secrets, role: 'undo', signal });
@@ -52,7 +46,7 @@ export const deleteItems =
   (deps: TransferDependencies) =>
   (context: StageContext): Promise<string> =>
     withHeartbeat<DeleteCursor, string>(async ({ resumed, signal, beat }) => {
-      if (!hasContract(context)) return 'no items: there was no contract yet';
+      if (!hasModel(context)) return 'no items: there was no contract yet';
       const { plan } = await loadPlan(deps.store(context), context);
       const { target, transfer } = context.config;
       const data = deps.dynamodb(context);

@@ -17,7 +17,7 @@ const COLUMN_FACTS = [
 ] as const satisfies readonly (keyof ColumnFacts)[];
 
 const text = (value: string | number | boolean | readonly string[] | null): string =>
-  value === null ? 'none' : Array.isArray(value) ? value.join(',') : String(value as string | number | boolean);
+  value === null ? 'none' : Array.isArray(value) ? value.join(',') : String(value);
 
 function columnDifferences(table: string, expected: ColumnFacts, found: ColumnFacts): readonly string[] {
   return COLUMN_FACTS.filter((fact) => text(expected[fact]) !== text(found[fact])).map(
