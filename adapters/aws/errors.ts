@@ -39,6 +39,11 @@ const NETWORK = new Set([
   'TimeoutError',
 ]);
 
+/** The SDK wraps errors of a foreign realm so that only their text is left. */
+const NETWORK_TEXT = new RegExp(
+  `socket hang up|\\b(?:${[...NETWORK].filter((name) => /^E[A-Z]/.test(name)).join('|')})\\b`,
+);
+
 /** Answers of an overloaded service; the SDK has retried them already, the activity is retried on top. */
 const BUSY = new Set([
   'InternalFailure',
@@ -82,7 +87,7 @@ export function awsErrorKind(error: unknown): AwsErrorKind {
   const names = namesOf(error);
   const status = asErrorLike(error).$metadata?.httpStatusCode;
   if (names.some((name) => DENIED.has(name)) || status === 401 || status === 403) return 'denied';
-  if (names.some((name) => NETWORK.has(name)) || /socket hang up/.test(messageOf(error))) return 'unreachable';
+  if (names.some((name) => NETWORK.has(name)) || NETWORK_TEXT.test(messageOf(error))) return 'unreachable';
   if (names.some((name) => BUSY.has(name)) || (typeof status === 'number' && (status >= 500 || status === 429)))
     return 'busy';
   // A body that is neither JSON nor XML comes from something in between: a proxy's error page.

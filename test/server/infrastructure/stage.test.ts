@@ -1,0 +1,150 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  createInfrastructureActivities,
+  deleteStack,
+  infrastructureVerdicts,
+} from '../../../activities/infrastructure';
+import { connectCloudFormation, removeStack } from '../../../adapters/cloudformation';
+import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
+import { findingsOf } from '../../../engine/report/markdown';
+import { bench, type Bench } from './context';
+import { Sandbox, settings } from './support';
+
+describe('stage infrastructure against a real endpoint', () => {
+  let sandbox: Sandbox;
+  let b: Bench;
+  const deps = () => ({ store: () => b.store, pollMs: 50 });
+  const activities = () => createInfrastructureActivities(deps());
+
+  beforeEach(async () => {
+    sandbox = new Sandbox();
+    b = await bench(sandbox.prefix);
+  });
+  afterEach(async () => {
+    const connection = connectCloudFormation(settings(), { pollMs: 50 });
+    await removeStack(connection, { stackName: `${sandbox.prefix}stack` });
+    connection.close();
+    await sandbox.clear();
+    sandbox.client.destroy();
+  });
+
+  const run = async (): Promise<void> => {
+    b.keep(await activities().writeTemplate({ context: b.context() }));
+    b.keep(await activities().deployStack({ context: b.context() }));
+    b.keep(await activities().verifyStack({ context: b.context() }));
+  };
+  const putAuthor = () =>
+    sandbox.client.send(
+      new PutItemCommand({ TableName: `${sandbox.prefix}authors`, Item: { PK: { S: 'a' }, SK: { S: 'b' } } }),
+    );
+
+  it('writes, deploys, verifies, and hands on every artifact', async () => {
+    const written = b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(written.facts).toMatchObject({ account: '000000000000', region: 'us-east-1', tables: 2 });
+    expect(written.facts?.['monthly price']).toMatch(/^USD \d/);
+    expect(written.notes).toContain('taken out of the template for the emulator: nothing');
+    expect(await sandbox.names()).toEqual([]);
+
+    const deployed = b.keep(await activities().deployStack({ context: b.context() }));
+    expect(deployed.notes[0]).toBe(`stack ${sandbox.prefix}stack created`);
+    b.keep(await activities().verifyStack({ context: b.context() }));
+    const verdicts = await infrastructureVerdicts(deps(), b.context());
+    expect(verdicts.filter((v) => !v.ok)).toEqual([]);
+    for (const name of STAGE_ARTIFACTS.infrastructure)
+      expect(b.context().artifacts[`stage-06/${name}`]).toMatchObject({ bytes: expect.any(Number) as number });
+  });
+
+  it('the same inputs give the same findings, and a second run changes nothing', async () => {
+    const read = async (): Promise<Record<string, string>> =>
+      Object.fromEntries(
+        await Promise.all(
+          STAGE_ARTIFACTS.infrastructure.map(async (name) => {
+            const text = (await b.store.peek(`stage-06/${name}`))?.toString('utf8') ?? '';
+            return [name, findingsOf(text)] as const;
+          }),
+        ),
+      );
+    await run();
+    const first = await read();
+    await run();
+    expect(await read()).toEqual(first);
+    expect((await b.store.peek('stage-06/deployment-results.md'))?.toString()).toContain('| outcome | unchanged |');
+  });
+
+  it('deploys only what was confirmed', async () => {
+    const written = b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(written.artifacts.length).toBeGreaterThan(0);
+    await b.store.put('stage-06/dynamodb-infrastructure.yaml', 'Resources: {}\n');
+    await expect(activities().deployStack({ context: b.context() })).rejects.toMatchObject({
+      type: 'LandfallArtifactChanged',
+      nonRetryable: true,
+    });
+    expect(await sandbox.names()).toEqual([]);
+  });
+
+  it('another account halts before anything is looked at', async () => {
+    b = await bench(sandbox.prefix, { target: { accountId: '123456789012' } });
+    await expect(activities().writeTemplate({ context: b.context() })).rejects.toMatchObject({
+      type: 'LandfallAccountMismatch',
+      nonRetryable: true,
+      message: expect.stringContaining('000000000000') as string,
+    });
+  });
+
+  it('names a table of somebody else as a risk before, and fails without touching it', async () => {
+    await sandbox.foreignTable('authors');
+    const written = b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(written.risks?.join()).toContain(`${sandbox.prefix}authors exists already and is not of this migration`);
+    await expect(activities().deployStack({ context: b.context() })).rejects.toMatchObject({
+      type: 'LandfallStackFailed',
+      details: [{ fix: expect.any(String) as string }],
+    });
+    expect(await sandbox.names()).toEqual([`${sandbox.prefix}authors`]);
+  });
+
+  it('drift is found by the exit check', async () => {
+    await run();
+    const { UpdateTableCommand } = await import('@aws-sdk/client-dynamodb');
+    await sandbox.client.send(
+      new UpdateTableCommand({ TableName: `${sandbox.prefix}authors`, DeletionProtectionEnabled: false }),
+    );
+    const bad = (await infrastructureVerdicts(deps(), b.context())).filter((v) => !v.ok);
+    expect(bad.map((v) => v.check)).toEqual([`${sandbox.prefix}authors: deletion protection`]);
+  });
+
+  it('undo removes stack and empty tables, twice without an error, and the stage runs again', async () => {
+    await run();
+    expect(await deleteStack(deps(), b.context())).toContain('deleted with its empty tables');
+    expect(await sandbox.names()).toEqual([]);
+    expect(await deleteStack(deps(), b.context())).toContain('there is no stack');
+    await run();
+    expect(await sandbox.names()).toHaveLength(2);
+  });
+
+  it('undo keeps and names tables that hold items, and the stage takes them up again', async () => {
+    await run();
+    await putAuthor();
+    const said = await deleteStack(deps(), b.context());
+    expect(said).toContain(`hold items: ${sandbox.prefix}authors`);
+    expect(await sandbox.names()).toHaveLength(2);
+    await run();
+    const again = await activities().deployStack({ context: b.context() });
+    expect(again.facts).toEqual({ outcome: 'unchanged' });
+  });
+
+  it('tables of a stack that was deleted by hand are adopted, and said so', async () => {
+    await run();
+    await putAuthor();
+    const connection = connectCloudFormation(settings(), { pollMs: 50 });
+    await removeStack(connection, { stackName: `${sandbox.prefix}stack` });
+    connection.close();
+    const written = b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(written.notes.join()).toContain('will be taken into the stack with its items');
+    const deployed = b.keep(await activities().deployStack({ context: b.context() }));
+    expect(deployed.risks).toEqual([
+      `table ${sandbox.prefix}authors holds what an earlier run wrote`,
+      `table ${sandbox.prefix}landfall-control holds what an earlier run wrote`,
+    ]);
+    expect((await infrastructureVerdicts(deps(), b.context())).filter((v) => !v.ok)).toEqual([]);
+  });
+});
