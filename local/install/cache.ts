@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { cacheDirectory } from '../paths';
@@ -15,6 +15,7 @@ export const withLock = async <T>(path: string, work: () => Promise<T>): Promise
     realpath: false,
     stale: STALE_MS,
     update: STALE_MS / 3,
+    onCompromised: () => undefined, // after a machine's sleep someone else may hold it: what we do is atomic anyway
     retries: { retries: WAIT_SECONDS * 2, factor: 1, minTimeout: 500, maxTimeout: 500 },
   });
   try {
@@ -22,6 +23,12 @@ export const withLock = async <T>(path: string, work: () => Promise<T>): Promise
   } finally {
     await release();
   }
+};
+
+/** What a killed installation of the same thing left; the caller holds its lock. */
+const removeUnfinished = (cache: string, name: string): void => {
+  const left = readdirSync(cache).filter((entry) => entry.startsWith(`.building-${name}-`));
+  for (const entry of left) rmSync(join(cache, entry), { recursive: true, force: true });
 };
 
 /**
@@ -34,6 +41,7 @@ export const installed = async (name: string, fill: (folder: string) => Promise<
   if (existsSync(target)) return target;
   return withLock(target, async () => {
     if (existsSync(target)) return target;
+    removeUnfinished(cache, name);
     const building = mkdtempSync(join(cache, `.building-${name}-`));
     try {
       await fill(building);

@@ -3,10 +3,10 @@ import type { Version } from '../versions';
 import { requireTool } from './apt';
 import { run } from './run';
 
-/** The hash in the answer of `go mod download -json`; undefined when there is none. */
+/** The hash in the answer of `go mod download -json`, which progress lines may precede; undefined when there is none. */
 export const moduleSum = (answer: string): string | undefined => {
   try {
-    const { Sum } = JSON.parse(answer) as { Sum?: unknown };
+    const { Sum } = JSON.parse(answer.slice(answer.indexOf('{'))) as { Sum?: unknown };
     return typeof Sum === 'string' ? Sum : undefined;
   } catch {
     return undefined;

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LocalStackError } from '../errors';
 import { assetDirectory } from '../paths';
 import { deferred } from './deferred';
 
-/** What to run. `args` must hold the state directory's path: it is how the process is recognised later. */
+/** What to run. A server's `args` must hold the state directory's path: it is how the process is recognised later. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
@@ -18,7 +17,7 @@ export interface Command {
 export interface Supervised {
   readonly pid: number;
   /** Resolves when the server ended by itself, with how: `exit code 1`, `signal SIGKILL`. */
-  readonly ended: Promise<string>;
+  waitForEnd(): Promise<string>;
   /** Why it ended; undefined while it runs. */
   endedWith(): string | undefined;
   /** Lets the server outlive this process. */
@@ -36,6 +35,10 @@ interface Report {
   readonly code?: number | null;
   readonly signal?: string | null;
 }
+
+/** This process's environment without the user's AWS settings: an emulator must not see real keys or profiles. */
+const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 
 /**
  * Starts a server under a guard process (process/guard.mjs).
@@ -60,8 +63,11 @@ export const supervise = async (command: Command, files: { logFile: string; pidF
     else if (report.failed !== undefined) started.reject(new Error(report.failed));
     else ended.resolve((exit = report.signal ? `signal ${report.signal}` : `exit code ${report.code}`));
   });
-  void closed.then(() => started.reject(new Error('its guard process ended')));
-  const env = { ...process.env, ...command.env };
+  void closed.then(() => {
+    started.reject(new Error('its guard process ended'));
+    ended.resolve('an end of its guard process');
+  });
+  const env = { ...ownEnvironment(), ...command.env };
   guard.stdin.write(`${JSON.stringify({ ...command, env, logFile: files.logFile, graceMs: ORPHAN_GRACE_MS })}\n`);
   const pid = await started.promise.catch((error: Error) => {
     throw new LocalStackError(`${command.file} cannot be started: ${error.message}.`, 'Check that the file is there.');
@@ -70,7 +76,10 @@ export const supervise = async (command: Command, files: { logFile: string; pidF
   (guard.stdin as unknown as { unref?: () => void }).unref?.();
   return {
     pid,
-    ended: ended.promise,
+    waitForEnd: () => {
+      guard.ref(); // the event loop must not run dry meanwhile
+      return ended.promise;
+    },
     endedWith: () => exit,
     release: async () => {
       guard.ref(); // from here on this process waits for the guard

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from '../../local';
@@ -6,6 +6,7 @@ import { installed, installedInPlace } from '../../local/install/cache';
 import { fileDigest, folderDigest, requireDigest } from '../../local/install/checksum';
 import { mavenInstall } from '../../local/install/maven';
 import { missing, requireTool } from '../../local/install/apt';
+import { run } from '../../local/install/run';
 import { JDBC_DRIVER, VERSIONS } from '../../local/versions';
 
 let cache: string;
@@ -62,6 +63,22 @@ test('a failed install leaves nothing, the next one starts from nothing', async 
   await expect(installedInPlace('place', fail)).rejects.toThrow('no network');
   const folder = await installedInPlace('place', async (to) => writeFileSync(join(to, 'whole'), 'x'));
   expect(readdirSync(folder).sort()).toEqual(['.complete', 'whole']);
+});
+
+test('what a killed install left is removed by the next one', async () => {
+  mkdirSync(join(cache, '.building-thing-dead'));
+  await installed('thing', async (folder) => writeFileSync(join(folder, 'program'), 'x'));
+  expect(readdirSync(cache)).toEqual(['thing']);
+});
+
+test('an installing program that fails says so with its last words; it sees no AWS settings of the user', async () => {
+  process.env.AWS_SECRET_ACCESS_KEY = 'the user has this';
+  const script = 'echo one; echo "key=$AWS_SECRET_ACCESS_KEY" >&2; exit 3';
+  await expect(run('The thing', 'sh', ['-c', script])).rejects.toThrow(
+    /^The thing failed with exit code 3: one \| key=\. Run/,
+  );
+  delete process.env.AWS_SECRET_ACCESS_KEY;
+  await expect(run('The thing', '/no/such/program', [])).rejects.toThrow(/cannot be started: spawn .* ENOENT/);
 });
 
 test('a missing tool gives one sentence of what to install', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { down, statePaths } from '../../../local';
-import { readPid } from '../../../local/process/pid';
+import { commandLine, readPid } from '../../../local/process/pid';
 import type { ServerName } from '../../../local';
 
 /** A project of its own for one test file; `end` stops whatever runs there and removes it. */
@@ -40,13 +40,8 @@ export const pidsOf = (directory: string, servers: readonly ServerName[]): reado
 /** Seconds until none of the processes is left; fails the test after `limit` seconds. */
 export const secondsUntilGone = async (pids: readonly number[], limit: number): Promise<number> => {
   const began = Date.now();
-  const lives = (pid: number): boolean => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
+  // A process that has ended and was not yet collected by init has no command line any more.
+  const lives = (pid: number): boolean => commandLine(pid) !== undefined;
   while (pids.some(lives)) {
     if (Date.now() - began > limit * 1000) throw new Error(`still alive: ${pids.filter(lives).join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
