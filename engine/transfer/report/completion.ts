@@ -1,4 +1,5 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
+import { counted } from '../verdict/rules';
 import type { ReportFacts } from './facts';
 import { resultSentence } from './validation';
 
@@ -12,9 +13,9 @@ export function completionPage(facts: ReportFacts): string {
     heading(2, 'What was done'),
     list([
       `Source and target were checked before anything was changed (${code('preflight.md')}).`,
-      `${verdict.entities.length} views were created in the schema ${code(viewSchema)}, one for each entity of the contract (${code('views.sql')}).`,
+      `${counted(verdict.entities.length, 'view was', 'views were')} created in the schema ${code(viewSchema)}, one for each entity of the contract (${code('views.sql')}).`,
       `The position of the binary log was recorded before the first row of ${code(database)} was read.`,
-      `${verdict.rows} rows became ${verdict.items} items in ${targets.length} ${targets.length === 1 ? 'table' : 'tables'}, in slices whose cursor lies in the history of the workflow.`,
+      `${counted(verdict.rows, 'row', 'rows')} became ${counted(verdict.items, 'item', 'items')} in ${counted(targets.length, 'table', 'tables')}, in slices whose cursor lies in the history of the workflow.`,
       `Every row was compared with its item, and every item was counted (${code('validation-report.md')}).`,
     ]),
     heading(2, 'What it leaves behind'),

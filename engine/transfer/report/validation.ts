@@ -1,4 +1,5 @@
 import { FIGURES_MARK, code, heading, inline, list, page, table } from '../../report/markdown';
+import { counted } from '../verdict/rules';
 import type { ReportFacts, RunFigures } from './facts';
 
 /** `validation-report.json`: findings only, byte-stable for the same source and contract. */
@@ -25,16 +26,17 @@ export const validationJson = ({ migration, inputs, verdict, sourceUnchanged }: 
   })),
 });
 
+/** The result in words; both faults are named when there are both. */
 export function resultSentence({ verdict, sourceUnchanged }: Pick<ReportFacts, 'verdict' | 'sourceUnchanged'>): string {
-  const counted = `${verdict.rows} rows were compared with ${verdict.items} items`;
-  if (verdict.differences > 0)
-    return `${counted}: **${verdict.differences} differences**. The data in DynamoDB must not be used before they are explained.`;
-  if (!sourceUnchanged)
-    return (
-      `${counted} without a difference, but **the source was written to while it was copied**. Without change capture nobody can say ` +
-      `whether the items are those of one moment: stop the writers and restart the stage transfer.`
-    );
-  return `${counted}: **0 differences**. The source committed nothing between the position of the copy and the end of the comparison.`;
+  const { rows, items, differences } = verdict;
+  const compared = `${counted(rows, 'row was', 'rows were')} compared with ${counted(items, 'item', 'items')}: **${counted(differences, 'difference', 'differences')}**.`;
+  const content =
+    differences === 0 ? '' : ' The data in DynamoDB must not be used before every difference is explained.';
+  const source = sourceUnchanged
+    ? ' The source committed nothing between the position of the copy and the end of the comparison.'
+    : ' **The source was written to while it was copied.** Without change capture nobody can say whether the items are those of one ' +
+      'moment: stop the writers and restart the stage transfer.';
+  return `${compared}${content}${source}`;
 }
 
 /** `validation-report.md`. */
@@ -72,7 +74,7 @@ export function validationPage(facts: ReportFacts, figures: RunFigures): string 
       ]),
     ),
     verdict.unknownItems > 0
-      ? `${verdict.unknownItems} items in these tables carry no entity type of the contract; each counts as a difference.`
+      ? `${counted(verdict.unknownItems, 'item in these tables carries', 'items in these tables carry')} no entity type of the contract; each counts as a difference.`
       : undefined,
     heading(2, 'Differences'),
     notes.length > 0 ? list(notes) : undefined,

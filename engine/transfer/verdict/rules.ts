@@ -28,6 +28,9 @@ export interface TransferVerdict {
   readonly differences: number;
 }
 
+/** `1 item`, `2 items`. */
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
 type EntityResult = TableTransferResult['entities'][number];
 
 function entityVerdict(plan: ProjectionPlan, result: EntityResult, items: number): EntityVerdict {
@@ -37,8 +40,8 @@ function entityVerdict(plan: ProjectionPlan, result: EntityResult, items: number
   const surplus = items - (compare.rows - missing);
   const moved = copy.rows !== compare.rows;
   const notes = [
-    ...(surplus > 0 ? [`${surplus} items are there that no row explains`] : []),
-    ...(surplus < 0 ? [`${-surplus} rows share an item with another row`] : []),
+    ...(surplus > 0 ? [`${counted(surplus, 'item', 'items')} without a row`] : []),
+    ...(surplus < 0 ? [`${counted(-surplus, 'row shares', 'rows share')} an item with another row`] : []),
     ...(moved ? [`${copy.rows} rows were copied, ${compare.rows} compared: the table changed in between`] : []),
     ...(copy.done && compare.done ? [] : ['copy or comparison did not reach the end']),
   ];

@@ -216,11 +216,15 @@ async function createTables(dynamo: DynamoDBClient, config: MigrationConfig, pla
 /** Runs an activity as Temporal would, with heartbeats that can be seen. */
 export async function run<R>(
   body: () => Promise<R>,
-  options: { heartbeatDetails?: unknown; onHeartbeat?: (details: unknown, cancel: () => void) => void } = {},
+  options: {
+    heartbeatDetails?: unknown;
+    runId?: string;
+    onHeartbeat?: (details: unknown, cancel: () => void) => void;
+  } = {},
 ): Promise<R> {
   const environment = new MockActivityEnvironment({
     heartbeatDetails: options.heartbeatDetails,
-    workflowExecution: { workflowId: 'migration/test/transfer', runId: 'run-1' },
+    workflowExecution: { workflowId: 'migration/test/transfer', runId: options.runId ?? 'run-1' },
   });
   environment.on('heartbeat', (details: unknown) => options.onHeartbeat?.(details, () => environment.cancel()));
   return (await environment.run(body)) as R;
@@ -265,7 +269,8 @@ export async function countAll(m: TestMigration, context = m.context): Promise<I
 export async function transferAll(m: TestMigration, context = m.context) {
   const activities = m.activities();
   await run(() => activities.createViews({ context }));
-  const position = await run(() => activities.recordPosition({ context }));
+  // Each transfer is a run of the stage of its own.
+  const position = await run(() => activities.recordPosition({ context }), { runId: uniqueName('run') });
   const { tables } = await run(() => activities.planCopy({ context }));
   const results: TableTransferResult[] = [];
   for (const { table, tasks } of tables) {
