@@ -22,6 +22,8 @@ export function openS3Store(input: {
   readonly location: string;
   readonly migration: string;
   readonly aws: AwsSettings;
+  /** Keys per page of a listing; S3's own 1000 when left out. */
+  readonly pageKeys?: number;
 }): ErasableArtifactStore {
   const { bucket, prefix } = parseS3Location(input.location);
   const base = [prefix, assertMigration(input.migration)].filter((part) => part !== '').join('/');
@@ -57,7 +59,12 @@ export function openS3Store(input: {
       let token: string | undefined;
       do {
         const page = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: `${base}/${wanted}`, ContinuationToken: token }),
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: `${base}/${wanted}`,
+            ContinuationToken: token,
+            MaxKeys: input.pageKeys,
+          }),
         );
         keys.push(...(page.Contents ?? []).map((object) => (object.Key ?? '').slice(base.length + 1)));
         token = page.IsTruncated ? page.NextContinuationToken : undefined;
