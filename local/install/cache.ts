@@ -4,7 +4,7 @@ import lockfile from 'proper-lockfile';
 import { cacheDirectory } from '../paths';
 
 /** A lock whose holder died is taken over after this time, ms; holders renew it three times as often. */
-const STALE_MS = 15_000;
+const STALE_MS = 10_000;
 /** Another process may be building the same component: wait for it, at most this long, s. */
 const WAIT_SECONDS = 1200;
 

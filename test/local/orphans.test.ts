@@ -6,14 +6,24 @@ import { holdServers, pidsOf, secondsUntilGone, temporaryProject } from './suppo
 const project = temporaryProject();
 const { directory, paths } = project;
 jest.setTimeout(240_000);
+
+/** Ids of the processes whose command line holds the text. */
+const processesOf = (text: string): readonly number[] =>
+  readdirSync('/proc')
+    .filter((id) => /^\d+$/.test(id) && commandLine(Number(id))?.includes(text))
+    .map(Number);
+
 afterAll(project.end);
 
 test('kill -9 of the parent: all four servers are gone within 5 s', async () => {
   const parent = await holdServers(directory, SERVER_NAMES);
   const pids = pidsOf(directory, SERVER_NAMES);
   expect(pids.every((pid) => isAlive(pid, paths.root))).toBe(true);
+  const guards = processesOf(`guard.mjs ${paths.root}`);
+  expect(guards).toHaveLength(4);
   parent.kill('SIGKILL');
   expect(await secondsUntilGone(pids, 10)).toBeLessThan(5);
+  await secondsUntilGone(guards, 5); // a guard removes the pid file after its server is gone
   expect((await status(directory)).map(({ state }) => state)).toEqual(Array(4).fill('stopped'));
 });
 
@@ -35,10 +45,8 @@ test('kill -9 of a parent that has not finished its up: none is left', async () 
       resolve(pid);
     }, 10);
   });
-  const holder = readdirSync('/proc').find((id) =>
-    /^\d+$/.test(id) ? commandLine(Number(id))?.includes(`hold.ts ${directory} `) : false,
-  );
-  process.kill(Number(holder), 'SIGKILL');
+  const [holder = 0] = processesOf(`hold.ts ${directory} `);
+  process.kill(holder, 'SIGKILL');
   expect(await secondsUntilGone([first], 10)).toBeLessThan(5);
 });
 
