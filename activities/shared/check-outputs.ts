@@ -3,10 +3,10 @@ import { LandfallError } from '../../contracts/errors';
 import { stageFolder, type StageName } from '../../contracts/names';
 import type { StageContext, Verdict } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
-import { analysisVerdicts, modelingVerdicts } from '../../engine/report';
+import { analysisVerdicts, modelingVerdicts, transferVerdicts } from '../../engine/report';
 import { readTemplate } from '../../engine/infrastructure';
 import { analysisSchema } from '../../contracts/schemas/analysis';
-import { ANALYSIS_KEY, FORMS, parseForm, readForm, readModel } from '../lib/forms';
+import { ANALYSIS_KEY, FORMS, handedOn, parseForm, readForm, readModel } from '../lib/forms';
 import type { SharedDependencies } from './dependencies';
 
 /** Exit gate: every artifact is there, has its hash and its form, and the stage's own lines. All lines are checked, none stops the rest. */
@@ -76,8 +76,11 @@ async function ownVerdicts(
     case 'implementation':
     case 'flags':
     case 'infrastructure':
-    case 'transfer':
       return [];
+    case 'transfer': {
+      const ref = handedOn(context, `${stageFolder(stage)}/validation-report.json`);
+      return transferVerdicts(JSON.parse((await store.get(ref)).toString('utf8')), context.artifacts);
+    }
   }
 }
 

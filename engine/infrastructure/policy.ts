@@ -54,15 +54,18 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
       Resource: arn('cloudformation', `stack/${stackName}/*`),
     },
     {
-      // CloudFormation acts with the rights of its caller.
+      // CloudFormation acts with the rights of its caller, and reads more of a table than the template says.
       Sid: 'Tables',
       Effect: 'Allow',
       Action: [
         'dynamodb:CreateTable',
         'dynamodb:DeleteTable',
         'dynamodb:DescribeContinuousBackups',
+        'dynamodb:DescribeContributorInsights',
+        'dynamodb:DescribeKinesisStreamingDestination',
         'dynamodb:DescribeTable',
         'dynamodb:DescribeTimeToLive',
+        'dynamodb:GetResourcePolicy',
         'dynamodb:ListTagsOfResource',
         'dynamodb:TagResource',
         'dynamodb:UntagResource',

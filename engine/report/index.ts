@@ -2,6 +2,7 @@
 export { appendAudit, readAudit } from './audit';
 export { analysisVerdicts } from './exit/analysis';
 export { modelingVerdicts } from './exit/modeling';
+export { transferVerdicts } from './exit/transfer';
 export { handOffDocument, rollbackDocument, type HandOffInput } from './hand-off';
 export { migrationReport, type MigrationReport } from './migration-report';
 export { migrationReportDocument } from './migration-report-document';

@@ -180,6 +180,22 @@ describe('shared activities', () => {
       expect(bad.map((v) => v.detail)).toEqual(['authors.nope', 'books.gone']);
     });
 
+    it('a transfer with differences, a moving source or another contract does not pass', async () => {
+      await putModel();
+      const inputs = Object.values(artifacts).map(({ key, sha256 }) => ({ key, sha256 }));
+      const report = { rows: 1, items: 1, differences: 0, sourceUnchanged: true, inputs };
+      const bad = async (value: unknown): Promise<readonly string[]> => {
+        await put('stage-07/validation-report.json', printJson(value));
+        await putAll('transfer');
+        return (await check('transfer')).filter((v) => !v.ok).map((v) => v.check.slice(0, 14));
+      };
+      expect(await bad(report)).toEqual([]);
+      expect(await bad({ ...report, differences: 1 })).toEqual(['rows and items']);
+      expect(await bad({ ...report, sourceUnchanged: false })).toEqual(['the source sto']);
+      expect(await bad({ ...report, inputs: [{ ...inputs[0], sha256: 'x' }] })).toEqual(['the comparison']);
+      expect(await bad(null)).toHaveLength(3);
+    });
+
     it('adds what a stage checks outside', async () => {
       deps = { ...deps, exitChecks: { transfer: () => Promise.resolve([{ check: 'live', ok: false, detail: 'no' }]) } };
       await putAll('transfer');
