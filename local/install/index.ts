@@ -12,6 +12,9 @@ import { installTemporal } from './temporal';
 
 type Say = (text: string) => void;
 
+/** A long build says so now and then, ms. */
+const PATIENCE_MS = 30_000;
+
 /** What each installation returns: the program, class path or folder that its server starts from. */
 const INSTALLERS: Readonly<Record<Component, (say: Say) => Promise<string>>> = {
   temporal: installTemporal,
@@ -47,7 +50,8 @@ export const installComponents = async (
       worked = true;
       onProgress({ component, text, seconds: (Date.now() - began) / 1000 });
     };
-    const path = await INSTALLERS[component](say);
+    const patience = setInterval(() => worked && say('still at it'), PATIENCE_MS);
+    const path = await INSTALLERS[component](say).finally(() => clearInterval(patience));
     if (worked) say('installed');
     return [component, path] as const;
   });
