@@ -1,0 +1,92 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import fastGlob from 'fast-glob';
+import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget, ts } from 'ts-morph';
+import { LandfallError } from '../../contracts/errors';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import { STUBS, STUB_FOLDER } from '../../engine/analysis/source/stubs';
+import { byCodeUnit } from '../../engine/lib/compare';
+
+type ApplicationSettings = NonNullable<MigrationConfig['application']>;
+
+/** Root of the application in the project; the machine's own path appears nowhere in the result. */
+export const APPLICATION_ROOT = '/application';
+
+/** Larger files are no code of people: bundles and dumps. */
+const LARGEST_FILE_BYTES = 2_000_000;
+
+export interface LoadedApplication {
+  /** In memory, with stubs in place of libraries: the result does not depend on what is installed. */
+  readonly project: Project;
+  /** Text of package.json; undefined without one. */
+  readonly packageJson: string | undefined;
+  /** Files left out because they are too large, by path. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Reads the source files that `include` selects into a project in memory.
+ * @throws LandfallError LandfallApplicationMissing when the path does not exist or no file is selected
+ */
+export async function loadApplication(settings: ApplicationSettings): Promise<LoadedApplication> {
+  const { path: root, include, exclude } = settings;
+  const found = await stat(root).catch(() => undefined);
+  if (found === undefined || !found.isDirectory())
+    throw new LandfallError('LandfallApplicationMissing', `application.path: ${root} is no folder on this machine`);
+  const paths = await fastGlob([...include], {
+    cwd: root,
+    ignore: [...exclude],
+    onlyFiles: true,
+    followSymbolicLinks: false,
+  });
+  if (paths.length === 0)
+    throw new LandfallError(
+      'LandfallApplicationMissing',
+      `application.include: no file below ${root} fits ${include.join(', ')}`,
+    );
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    compilerOptions: { ...BASE_OPTIONS, ...(await pathAliases(root)) },
+  });
+  for (const [name, text] of Object.entries(STUBS)) project.createSourceFile(`${STUB_FOLDER}/${name}`, text);
+  const skipped: string[] = [];
+  for (const path of [...paths].sort(byCodeUnit)) {
+    const { size } = await stat(join(root, path));
+    if (size > LARGEST_FILE_BYTES) skipped.push(path);
+    else {
+      const text = await readFile(join(root, path), 'utf8');
+      project.createSourceFile(`${APPLICATION_ROOT}/${path.split(sep).join('/')}`, text);
+    }
+  }
+  return { project, skipped, packageJson: await readFile(join(root, 'package.json'), 'utf8').catch(() => undefined) };
+}
+
+const BASE_OPTIONS = {
+  allowJs: true,
+  checkJs: false,
+  noEmit: true,
+  esModuleInterop: true,
+  allowSyntheticDefaultImports: true,
+  experimentalDecorators: true,
+  // Without strictness inference keeps going where declarations are missing.
+  strict: false,
+  strictNullChecks: true,
+  target: ScriptTarget.ES2022,
+  module: ModuleKind.ESNext,
+  moduleResolution: ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+} as const;
+
+/** `baseUrl` and `paths` of tsconfig.json, so that imports like `@/db` lead to files. */
+async function pathAliases(root: string): Promise<{ baseUrl?: string; paths?: Record<string, string[]> }> {
+  const text = await readFile(join(root, 'tsconfig.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return {};
+  const parsed = ts.parseConfigFileTextToJson('tsconfig.json', text) as { config?: { compilerOptions?: unknown } };
+  const options = parsed.config?.compilerOptions;
+  if (typeof options !== 'object' || options === null) return {};
+  const { baseUrl, paths } = options as { baseUrl?: unknown; paths?: unknown };
+  return {
+    baseUrl: join(APPLICATION_ROOT, typeof baseUrl === 'string' ? baseUrl : '.'),
+    ...(typeof paths === 'object' && paths !== null && { paths: paths as Record<string, string[]> }),
+  };
+}

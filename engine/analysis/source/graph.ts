@@ -1,0 +1,84 @@
+import { Node, SyntaxKind, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
+import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from './nodes';
+
+type ClassNode = ClassDeclaration | ClassExpression;
+
+/**
+ * Which functions a piece of code can lead to. A function that is passed on counts as called: so callbacks, handlers and bound
+ * methods are followed without knowing who calls them. A method of an interface leads to all classes that implement it.
+ */
+export class CallGraph {
+  private readonly implementers = new Map<Node, ClassNode[]>();
+  private readonly direct = new Map<Node, readonly FunctionNode[]>();
+
+  constructor(files: readonly SourceFile[]) {
+    for (const file of files)
+      for (const node of [
+        ...file.getDescendantsOfKind(SyntaxKind.ClassDeclaration),
+        ...file.getDescendantsOfKind(SyntaxKind.ClassExpression),
+      ]) {
+        const bases = [...node.getImplements(), ...[node.getExtends() ?? []].flat()];
+        for (const base of bases)
+          for (const declaration of declarationsOf(base.getExpression()))
+            this.implementers.set(declaration, [...(this.implementers.get(declaration) ?? []), node]);
+      }
+  }
+
+  /** All functions that the code below the nodes can lead to, near and far. */
+  reachable(from: readonly Node[]): ReadonlySet<FunctionNode> {
+    const seen = new Set<FunctionNode>();
+    const pending = [...from];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop())
+      for (const target of this.targets(next))
+        if (!seen.has(target)) {
+          seen.add(target);
+          pending.push(target);
+        }
+    return seen;
+  }
+
+  private targets(node: Node): readonly FunctionNode[] {
+    const known = this.direct.get(node);
+    if (known) return known;
+    const found = new Set<FunctionNode>();
+    const identifiers = Node.isIdentifier(node) ? [node] : node.getDescendantsOfKind(SyntaxKind.Identifier);
+    for (const identifier of identifiers)
+      for (const declaration of declarationsOf(identifier))
+        for (const target of this.functionsOf(declaration)) if (target !== node) found.add(target);
+    for (const inner of node.getDescendants()) if (isFunction(inner)) found.add(inner);
+    const result = [...found];
+    this.direct.set(node, result);
+    return result;
+  }
+
+  private functionsOf(declaration: Node): readonly FunctionNode[] {
+    if (isStub(declaration)) return [];
+    if (Node.isClassDeclaration(declaration) || Node.isClassExpression(declaration))
+      return declaration.getConstructors();
+    const own = functionOf(declaration);
+    return [...(own ? [own] : []), ...this.overrides(declaration)];
+  }
+
+  /** Methods of the same name in the classes that implement or extend the owner. */
+  private overrides(declaration: Node): readonly FunctionNode[] {
+    if (
+      !Node.isMethodSignature(declaration) &&
+      !Node.isMethodDeclaration(declaration) &&
+      !Node.isPropertySignature(declaration)
+    )
+      return [];
+    const owner = declaration.getParent();
+    const name = declaration.getName();
+    const found: FunctionNode[] = [];
+    const visit = (node: Node, depth: number): void => {
+      for (const implementer of this.implementers.get(node) ?? []) {
+        const member = implementer.getInstanceMember(name);
+        const target = member && functionOf(member);
+        if (target) found.push(target);
+        if (depth < 8) visit(implementer, depth + 1);
+      }
+    };
+    visit(owner, 0);
+    return found;
+  }
+}

@@ -1,0 +1,212 @@
+import { Node, SyntaxKind, type CallExpression, type SourceFile, type Symbol as TsSymbol } from 'ts-morph';
+import { STUB_FOLDER } from './stubs';
+
+/** Anything that has a body of its own. */
+export type FunctionNode = Node;
+
+export const isFunction = (node: Node): boolean =>
+  Node.isFunctionDeclaration(node) ||
+  Node.isMethodDeclaration(node) ||
+  Node.isArrowFunction(node) ||
+  Node.isFunctionExpression(node) ||
+  Node.isConstructorDeclaration(node) ||
+  Node.isGetAccessorDeclaration(node) ||
+  Node.isSetAccessorDeclaration(node);
+
+export const isStub = (node: Node): boolean => node.getSourceFile().getFilePath().startsWith(STUB_FOLDER);
+
+/** The expression without brackets, type assertions, `!` and `await`. */
+export function unwrap(node: Node): Node {
+  let inner = node;
+  while (
+    Node.isParenthesizedExpression(inner) ||
+    Node.isAsExpression(inner) ||
+    Node.isSatisfiesExpression(inner) ||
+    Node.isNonNullExpression(inner) ||
+    Node.isTypeAssertion(inner) ||
+    Node.isAwaitExpression(inner)
+  )
+    inner = inner.getExpression();
+  return inner;
+}
+
+/** Declarations behind a name, imports followed to where they lead. */
+export function declarationsOf(node: Node): readonly Node[] {
+  const symbol = symbolOf(node);
+  return symbol?.getDeclarations() ?? [];
+}
+
+function symbolOf(node: Node): TsSymbol | undefined {
+  const parent = node.getParent();
+  // The symbol of `{ where }` is the property; the value is the variable of that name.
+  if (parent && Node.isShorthandPropertyAssignment(parent)) return parent.getValueSymbol();
+  const symbol = node.getSymbol();
+  return symbol?.isAlias() === true ? (symbol.getAliasedSymbol() ?? symbol) : symbol;
+}
+
+/** The function that a declaration stands for: itself, or the function that is its value. */
+export function functionOf(declaration: Node): FunctionNode | undefined {
+  if (isFunction(declaration)) return declaration;
+  if (
+    Node.isVariableDeclaration(declaration) ||
+    Node.isPropertyAssignment(declaration) ||
+    Node.isPropertyDeclaration(declaration)
+  ) {
+    const value = declaration.getInitializer();
+    const inner = value && unwrap(value);
+    if (inner && isFunction(inner)) return inner;
+    if (inner && Node.isIdentifier(inner)) return firstFunction(declarationsOf(inner));
+  }
+  if (Node.isShorthandPropertyAssignment(declaration))
+    return firstFunction(declaration.getValueSymbol()?.getDeclarations() ?? []);
+  if (Node.isExportAssignment(declaration)) {
+    const value = unwrap(declaration.getExpression());
+    return isFunction(value) ? value : undefined;
+  }
+  // exports.f = function () {}
+  const assignment = declaration.getParentIfKind(SyntaxKind.BinaryExpression);
+  const right = assignment && unwrap(assignment.getRight());
+  return right && isFunction(right) ? right : undefined;
+}
+
+const firstFunction = (declarations: readonly Node[]): FunctionNode | undefined => {
+  for (const declaration of declarations) {
+    const found = isFunction(declaration) ? declaration : undefined;
+    if (found) return found;
+    if (Node.isVariableDeclaration(declaration)) {
+      const value = declaration.getInitializer();
+      if (value && isFunction(unwrap(value))) return unwrap(value);
+    }
+  }
+  return undefined;
+};
+
+/** Name behind the last dot of a callee. */
+export const calleeName = (call: CallExpression): string | undefined => {
+  const callee = unwrap(call.getExpression());
+  if (Node.isPropertyAccessExpression(callee)) return callee.getName();
+  return Node.isIdentifier(callee) ? callee.getText() : undefined;
+};
+
+/** What a method is called on; undefined for a plain function. */
+export const receiverOf = (call: CallExpression): Node | undefined => {
+  const callee = unwrap(call.getExpression());
+  return Node.isPropertyAccessExpression(callee) || Node.isElementAccessExpression(callee)
+    ? unwrap(callee.getExpression())
+    : undefined;
+};
+
+/** Functions around a node, from the inside out. */
+export const enclosingFunctions = (node: Node): readonly FunctionNode[] => node.getAncestors().filter(isFunction);
+
+/** Name of the nearest enclosing function that has one: `Orders.create`, `findUser`; `(module)` outside of all. */
+export function enclosingName(node: Node): string {
+  for (const ancestor of [node, ...node.getAncestors()]) {
+    const name = isFunction(ancestor) ? functionName(ancestor) : undefined;
+    if (name !== undefined) return name;
+  }
+  return '(module)';
+}
+
+const ownerName = (node: Node): string | undefined => {
+  const owner = node.getFirstAncestor(
+    (ancestor) => Node.isClassDeclaration(ancestor) || Node.isClassExpression(ancestor),
+  );
+  if (owner === undefined) return undefined;
+  if (Node.isClassDeclaration(owner)) return owner.getName() ?? 'default';
+  const parent = owner.getParent();
+  return parent && Node.isVariableDeclaration(parent) ? parent.getName() : undefined;
+};
+
+const dotted = (...names: readonly (string | undefined)[]): string =>
+  names.filter((name) => name !== undefined && name !== '').join('.');
+
+function functionName(node: FunctionNode): string | undefined {
+  if (Node.isConstructorDeclaration(node)) return dotted(ownerName(node), 'constructor');
+  if (Node.isMethodDeclaration(node) || Node.isGetAccessorDeclaration(node) || Node.isSetAccessorDeclaration(node)) {
+    const literal = node.getParentIfKind(SyntaxKind.ObjectLiteralExpression);
+    return literal ? dotted(literalName(literal), node.getName()) : dotted(ownerName(node), node.getName());
+  }
+  if (Node.isFunctionDeclaration(node)) return node.getName() ?? 'default';
+  return nameFromParent(node);
+}
+
+/** Name of the variable that an object literal is the value of. */
+const literalName = (literal: Node): string | undefined => {
+  const parent = literal.getParent();
+  if (parent && Node.isVariableDeclaration(parent)) return parent.getName();
+  if (parent && Node.isPropertyAssignment(parent))
+    return dotted(literalName(parent.getParentOrThrow()), parent.getName());
+  return undefined;
+};
+
+/** Name of a function that is a value, by the place it is put. */
+function nameFromParent(node: FunctionNode): string | undefined {
+  let parent = node.getParent();
+  while (parent && (Node.isParenthesizedExpression(parent) || Node.isAsExpression(parent))) parent = parent.getParent();
+  if (parent === undefined) return undefined;
+  if (Node.isVariableDeclaration(parent)) return parent.getName();
+  if (Node.isPropertyAssignment(parent)) return dotted(literalName(parent.getParentOrThrow()), parent.getName());
+  if (Node.isPropertyDeclaration(parent)) return dotted(ownerName(parent), parent.getName());
+  if (Node.isExportAssignment(parent)) return 'default';
+  if (Node.isBinaryExpression(parent) && parent.getOperatorToken().getText() === '=')
+    return (
+      parent
+        .getLeft()
+        .getText()
+        .replace(/^(module\.)?exports\.?/, '')
+        .replace(/\.prototype\./, '.') || 'default'
+    );
+  // const list = asyncHandler(async () => ..)
+  if (Node.isCallExpression(parent) && parent.getParent() && Node.isVariableDeclaration(parent.getParentOrThrow()))
+    return (parent.getParentOrThrow() as { getName(): string } & Node).getName();
+  if (Node.isCallExpression(parent)) {
+    const handled = handlerName(parent);
+    if (handled !== undefined) return handled;
+  }
+  return Node.isFunctionExpression(node) ? node.getName() : undefined;
+}
+
+/** A handler without a name goes by what the router calls it: `POST /items` for `router.post('/items', async () => ..)`. */
+function handlerName(call: CallExpression): string | undefined {
+  const method = calleeName(call);
+  const [path] = call.getArguments();
+  if (method === undefined || path === undefined || !Node.isStringLiteral(path)) return undefined;
+  const known = /^(get|post|put|delete|patch|all|use)$/.test(method) && path.getLiteralText().startsWith('/');
+  return known ? `${method.toUpperCase()} ${path.getLiteralText()}` : undefined;
+}
+
+/** Files of the application, by path. */
+export const applicationFiles = (files: readonly SourceFile[]): readonly SourceFile[] =>
+  files
+    .filter((file) => !isStub(file) && !file.isDeclarationFile())
+    .sort((a, b) => (a.getFilePath() < b.getFilePath() ? -1 : 1));
+
+/** The name that a call goes by: the identifier, or the last part of `a.b.c`. */
+export const calleeNameNode = (node: CallExpression): Node => {
+  const callee = unwrap(node.getExpression());
+  return Node.isPropertyAccessExpression(callee) ? callee.getNameNode() : callee;
+};
+
+/** Expressions that a function returns, without those of functions inside it. */
+export function returnsOf(node: FunctionNode): readonly Node[] {
+  if (Node.isArrowFunction(node) && !Node.isBlock(node.getBody())) return [node.getBody()];
+  return node
+    .getDescendantsOfKind(SyntaxKind.ReturnStatement)
+    .filter(
+      (statement) =>
+        statement.getFirstAncestor(
+          (ancestor) =>
+            Node.isFunctionLikeDeclaration(ancestor) ||
+            Node.isFunctionExpression(ancestor) ||
+            Node.isArrowFunction(ancestor),
+        ) === node,
+    )
+    .flatMap((statement) => statement.getExpression() ?? []);
+}
+
+/** Place of a parameter in the list of its function. */
+export function parameterIndex(parameter: Node): number {
+  const owner = parameter.getParentOrThrow();
+  return Node.isParametered(owner) ? owner.getParameters().findIndex((other) => other === parameter) : -1;
+}

@@ -1,0 +1,170 @@
+import { tokenize } from '../sql/tokens';
+
+/**
+ * The text of a statement as the source builds it. Optional parts and closed choices are kept as such and never multiplied
+ * out: n conditions would be 2^n statements.
+ */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Text that is known at run time only. */
+  | { readonly kind: 'dynamic'; readonly why: string }
+  | { readonly kind: 'optional'; readonly parts: readonly Part[] }
+  /** One of a closed set; `each`: the loop around it takes them one after another. */
+  | { readonly kind: 'choice'; readonly options: readonly (readonly Part[])[]; readonly each?: boolean }
+  | { readonly kind: 'list'; readonly separator: string; readonly items: readonly ListItem[] }
+  /** A parameter of the enclosing function: the caller has the text. Resolved before a scan ends. */
+  | { readonly kind: 'parameter'; readonly index: number; readonly property?: string };
+
+export interface ListItem {
+  readonly parts: readonly Part[];
+  readonly optional: boolean;
+  /** Stands any number of times. */
+  readonly repeated?: boolean;
+}
+
+/** Name that stands for a dynamic part where a parser needs one. */
+export const DYNAMIC_NAME = 'landfall_dynamic';
+export const DYNAMIC_MARK = '/* dynamic */';
+
+export const text = (value: string): Part => ({ kind: 'text', text: value });
+export const dynamic = (why: string): Part => ({ kind: 'dynamic', why });
+
+/** Joins neighbouring texts and takes out empty ones, so that equal texts have equal parts. */
+export function tidy(parts: readonly Part[]): readonly Part[] {
+  const out: Part[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (part.kind === 'text' && part.text === '') continue;
+    if (part.kind === 'text' && last?.kind === 'text') out[out.length - 1] = text(last.text + part.text);
+    else out.push(part);
+  }
+  return out;
+}
+
+const isEmpty = (parts: readonly Part[]): boolean => tidy(parts).length === 0;
+export const sameParts = (a: readonly Part[], b: readonly Part[]): boolean =>
+  JSON.stringify(tidy(a)) === JSON.stringify(tidy(b));
+
+/** What follows `prefix` in `parts`; undefined when `parts` does not begin with it. */
+function suffixAfter(prefix: readonly Part[], parts: readonly Part[]): readonly Part[] | undefined {
+  const [a, b] = [tidy(prefix), tidy(parts)];
+  for (const [i, part] of a.entries()) {
+    const other = b[i];
+    if (other === undefined) return undefined;
+    if (sameParts([part], [other])) continue;
+    const cut = i === a.length - 1 && part.kind === 'text' && other.kind === 'text' && other.text.startsWith(part.text);
+    return cut ? [text(other.text.slice(part.text.length)), ...b.slice(i + 1)] : undefined;
+  }
+  return b.slice(a.length);
+}
+
+/** Either of two texts: a common beginning is kept, what only one of them has becomes optional. */
+export function either(a: readonly Part[], b: readonly Part[]): readonly Part[] {
+  if (sameParts(a, b)) return a;
+  const more = suffixAfter(a, b);
+  if (more !== undefined) return tidy([...a, { kind: 'optional', parts: tidy(more) }]);
+  const other = suffixAfter(b, a);
+  if (other !== undefined) return tidy([...b, { kind: 'optional', parts: tidy(other) }]);
+  return [{ kind: 'choice', options: [tidy(a), tidy(b)] }];
+}
+
+/** One of several texts. */
+export function choiceOf(options: readonly (readonly Part[])[], each = false): readonly Part[] {
+  const distinct = [...new Map(options.map((option) => [JSON.stringify(tidy(option)), tidy(option)])).values()];
+  if (distinct.length === 0) return [];
+  if (distinct.length === 1 && !each) return distinct[0]!;
+  if (distinct.length === 2 && !each) return either(distinct[0]!, distinct[1]!);
+  return [{ kind: 'choice', options: distinct, ...(each && { each }) }];
+}
+
+/** True when some part is built at run time. */
+export const isDynamic = (parts: readonly Part[]): boolean => tidy(parts).some((part) => part.kind !== 'text');
+
+/** True when nothing of the text is known. */
+export const isUnknown = (parts: readonly Part[]): boolean =>
+  tidy(parts).every((part) => part.kind === 'dynamic' || part.kind === 'parameter');
+
+const joinItems = (items: readonly string[], separator: string): string => items.join(separator);
+
+/**
+ * The statement with all its optional parts, or with those only that are always there; of a choice the first. A list whose
+ * items are all optional keeps its items behind SET, which cannot be empty, and becomes TRUE in a condition.
+ */
+export function variant(parts: readonly Part[], withOptional: boolean): string {
+  let out = '';
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'text':
+        out += part.text;
+        break;
+      case 'dynamic':
+      case 'parameter':
+        out += DYNAMIC_NAME;
+        break;
+      case 'optional':
+        if (withOptional) out += variant(part.parts, true);
+        break;
+      case 'choice':
+        out += variant(part.options[0] ?? [], withOptional);
+        break;
+      case 'list': {
+        const kept = part.items.filter((item) => withOptional || !item.optional);
+        if (kept.length > 0)
+          out += joinItems(
+            kept.map((item) => variant(item.parts, withOptional)),
+            part.separator,
+          );
+        else if (/\b(WHERE|AND|OR|ON|HAVING)\s*\(?\s*$/i.test(out)) out += 'TRUE';
+        else
+          out += joinItems(
+            part.items.map((item) => variant(item.parts, withOptional)),
+            part.separator,
+          );
+      }
+    }
+  }
+  return out;
+}
+
+const inComment = (value: string): string => value.replace(/\/\*/g, '(').replace(/\*\//g, ')').trim();
+
+/** The statement for people: one line, optional parts, choices and dynamic parts as comments, so that it stays SQL. */
+export function renderSql(parts: readonly Part[]): string {
+  return oneLine(parts.map(renderPart).join(''));
+}
+
+function renderPart(part: Part): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'dynamic':
+    case 'parameter':
+      return DYNAMIC_MARK;
+    case 'optional':
+      return isEmpty(part.parts) ? '' : ` /* optional: ${inComment(renderSql(part.parts))} */`;
+    case 'choice': {
+      const [first, ...others] = part.options.map((option) => renderSql(option));
+      return `${first ?? ''} /* or: ${others.map(inComment).join(' | ')} */ `;
+    }
+    case 'list': {
+      const required = part.items.filter((item) => !item.optional).map((item) => renderSql(item.parts));
+      const optional = part.items.filter((item) => item.optional).map((item) => inComment(renderSql(item.parts)));
+      const tail = optional.length > 0 ? ` /* optional: ${optional.join(part.separator)} */ ` : '';
+      return `${required.join(part.separator)}${tail}`;
+    }
+  }
+}
+
+/** Blanks and line breaks to one blank, outside of quotes; comments to the end of a line are dropped. */
+export function oneLine(sql: string): string {
+  let out = '';
+  let end = 0;
+  for (const token of tokenize(sql)) {
+    const gap = token.at > end;
+    end = token.at + token.text.length;
+    if (token.kind === 'comment' && !token.text.startsWith('/*')) continue;
+    const piece = token.kind === 'comment' ? token.text.replace(/\s+/g, ' ') : token.text;
+    out += gap && out !== '' ? ` ${piece}` : piece;
+  }
+  return out;
+}

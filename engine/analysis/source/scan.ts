@@ -1,0 +1,74 @@
+import type { Project } from 'ts-morph';
+import { callersOf, findCalls } from './calls';
+import { CallGraph } from './graph';
+import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
+import { isDynamic, isUnknown, renderSql, tidy, type Part } from './parts';
+import { findRoutes, reachOf } from './routes';
+import { TextResolver } from './text';
+import { transactionsOf } from './transactions';
+
+/** A call site as the scan sees it, before it is known which access pattern it belongs to. */
+export interface ScannedSite {
+  /** Path below the application's root. */
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+  readonly call: string;
+  readonly sql: string;
+  readonly parts: readonly Part[];
+  readonly dynamic: boolean;
+  /** Code unit order. */
+  readonly routes: readonly string[];
+  /** Functions that open a transaction around it; code unit order. */
+  readonly transactions: readonly string[];
+  readonly problem: string | null;
+}
+
+export interface SourceFacts {
+  readonly files: number;
+  /** Code unit order. */
+  readonly routes: readonly string[];
+  /** By file, then place in the file. */
+  readonly sites: readonly ScannedSite[];
+}
+
+const END_OF_TRANSACTION: Readonly<Record<string, string>> = {
+  beginTransaction: 'START TRANSACTION',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+};
+
+/**
+ * Finds the SQL call sites of an application whose files are in `project`, below `root`. Reads nothing and runs nothing; code
+ * that does not compile is read as far as it can be.
+ */
+export function scanSource(project: Project, root: string): SourceFacts {
+  const files = applicationFiles(project.getSourceFiles());
+  const texts = new TextResolver();
+  const callers = callersOf(files);
+  const calls = findCalls(files, texts, callers);
+  const routes = findRoutes(files, texts, callers);
+  const reach = reachOf(routes, new CallGraph(files));
+  const transactions = transactionsOf(calls, callers);
+  const base = root.endsWith('/') ? root : `${root}/`;
+  return {
+    files: files.length,
+    routes: routes.map((route) => route.name),
+    sites: calls.map((call) => {
+      const around = enclosingFunctions(call.node);
+      const parts = tidy(call.parts);
+      return {
+        file: call.node.getSourceFile().getFilePath().slice(base.length),
+        line: call.node.getStartLineNumber(),
+        function: enclosingName(call.node),
+        call: call.method,
+        sql: END_OF_TRANSACTION[call.method] ?? renderSql(parts),
+        parts,
+        dynamic: parts.length > 0 && (isDynamic(parts) || isUnknown(parts)),
+        routes: reach.filter(({ reached }) => around.some((node) => reached.has(node))).map(({ name }) => name),
+        transactions: transactions.get(call) ?? [],
+        problem: call.problem,
+      };
+    }),
+  };
+}

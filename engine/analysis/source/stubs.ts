@@ -1,0 +1,116 @@
+/**
+ * What the scan needs to know of the libraries that applications use. The real type declarations are not loaded: so the result
+ * does not depend on what is installed beside the application, and a call is known by what it resolves to, not by its name.
+ */
+
+/** Folder of the stubs in the scanned project. */
+export const STUB_FOLDER = '/landfall-stubs';
+
+/** The driver's methods that carry a statement in their first argument. */
+export const STATEMENT_METHODS = ['query', 'execute'] as const;
+export const TRANSACTION_METHODS = ['beginTransaction', 'commit', 'rollback'] as const;
+
+const PROMISE_API = `
+  export type RowDataPacket = any; export type ResultSetHeader = any; export type OkPacket = any; export type FieldPacket = any;
+  export type ProcedureCallPacket<T = any> = any; export type QueryResult = any; export type QueryError = any;
+  export type PoolOptions = any; export type ConnectionOptions = any; export type QueryOptions = any;
+  export interface QueryableBase {
+    query<T = any>(...args: any[]): Promise<[T, any]>;
+    execute<T = any>(...args: any[]): Promise<[T, any]>;
+  }
+  export interface Connection extends QueryableBase {
+    beginTransaction(): Promise<void>; commit(): Promise<void>; rollback(): Promise<void>; end(): Promise<void>;
+    ping(): Promise<void>; destroy(): void; on(...args: any[]): any; format(sql: string, values?: any): string; connection: any;
+    changeUser(options: any): Promise<void>; prepare(sql: any): Promise<any>; unprepare(sql: any): any;
+    escape(value: any): string; escapeId(value: any): string; threadId: number;
+  }
+  export interface PoolConnection extends Connection { release(): void; }
+  export interface Pool extends QueryableBase {
+    getConnection(): Promise<PoolConnection>; end(): Promise<void>; on(...args: any[]): any; releaseConnection(connection: any): void;
+    escape(value: any): string; escapeId(value: any): string; format(sql: string, values?: any): string; pool: any;
+  }
+  export function createPool(options: any): Pool;
+  export function createConnection(options: any): Promise<Connection>;
+  export function createPoolCluster(options?: any): any;
+  export function format(sql: string, values?: any): string;
+  export function escape(value: any): string;
+  export function escapeId(value: any): string;
+  export function raw(sql: string): any;`;
+
+const CALLBACK_API = `
+  export type RowDataPacket = any; export type ResultSetHeader = any; export type OkPacket = any; export type FieldPacket = any;
+  export type MysqlError = any; export type QueryError = any; export type PoolOptions = any; export type ConnectionOptions = any;
+  export type PoolConfig = any; export type ConnectionConfig = any; export type QueryOptions = any; export type FieldInfo = any;
+  export interface Query { on(...args: any[]): any; stream(options?: any): any; sql: string; }
+  export interface Queryable {
+    query<T = any>(sql: any, callback?: (error: any, rows: T, fields: any) => void): Query;
+    query<T = any>(sql: any, values: any, callback?: (error: any, rows: T, fields: any) => void): Query;
+    execute<T = any>(sql: any, callback?: (error: any, rows: T, fields: any) => void): Query;
+    execute<T = any>(sql: any, values: any, callback?: (error: any, rows: T, fields: any) => void): Query;
+  }
+  export interface Connection extends Queryable {
+    connect(callback?: (error: any) => void): void; end(callback?: any): void; destroy(): void; on(...args: any[]): any;
+    beginTransaction(callback?: (error: any) => void): void; commit(callback?: (error: any) => void): void;
+    rollback(callback?: (error: any) => void): void; ping(callback?: any): void; changeUser(...args: any[]): void;
+    escape(value: any): string; escapeId(value: any): string; format(sql: string, values?: any): string; threadId: number;
+    promise(): import('mysql2/promise').Connection;
+  }
+  export interface PoolConnection extends Connection { release(): void; promise(): import('mysql2/promise').PoolConnection; }
+  export interface Pool extends Queryable {
+    getConnection(callback: (error: any, connection: PoolConnection) => void): void; end(callback?: any): void;
+    on(...args: any[]): any; escape(value: any): string; escapeId(value: any): string; format(sql: string, values?: any): string;
+    releaseConnection(connection: any): void; promise(): import('mysql2/promise').Pool;
+  }
+  export function createPool(options: any): Pool;
+  export function createConnection(options: any): Connection;
+  export function createPoolCluster(options?: any): any;
+  export function format(sql: string, values?: any): string;
+  export function escape(value: any): string;
+  export function escapeId(value: any): string;
+  export function raw(sql: string): any;`;
+
+const withDefault = (module: string, api: string, names: string): string =>
+  `declare module '${module}' {${api}\n  const api: { ${names
+    .split(' ')
+    .map((name) => `${name}: typeof ${name}`)
+    .join('; ')} };\n  export default api;\n}\n`;
+
+const NAMES = 'createPool createConnection createPoolCluster format escape escapeId raw';
+
+const ROUTER_METHODS = 'all get post put delete patch options head'
+  .split(' ')
+  .map((verb) => `${verb}(...handlers: any[]): this;`)
+  .join(' ');
+
+const EXPRESS = `declare module 'express' {
+  interface RouteBuilder { ${ROUTER_METHODS} }
+  interface RouterBase {
+    ${ROUTER_METHODS}
+    use(...handlers: any[]): this; route(path: any): RouteBuilder; param(...args: any[]): this;
+    (req: any, res: any, next?: any): void;
+  }
+  function express(): express.Express;
+  namespace express {
+    type Request<A = any, B = any, C = any, D = any, E = any> = any; type Response<A = any, B = any> = any; type NextFunction = any;
+    type RequestHandler<A = any, B = any, C = any, D = any, E = any> = any; type ErrorRequestHandler = any; type RequestParamHandler = any;
+    interface Router extends RouterBase {} interface IRouter extends RouterBase {}
+    interface Application extends RouterBase {
+      listen(...args: any[]): any; set(...args: any[]): any; enable(name: string): any; disable(name: string): any;
+      engine(...args: any[]): any; locals: any; render(...args: any[]): any; on(...args: any[]): any; mountpath: any;
+    }
+    interface Express extends Application {}
+    function Router(options?: any): Router;
+    function json(options?: any): any; function urlencoded(options?: any): any; function text(options?: any): any;
+    function raw(options?: any): any; function static(root: any, options?: any): any;
+  }
+  export = express;
+}
+`;
+
+/** File name to text; added to every scanned project. */
+export const STUBS: Readonly<Record<string, string>> = {
+  'mysql2-promise.d.ts': withDefault('mysql2/promise', PROMISE_API, NAMES),
+  'mysql2.d.ts': withDefault('mysql2', CALLBACK_API, NAMES),
+  'mysql.d.ts': withDefault('mysql', CALLBACK_API, NAMES),
+  'express.d.ts': EXPRESS,
+};
