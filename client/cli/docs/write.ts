@@ -1,0 +1,30 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { configJsonSchemaText } from '../../config';
+import { configurationPage } from '../../config/page';
+import { addLocal } from '../services';
+import { cliPage } from './page';
+
+/** Files that are printed from the code, below the root of the repository. */
+export const printedFiles = (): Readonly<Record<string, string>> => ({
+  'docs/cli.md': cliPage(addLocal),
+  'docs/configuration.md': configurationPage(),
+  'docs/landfall.schema.json': configJsonSchemaText(),
+});
+
+/** `tsx client/cli/docs/write.ts [--verify]`: writes them, or says which are not current and ends with 1. */
+function main(root: string, verify: boolean): void {
+  for (const [file, text] of Object.entries(printedFiles())) {
+    const path = join(root, file);
+    if (!verify) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      console.log(`wrote ${file}`);
+    } else if (readFileSync(path, 'utf8') !== text) {
+      console.error(`${file} is not current: run tsx client/cli/docs/write.ts`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+if (require.main === module) main(join(__dirname, '../../..'), process.argv.includes('--verify'));

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { drained, endQuietlyOnClosedPipe, systemIo } from './io';
+import { terminalPrompts } from './prompts';
+import { runCli } from './run';
+import { addLocal, services } from './services';
+
+async function main(): Promise<void> {
+  endQuietlyOnClosedPipe();
+  const io = systemIo();
+  const code = await runCli(process.argv.slice(2), {
+    io,
+    services: services(io),
+    prompts: terminalPrompts(),
+    addLocal,
+  });
+  // `landfall local` sets the exit code of the process itself.
+  process.exitCode = code === 0 ? (process.exitCode ?? 0) : code;
+  await drained();
+  // A connection that does not close within reason must not keep the command alive.
+  setTimeout(() => process.exit(), 2_000).unref();
+}
+
+void main();

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { STAGE_ARTIFACTS, STAGE_INPUTS } from '../../contracts/artifacts';
+import {
+  AVAILABLE_STAGES,
+  STAGE_LONG_NAMES,
+  stageFolder,
+  stageNumber,
+  STAGES,
+  type StageName,
+} from '../../contracts/names';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+
+export interface PlannedInput {
+  readonly key: string;
+  /** Where it will come from. */
+  readonly from: string;
+  readonly missing: boolean;
+}
+
+export interface PlannedStage {
+  readonly number: number;
+  readonly stage: StageName;
+  readonly longName: string;
+  readonly selected: boolean;
+  readonly inputs: readonly PlannedInput[];
+  readonly outputs: readonly string[];
+  /** What the exit check holds the stage to. */
+  readonly gate: string;
+  /** `a person`, `nobody (gates.modeling: auto)`, or `nobody` where no decision is due. */
+  readonly approval: string;
+  /** What must be there before the stage can run, and is not; empty when nothing is missing. */
+  readonly missing: readonly string[];
+}
+
+export interface Plan {
+  readonly migration: string;
+  readonly stages: readonly PlannedStage[];
+}
+
+const GATES: Readonly<Record<StageName, string>> = {
+  analysis: 'every table, key, index and relation is there; every SQL call site belongs to an access pattern',
+  modeling: 'the contract fits its schema, serves every access pattern and loses no column',
+  abstraction: 'the tests of the application give the same results as before',
+  implementation: 'the tests of the application pass with DynamoDB only',
+  flags: 'every phase, and every step back, is tested against both databases',
+  infrastructure: 'what is deployed equals the contract; account, region and monthly price are confirmed',
+  transfer: 'counts and content of rows and items are equal: 0 differences',
+};
+
+/**
+ * What `landfall start` would do, and what is missing for it now.
+ * @param inStore whether an artifact lies in the store already
+ */
+export async function planOf(config: MigrationConfig, inStore: (key: string) => Promise<boolean>): Promise<Plan> {
+  const stages: PlannedStage[] = [];
+  for (const stage of STAGES) {
+    const selected = config.stages.includes(stage);
+    const inputs: PlannedInput[] = [];
+    if (selected) for (const key of STAGE_INPUTS[stage]) inputs.push(await plannedInput(config, stage, key, inStore));
+    stages.push({
+      number: stageNumber(stage),
+      stage,
+      longName: STAGE_LONG_NAMES[stage],
+      selected,
+      inputs,
+      outputs: STAGE_ARTIFACTS[stage].map((file) => `${stageFolder(stage)}/${file}`),
+      gate: GATES[stage],
+      approval: selected ? approvalOf(config, stage) : 'nobody',
+      missing: selected ? missingFor(config, stage, inputs) : [],
+    });
+  }
+  return { migration: config.name, stages };
+}
+
+async function plannedInput(
+  config: MigrationConfig,
+  stage: StageName,
+  key: string,
+  inStore: (key: string) => Promise<boolean>,
+): Promise<PlannedInput> {
+  const writer = STAGES.find((one) => key.startsWith(`${stageFolder(one)}/`));
+  if (writer !== undefined && config.stages.includes(writer) && stageNumber(writer) < stageNumber(stage))
+    return { key, from: `stage ${writer}`, missing: false };
+  const file = config.inputs[key];
+  if (file !== undefined) return { key, from: `inputs: ${file}`, missing: !existsSync(file) };
+  if (await inStore(key)) return { key, from: 'the artifact store', missing: false };
+  return { key, from: 'nowhere', missing: true };
+}
+
+function approvalOf(config: MigrationConfig, stage: StageName): string {
+  if (stage !== 'modeling' && stage !== 'infrastructure') return 'nobody';
+  return config.gates[stage] === 'person' ? 'a person' : `nobody (gates.${stage}: auto)`;
+}
+
+function missingFor(config: MigrationConfig, stage: StageName, inputs: readonly PlannedInput[]): readonly string[] {
+  const missing = inputs
+    .filter((input) => input.missing)
+    .map(({ key, from }) =>
+      from === 'nowhere'
+        ? `${key}: select the stage that writes it, or name a file under inputs:`
+        : `${key}: no such file (${from})`,
+    );
+  if (!AVAILABLE_STAGES.includes(stage)) missing.unshift('this version cannot run the stage; take it out of stages:');
+  if (stage === 'analysis' && config.application && !existsSync(config.application.path))
+    missing.push(`application.path: no such folder (${config.application.path})`);
+  return missing;
+}

@@ -1,0 +1,132 @@
+import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
+import type { MigrationStateName, StageName } from '../../contracts/names';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import type {
+  AuditEvent,
+  FailureView,
+  GateDecision,
+  MigrationOutcome,
+  MigrationProgress,
+  Verdict,
+} from '../../contracts/stages';
+import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+
+/** How Temporal sees the run of a migration. */
+export type RunStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
+
+/** What is known of a migration without asking a worker. */
+export interface MigrationSummary {
+  readonly name: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly run: RunStatus;
+  readonly state?: MigrationStateName;
+  readonly stage?: StageName;
+  /** Gate that waits. */
+  readonly waitingFor?: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly closedAt?: string;
+}
+
+/** The same with everything a worker, or the result of the workflow, tells. */
+export interface MigrationStatus extends MigrationSummary {
+  /** Undefined when no worker answers. */
+  readonly progress?: MigrationProgress;
+  /** When the workflow has completed. */
+  readonly outcome?: MigrationOutcome;
+  /** Why the workflow failed, or why the migration stopped. */
+  readonly failure?: FailureView;
+}
+
+/** The command line's view of Temporal; every method throws LandfallError with a code of contracts/failures/client. */
+export interface MigrationClient {
+  /**
+   * @param input.attach take a running migration of the name instead of refusing
+   * @throws LandfallError LandfallAlreadyRunning
+   */
+  start(input: {
+    readonly config: MigrationConfig;
+    readonly attach: boolean;
+    readonly approvals: 'person' | 'yes';
+    readonly startedBy: string;
+  }): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }>;
+  list(): Promise<readonly MigrationSummary[]>;
+  /** @throws LandfallError LandfallNotFound */
+  status(name: string): Promise<MigrationStatus>;
+  audit(name: string): Promise<readonly AuditEvent[]>;
+  pause(name: string, request: PauseRequest): Promise<void>;
+  resume(name: string, request: PauseRequest): Promise<void>;
+  /** Answers of these are one sentence for people. @throws LandfallError LandfallRefused with the sentence of the migration */
+  rollback(name: string, request: RollbackRequest): Promise<string>;
+  approve(name: string, decision: GateDecision): Promise<string>;
+  reject(name: string, decision: GateDecision): Promise<string>;
+  restartFrom(name: string, request: RestartRequest): Promise<string>;
+  /** For `doctor`. */
+  health(): Promise<TemporalHealth>;
+  close(): Promise<void>;
+}
+
+export interface TemporalHealth {
+  readonly missingSearchAttributes: readonly string[];
+  /** Pollers of the workflow task queue in the last minutes. */
+  readonly workers: number;
+}
+
+/** Where Temporal is and how payloads are read there. */
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** Reference to the key of the payload codec. */
+  readonly encryptionKey?: string;
+}
+
+/** One line of `doctor`. */
+export interface Finding {
+  readonly check: string;
+  readonly verdict: 'ok' | 'warn' | 'fail';
+  readonly detail: string;
+  /** What to do; with `warn` and `fail`. */
+  readonly fix?: string;
+}
+
+/** An artifact as it lies in the store, against what history says of it. */
+export interface ArtifactState extends ArtifactRef {
+  readonly state: 'ok' | 'changed' | 'missing' | 'unknown';
+}
+
+/** What runs on this machine without Temporal: everything under standalone/, loaded only when a command needs it. */
+export interface Services {
+  connect(settings: TemporalSettings): Promise<MigrationClient>;
+  /** Checks of the machine and of both databases; without Temporal's own. */
+  diagnose(config: MigrationConfig): AsyncIterable<Finding>;
+  /** Exit checks of a stage. */
+  verify(input: {
+    readonly config: MigrationConfig;
+    readonly stage: StageName;
+    readonly artifacts: ArtifactIndex;
+  }): Promise<readonly Verdict[]>;
+  artifacts(config: MigrationConfig): ArtifactReader;
+  /** What a migration has left on the source. */
+  leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
+  /** Runs a worker until it is told to stop. */
+  runWorker(config: MigrationConfig): Promise<void>;
+}
+
+export interface ArtifactReader {
+  readonly location: string;
+  /** Of every reference whether the store still has these bytes; of a store without references everything that lies there. */
+  states(index: ArtifactIndex | undefined): Promise<readonly ArtifactState[]>;
+  /** @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged */
+  read(ref: ArtifactRef): Promise<Buffer>;
+  peek(key: string): Promise<Buffer | undefined>;
+}
+
+export interface Leftovers {
+  /** For people: where they were found. */
+  readonly place: string;
+  readonly found: readonly string[];
+  /** Removes what was found and returns it. */
+  remove(): Promise<readonly string[]>;
+}

@@ -1,0 +1,43 @@
+import { openSource } from '../../../../adapters/mysql/link';
+import { readServerFacts } from '../../../../adapters/mysql/preflight';
+import { LandfallError } from '../../../../contracts/errors';
+import type { MigrationConfig } from '../../../../contracts/schemas/config';
+import { judgePreflight } from '../../../../engine/transfer/preflight/rules';
+import { failureFinding } from '../../failure-finding';
+import type { Finding } from '../../ports';
+import { secretsOf, type Environment } from '../connections';
+
+/** Nothing of the target is judged here. */
+const NO_TARGET = { tables: [], controlTable: true, accountExpected: null };
+const TARGET_CHECKS: ReadonlySet<string> = new Set(['control table', 'account of the target']);
+
+/** Every way to the source by itself, then what the preflight of the transfer judges of the server: TLS, rights, settings. */
+export async function* sourceFindings(config: MigrationConfig, environment: Environment): AsyncGenerator<Finding> {
+  const secrets = secretsOf(config, environment);
+  let judged = false;
+  for (const endpoint of config.source.endpoints) {
+    const check = `source ${endpoint.name}`;
+    try {
+      const link = await openSource({ source: { ...config.source, endpoints: [endpoint] }, secrets, role: 'doctor' });
+      try {
+        const { facts, figures } = await readServerFacts({ link, source: config.source });
+        const detail = `${endpoint.host}:${endpoint.port}, ${figures.version}, ${figures.tls === 'none' ? 'not encrypted' : figures.tls}, ${figures.roundTripMs} ms`;
+        yield { check, verdict: 'ok', detail };
+        if (!judged) yield* lines({ ...facts, tables: [], schemaDifferences: [] });
+        judged = true;
+      } finally {
+        await link.close();
+      }
+    } catch (error) {
+      if (!(error instanceof LandfallError)) throw error;
+      yield failureFinding(check, error);
+    }
+  }
+}
+
+function* lines(facts: Parameters<typeof judgePreflight>[0]): Generator<Finding> {
+  for (const { check, verdict, found, fix } of judgePreflight(facts, NO_TARGET)) {
+    if (TARGET_CHECKS.has(check) || check === 'source') continue;
+    yield { check, verdict: verdict === 'stop' ? 'fail' : verdict, detail: found, ...(fix === '' ? {} : { fix }) };
+  }
+}

@@ -1,0 +1,225 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../../../client/cli/io';
+import type {
+  ArtifactReader,
+  Finding,
+  Leftovers,
+  MigrationClient,
+  MigrationStatus,
+  Services,
+  TemporalSettings,
+} from '../../../client/cli/ports';
+import type { Prompts } from '../../../client/cli/prompts';
+import { runCli } from '../../../client/cli/run';
+import { LandfallError } from '../../../contracts/errors';
+import { STAGES } from '../../../contracts/names';
+import type { MigrationProgress, StageProgress, Verdict } from '../../../contracts/stages';
+
+export const CONFIG = `version: 1
+name: shop
+stages: [analysis, modeling, infrastructure, transfer]
+source:
+  endpoints: [{ host: db.internal }]
+  database: shop
+  user: landfall
+  password: env:DB_PASSWORD
+target: { region: eu-central-1 }
+`;
+
+/** A folder of its own with a landfall.yaml; `null` for none. */
+export function folderWith(config: string | null = CONFIG): string {
+  const folder = mkdtempSync(join(tmpdir(), 'landfall-cli-'));
+  if (config !== null) writeFileSync(join(folder, 'landfall.yaml'), config);
+  return folder;
+}
+
+export const stages = (over: Partial<Record<string, Partial<StageProgress>>> = {}): readonly StageProgress[] =>
+  STAGES.map((stage) => ({ stage, status: 'pending', notes: [], ...over[stage] }));
+
+export const progressOf = (over: Partial<MigrationProgress> = {}): MigrationProgress => ({
+  migration: 'shop',
+  state: 'running',
+  paused: false,
+  stages: stages(),
+  tables: [],
+  undo: [],
+  artifacts: {},
+  lastEvents: [],
+  ...over,
+});
+
+export const statusOf = (over: Partial<MigrationStatus> = {}): MigrationStatus => ({
+  name: 'shop',
+  workflowId: 'migration/shop',
+  runId: 'run-1',
+  run: 'running',
+  state: 'running',
+  startedAt: '2026-01-02T03:04:05.000Z',
+  progress: progressOf(),
+  ...over,
+});
+
+export const finished = (): MigrationStatus =>
+  statusOf({
+    run: 'completed',
+    state: 'finished',
+    closedAt: '2026-01-02T03:14:05.000Z',
+    outcome: { outcome: 'finished', stages: stages({ analysis: { status: 'done' } }), artifacts: {}, differences: 0 },
+  });
+
+/** A client that answers from a list of statuses, the last one for ever, and remembers what it was asked. */
+export class FakeClient implements MigrationClient {
+  readonly calls: unknown[][] = [];
+  closed = 0;
+  constructor(
+    private readonly statuses: (MigrationStatus | LandfallError)[] = [statusOf()],
+    private readonly refusals: Readonly<Record<string, LandfallError>> = {},
+  ) {}
+
+  private call(method: string, ...args: unknown[]): void {
+    this.calls.push([method, ...args]);
+    const refusal = this.refusals[method];
+    if (refusal) throw refusal;
+  }
+  async start(input: Parameters<MigrationClient['start']>[0]) {
+    this.call('start', input);
+    return { workflowId: `migration/${input.config.name}`, runId: 'run-1', attached: input.attach };
+  }
+  async list() {
+    this.call('list');
+    return this.statuses.filter((one): one is MigrationStatus => !(one instanceof LandfallError));
+  }
+  async status(name: string): Promise<MigrationStatus> {
+    this.call('status', name);
+    const next = this.statuses.length > 1 ? this.statuses.shift() : this.statuses[0];
+    if (next === undefined || next instanceof LandfallError) throw next ?? new LandfallError('LandfallNotFound', name);
+    return next;
+  }
+  async audit(name: string) {
+    this.call('audit', name);
+    return [
+      { at: '2026-01-02T03:04:05.000Z', event: 'started', detail: 'four stages', by: 'ada' },
+      { at: '2026-01-02T03:05:05.000Z', stage: 'analysis' as const, event: 'done', detail: '' },
+    ];
+  }
+  async pause(...args: Parameters<MigrationClient['pause']>): Promise<void> {
+    this.call('pause', ...args);
+  }
+  async resume(...args: Parameters<MigrationClient['resume']>): Promise<void> {
+    this.call('resume', ...args);
+  }
+  async rollback(...args: Parameters<MigrationClient['rollback']>): Promise<string> {
+    this.call('rollback', ...args);
+    return 'rollback accepted';
+  }
+  async approve(...args: Parameters<MigrationClient['approve']>): Promise<string> {
+    this.call('approve', ...args);
+    return 'approved';
+  }
+  async reject(...args: Parameters<MigrationClient['reject']>): Promise<string> {
+    this.call('reject', ...args);
+    return 'rejected';
+  }
+  async restartFrom(...args: Parameters<MigrationClient['restartFrom']>): Promise<string> {
+    this.call('restartFrom', ...args);
+    return 'restart accepted';
+  }
+  async health() {
+    this.call('health');
+    return { missingSearchAttributes: [], workers: 1 };
+  }
+  async close(): Promise<void> {
+    this.closed++;
+  }
+  asked(method: string): readonly unknown[][] {
+    return this.calls.filter(([name]) => name === method).map(([, ...args]) => args);
+  }
+}
+
+export interface World {
+  readonly client?: MigrationClient;
+  readonly connect?: (settings: TemporalSettings) => Promise<MigrationClient>;
+  readonly cwd?: string;
+  readonly interactive?: boolean;
+  readonly answers?: readonly (string | boolean)[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly findings?: readonly Finding[];
+  readonly verdicts?: readonly Verdict[];
+  readonly artifacts?: ArtifactReader;
+  readonly leftovers?: Leftovers;
+  /** Called at every sleep with its number; a test interrupts here. */
+  readonly onSleep?: (count: number, interrupt: () => void) => void;
+}
+
+export const noArtifacts: ArtifactReader = {
+  location: '/artifacts/shop',
+  states: async () => [],
+  read: async (ref) => {
+    throw new LandfallError('LandfallArtifactMissing', ref.key);
+  },
+  peek: async () => undefined,
+};
+
+/** Runs one call of `landfall` in a made-up world. */
+export async function landfall(args: string, world: World = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const settings: TemporalSettings[] = [];
+  const questions: string[] = [];
+  const answers = [...(world.answers ?? [])];
+  let interrupt = (): void => undefined;
+  let sleeps = 0;
+  let clock = Date.parse('2026-01-02T03:10:00Z');
+  const io: Io = {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    interactive: world.interactive ?? false,
+    live: false,
+    color: false,
+    columns: 120,
+    cwd: world.cwd ?? folderWith(),
+    env: world.env ?? {},
+    user: 'ada@desk',
+    now: () => new Date(clock),
+    sleep: async (ms) => {
+      clock += ms;
+      world.onSleep?.(++sleeps, interrupt);
+      if (sleeps > 2_000) throw new Error('the command never ends');
+    },
+    onInterrupt: (handler) => {
+      interrupt = handler;
+      return () => undefined;
+    },
+  };
+  const ask = async (message: string, fallback: string | boolean): Promise<string | boolean> => {
+    questions.push(message);
+    return answers.shift() ?? fallback;
+  };
+  const prompts: Prompts = {
+    confirm: async (message) => (await ask(message, false)) as boolean,
+    input: async (question) => (await ask(question.message, question.default ?? '')) as string,
+    select: async (question) => (await ask(question.message, question.default ?? '')) as never,
+  };
+  const services: Services = {
+    connect:
+      world.connect ??
+      (async (given) => {
+        settings.push(given);
+        return world.client ?? new FakeClient();
+      }),
+    async *diagnose() {
+      yield* world.findings ?? [];
+    },
+    verify: async () => world.verdicts ?? [],
+    artifacts: () => world.artifacts ?? noArtifacts,
+    leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
+    runWorker: async () => undefined,
+  };
+  const code = await runCli(args.split(' ').filter(Boolean), { io, services, prompts });
+  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, cwd: io.cwd };
+}
+
+export const unreachable = (): LandfallError =>
+  new LandfallError('LandfallTemporalUnreachable', 'no Temporal server answers at 127.0.0.1:7233');
