@@ -4,6 +4,8 @@ import {
   deleteStack,
   infrastructureVerdicts,
 } from '../../../activities/infrastructure';
+import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
+import { s3Client } from '../../../adapters/aws';
 import { connectCloudFormation, removeStack } from '../../../adapters/cloudformation';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { findingsOf } from '../../../engine/report/markdown';
@@ -145,6 +147,45 @@ describe('stage infrastructure against a real endpoint', () => {
       `table ${sandbox.prefix}authors holds what an earlier run wrote`,
       `table ${sandbox.prefix}landfall-control holds what an earlier run wrote`,
     ]);
+    expect((await infrastructureVerdicts(deps(), b.context())).filter((v) => !v.ok)).toEqual([]);
+  });
+
+  it('a template that is too large for a call goes over S3, and without S3 says so', async () => {
+    b = await bench(sandbox.prefix, { tables: 60 });
+    b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(b.context().artifacts['stage-06/dynamodb-infrastructure.yaml']?.bytes).toBeGreaterThan(51_200);
+    await expect(activities().deployStack({ context: b.context() })).rejects.toMatchObject({
+      type: 'LandfallStackFailed',
+      message: expect.stringContaining('s3://') as string,
+    });
+    expect(await sandbox.names()).toEqual([]);
+
+    const bucket = `${sandbox.prefix}templates`;
+    const s3 = s3Client(settings());
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    try {
+      b = await bench(sandbox.prefix, { tables: 60, store: `s3://${bucket}/below` });
+      await run();
+      expect(await sandbox.names()).toHaveLength(61);
+      expect((await infrastructureVerdicts(deps(), b.context())).filter((v) => !v.ok)).toEqual([]);
+    } finally {
+      await b.store.erase('');
+      await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+      s3.destroy();
+    }
+  });
+
+  it('a table that comes back into the contract is adopted into the running stack', async () => {
+    b = await bench(sandbox.prefix, { tables: 2 });
+    await run();
+    const two = b;
+    b = await bench(sandbox.prefix);
+    const written = b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(written.notes.join()).toContain('authors1 out of the stack; the table and its items stay');
+    b.keep(await activities().deployStack({ context: b.context() }));
+    expect(await sandbox.names()).toHaveLength(3);
+    b = two;
+    await run();
     expect((await infrastructureVerdicts(deps(), b.context())).filter((v) => !v.ok)).toEqual([]);
   });
 });
