@@ -15,6 +15,6 @@ export async function readShapes(
   return [...columns].map(([name, rows]) => ({
     name,
     columns: rows.map((row) => columnFactsOf(row, link.flavour)),
-    primaryKey: keysOf(keys.get(name) ?? []).primaryKey,
+    ...keysOf(keys.get(name) ?? []),
   }));
 }

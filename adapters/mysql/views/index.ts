@@ -1,6 +1,7 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { EntityPlan, ProjectionPlan } from '../../../contracts/projection';
 import { pageQuery } from '../../../engine/projection';
+import { grantStatement } from '../../../engine/transfer/preflight/grants';
 import { dropStatements, explainProblem, viewScript } from '../../../engine/transfer/views/rules';
 import { sourceErrno, type QueryOptions, type SourceLink } from '../link';
 
@@ -19,6 +20,21 @@ export async function createViews(input: {
   readonly beat: () => void;
   readonly options?: QueryOptions;
 }): Promise<void> {
+  try {
+    await runStatements(input);
+  } catch (error) {
+    if (!(error instanceof LandfallError) || error.code !== 'LandfallSourceGrantMissing') throw error;
+    // What the server names is one right of several; the whole statement spares the next four attempts.
+    const [who] = await input.link.query('SELECT CURRENT_USER() AS account', [], input.options);
+    throw new LandfallError(
+      error.code,
+      `the account may not create views in ${input.viewSchema}; run on the source: ${viewGrant(input.viewSchema, who?.['account']?.toString() ?? '')}`,
+      { cause: error },
+    );
+  }
+}
+
+async function runStatements(input: Parameters<typeof createViews>[0]): Promise<void> {
   const { link, plan, viewSchema, beat, options = {} } = input;
   const { createSchema, views } = viewScript(plan, viewSchema);
   // An account without CREATE on a schema that is there must not fail on a statement that would do nothing.
@@ -33,6 +49,9 @@ export async function createViews(input: {
     }
   }
 }
+
+const viewGrant = (schema: string, account: string): string =>
+  grantStatement({ privilege: 'CREATE, CREATE VIEW, SHOW VIEW, SELECT, DROP', schema }, account);
 
 /** An error of the server about the statement itself is a fault of the contract; everything else keeps its code. */
 function viewFailure(error: unknown, entity: EntityPlan | undefined): unknown {

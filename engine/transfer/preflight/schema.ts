@@ -2,7 +2,7 @@ import type { ColumnFacts, TableFacts } from '../../../contracts/schemas/analysi
 import { sortedUnique } from '../../lib/compare';
 
 /** What of a table decides which items its rows become. */
-export type TableShape = Pick<TableFacts, 'name' | 'columns' | 'primaryKey'>;
+export type TableShape = Pick<TableFacts, 'name' | 'columns' | 'primaryKey' | 'keys'>;
 
 /** Facts of a column that decide what its values become. Comments may change at any time. */
 const COLUMN_FACTS = [
@@ -25,6 +25,21 @@ function columnDifferences(table: string, expected: ColumnFacts, found: ColumnFa
   );
 }
 
+/** Unique keys by their columns: without one two rows could become one item. */
+const uniqueKeys = (table: TableShape): readonly string[] =>
+  sortedUnique(table.keys.filter(({ unique }) => unique).map(({ columns }) => columns.join(', ')));
+
+function keyDifferences(expected: TableShape, found: TableShape): readonly string[] {
+  const [before, now] = [expected, found].map((table) => table.primaryKey.join(', ') || 'none');
+  const unique = uniqueKeys(found);
+  return [
+    ...(before === now ? [] : [`${expected.name}: primary key was ${before}, is ${now}`]),
+    ...uniqueKeys(expected)
+      .filter((columns) => !unique.includes(columns))
+      .map((columns) => `${expected.name}: unique key (${columns}) is gone`),
+  ];
+}
+
 function tableDifferences(expected: TableShape, found: TableShape): readonly string[] {
   const before = new Map(expected.columns.map((column) => [column.name, column]));
   const now = new Map(found.columns.map((column) => [column.name, column]));
@@ -34,10 +49,7 @@ function tableDifferences(expected: TableShape, found: TableShape): readonly str
     if (current === undefined) return [`${expected.name}.${name}: is gone`];
     return columnDifferences(expected.name, old, current);
   });
-  const key = (table: TableShape): string => table.primaryKey.join(', ') || 'none';
-  return key(expected) === key(found)
-    ? columns
-    : [...columns, `${expected.name}: primary key was ${key(expected)}, is ${key(found)}`];
+  return [...columns, ...keyDifferences(expected, found)];
 }
 
 /**

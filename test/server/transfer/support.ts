@@ -83,7 +83,6 @@ export interface MigrationOptions {
   readonly rights?: readonly string[];
   readonly endpoint?: string;
   readonly adapt?: (model: { contract: MigrationContract; projection: Projection }) => void;
-  readonly db?: SourceDatabase;
 }
 
 /** Gives rights to the account, from whatever host it may come. */
@@ -96,7 +95,16 @@ export async function grant(db: SourceDatabase, rights: readonly string[]): Prom
 }
 
 export async function createMigration(options: MigrationOptions): Promise<TestMigration> {
-  const db = options.db ?? (await createSourceDatabase(options.flavour, options.statements));
+  const db = await createSourceDatabase(options.flavour, options.statements);
+  try {
+    return await migrationOf(db, options);
+  } catch (error) {
+    await db.drop();
+    throw error;
+  }
+}
+
+async function migrationOf(db: SourceDatabase, options: MigrationOptions): Promise<TestMigration> {
   const viewSchema = `${db.name}_v`;
   const rights = options.rights ?? [
     `CREATE, CREATE VIEW, SHOW VIEW, SELECT, DROP ON \`${viewSchema}\`.*`,
