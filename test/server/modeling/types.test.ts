@@ -70,7 +70,7 @@ describe.each(FLAVOURS)('every type on %s', (flavour) => {
       (_, row) =>
         // A document beyond every number goes to MySQL only as far as MySQL takes it.
         `INSERT INTO everything (${types.map((__, index) => `c${index}`).join(', ')}) VALUES (${types
-          .map(([type, literals]) => {
+          .map(([, literals]) => {
             const literal = literals[row] ?? 'NULL';
             return flavour === 'mysql' ? literal.replace('1e400', '1e300') : literal;
           })

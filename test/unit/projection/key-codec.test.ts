@@ -103,7 +103,7 @@ describe('key encodings', () => {
   });
 
   it('escape inner text so that the parts of a key can be told apart and keep their order', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 5 }).map((value) => value.toWellFormed());
+    const text = fc.string({ unit: 'binary', maxLength: 5 }).map((value) => Buffer.from(value).toString());
     fc.assert(
       fc.property(text, text, text, text, (a, b, c, d) => {
         const [x, y] = [`${escapeInner(a)}#${b}`, `${escapeInner(c)}#${d}`];
