@@ -1,0 +1,3 @@
+import { closePool } from '../../src/db';
+
+afterAll(() => closePool());
