@@ -235,7 +235,7 @@ export async function run<R>(
     workflowExecution: { workflowId: 'migration/test/transfer', runId: options.runId ?? 'run-1' },
   });
   environment.on('heartbeat', (details: unknown) => options.onHeartbeat?.(details, () => environment.cancel()));
-  return (await environment.run(body)) as R;
+  return await environment.run(body);
 }
 
 /** Copies an entity to its end; `each` sees every cursor. */
