@@ -1,0 +1,62 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, TemporalFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { LandfallError } from '../../contracts/errors';
+
+/** gRPC status codes by name, see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const GRPC = { deadlineExceeded: 4, notFound: 5, failedPrecondition: 9, unavailable: 14 } as const;
+
+const grpcCode = (error: unknown): number | undefined => {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'number') return code;
+  }
+  return undefined;
+};
+
+const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error);
+
+/** What a call to Temporal about one migration means to a person. */
+export function translateClientError(
+  error: unknown,
+  input: { readonly name: string; readonly address: string },
+): LandfallError {
+  if (error instanceof LandfallError) return error;
+  if (error instanceof WorkflowExecutionAlreadyStartedError)
+    return new LandfallError('LandfallAlreadyRunning', `a migration named ${input.name} runs already`, {
+      cause: error,
+    });
+  if (error instanceof WorkflowNotFoundError || grpcCode(error) === GRPC.notFound)
+    return new LandfallError('LandfallNotFound', `there is no running migration named ${input.name}`, { cause: error });
+  if (error instanceof WorkflowUpdateFailedError) {
+    const cause = innermost(error);
+    return new LandfallError('LandfallRefused', cause.message, { cause: error });
+  }
+  if (error instanceof ApplicationFailure || error instanceof TemporalFailure)
+    return new LandfallError('LandfallRefused', error.message, { cause: error });
+  const code = grpcCode(error);
+  if (code === GRPC.failedPrecondition)
+    return new LandfallError(
+      'LandfallRefused',
+      `the workflow of ${input.name} cannot answer now: ${messageOf(error)}`,
+      { cause: error },
+    );
+  if (code === GRPC.deadlineExceeded)
+    return new LandfallError(
+      'LandfallRefused',
+      `no worker answered for ${input.name}; is one running? (landfall worker)`,
+      { cause: error },
+    );
+  return new LandfallError(
+    'LandfallTemporalUnreachable',
+    `no Temporal server answers at ${input.address}: ${messageOf(error)}`,
+    { cause: error },
+  );
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A query that no worker answers is no failure of the call. */
+export const isUnanswered = (error: unknown): boolean => {
+  const code = grpcCode(error);
+  return code === GRPC.deadlineExceeded || code === GRPC.failedPrecondition;
+};

@@ -1,0 +1,165 @@
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client, type Connection } from '@temporalio/client';
+import { LandfallError } from '../../contracts/errors';
+import { SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import type { AuditEvent, GateDecision } from '../../contracts/stages';
+import type { MigrationInput, PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import { startAttributes, summaryOf, type MigrationSummary } from './attributes';
+import { openConnection, type ConnectionSettings } from './connection';
+import { translateClientError } from './errors';
+import { readAudit, readStatus, type MigrationStatus } from './status';
+
+export type { MigrationSummary, RunStatus } from './attributes';
+export type { ConnectionSettings } from './connection';
+export type { MigrationStatus } from './status';
+
+export interface StartInput {
+  readonly config: MigrationConfig;
+  /** Take a running migration of the name instead of refusing. */
+  readonly attach: boolean;
+  readonly approvals: 'person' | 'yes';
+  /** Who starts it, for the audit trail. */
+  readonly startedBy: string;
+}
+
+/** Poller type `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
+const WORKFLOW_POLLERS = 1;
+
+/**
+ * Everything that can be done with migrations, typed. Every method throws LandfallError with a code of contracts/failures/client:
+ * LandfallTemporalUnreachable, LandfallNotFound, LandfallAlreadyRunning, LandfallRefused (with the sentence of the migration).
+ */
+export class LandfallClient {
+  private constructor(
+    private readonly settings: ConnectionSettings,
+    private readonly client: Client,
+    private readonly connection: Connection,
+  ) {}
+
+  static async connect(settings: ConnectionSettings): Promise<LandfallClient> {
+    const { client, connection } = await openConnection(settings);
+    return new LandfallClient(settings, client, connection);
+  }
+
+  async start(
+    input: StartInput,
+  ): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }> {
+    const { config, attach, approvals, startedBy } = input;
+    const id = workflowId.migration(config.name);
+    const args: [MigrationInput] = [{ name: config.name, config, approvals, startedBy }];
+    return this.call(config.name, async () => {
+      const before = attach ? await this.running(config.name) : undefined;
+      const handle = await this.client.workflow.start(WORKFLOW_TYPES.migration, {
+        taskQueue: this.settings.taskQueue,
+        workflowId: id,
+        args,
+        staticSummary: `migration of ${config.name}`,
+        typedSearchAttributes: startAttributes(config.name),
+        workflowIdConflictPolicy: attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      });
+      return { workflowId: id, runId: handle.firstExecutionRunId, attached: before !== undefined };
+    });
+  }
+
+  /** Newest first. */
+  list(): Promise<readonly MigrationSummary[]> {
+    return this.call('', async () => {
+      const found: MigrationSummary[] = [];
+      const query = `WorkflowType = '${WORKFLOW_TYPES.migration}'`;
+      for await (const info of this.client.workflow.list({ query })) found.push(summaryOf(info));
+      return found;
+    });
+  }
+
+  status(name: string): Promise<MigrationStatus> {
+    return this.call(name, () => readStatus(this.client, name));
+  }
+
+  /** Events of the current run; older ones are in `audit.jsonl`. */
+  audit(name: string): Promise<readonly AuditEvent[]> {
+    return this.call(name, async () => {
+      const events = await readAudit(this.client, name);
+      if (events === undefined)
+        throw new LandfallError(
+          'LandfallRefused',
+          `no worker answers for ${name}, so its audit trail cannot be asked for`,
+        );
+      return events;
+    });
+  }
+
+  pause(name: string, request: PauseRequest): Promise<void> {
+    return this.call(name, () => this.handle(name).signal(SIGNALS.pause, request));
+  }
+
+  resume(name: string, request: PauseRequest): Promise<void> {
+    return this.call(name, () => this.handle(name).signal(SIGNALS.resume, request));
+  }
+
+  rollback(name: string, request: RollbackRequest): Promise<string> {
+    return this.update(name, SIGNALS.rollback, request);
+  }
+
+  approve(name: string, decision: GateDecision): Promise<string> {
+    return this.update(name, SIGNALS.approve, decision);
+  }
+
+  reject(name: string, decision: GateDecision): Promise<string> {
+    return this.update(name, SIGNALS.reject, decision);
+  }
+
+  restartFrom(name: string, request: RestartRequest): Promise<string> {
+    return this.update(name, SIGNALS.restartFrom, request);
+  }
+
+  /** Are the search attributes registered, does a worker poll the task queue? */
+  health(): Promise<{ readonly missingSearchAttributes: readonly string[]; readonly workers: number }> {
+    const { namespace, taskQueue } = this.settings;
+    return this.call('', async () => {
+      const { customAttributes } = await this.connection.operatorService.listSearchAttributes({ namespace });
+      const queue = await this.connection.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: WORKFLOW_POLLERS,
+      });
+      return {
+        missingSearchAttributes: Object.values(SEARCH_ATTRIBUTES).filter(
+          (name) => !Object.hasOwn(customAttributes ?? {}, name),
+        ),
+        workers: queue.pollers?.length ?? 0,
+      };
+    });
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  private handle(name: string) {
+    return this.client.workflow.getHandle(workflowId.migration(name));
+  }
+
+  private async running(name: string): Promise<MigrationSummary | undefined> {
+    try {
+      const summary = summaryOf(await this.handle(name).describe());
+      return summary.run === 'running' ? summary : undefined;
+    } catch (error) {
+      const translated = translateClientError(error, { name, address: this.settings.address });
+      if (translated.code === 'LandfallNotFound') return undefined;
+      throw translated;
+    }
+  }
+
+  private update(name: string, update: string, request: object): Promise<string> {
+    return this.call(name, () => this.handle(name).executeUpdate<string, [object]>(update, { args: [request] }));
+  }
+
+  private async call<T>(name: string, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      throw translateClientError(error, { name, address: this.settings.address });
+    }
+  }
+}

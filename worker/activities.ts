@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createAnalysisActivities } from '../activities/analysis';
+import { createInfrastructureActivities, deleteStack, infrastructureVerdicts } from '../activities/infrastructure';
+import { createModelingActivities } from '../activities/modeling';
+import { createSharedActivities } from '../activities/shared';
+import { createTransferActivities, deleteItems, dropViews } from '../activities/transfer';
+import { openArtifactStore, readInputFile } from '../adapters/artifacts';
+import type { AwsSettings } from '../adapters/aws';
+import { createDataClients } from '../adapters/dynamodb';
+import { openSource } from '../adapters/mysql/link';
+import { createSecretResolver } from '../adapters/secrets';
+import type { LandfallActivities } from '../contracts/activities';
+import type { StageContext } from '../contracts/stages';
+
+const awsOf = ({ config: { target } }: StageContext) => ({
+  region: target.region,
+  ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
+});
+
+/** All activities with what they need from outside; `close` frees the connections that outlive an activity. */
+export function createActivities(input: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where `secretsmanager:` references are looked up. */
+  readonly aws?: AwsSettings;
+}): {
+  readonly activities: LandfallActivities;
+  readonly close: () => void;
+} {
+  const clients = createDataClients();
+  const store = (context: StageContext) =>
+    openArtifactStore({ location: context.config.artifacts.store, migration: context.migration, aws: awsOf(context) });
+  const secrets = createSecretResolver({ ...input, readFile: (path) => readFile(path, 'utf8') });
+  const infrastructure = { store };
+  const transfer = { store, secrets, openSource, dynamodb: (context: StageContext) => clients.of(awsOf(context)) };
+  return {
+    activities: {
+      ...createSharedActivities({
+        store,
+        readInput: readInputFile,
+        exitChecks: { infrastructure: (context) => infrastructureVerdicts(infrastructure, context) },
+        undoActions: {
+          'delete-stack': (context) => deleteStack(infrastructure, context),
+          'delete-items': deleteItems(transfer),
+          'drop-views': dropViews(transfer),
+        },
+      }),
+      ...createAnalysisActivities({ store, secrets, openSource }),
+      ...createModelingActivities({ store, secrets, openSource }),
+      ...createInfrastructureActivities(infrastructure),
+      ...createTransferActivities(transfer),
+    },
+    close: clients.close,
+  };
+}

@@ -1,0 +1,35 @@
+import getPort from 'get-port';
+import { createLandfallWorker, installRuntime } from './create';
+import type { WorkerSettings } from './settings';
+import { createLog } from './telemetry/log';
+import { createMetrics, serveMetrics } from './telemetry/metrics';
+
+export type { WorkerSettings } from './settings';
+
+/**
+ * Runs a worker in this process until SIGINT or SIGTERM: slices under way return their cursor first.
+ * @throws LandfallError LandfallTemporalUnreachable, LandfallConfigInvalid
+ */
+export async function runWorker(settings: WorkerSettings): Promise<void> {
+  const log = createLog(settings.logLevel);
+  const metrics = createMetrics();
+  const core = settings.metricsPort === undefined ? undefined : `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+  installRuntime(log, core);
+  const worker = await createLandfallWorker(settings, { log, metrics });
+  const server =
+    settings.metricsPort === undefined
+      ? undefined
+      : await serveMetrics({
+          port: settings.metricsPort,
+          metrics,
+          workerMetrics: async () => (await fetch(`http://${core}/metrics`)).text(),
+        });
+  log.info({ address: settings.address, taskQueue: settings.taskQueue, pid: process.pid }, 'worker ready');
+  try {
+    await worker.run();
+  } finally {
+    server?.close();
+    await worker.close();
+    log.info('worker ended');
+  }
+}
