@@ -9,6 +9,18 @@ import { copyAttribute, freeAttribute } from './naming';
 
 const MAX_COPY_BYTES = 1_024;
 
+/** Statements that change no column of a row that is there. */
+const HARMLESS = /^\s*(select|show|insert|delete)\b(?![^]*\bupdate\b)/i;
+/** The columns of the SET are put together at run time. */
+const OPEN_ASSIGNMENT = /^\s*update\b[^]*?\bset\b(?:(?!\bwhere\b)[^])*\/\* dynamic \*\//i;
+
+/** True when a text has the name of a table as a word of its own. */
+const names = (text: string, table: string): boolean =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_$-]+/u)
+    .includes(table.toLowerCase());
+
 /** Columns that some statement may change; `null` for a table means any column of it. */
 export class Mutability {
   private readonly columns = new Set<string>();
@@ -17,20 +29,29 @@ export class Mutability {
   readonly unknown: string | null;
 
   constructor(analysis: Analysis) {
-    const writes = analysis.accessPatterns.filter(({ kind }) => kind === 'write');
-    const unread = analysis.callSites.find(
-      ({ problem, sql }) => problem !== null && !/^\s*(select|show|insert|delete)\b(?![^]*\bupdate\b)/i.test(sql),
-    );
+    const { schema, callSites, accessPatterns } = analysis;
+    const writes = accessPatterns.filter(({ kind }) => kind === 'write');
+    const unread = callSites.filter(({ problem, sql }) => problem !== null && !HARMLESS.test(sql));
+    const anywhere = unread.find(({ sql }) => !schema.tables.some(({ name }) => names(sql, name)));
     this.unknown =
       writes.length === 0
         ? 'no statement that writes is known'
-        : unread === undefined
+        : anywhere === undefined
           ? null
-          : `the statement at ${unread.file}:${unread.line} could not be read and may change any column`;
+          : `the statement at ${anywhere.file}:${anywhere.line} could not be read and may change any column`;
     for (const pattern of writes) this.note(pattern);
-    for (const table of analysis.schema.triggers) this.tables.add(table.table);
-    for (const { statement } of analysis.schema.triggers)
-      for (const { name } of analysis.schema.tables) if (statement.includes(name)) this.tables.add(name);
+    const texts = [
+      ...unread.map(({ sql }) => sql),
+      ...callSites.filter(({ sql }) => OPEN_ASSIGNMENT.test(sql)).map(({ sql }) => sql),
+      ...schema.triggers.map(({ statement }) => statement),
+    ];
+    for (const { name } of schema.tables) if (texts.some((text) => names(text, name))) this.tables.add(name);
+    // A column that does not exist stands for one that is known only at run time.
+    for (const one of [...this.columns]) {
+      const [table = '', column = ''] = one.split('\0');
+      const facts = tableNamed(schema, table);
+      if (facts !== undefined && columnNamed(facts, column) === undefined) this.tables.add(table);
+    }
   }
 
   private note(pattern: AccessPattern): void {

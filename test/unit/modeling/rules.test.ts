@@ -296,6 +296,16 @@ describe('copies', () => {
     const { model: made } = buildModel({ ...analysis, callSites: [call] }, AUTO);
     expect(made.tables.flatMap(({ copies }) => copies)).toEqual([]);
     expect(made.notes[0]!.what).toContain('a.ts:1');
+    const copies = (sql: string, problem: string | null) =>
+      buildModel({ ...analysis, callSites: [{ ...call, sql, problem }] }, AUTO).model.tables.flatMap(
+        ({ copies: list }) => list,
+      ).length;
+    expect(copies('UPDATE users SET /* dynamic */ WHERE id = ?', null)).toBe(2);
+    expect(copies('UPDATE products SET /* dynamic */ WHERE id = ?', null)).toBe(0);
+    expect(copies('UPDATE products SET price = ? WHERE /* dynamic */', null)).toBe(2);
+    expect(copies('UPDATE users SET a = (', 'cannot be parsed')).toBe(2);
+    expect(copies('UPDATE products SET a = (', 'cannot be parsed')).toBe(0);
+    expect(copies('SELECT * FROM products WHERE (', 'cannot be parsed')).toBe(2);
   });
 });
 
