@@ -18,7 +18,7 @@ export interface PauseSwitch {
  * out then.
  * @param onChange passes the state on to children, or shows it
  */
-export function pauseSwitch(initial: boolean, onChange?: (paused: boolean) => Promise<void> | void): PauseSwitch {
+export function pauseSwitch(initial: boolean, onChange?: () => Promise<void> | void): PauseSwitch {
   let paused = initial;
   let running: CancellationScope | undefined;
   setHandler(
@@ -27,7 +27,7 @@ export function pauseSwitch(initial: boolean, onChange?: (paused: boolean) => Pr
       if (typeof wanted !== 'boolean' || wanted === paused) return; // typed into the Web UI: only true and false mean something
       paused = wanted;
       if (paused) running?.cancel();
-      await CancellationScope.nonCancellable(async () => onChange?.(paused));
+      await CancellationScope.nonCancellable(async () => onChange?.());
     },
     { description: 'sent by the migration; send pause or resume to the migration instead' },
   );

@@ -44,7 +44,7 @@ export interface StageBody {
   run(frame: StageFrame): Promise<boolean | void>;
   afterCheck?(frame: StageFrame): Promise<boolean | void>;
   /** Passes a pause on to children. */
-  onPause?(paused: boolean): Promise<void> | void;
+  onPause?(): Promise<void> | void;
 }
 
 const title = (stage: StageName): string => `stage ${stageNumber(stage)} of ${STAGES.length}: ${stage}`;
@@ -58,9 +58,9 @@ function frameOf(input: StageInput, body: StageBody, parent: string | undefined,
     const state = pauses.paused ? ' (**paused**)' : '';
     setCurrentDetails([`**${title(stage)}**${state}: ${now}`, ...done.slice(-15).map((d) => `- ${d}`)].join('\n'));
   };
-  const pauses = pauseSwitch(input.paused, async (paused) => {
+  const pauses = pauseSwitch(input.paused, async () => {
     show(now);
-    await body.onPause?.(paused);
+    await body.onPause?.();
   });
   const gate = gateKeeper(parent);
   const frame: StageFrame = {

@@ -1,8 +1,7 @@
-import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { StageReport } from '../../contracts/workflows';
 import type { TableProgress } from '../../contracts/stages';
 import * as defined from '../lib/definitions';
-import { deliver } from '../lib/deliver';
 import { decideGate, openGate } from './gates';
 import { readDecision, readPause, readRestart, readRollback, type Read } from './requests';
 import { keepArtifacts, note, progressOf, stageNow, updateStage, type Jump, type Migration } from './state';
@@ -17,10 +16,6 @@ const refuse = <T>(read: Read<T>): void => {
  * No handler throws: a plain Error would hang the migration, an ApplicationFailure would end it. A refused signal is an audit event.
  */
 export function registerHandlers(m: Migration, show: () => void): void {
-  const pass = async (paused: boolean): Promise<void> => {
-    const { child } = m;
-    if (child) await CancellationScope.nonCancellable(() => deliver(child, defined.setPaused, paused));
-  };
   const jumpTo = (jump: Jump): void => {
     m.jump = jump;
     m.paused = false; // a rollback or a restart is wanted now; a pause sent afterwards holds again
@@ -100,7 +95,7 @@ export function registerHandlers(m: Migration, show: () => void): void {
     m.paused = paused;
     note(m, paused ? 'paused' : 'resumed', why ?? '', by === undefined ? {} : { by });
     show();
-    await pass(paused);
+    await m.relayPause?.();
   };
   setHandler(defined.resume, setPause(false), { description: 'goes on after a pause; no input' });
   setHandler(defined.pause, setPause(true), { description: 'stops work within seconds; no input' });

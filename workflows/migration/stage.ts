@@ -9,8 +9,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { STAGES, stageNumber, WORKFLOW_TYPES, workflowId, type StageName } from '../../contracts/names';
 import type { StageInput, StageResult } from '../../contracts/workflows';
 import { attributeKeys } from '../lib/attributes';
-import { setPaused } from '../lib/definitions';
-import { deliver } from '../lib/deliver';
+import { pauseRelay } from '../lib/pause-relay';
 import { undoEntries } from '../lib/undo';
 import { isSelected, keepArtifacts, note, stageContext, updateStage, type Migration } from './state';
 
@@ -79,7 +78,8 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
         ],
       }));
       m.child = child;
-      if (m.paused !== given) await deliver(child, setPaused, m.paused);
+      m.relayPause = pauseRelay(child, given, () => m.paused);
+      await m.relayPause();
       return child.result();
     });
     if (m.jump) return undefined;
@@ -87,6 +87,7 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
     return result;
   } finally {
     m.child = undefined;
+    m.relayPause = undefined;
     m.scope = undefined;
     m.gate = undefined;
   }

@@ -13,6 +13,7 @@ import type {
   UndoEntry,
 } from '../../contracts/stages';
 import type { MigrationInput, MigrationState } from '../../contracts/workflows';
+import type { PauseRelay } from '../lib/pause-relay';
 
 /** A rollback or a restart that was asked for; the main loop carries it out. */
 export interface Jump {
@@ -45,6 +46,8 @@ export interface Migration {
   /** Resolves when a move of the traffic that is under way has ended. */
   traffic: Promise<void>;
   child: ChildWorkflowHandle<Workflow> | undefined;
+  /** Brings the open child to the pause state. */
+  relayPause: PauseRelay | undefined;
   scope: CancellationScope | undefined;
 }
 
@@ -73,6 +76,7 @@ export function createMigration(input: MigrationInput): Migration {
     retryReport: false,
     traffic: Promise.resolve(),
     child: undefined,
+    relayPause: undefined,
     scope: undefined,
   };
 }

@@ -61,7 +61,7 @@ export async function TransferWorkflow(input: StageInput): Promise<StageResult> 
   const copies = tableCopies();
   return runStage(input, {
     resumed: input.transfer !== undefined,
-    onPause: (paused) => copies.pass(paused),
+    onPause: () => copies.relayPause(),
     async run(frame) {
       for (const ref of Object.values(input.transfer?.artifacts ?? {})) frame.artifacts.set(ref.key, ref);
       frame.risks.push(...(input.transfer?.risks ?? []));

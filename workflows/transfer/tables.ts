@@ -1,17 +1,10 @@
-import {
-  CancellationScope,
-  ParentClosePolicy,
-  startChild,
-  workflowInfo,
-  type ChildWorkflowHandle,
-} from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
 import type { CopyTask, SourcePosition, TableTransferResult } from '../../contracts/activities/transfer';
 import { workflowId } from '../../contracts/names';
 import type { StageFrame } from '../lib/stage';
-import { setPaused } from '../lib/definitions';
-import { deliver } from '../lib/deliver';
 import { fail, failureView } from '../lib/failure';
 import type { FailureCode } from '../../contracts/errors';
+import { pauseRelay, type PauseRelay } from '../lib/pause-relay';
 import { inWindow } from '../lib/window';
 import { attributeKeys } from '../lib/attributes';
 import { CopyTableWorkflow } from './copy-table';
@@ -25,7 +18,8 @@ export interface TablePlan {
 
 /** The open table copies of a transfer. */
 export interface TableCopies {
-  pass(paused: boolean): Promise<void>;
+  /** Brings all open table copies to the pause state. */
+  relayPause(): Promise<void>;
   /**
    * A child per table, `transfer.tablesInParallel` at once. A failed table does not stop the others; afterwards the stage fails
    * naming the tables.
@@ -38,9 +32,9 @@ export interface TableCopies {
 }
 
 export function tableCopies(): TableCopies {
-  const open = new Set<ChildWorkflowHandle<typeof CopyTableWorkflow>>();
-  const pass = async (paused: boolean): Promise<void> => {
-    await Promise.all([...open].map((child) => deliver(child, setPaused, paused)));
+  const open = new Set<PauseRelay>();
+  const relayPause = async (): Promise<void> => {
+    await Promise.all([...open].map((relay) => relay()));
   };
 
   const copy = async (frame: StageFrame, plan: TablePlan, position: SourcePosition, reports: number) => {
@@ -68,17 +62,18 @@ export function tableCopies(): TableCopies {
         { key: attributeKeys.stage, value: 'transfer' },
       ],
     });
-    open.add(child);
+    const relay = pauseRelay(child, given, () => frame.pauses.paused);
+    open.add(relay);
     try {
-      if (frame.pauses.paused !== given) await deliver(child, setPaused, frame.pauses.paused);
+      await relay();
       return await child.result();
     } finally {
-      open.delete(child);
+      open.delete(relay);
     }
   };
 
   return {
-    pass,
+    relayPause,
     async run(frame, tables, position) {
       const width = frame.input.context.config.transfer.tablesInParallel;
       const reports = reportsPerTable(tables.length);

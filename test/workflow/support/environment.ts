@@ -1,9 +1,9 @@
-import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
   bundleWorkflowCode,
   DefaultLogger,
-  NativeConnection,
+  type NativeConnection,
   Runtime,
   Worker,
   type WorkflowBundle,
@@ -41,7 +41,7 @@ export interface Started {
   progress(): Promise<MigrationProgress>;
   audit(): Promise<readonly AuditEvent[]>;
   result(): Promise<MigrationOutcome>;
-  /** Polls the query progress until it fits, at most 20 s. */
+  /** Polls the query progress until it fits, at most 45 s. */
   until(what: string, fits: (p: MigrationProgress) => boolean): Promise<MigrationProgress>;
 }
 
@@ -55,6 +55,8 @@ export class Lab {
     private readonly connection: NativeConnection,
     private readonly close: () => Promise<void>,
     private readonly queue: string,
+    /** Time of the server in milliseconds; a time-skipping one is ahead of the clock. */
+    readonly now: () => Promise<number>,
   ) {}
 
   /** Java server that skips time: timers and retry waits take no time. */
@@ -78,7 +80,13 @@ export class Lab {
   }
 
   private static async open(env: TestWorkflowEnvironment, queue: string): Promise<Lab> {
-    const lab = new Lab(env.client, env.nativeConnection, () => env.teardown(), queue);
+    const lab = new Lab(
+      env.client,
+      env.nativeConnection,
+      () => env.teardown(),
+      queue,
+      () => env.currentTimeMs(),
+    );
     await lab.startWorker();
     return lab;
   }
@@ -137,14 +145,27 @@ export class Lab {
       audit: () => handle.query<readonly AuditEvent[]>('audit'),
       result: () => handle.result() as Promise<MigrationOutcome>,
       async until(what, fits) {
-        for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+        for (const end = Date.now() + 45_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
           const now = await progress();
           if (fits(now)) return now;
-          if (Date.now() > end) throw new Error(`waited 20 s for ${what}; seen ${JSON.stringify(now)}`);
+          if (Date.now() > end) throw new Error(`waited 45 s for ${what}; seen ${JSON.stringify(now)}`);
         }
       },
     };
   }
+}
+
+/**
+ * Waits until nothing has changed for 3 s, at most 40 s. Wide, because two cores are shared: what must hold is that work ends, not when.
+ */
+export async function quiet(count: () => number): Promise<number> {
+  const end = Date.now() + 40_000;
+  for (let [seen, since] = [count(), Date.now()]; Date.now() - since < 3_000;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (count() !== seen) [seen, since] = [count(), Date.now()];
+    if (Date.now() > end) throw new Error('work did not stop within 40 s');
+  }
+  return count();
 }
 
 /** Type and message of what ended a workflow. */

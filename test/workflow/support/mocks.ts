@@ -3,12 +3,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { LandfallActivities } from '../../../contracts/activities';
 import type { CompareCursor, CopyCursor } from '../../../contracts/activities/transfer';
 import type { FailureCode } from '../../../contracts/errors';
-import type { AuditEvent, MigrationProgress, StageContext, StepResult } from '../../../contracts/stages';
+import type { AuditEvent, MigrationProgress, StageContext, StepResult, Verdict } from '../../../contracts/stages';
 
 /** A step that a test holds open: `reached` resolves when the activity is in it, `release` lets it end. */
 export interface Held {
   readonly reached: Promise<void>;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** One migration's world: what its activities do, and what they were asked. Deterministic: no clock, no random value. */
@@ -27,12 +27,19 @@ export class Scenario {
   sourceUnchanged = true;
   /** Rows by entity as they were copied, to see repeated and lost ones. */
   readonly copied = new Map<string, number[]>();
-  private readonly failures = new Map<string, { code: FailureCode; times: number }>();
+  /** What every exit check says. */
+  verdict: Verdict | undefined;
+  private readonly failures = new Map<string, { code: FailureCode; times: number; final: boolean }>();
   private readonly holds = new Map<string, { arrive: () => void; open: Promise<void> }>();
 
   /** `step` is an activity name, or `name:detail` as it stands in `calls`. */
   fail(step: string, code: FailureCode, times = 1): void {
-    this.failures.set(step, { code, times });
+    this.failures.set(step, { code, times, final: true });
+  }
+
+  /** Fails in a way that is tried again. */
+  failTransient(step: string, code: FailureCode, times: number): void {
+    this.failures.set(step, { code, times, final: false });
   }
 
   hold(step: string): Held {
@@ -52,7 +59,11 @@ export class Scenario {
       const failure = this.failures.get(key);
       if (failure && failure.times > 0) {
         failure.times--;
-        throw ApplicationFailure.nonRetryable(`${full} was told to fail`, failure.code);
+        throw ApplicationFailure.create({
+          message: `${full} was told to fail`,
+          type: failure.code,
+          nonRetryable: failure.final,
+        });
       }
       const held = this.holds.get(key);
       if (!held) continue;
@@ -95,7 +106,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     },
     async checkOutputs({ context, stage }) {
       await at(context).enter('checkOutputs', stage);
-      return [{ check: `${stage} is well-formed`, ok: true, detail: 'all there' }];
+      return [at(context).verdict ?? { check: `${stage} is well-formed`, ok: true, detail: 'all there' }];
     },
     async handOff({ context, stage, undo, approvals }) {
       await at(context).enter('handOff', stage);
