@@ -3,8 +3,7 @@ import type { TableModel } from '../model';
 
 /** Mermaid diagrams of the model. Names are quoted, so that they can hold anything. */
 
-const label = (text: string): string =>
-  `"${text.replace(/"/g, "'").replace(/[{}]/g, (brace) => (brace === '{' ? '#123;' : '#125;'))}"`;
+const label = (text: string): string => `"${text.replace(/#/g, '#35;').replace(/"/g, '#quot;')}"`;
 
 /** Source tables and the DynamoDB tables that their rows go to. */
 export function tablesDiagram(groups: readonly (readonly [string, readonly TableModel[]])[]): string {
