@@ -1,6 +1,7 @@
 // The servers that the tests use: started attached to this process (they end with it, however it ends), in a folder of their own.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { cfnLint } from './cfn-lint.mjs';
 import { root } from './setup.mjs';
 import { say, step } from './steps.mjs';
 
@@ -12,7 +13,7 @@ const url = (mysql, user) => {
 };
 
 /** Environment variables that test/support/stack.ts reads. */
-export function testEnvironment({ stack, mariadb, timeSkipping }) {
+export function testEnvironment({ stack, mariadb, timeSkipping, linter }) {
   return {
     LANDFALL_TEST_MYSQL: url(stack.mysql, 'root'),
     LANDFALL_TEST_MYSQL_CA: stack.mysql.ca,
@@ -22,6 +23,7 @@ export function testEnvironment({ stack, mariadb, timeSkipping }) {
     LANDFALL_TEST_AWS: stack.aws.endpoint,
     LANDFALL_TEST_TEMPORAL: stack.temporal.address,
     LANDFALL_TEST_TIMESKIPPING: timeSkipping,
+    LANDFALL_TEST_CFN_LINT: linter,
   };
 }
 
@@ -56,7 +58,8 @@ export async function withTestStack(local, run) {
     });
     const stack = await step('start servers', () => up('main', {}));
     const mariadb = await step('start MariaDB', () => up('mariadb', { servers: ['mysql'], mysql: 'mariadb' }));
-    return await run({ stack, mariadb, timeSkipping });
+    const linter = await step('install cfn-lint', () => cfnLint(local.cacheDirectory()));
+    return await run({ stack, mariadb, timeSkipping, linter });
   } finally {
     await step('stop servers', () => Promise.all(stacks.map((stack) => stack.stop())));
     rmSync(directory, { recursive: true, force: true });
