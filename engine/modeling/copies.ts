@@ -2,6 +2,7 @@ import type { AccessPattern, Analysis, ColumnFacts, TableFacts } from '../../con
 import { by } from '../lib/compare';
 import { columnNamed, coversUnique, tableNamed } from '../projection/compile/schema-index';
 import { familyOf, naturalType } from '../projection/sql-types';
+import { accessSteps } from './access';
 import type { CopyModel } from './model';
 import { copyAttribute, freeAttribute } from './naming';
 
@@ -97,6 +98,9 @@ function copied(pattern: AccessPattern, child: TableFacts, parent: TableFacts): 
         ? [{ own: right.column, theirs: left.column }]
         : [],
   );
+  // A pattern that comes from the other side reads that table itself; a copy would serve nobody.
+  const order = accessSteps(pattern).map((step) => step.table);
+  if (order.indexOf(child.name) > order.indexOf(parent.name)) return [];
   const theirs = joins.map((join) => join.theirs);
   if (joins.length === 0 || new Set(theirs).size !== theirs.length || !coversUnique(parent, theirs)) return [];
   // Joined both ways, or over two foreign keys at once: it cannot be told which row a column comes from.

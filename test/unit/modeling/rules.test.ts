@@ -263,6 +263,15 @@ describe('copies', () => {
     expect(model(tables, [read, insert]).projection.serves[0]!.note).toContain('products: from copied attributes');
   });
 
+  it('are not made for a pattern that starts from the other side', () => {
+    const from = pattern('AP1', 'select', ['products', 'order_items'], {
+      equal: ['products.id'],
+      joins: [['order_items.product_id', 'products.id']],
+      selects: ['products.title'],
+    });
+    expect(model(tables, [from, insert]).of('order_items').copies).toEqual([]);
+  });
+
   it.each<[string, AccessPattern]>([
     ['an update of unknown columns', pattern('AP3', 'update', ['products'], { equal: ['products.id'] })],
     ['a replace', pattern('AP3', 'replace', ['products'], { assigns: ['products.title'] })],
