@@ -90,7 +90,10 @@ export const callSite = z.strictObject({
   line: z.int(),
   /** Enclosing function or method: `OrderRepository.create`. */
   function: z.string(),
-  /** SQL with `?` for values and `/* dynamic *\/` for parts that are built at run time. */
+  /**
+   * SQL with `?` for values, `/* dynamic *\/` for parts that are built at run time, `/* optional: .. *\/` for parts that may be left
+   * out and `/* or: .. *\/` behind the first of a closed set of choices.
+   */
   sql: z.string(),
   /** True when parts are built at run time. */
   dynamic: z.boolean(),
@@ -186,8 +189,12 @@ export type SchemaFacts = z.infer<typeof schemaFacts>;
 export const queryLogFacts = z.strictObject({
   files: z.array(z.string()),
   format: z.string(),
+  /** Statements of the migrated schema that were executed; those that steer the session (SET, SHOW, COMMIT ..) are not among them. */
   executions: z.int(),
+  /** Fingerprints among them. */
   distinct: z.int(),
+  /** Different texts with their values; larger than `distinct`, because values are part of a text. */
+  literalTexts: z.int(),
   /** Seconds between first and last statement, decimal text. */
   spanSeconds: z.string(),
   unparsed: z.array(z.strictObject({ text: z.string(), count: z.int() })),

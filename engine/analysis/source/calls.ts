@@ -40,15 +40,20 @@ const isTransactionMethod = (name: string | undefined): boolean =>
 /** Calls of functions of the application, by function. */
 export type Callers = ReadonlyMap<FunctionNode, readonly CallExpression[]>;
 
-export function callersOf(files: readonly SourceFile[]): Callers {
+/** Called between files: lets others run and may throw to stop. */
+export type Breathe = () => Promise<void>;
+
+export async function callersOf(files: readonly SourceFile[], breathe: Breathe): Promise<Callers> {
   const callers = new Map<FunctionNode, CallExpression[]>();
-  for (const file of files)
+  for (const file of files) {
+    await breathe();
     for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression))
       for (const target of targetsOf(call)) {
         const list = callers.get(target);
         if (list) list.push(call);
         else callers.set(target, [call]);
       }
+  }
   return callers;
 }
 
@@ -65,19 +70,26 @@ const isDriverMethod = (node: Node): boolean => declarationsOf(node).some(isStub
  * Finds every call that carries a statement to the driver. Functions that only pass a statement on are followed to their
  * callers, again and again, by what calls resolve to and not by how they are named.
  */
-export function findCalls(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundCall[] {
+export async function findCalls(
+  files: readonly SourceFile[],
+  texts: TextResolver,
+  callers: Callers,
+  breathe: Breathe,
+): Promise<readonly FoundCall[]> {
   const found: FoundCall[] = [];
   const wrappers = new Map<FunctionNode, Wrapper>();
   const pending: { node: CallExpression; method: string; text: Node | undefined; property?: string; sure: boolean }[] =
     [];
 
-  for (const file of files)
+  for (const file of files) {
+    await breathe();
     for (const node of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
       const direct = driverCall(node);
       if (direct === undefined) continue;
       if (isTransactionMethod(direct.method)) found.push({ node, method: direct.method, parts: [], problem: null });
       else pending.push({ node, method: direct.method, text: node.getArguments()[0], sure: direct.sure });
     }
+  }
 
   while (pending.length > 0) {
     const { node, method, text, property, sure } = pending.shift()!;

@@ -1,3 +1,4 @@
+import { DYNAMIC_NAME } from '../sql/prepare';
 import { tokenize } from '../sql/tokens';
 
 /**
@@ -22,8 +23,6 @@ export interface ListItem {
   readonly repeated?: boolean;
 }
 
-/** Name that stands for a dynamic part where a parser needs one. */
-export const DYNAMIC_NAME = 'landfall_dynamic';
 export const DYNAMIC_MARK = '/* dynamic */';
 
 export const text = (value: string): Part => ({ kind: 'text', text: value });

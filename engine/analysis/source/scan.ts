@@ -1,5 +1,5 @@
 import type { Project } from 'ts-morph';
-import { callersOf, findCalls } from './calls';
+import { callersOf, findCalls, type Breathe } from './calls';
 import { CallGraph } from './graph';
 import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
 import { isDynamic, isUnknown, renderSql, tidy, type Part } from './parts';
@@ -12,6 +12,8 @@ export interface ScannedSite {
   /** Path below the application's root. */
   readonly file: string;
   readonly line: number;
+  /** 1 for the first call of its line. */
+  readonly ordinal: number;
   readonly function: string;
   readonly call: string;
   readonly sql: string;
@@ -40,16 +42,28 @@ const END_OF_TRANSACTION: Readonly<Record<string, string>> = {
 
 /**
  * Finds the SQL call sites of an application whose files are in `project`, below `root`. Reads nothing and runs nothing; code
- * that does not compile is read as far as it can be.
+ * that does not compile is read as far as it can be. `breathe` is awaited between files, so that a long scan can beat and be stopped.
  */
-export function scanSource(project: Project, root: string): SourceFacts {
+export async function scanSource(
+  project: Project,
+  root: string,
+  breathe: Breathe = () => Promise.resolve(),
+): Promise<SourceFacts> {
   const files = applicationFiles(project.getSourceFiles());
   const texts = new TextResolver();
-  const callers = callersOf(files);
-  const calls = findCalls(files, texts, callers);
+  const callers = await callersOf(files, breathe);
+  const calls = await findCalls(files, texts, callers, breathe);
+  await breathe();
   const routes = findRoutes(files, texts, callers);
+  await breathe();
   const reach = reachOf(routes, new CallGraph(files));
   const transactions = transactionsOf(calls, callers);
+  const inLine = new Map<string, number>();
+  const ordinalOf = (place: string): number => {
+    const ordinal = (inLine.get(place) ?? 0) + 1;
+    inLine.set(place, ordinal);
+    return ordinal;
+  };
   const base = root.endsWith('/') ? root : `${root}/`;
   return {
     files: files.length,
@@ -57,9 +71,12 @@ export function scanSource(project: Project, root: string): SourceFacts {
     sites: calls.map((call) => {
       const around = enclosingFunctions(call.node);
       const parts = tidy(call.parts);
+      const file = call.node.getSourceFile().getFilePath().slice(base.length);
+      const line = call.node.getStartLineNumber();
       return {
-        file: call.node.getSourceFile().getFilePath().slice(base.length),
-        line: call.node.getStartLineNumber(),
+        file,
+        line,
+        ordinal: ordinalOf(`${file}:${line}`),
         function: enclosingName(call.node),
         call: call.method,
         sql: END_OF_TRANSACTION[call.method] ?? renderSql(parts),

@@ -1,5 +1,8 @@
 import { tokenize, type Token } from './tokens';
 
+/** Stands where a parser needs a name that is known at run time only. */
+export const DYNAMIC_NAME = 'landfall_dynamic';
+
 /** Stands for a column that an object given to `SET ?` names at run time. */
 export const OBJECT_COLUMN = 'landfall_object_column';
 
@@ -21,7 +24,7 @@ export function forParser(sql: string): string {
     if (previous === 'SET') return `\`${OBJECT_COLUMN}\` = ?`;
     // `??` is a name that is known at run time only.
     if (tokens[i + 1]?.kind === 'param' && tokens[i + 1]?.at === token.at + 1) return '';
-    if (tokens[i - 1]?.kind === 'param' && tokens[i - 1]!.at === token.at - 1) return '`landfall_name`';
+    if (tokens[i - 1]?.kind === 'param' && tokens[i - 1]!.at === token.at - 1) return DYNAMIC_NAME;
     return '?';
   });
   // Original distances are kept where a space would change the meaning: COUNT (..), a . b, @a.

@@ -1,5 +1,6 @@
 import type { ColumnRef } from '../../../contracts/schemas/analysis';
 import { nameOf, type Node } from './ast';
+import { DYNAMIC_NAME } from './prepare';
 import type { NameTable } from './statement';
 
 /** Names that a select can see: its own tables by alias, then those of the selects around it. */
@@ -13,9 +14,11 @@ export class Scope {
 
   /** Adds a table; gives its name as the schema spells it, or undefined when it is a derived one. */
   addTable(written: string, alias: string | undefined): string | undefined {
-    const derived = this.isDerived(written);
+    const derived = written === DYNAMIC_NAME || this.isDerived(written);
     const table = derived ? undefined : this.names.table(written);
-    this.byAlias.set((alias ?? written).toLowerCase(), table);
+    // Text that is added behind the table reads like an alias.
+    const name = alias === undefined || alias === DYNAMIC_NAME ? written : alias;
+    this.byAlias.set(name.toLowerCase(), table);
     return table;
   }
 
@@ -42,7 +45,7 @@ export class Scope {
   /** Table and column of a reference; undefined for a column of a derived table, or of none. */
   resolve(ref: Node): ColumnRef | undefined {
     const written = nameOf(ref['column']);
-    if (written === undefined || written === '*') return undefined;
+    if (written === undefined || written === '*' || written === DYNAMIC_NAME) return undefined;
     const alias = nameOf(ref['table']);
     if (alias !== undefined) {
       const table = this.tableOf(alias);

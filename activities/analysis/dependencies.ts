@@ -1,0 +1,17 @@
+import type { SourceLink } from '../../adapters/mysql/link';
+import type { ArtifactStore } from '../../contracts/artifacts';
+import type { MigrationConfig } from '../../contracts/schemas/config';
+import type { SecretResolver } from '../../contracts/secrets';
+import type { StageContext } from '../../contracts/stages';
+
+/** What the analysis activities are given by the worker. */
+export interface AnalysisDependencies {
+  readonly store: (context: StageContext) => ArtifactStore;
+  readonly secrets: SecretResolver;
+  readonly openSource: (input: {
+    readonly source: MigrationConfig['source'];
+    readonly secrets: SecretResolver;
+    readonly role?: string;
+    readonly signal?: AbortSignal;
+  }) => Promise<SourceLink>;
+}

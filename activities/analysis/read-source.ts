@@ -1,0 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { APPLICATION_ROOT, loadApplication } from '../../adapters/application';
+import type { StageContext, StepResult } from '../../contracts/stages';
+import { applicationFacts } from '../../engine/analysis/source/application';
+import { scanSource } from '../../engine/analysis/source/scan';
+import { whileBeating } from '../lib/heartbeat';
+import type { AnalysisDependencies } from './dependencies';
+import { writeWork } from './work';
+
+/** Finds the SQL call sites of the application; without `application:` there is nothing to find. */
+export async function readSourceActivity(deps: AnalysisDependencies, context: StageContext): Promise<StepResult> {
+  const { application: settings } = context.config;
+  if (settings === undefined)
+    return { artifacts: [], notes: ['No application is configured: patterns come from the log alone.'] };
+  const { source, skipped, packageJson } = await whileBeating(async ({ signal }) => {
+    const loaded = await loadApplication(settings);
+    const scanned = await scanSource(loaded.project, APPLICATION_ROOT, async () => {
+      await nextTurn();
+      signal?.throwIfAborted();
+    });
+    return { source: scanned, skipped: loaded.skipped, packageJson: loaded.packageJson };
+  });
+  const application = applicationFacts(packageJson, source);
+  const problems = source.sites.filter((site) => site.problem !== null);
+  return {
+    artifacts: [await writeWork(deps.store(context), 'stage-01/work/source.json', { application, source, skipped })],
+    notes: [
+      `${source.sites.length} call sites and ${source.routes.length} routes in ${source.files} source files, ${problems.length} call sites unresolved.`,
+    ],
+    risks: problems.length > 0 ? [`${problems.length} call sites could not be resolved.`] : [],
+    facts: { callSites: source.sites.length, routes: source.routes.length },
+  };
+}

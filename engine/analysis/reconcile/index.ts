@@ -1,0 +1,67 @@
+import { LandfallError } from '../../../contracts/errors';
+import { analysisSchema, type Analysis, type Risk } from '../../../contracts/schemas/analysis';
+import { byCodeUnit } from '../../lib/compare';
+import { NameTable } from '../sql/statement';
+import type { AnalysisInputs } from './inputs';
+import { patternRisks } from './pattern-risks';
+import { asCallSite, reconcile } from './patterns';
+import { spanSeconds } from './rates';
+import { relationsOf } from './relations';
+import { schemaRisks } from './schema-risks';
+import { sourceStatements } from './statements';
+
+/**
+ * Reconciles schema, source and query log into the analysis. The same inputs give the same bytes.
+ * @throws LandfallError LandfallInternal when the result does not have the form of `analysisSchema`
+ */
+export function analyse({ schema, source, queryLog }: AnalysisInputs): Analysis {
+  const names = new NameTable(schema.schema.tables);
+  const { patterns, patternOfSite, logged, unparsed } = reconcile({
+    statements: source === null ? [] : sourceStatements(source.source, names),
+    log: queryLog?.statements ?? null,
+    database: schema.schema.database,
+    names,
+  });
+  const callSites = (source?.source.sites ?? []).map((site) => asCallSite(site, patternOfSite.get(site) ?? null));
+  const risks = [
+    ...schemaRisks(schema),
+    ...patternRisks({
+      patterns,
+      callSites,
+      unparsed,
+      schema: schema.schema,
+      hasSource: source !== null,
+      hasLog: queryLog !== null,
+      skipped: source?.skipped ?? [],
+      logNotes: queryLog?.notes ?? [],
+    }),
+  ].sort(byRisk);
+  const analysis: Analysis = {
+    format: 'landfall.analysis/1',
+    schema: schema.schema,
+    relations: relationsOf(schema.schema.tables, patterns),
+    application: source?.application ?? null,
+    callSites,
+    queryLog:
+      queryLog === null
+        ? null
+        : {
+            files: [...queryLog.files],
+            format: queryLog.format,
+            executions: logged.reduce((sum, statement) => sum + statement.executions, 0),
+            distinct: new Set(logged.map((statement) => statement.fingerprint)).size,
+            literalTexts: logged.reduce((sum, statement) => sum + statement.texts, 0),
+            spanSeconds: spanSeconds(logged).toFixed(3),
+            unparsed: unparsed.filter(({ count }) => count > 0).map(({ text, count }) => ({ text, count })),
+          },
+    accessPatterns: [...patterns],
+    risks,
+  };
+  const checked = analysisSchema.safeParse(analysis);
+  if (!checked.success)
+    throw new LandfallError('LandfallInternal', `analysis.json would be invalid: ${checked.error.message}`);
+  return checked.data;
+}
+
+const byRisk = (a: Risk, b: Risk): number =>
+  byCodeUnit(a.code, b.code) || byCodeUnit(a.where, b.where) || byCodeUnit(a.what, b.what);

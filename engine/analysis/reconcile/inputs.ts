@@ -1,0 +1,32 @@
+import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
+import type { CollectedLog } from '../log/collect';
+import type { SourceFacts } from '../source/scan';
+
+/** `stage-01/work/schema.json`. */
+export interface SchemaWork {
+  readonly schema: SchemaFacts;
+  /** What the account cannot see, with the grant that would show it. */
+  readonly blindSpots: readonly string[];
+}
+
+/** `stage-01/work/source.json`. */
+export interface SourceWork {
+  readonly application: NonNullable<Analysis['application']>;
+  readonly source: SourceFacts;
+  /** Files that were left out for their size. */
+  readonly skipped: readonly string[];
+}
+
+/** `stage-01/work/query-log.json`. */
+export interface QueryLogWork extends CollectedLog {
+  readonly files: readonly string[];
+  readonly format: string;
+  readonly notes: readonly string[];
+}
+
+/** What the three readers found; source and log may be absent. */
+export interface AnalysisInputs {
+  readonly schema: SchemaWork;
+  readonly source: SourceWork | null;
+  readonly queryLog: QueryLogWork | null;
+}

@@ -1,0 +1,90 @@
+import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
+
+/** What source and log leave open. */
+export function patternRisks(input: {
+  readonly patterns: readonly AccessPattern[];
+  readonly callSites: readonly CallSite[];
+  readonly unparsed: readonly { readonly text: string; readonly count: number }[];
+  readonly schema: SchemaFacts;
+  readonly hasSource: boolean;
+  readonly hasLog: boolean;
+  /** Source files that were not read. */
+  readonly skipped: readonly string[];
+  /** What the reader of the logs noted. */
+  readonly logNotes: readonly string[];
+}): Risk[] {
+  const { patterns, schema } = input;
+  const known = new Set([...schema.tables.map((table) => table.name), ...schema.views.map((view) => view.name)]);
+  const unexplained = input.hasSource ? patterns.filter((pattern) => pattern.evidence.callSites.length === 0) : [];
+  const unmeasured = patterns.filter((pattern) => pattern.rate.kind === 'unknown');
+  const foreign = patterns.flatMap((pattern) =>
+    pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
+  );
+  const unused = schema.tables.filter((table) => !patterns.some((pattern) => pattern.tables.includes(table.name)));
+  return [
+    ...input.callSites
+      .filter((site) => site.problem !== null)
+      .map((site) => ({
+        code: 'UNRESOLVED_CALL_SITE',
+        where: site.id,
+        what: `${site.function}: ${site.problem}.`,
+        needs: 'Somebody must say which statements it makes.',
+      })),
+    ...unexplained.map((pattern) => ({
+      code: 'UNEXPLAINED_STATEMENT',
+      where: pattern.id,
+      what: 'The log has the statement, but no call site of the application makes it.',
+      needs: 'Find who sends it: another program, a person, or code outside of application.include.',
+    })),
+    ...foreign.map(({ pattern, table }) => ({
+      code: 'UNKNOWN_TABLE',
+      where: pattern.id,
+      what: `The statement uses ${table}, which is no table of the migrated schema.`,
+      needs: 'Take the table in, or find what the statement is for.',
+    })),
+    ...input.unparsed.map(({ text }) => ({
+      code: 'UNPARSED_STATEMENT',
+      where: patterns.find((pattern) => pattern.fingerprint === text)?.id ?? '',
+      what: 'The parser refused the statement; only its operation and its tables are known.',
+      needs: 'Read it by hand before a model is built on it.',
+    })),
+    ...patterns
+      .filter((pattern) => pattern.fingerprint.includes('/* dynamic */'))
+      .map((pattern) => ({
+        code: 'DYNAMIC_STATEMENT',
+        where: pattern.id,
+        what: 'A part of the statement is known at run time only.',
+        needs: 'Somebody must say what the part can be.',
+      })),
+    ...(unmeasured.length === 0
+      ? []
+      : [
+          {
+            code: 'RATE_UNKNOWN',
+            where: unmeasured.map((pattern) => pattern.id).join(', '),
+            what: input.hasLog
+              ? `${unmeasured.length} of ${patterns.length} patterns are not in the query log.`
+              : 'No query log was given, so that no rate was measured.',
+            needs: 'A log of a longer time, or rates given by a person who knows them.',
+          },
+        ]),
+    ...unused.map((table) => ({
+      code: 'UNUSED_TABLE',
+      where: table.name,
+      what: 'No statement of source or log uses the table.',
+      needs: 'Find out whether something else does, before it is migrated or left out.',
+    })),
+    ...input.skipped.map((file) => ({
+      code: 'FILE_NOT_READ',
+      where: file,
+      what: 'The source file is too large to be read.',
+      needs: 'Take it out of application.include, or look through it by hand.',
+    })),
+    ...input.logNotes.map((what) => ({
+      code: 'LOG_INCOMPLETE',
+      where: 'query log',
+      what,
+      needs: 'Rates hold for what was read only; give a complete log for better ones.',
+    })),
+  ];
+}

@@ -1,0 +1,153 @@
+import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysis';
+import { byCodeUnit, sortedUnique } from '../../lib/compare';
+import type { LoggedStatement } from '../log/collect';
+import type { ScannedSite } from '../source/scan';
+import { tokenize } from '../sql/tokens';
+import { foldLists, normalTokens } from '../sql/fingerprint';
+import type { NameTable, StatementFacts } from '../sql/statement';
+import { understand } from '../sql/understand';
+import { matches, specificity } from './match';
+import { rateOf, spanSeconds } from './rates';
+import type { SourceStatement } from './statements';
+
+export interface Reconciled {
+  readonly patterns: readonly AccessPattern[];
+  /** Id of the pattern of each call site; absent for those that belong to none. */
+  readonly patternOfSite: ReadonlyMap<ScannedSite, string>;
+  /** Statements of the log that belong to the migrated schema. */
+  readonly logged: readonly LoggedStatement[];
+  /** Fingerprints that the parser refused, with their executions in the log (0: source only). */
+  readonly unparsed: readonly { readonly text: string; readonly count: number }[];
+}
+
+interface Draft {
+  readonly fingerprint: string;
+  readonly facts: StatementFacts;
+  readonly filters: AccessPattern['filters'];
+  readonly sites: readonly ScannedSite[];
+  readonly logged: LoggedStatement[];
+}
+
+const OPERATIONS: readonly AccessPattern['operation'][] = [
+  'select',
+  'insert',
+  'replace',
+  'update',
+  'delete',
+  'call',
+  'other',
+];
+
+/**
+ * One list of access patterns from source and log: a statement of the log belongs to the statement of the source that can make it,
+ * the most specific one if there are several; what no source makes is a pattern of its own. Numbered by driving table,
+ * operation and fingerprint, so that the same input gives the same numbers.
+ */
+export function reconcile(input: {
+  statements: readonly SourceStatement[];
+  log: readonly LoggedStatement[] | null;
+  database: string;
+  names: NameTable;
+}): Reconciled {
+  const { names } = input;
+  const drafts: Draft[] = input.statements.map((statement) => ({ ...statement, logged: [] }));
+  const fixed = new Map(drafts.map((draft) => [draft.fingerprint, draft]));
+  const moving = input.statements
+    .flatMap((statement, i) => (statement.pattern === null ? [] : { pattern: statement.pattern, draft: drafts[i]! }))
+    .sort(
+      (a, b) => specificity(b.pattern) - specificity(a.pattern) || byCodeUnit(a.draft.fingerprint, b.draft.fingerprint),
+    );
+  const logged: LoggedStatement[] = [];
+  for (const statement of input.log ?? []) {
+    if (statement.database !== null && statement.database !== input.database) continue;
+    const tokens = foldLists(normalTokens(statement.fingerprint));
+    const found = fixed.get(statement.fingerprint) ?? moving.find(({ pattern }) => matches(pattern, tokens))?.draft;
+    if (found === undefined) {
+      const facts = understand(statement.fingerprint, names);
+      // A session whose schema the log does not tell is known by the tables that it uses.
+      if (statement.database === null && !facts.tables.some((table) => names.has(table))) continue;
+      if (namesOtherSchema(statement.fingerprint, input.database)) continue;
+      const filters = facts.filters.map((filter) => ({ ...filter, optional: false }));
+      const draft = { fingerprint: statement.fingerprint, facts, filters, sites: [], logged: [statement] };
+      drafts.push(draft);
+      fixed.set(statement.fingerprint, draft);
+    } else found.logged.push(statement);
+    logged.push(statement);
+  }
+  const span = spanSeconds(logged);
+  drafts.sort(
+    (a, b) =>
+      byCodeUnit(a.facts.tables[0] ?? '\uffff', b.facts.tables[0] ?? '\uffff') ||
+      OPERATIONS.indexOf(a.facts.operation) - OPERATIONS.indexOf(b.facts.operation) ||
+      byCodeUnit(a.fingerprint, b.fingerprint),
+  );
+  const patternOfSite = new Map<ScannedSite, string>();
+  const patterns = drafts.map((draft, i) => {
+    const id = `AP${i + 1}`;
+    draft.sites.forEach((site) => patternOfSite.set(site, id));
+    return asPattern(id, draft, span);
+  });
+  const unparsed = drafts
+    .filter((draft) => !draft.facts.parsed)
+    .map(({ fingerprint, logged: entries }) => ({ text: fingerprint, count: executionsOf(entries) }))
+    .sort((a, b) => byCodeUnit(a.text, b.text));
+  return { patterns, patternOfSite, logged, unparsed };
+}
+
+const executionsOf = (logged: readonly LoggedStatement[]): number =>
+  logged.reduce((sum, statement) => sum + statement.executions, 0);
+
+/** `FROM other.table`: the statement reads another schema, whatever the session's is. */
+const namesOtherSchema = (fingerprint: string, database: string): boolean => {
+  const tokens = tokenize(fingerprint);
+  return tokens.some((token, i) => {
+    if (!/^(FROM|JOIN|INTO|UPDATE|TABLE)$/.test(token.text) || tokens[i + 2]?.text !== '.') return false;
+    return tokens[i + 1]!.text.replace(/`/g, '').toLowerCase() !== database.toLowerCase();
+  });
+};
+
+function asPattern(id: string, draft: Draft, span: number): AccessPattern {
+  const { facts, sites, logged } = draft;
+  return {
+    id,
+    kind: facts.kind,
+    operation: facts.operation,
+    fingerprint: draft.fingerprint,
+    tables: [...facts.tables],
+    joins: [...facts.joins],
+    filters: draft.filters,
+    orderBy: facts.orderBy,
+    limited: facts.limited,
+    offset: facts.offset,
+    selects: [...facts.selects],
+    aggregates: [...facts.aggregates],
+    groupBy: [...facts.groupBy],
+    assigns: [...facts.assigns],
+    locking: facts.locking,
+    transaction: sortedUnique(sites.flatMap((site) => site.transactions))[0] ?? null,
+    evidence: {
+      callSites: sites.map(siteId),
+      routes: [...sortedUnique(sites.flatMap((site) => site.routes))],
+      logExecutions: logged.length === 0 ? null : executionsOf(logged),
+    },
+    rate: rateOf(logged, span),
+  };
+}
+
+/** Place in the source, which is unique and says where to look: `src/orders.ts:42`; a second one in the line has `#2`. */
+export const siteId = (site: ScannedSite): string =>
+  `${site.file}:${site.line}${site.ordinal > 1 ? `#${site.ordinal}` : ''}`;
+
+export const asCallSite = (site: ScannedSite, accessPattern: string | null): CallSite => ({
+  id: siteId(site),
+  file: site.file,
+  line: site.line,
+  function: site.function,
+  sql: site.sql,
+  dynamic: site.dynamic,
+  call: site.call,
+  routes: [...site.routes],
+  transaction: site.transactions[0] ?? null,
+  accessPattern,
+  problem: site.problem,
+});

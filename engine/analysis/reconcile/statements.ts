@@ -1,0 +1,60 @@
+import type { AccessPattern } from '../../../contracts/schemas/analysis';
+import { isSessionStatement } from '../log/collect';
+import { DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/parts';
+import type { ScannedSite, SourceFacts } from '../source/scan';
+import { fingerprintOf } from '../sql/fingerprint';
+import { DYNAMIC_NAME } from '../sql/prepare';
+import type { NameTable, StatementFacts } from '../sql/statement';
+import { understand } from '../sql/understand';
+import { patternOf, type Pattern } from './match';
+
+/** One statement of the source, with all the places that make it. */
+export interface SourceStatement {
+  readonly fingerprint: string;
+  readonly sites: readonly ScannedSite[];
+  readonly facts: StatementFacts;
+  readonly filters: AccessPattern['filters'];
+  /** Null for a statement that is always the same: then the fingerprint says it all. */
+  readonly pattern: Pattern | null;
+}
+
+/** Groups call sites by statement; sites without a known statement, and those that steer the session, are in none. */
+export function sourceStatements(source: SourceFacts, names: NameTable): readonly SourceStatement[] {
+  const groups = new Map<string, ScannedSite[]>();
+  for (const site of source.sites) {
+    if (site.problem !== null || site.parts.length === 0 || isSessionStatement(variant(site.parts, false))) continue;
+    const key = siteFingerprint(site.parts);
+    groups.set(key, [...(groups.get(key) ?? []), site]);
+  }
+  return [...groups].map(([fingerprint, sites]) => {
+    const { parts } = sites[0]!;
+    const facts = understandParts(parts, true, names);
+    const always = understandParts(parts, false, names);
+    const required = new Set(always.filters.map((filter) => JSON.stringify(filter)));
+    const optional = (filter: StatementFacts['filters'][number]): boolean =>
+      always.parsed && !required.has(JSON.stringify(filter));
+    return {
+      fingerprint,
+      sites,
+      facts,
+      filters: facts.filters.map((filter) => ({ ...filter, optional: optional(filter) })),
+      pattern: isDynamic(parts) ? patternOf(parts) : fixedPattern(fingerprint),
+    };
+  });
+}
+
+/** A plain text that still leaves something to the driver: `SET ?` and the like. */
+const fixedPattern = (fingerprint: string): Pattern | null =>
+  / SET \?/.test(fingerprint) ? patternOf([{ kind: 'text', text: fingerprint }]) : null;
+
+const siteFingerprint = (parts: readonly Part[]): string =>
+  fingerprintOf(variant(parts, true)).replaceAll(DYNAMIC_NAME, DYNAMIC_MARK);
+
+/** A name in place of what is dynamic, or nothing: whichever the parser takes. */
+function understandParts(parts: readonly Part[], withOptional: boolean, names: NameTable): StatementFacts {
+  const sql = variant(parts, withOptional);
+  const named = understand(sql, names);
+  if (named.parsed || !sql.includes(DYNAMIC_NAME)) return named;
+  const without = understand(sql.replaceAll(DYNAMIC_NAME, ' '), names);
+  return without.parsed ? without : named;
+}

@@ -1,0 +1,71 @@
+import type { Analysis } from '../../../contracts/schemas/analysis';
+import { code, heading, list, page, table } from '../../report/markdown';
+import { codes, plural, rateText, summaryOf } from './cells';
+
+/** `01_1_API_access_patterns.md`: what each route of the application asks of the database. */
+export function printApi(analysis: Analysis): string {
+  const { application, accessPatterns, callSites } = analysis;
+  if (application === null)
+    return page(
+      heading(1, 'Access patterns of the API'),
+      'No application was given, so that no route is known. The patterns come from the query log and are in `01_6_access_patterns.md`.',
+    );
+  const statements = callSites.filter((site) => site.accessPattern !== null);
+  const outside = accessPatterns.filter(
+    (pattern) => pattern.evidence.callSites.length > 0 && pattern.evidence.routes.length === 0,
+  );
+  const silent = application.routes.filter((route) => !callSites.some((site) => site.routes.includes(route)));
+  return page(
+    heading(1, 'Access patterns of the API'),
+    `The application (${application.language}, ${application.framework}, ${application.driver}) has ${plural(application.routes.length, 'route')} in ` +
+      `${plural(application.files, 'source file')}. Its ${plural(callSites.length, 'call site')} make ` +
+      `${plural(new Set(statements.map((site) => site.accessPattern)).size, 'access pattern')}.`,
+    heading(2, 'Routes'),
+    table(
+      ['Route', 'Patterns', 'Reads', 'Writes', 'Transactions'],
+      application.routes.map((route) => {
+        const found = accessPatterns.filter((pattern) => pattern.evidence.routes.includes(route));
+        const transactions = callSites
+          .filter((site) => site.routes.includes(route) && site.call === 'beginTransaction')
+          .map((site) => site.transaction ?? site.function);
+        return [
+          code(route),
+          found.map((pattern) => pattern.id).join(', '),
+          found.filter((pattern) => pattern.kind === 'read').length,
+          found.filter((pattern) => pattern.kind === 'write').length,
+          codes([...new Set(transactions)]),
+        ];
+      }),
+      'No route was found.',
+    ),
+    heading(2, 'Patterns by route'),
+    ...application.routes.flatMap((route) => {
+      const found = accessPatterns.filter((pattern) => pattern.evidence.routes.includes(route));
+      if (found.length === 0) return [];
+      return [
+        heading(3, route),
+        table(
+          ['Pattern', 'What it does', 'Rate', 'Call sites'],
+          found.map((pattern) => [
+            pattern.id,
+            code(summaryOf(pattern)),
+            rateText(pattern),
+            codes(
+              callSites
+                .filter((site) => site.accessPattern === pattern.id && site.routes.includes(route))
+                .map((site) => site.function),
+            ),
+          ]),
+        ),
+      ];
+    }),
+    heading(2, 'Routes without a statement'),
+    list(silent.map((route) => code(route))),
+    heading(2, 'Patterns that no route reaches'),
+    'Jobs, scripts, start-up code, or code that nothing calls.',
+    table(
+      ['Pattern', 'What it does', 'Call sites'],
+      outside.map((pattern) => [pattern.id, code(summaryOf(pattern)), codes(pattern.evidence.callSites)]),
+    ),
+  );
+}

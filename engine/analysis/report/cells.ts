@@ -1,0 +1,43 @@
+import type { AccessPattern, Analysis, ColumnRef, TableFacts } from '../../../contracts/schemas/analysis';
+import { code } from '../../report/markdown';
+
+/** Small texts that several documents share. */
+
+export const refs = (list: readonly ColumnRef[]): string => list.map((ref) => `${ref.table}.${ref.column}`).join(', ');
+
+export const codes = (list: readonly string[]): string => list.map((entry) => code(entry)).join(', ');
+
+export const yes = (value: boolean): string => (value ? 'yes' : '');
+
+export const rowsOf = (table: TableFacts): string => (table.rowCount === null ? 'not counted' : String(table.rowCount));
+
+/** `0.4213/s, peak 3` or `unknown`. */
+export function rateText({ rate }: AccessPattern): string {
+  switch (rate.kind) {
+    case 'measured':
+      return `${rate.averagePerSecond}/s, peak ${rate.peakPerSecond}/s`;
+    case 'given':
+      return `${rate.averagePerSecond}/s, given by ${rate.by}`;
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+export const executionsOf = ({ rate }: AccessPattern): number => (rate.kind === 'measured' ? rate.executions : 0);
+
+/** `read products by category_id, status` in a few words. */
+export function summaryOf(pattern: AccessPattern): string {
+  const [table = '(no table)'] = pattern.tables;
+  const by = [...new Set(pattern.filters.filter((filter) => filter.table === table).map((filter) => filter.column))];
+  const others = pattern.tables.length > 1 ? ` with ${pattern.tables.slice(1).join(', ')}` : '';
+  return `${pattern.operation} ${table}${others}${by.length > 0 ? ` by ${by.join(', ')}` : ''}`;
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** Most executions first, then those without a rate, in the order of their numbers. */
+export const byExecutions = (analysis: Analysis): readonly AccessPattern[] =>
+  analysis.accessPatterns
+    .map((pattern, i) => ({ pattern, i }))
+    .sort((a, b) => executionsOf(b.pattern) - executionsOf(a.pattern) || a.i - b.i)
+    .map(({ pattern }) => pattern);

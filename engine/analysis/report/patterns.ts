@@ -1,0 +1,107 @@
+import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
+import { code, fence, heading, inline, page, table } from '../../report/markdown';
+import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
+
+/** `01_6_access_patterns.md`: every pattern with its evidence, every call site, every risk. */
+export function printPatterns(analysis: Analysis): string {
+  const { accessPatterns, callSites, risks } = analysis;
+  const seen = (inSource: boolean, inLog: boolean): number =>
+    accessPatterns.filter(
+      ({ evidence }) => evidence.callSites.length > 0 === inSource && (evidence.logExecutions !== null) === inLog,
+    ).length;
+  return page(
+    heading(1, 'Access patterns'),
+    `${plural(accessPatterns.length, 'pattern')}: ${accessPatterns.filter((pattern) => pattern.kind === 'read').length} read, ` +
+      `${accessPatterns.filter((pattern) => pattern.kind === 'write').length} write. ` +
+      `${seen(true, true)} stand in source and log, ${seen(true, false)} in the source only, ${seen(false, true)} in the log only. ` +
+      `${plural(callSites.filter((site) => site.problem !== null).length, 'call site')} could not be resolved.`,
+    heading(2, 'Overview'),
+    table(
+      ['Pattern', 'What it does', 'Rate', 'Call sites', 'In log', 'Transaction'],
+      accessPatterns.map((pattern) => [
+        pattern.id,
+        code(summaryOf(pattern)),
+        rateText(pattern),
+        pattern.evidence.callSites.length,
+        pattern.evidence.logExecutions ?? '',
+        pattern.transaction === null ? '' : code(pattern.transaction),
+      ]),
+    ),
+    heading(2, 'Transactions'),
+    table(
+      ['Opened by', 'Patterns, in the order of the source'],
+      transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
+    ),
+    heading(2, 'Patterns'),
+    ...accessPatterns.flatMap(printPattern),
+    heading(2, 'Call sites'),
+    table(
+      ['Place', 'Function', 'Call', 'Pattern', 'Built at run time', 'Problem'],
+      callSites.map((site) => [
+        code(site.id),
+        code(site.function),
+        code(site.call),
+        site.accessPattern ?? '',
+        yes(site.dynamic),
+        site.problem === null ? '' : inline(site.problem),
+      ]),
+    ),
+    heading(2, 'Risks'),
+    table(
+      ['Risk', 'Where', 'What', 'Needs'],
+      risks.map((risk) => [inline(risk.code), code(risk.where), inline(risk.what), inline(risk.needs)]),
+    ),
+  );
+}
+
+const transactions = ({ callSites }: Analysis): readonly (readonly [string, readonly string[]])[] => {
+  const found = new Map<string, string[]>();
+  for (const site of callSites) {
+    if (site.transaction === null || site.accessPattern === null) continue;
+    const ids = found.get(site.transaction) ?? [];
+    found.set(site.transaction, ids.includes(site.accessPattern) ? ids : [...ids, site.accessPattern]);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+};
+
+function printPattern(pattern: AccessPattern): readonly string[] {
+  const facts: (readonly [string, string])[] = [
+    ['Kind', `${pattern.kind}, ${pattern.operation}`],
+    ['Tables', codes(pattern.tables)],
+    [
+      'Joins',
+      codes(pattern.joins.map(({ left, right }) => `${left.table}.${left.column} = ${right.table}.${right.column}`)),
+    ],
+    [
+      'Filters',
+      codes(
+        pattern.filters.map(
+          (filter) => `${filter.table}.${filter.column} ${filter.operator}${filter.optional ? ' (optional)' : ''}`,
+        ),
+      ),
+    ],
+    ['Order', codes(pattern.orderBy.map((order) => `${order.table}.${order.column} ${order.direction}`))],
+    [
+      'Limit',
+      [pattern.limited ? 'limit' : '', pattern.offset ? 'offset' : ''].filter((word) => word !== '').join(', '),
+    ],
+    ['Reads', refs(pattern.selects) === '' ? '' : code(refs(pattern.selects))],
+    ['Aggregates', codes(pattern.aggregates)],
+    ['Grouped by', refs(pattern.groupBy) === '' ? '' : code(refs(pattern.groupBy))],
+    ['Sets', refs(pattern.assigns) === '' ? '' : code(refs(pattern.assigns))],
+    ['Locks rows', yes(pattern.locking)],
+    ['Transaction', pattern.transaction === null ? '' : code(pattern.transaction)],
+    ['Rate', rateText(pattern)],
+    ['Call sites', codes(pattern.evidence.callSites)],
+    ['Routes', codes(pattern.evidence.routes)],
+    ['Executions in the log', pattern.evidence.logExecutions === null ? '' : String(pattern.evidence.logExecutions)],
+  ];
+  return [
+    heading(3, `${pattern.id}: ${summaryOf(pattern)}`),
+    fence(pattern.fingerprint, 'sql'),
+    table(
+      ['Fact', 'Value'],
+      facts.filter(([, value]) => value !== ''),
+    ),
+  ];
+}

@@ -1,0 +1,70 @@
+import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
+import { code, heading, inline, list, page, table } from '../../report/markdown';
+import { byExecutions, executionsOf, plural, rateText, summaryOf } from './cells';
+
+const HEAT_WIDTH = 20;
+
+/** `01_5_performance_analysis.md`: measured rates, and what the schema's indexes do not serve. */
+export function printPerformance(analysis: Analysis): string {
+  const { queryLog, accessPatterns, schema } = analysis;
+  const measured = byExecutions(analysis).filter((pattern) => pattern.rate.kind === 'measured');
+  const most = Math.max(1, ...measured.map(executionsOf));
+  const total = measured.reduce((sum, pattern) => sum + executionsOf(pattern), 0);
+  const scans = accessPatterns.flatMap((pattern) => unserved(pattern, schema.tables));
+  return page(
+    heading(1, 'Performance'),
+    queryLog === null
+      ? 'No query log was given: no rate was measured, and none is guessed.'
+      : `The query log (${inline(queryLog.format)}: ${queryLog.files.map((file) => code(file)).join(', ')}) has ` +
+          `${plural(queryLog.executions, 'execution')} of ${plural(queryLog.distinct, 'statement')} over ${queryLog.spanSeconds} s. ` +
+          `Counted by literal text there are ${queryLog.literalTexts}: texts that differ in values, white space or letter case of keywords only are one statement here. ` +
+          'Statements that steer the session (SET, SHOW, COMMIT, the settings that a client asks for) and those of other schemas are not counted.',
+    heading(2, 'Patterns by rate'),
+    table(
+      ['Pattern', 'What it does', 'Executions', 'Share', 'Rate', 'Heat'],
+      measured.map((pattern) => [
+        pattern.id,
+        code(summaryOf(pattern)),
+        executionsOf(pattern),
+        `${((executionsOf(pattern) * 100) / Math.max(1, total)).toFixed(1)} %`,
+        rateText(pattern),
+        code('█'.repeat(Math.ceil((executionsOf(pattern) * HEAT_WIDTH) / most))),
+      ]),
+      'No rate was measured.',
+    ),
+    heading(2, 'Patterns without a measured rate'),
+    list(
+      accessPatterns
+        .filter((pattern) => pattern.rate.kind === 'unknown')
+        .map((pattern) => `${pattern.id} ${code(summaryOf(pattern))}`),
+    ),
+    heading(2, 'Filters that no index begins with'),
+    'MySQL reads more rows than it returns here; on DynamoDB such a read needs a key or an index of its own.',
+    table(['Pattern', 'Table', 'Filtered by', 'Rate'], scans),
+    heading(2, 'Statements that the parser refused'),
+    table(
+      ['Statement', 'Executions'],
+      (queryLog?.unparsed ?? []).map((entry) => [code(entry.text), entry.count]),
+    ),
+  );
+}
+
+/** A row per table of the pattern whose filters and joins begin no key of it. */
+function unserved(pattern: AccessPattern, tables: readonly TableFacts[]): string[][] {
+  return pattern.tables.flatMap((name) => {
+    const found = tables.find((candidate) => candidate.name === name);
+    const filters = pattern.filters.filter((filter) => filter.table === name && !filter.optional);
+    if (found === undefined || filters.length === 0) return [];
+    const usable = new Set([
+      ...filters.filter((filter) => !['other', 'like'].includes(filter.operator)).map((filter) => filter.column),
+      ...pattern.joins
+        .flatMap(({ left, right }) => [left, right])
+        .filter((ref) => ref.table === name)
+        .map((ref) => ref.column),
+    ]);
+    const leads = [found.primaryKey, ...found.keys.map((key) => key.columns)].some((key) => usable.has(key[0] ?? ''));
+    if (leads) return [];
+    const columns = [...new Set(filters.map((filter) => `${filter.column} (${filter.operator})`))].join(', ');
+    return [[pattern.id, code(name), code(columns), rateText(pattern)]];
+  });
+}

@@ -1,0 +1,100 @@
+import type { Analysis, ColumnFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import { code, fence, heading, inline, page, table } from '../../report/markdown';
+import { codes, plural } from './cells';
+
+/** `01_3_entity_relationships.md`: relations with their evidence, and the diagram of them. */
+export function printRelations(analysis: Analysis): string {
+  const { relations, schema } = analysis;
+  const declared = relations.filter((relation) => relation.kind === 'foreign-key');
+  const changing = schema.tables.flatMap((found) =>
+    found.foreignKeys
+      .filter(
+        (key) => !['NO ACTION', 'RESTRICT'].includes(key.onDelete) || !['NO ACTION', 'RESTRICT'].includes(key.onUpdate),
+      )
+      .map((key) => ({ table: found.name, key })),
+  );
+  return page(
+    heading(1, 'Entities and relations'),
+    `${plural(declared.length, 'relation')} declared by foreign keys, ` +
+      `${plural(relations.length - declared.length, 'more', 'more')} inferred from joins of the application.`,
+    heading(2, 'Diagram'),
+    fence(mermaid(analysis), 'mermaid'),
+    heading(2, 'Relations'),
+    table(
+      ['From', 'To', 'Cardinality', 'Known by', 'Evidence'],
+      relations.map((relation) => [
+        code(`${relation.from.table} (${relation.from.columns.join(', ')})`),
+        code(`${relation.to.table} (${relation.to.columns.join(', ')})`),
+        relation.cardinality,
+        relation.kind === 'foreign-key' ? 'foreign key' : 'join',
+        relation.evidence.map((evidence) => inline(evidence)).join('; '),
+      ]),
+    ),
+    heading(2, 'Foreign keys that change rows by themselves'),
+    table(
+      ['Table', 'Foreign key', 'Columns', 'Refers to', 'ON DELETE', 'ON UPDATE'],
+      changing.map(({ table: name, key }) => [
+        code(name),
+        code(key.name),
+        codes(key.columns),
+        code(key.referencedTable),
+        key.onDelete,
+        key.onUpdate,
+      ]),
+    ),
+    heading(2, 'Tables without a relation'),
+    table(
+      ['Table'],
+      schema.tables
+        .filter((found) => !relations.some((relation) => [relation.from.table, relation.to.table].includes(found.name)))
+        .map((found) => [code(found.name)]),
+    ),
+  );
+}
+
+/** Names of Mermaid are letters, digits and underscores; other names are kept readable and made different. */
+export function mermaidNames(tables: readonly string[]): ReadonlyMap<string, string> {
+  const used = new Set<string>();
+  return new Map(
+    tables.map((name) => {
+      const base = name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, 't_') || 'table';
+      let unique = base;
+      for (let n = 2; used.has(unique); n += 1) unique = `${base}_${n}`;
+      used.add(unique);
+      return [name, unique];
+    }),
+  );
+}
+
+function mermaid({ schema, relations }: Analysis): string {
+  const names = mermaidNames([
+    ...new Set([
+      ...schema.tables.map((found) => found.name),
+      ...relations.flatMap(({ from, to }) => [from.table, to.table]),
+    ]),
+  ]);
+  const lines = schema.tables.map((found) => entity(found, names.get(found.name)!));
+  const edges = relations.map(({ from, to, cardinality, kind }) => {
+    const many = cardinality === 'one-to-one' ? 'o|' : 'o{';
+    const line = kind === 'foreign-key' ? '--' : '..';
+    return `  ${names.get(to.table)} ||${line}${many} ${names.get(from.table)} : "${label(from.columns.join(', '))}"`;
+  });
+  return ['erDiagram', ...lines, ...edges].join('\n');
+}
+
+const label = (text: string): string => text.replace(/["\r\n]/g, ' ');
+
+function entity(found: TableFacts, name: string): string {
+  const marks = (column: ColumnFacts): string => {
+    const keys = [
+      ...(found.primaryKey.includes(column.name) ? ['PK'] : []),
+      ...(found.foreignKeys.some((key) => key.columns.includes(column.name)) ? ['FK'] : []),
+      ...(found.keys.some((key) => key.unique && key.columns.includes(column.name)) ? ['UK'] : []),
+    ];
+    return keys.length > 0 ? ` ${keys.join(', ')}` : '';
+  };
+  const shown = found.columns.filter((column) => marks(column) !== '');
+  const word = (text: string): string => text.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, 'c_') || 'column';
+  const lines = shown.map((column) => `    ${word(column.dataType)} ${word(column.name)}${marks(column)}`);
+  return lines.length === 0 ? `  ${name}` : [`  ${name} {`, ...lines, '  }'].join('\n');
+}
