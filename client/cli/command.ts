@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { globalsOf } from './globals';
 import type { ExitCode } from './exit-codes';
 import { Invocation } from './invocation';

@@ -86,9 +86,11 @@ export class Invocation {
 
   temporal(): TemporalSettings {
     const { address, namespace } = this.globals;
+    const config = this.configIfAny();
     return {
       ...DEFAULT_TEMPORAL,
-      ...this.configIfAny()?.temporal,
+      ...config?.temporal,
+      ...(config?.temporal.encryptionKey === undefined ? {} : { aws: config.target }),
       ...(address === undefined ? {} : { address }),
       ...(namespace === undefined ? {} : { namespace }),
     };

@@ -5,6 +5,8 @@ import { runCli } from './run';
 import { addLocal, services } from './services';
 
 async function main(): Promise<void> {
+  // The AWS SDK would print its own remark about versions of Node.js among our messages.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   endQuietlyOnClosedPipe();
   const io = systemIo();
   const code = await runCli(process.argv.slice(2), {

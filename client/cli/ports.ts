@@ -80,6 +80,8 @@ export interface TemporalSettings {
   readonly taskQueue: string;
   /** Reference to the key of the payload codec. */
   readonly encryptionKey?: string;
+  /** Where that reference is looked up when it is one of Secrets Manager. */
+  readonly aws?: { readonly region: string; readonly endpoint?: string };
 }
 
 /** One line of `doctor`. */
@@ -111,7 +113,7 @@ export interface Services {
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
   /** Runs a worker until it is told to stop. */
-  runWorker(config: MigrationConfig): Promise<void>;
+  runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
 }
 
 export interface ArtifactReader {

@@ -1,17 +1,24 @@
 import type { Command } from 'commander';
+import type * as Local from './commands/local';
 import type { Io } from './io';
 import type { Services } from './ports';
+import type * as Artifacts from './standalone/artifacts';
+import type * as Cleanup from './standalone/cleanup';
+import type * as Doctor from './standalone/doctor';
+import type * as Verify from './standalone/verify';
+import type * as Worker from './standalone/worker';
+import type * as Temporal from './temporal';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded at first use: with the AWS SDK, the MySQL driver and the compiler behind
    them `landfall status` would need seconds to start */
 const load = {
-  temporal: () => require('./temporal') as typeof import('./temporal'),
-  artifacts: () => require('./standalone/artifacts') as typeof import('./standalone/artifacts'),
-  doctor: () => require('./standalone/doctor') as typeof import('./standalone/doctor'),
-  verify: () => require('./standalone/verify') as typeof import('./standalone/verify'),
-  cleanup: () => require('./standalone/cleanup') as typeof import('./standalone/cleanup'),
-  worker: () => require('./standalone/worker') as typeof import('./standalone/worker'),
-  local: () => require('./commands/local') as typeof import('./commands/local'),
+  temporal: () => require('./temporal') as typeof Temporal,
+  artifacts: () => require('./standalone/artifacts') as typeof Artifacts,
+  doctor: () => require('./standalone/doctor') as typeof Doctor,
+  verify: () => require('./standalone/verify') as typeof Verify,
+  cleanup: () => require('./standalone/cleanup') as typeof Cleanup,
+  worker: () => require('./standalone/worker') as typeof Worker,
+  local: () => require('./commands/local') as typeof Local,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -22,7 +29,7 @@ export const services = ({ env }: Io): Services => ({
   verify: (input) => load.verify().verify(input),
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, env),
-  runWorker: (config) => load.worker().runWorker(config, env),
+  runWorker: (input) => load.worker().runWorker(input, env),
 });
 
 export const addLocal = (program: Command): void => load.local().registerLocalCommands(program);

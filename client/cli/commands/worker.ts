@@ -9,7 +9,8 @@ export const registerWorker: Register = (program, cli) => {
     )
     .action(
       action(cli, async (at) => {
-        await at.services.runWorker(at.config());
+        const config = at.configIfAny();
+        await at.services.runWorker({ temporal: at.temporal(), ...(config ? { config } : {}) });
         return EXIT.done;
       }),
     );

@@ -13,8 +13,12 @@ export const awsOf = ({ target }: MigrationConfig): AwsSettings => ({
   ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
 });
 
+/** @param aws where `secretsmanager:` references are looked up */
+export const secretsFor = (environment: Environment, aws?: AwsSettings): SecretResolver =>
+  createSecretResolver({ environment, readFile: (path) => readFile(path, 'utf8'), ...(aws ? { aws } : {}) });
+
 export const secretsOf = (config: MigrationConfig, environment: Environment): SecretResolver =>
-  createSecretResolver({ environment, readFile: (path) => readFile(path, 'utf8'), aws: awsOf(config) });
+  secretsFor(environment, awsOf(config));
 
 export const storeOf = (config: MigrationConfig): ErasableArtifactStore =>
   openArtifactStore({ location: config.artifacts.store, migration: config.name, aws: awsOf(config) });

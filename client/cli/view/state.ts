@@ -1,5 +1,3 @@
-import type { MigrationStateName } from '../../../contracts/names';
-import type { StageStatus } from '../../../contracts/stages';
 import type { MigrationSummary } from '../ports';
 import type { Colors } from './text';
 
@@ -9,7 +7,7 @@ export const stateWord = (status: Pick<MigrationSummary, 'run' | 'state'>): stri
 
 /** Colours a state's word. */
 export function paintState(colors: Colors, word: string): string {
-  switch (word as MigrationStateName | StageStatus | string) {
+  switch (word) {
     case 'finished':
     case 'done':
       return colors.green(word);

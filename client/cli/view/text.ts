@@ -1,4 +1,4 @@
-import { createColors } from 'picocolors';
+import type { createColors } from 'picocolors';
 
 export type Colors = ReturnType<typeof createColors>;
 
