@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { printSortedJson } from '../../../engine/report/json';
-import { createMigration, run, transferAll, START, type TestMigration } from './support';
+import { copyAll, createMigration, run, transferAll, START, type TestMigration } from './support';
 import { STATEMENTS } from './tables';
 
 const itemsOf = async (m: TestMigration, entity: string): Promise<string> => {
@@ -33,6 +33,7 @@ describe.each(['mysql', 'mariadb'] as const)('transfer from %s', (flavour) => {
     const small = m.with({ transfer: { pageRows: 3, writeConcurrency: 1 } });
     for (const { tasks } of tables)
       for (const task of tasks) {
+        await copyAll(m, task, position);
         const before = await itemsOf(m, task.entity);
         let cursor = START;
         let slices = 0;
