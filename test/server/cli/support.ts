@@ -61,7 +61,7 @@ function withRealArtifacts(activities: LandfallActivities): LandfallActivities {
     };
     return [name, wrapped] as const;
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as unknown as LandfallActivities;
 }
 
 export interface Ran {
