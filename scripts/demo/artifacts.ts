@@ -18,9 +18,9 @@ interface ListedArtifact {
 
 /** Hashes of the stable artifacts, from the output of `landfall artifacts list --json`. */
 export function stableHashes(json: string): readonly ListedArtifact[] {
-  const parsed = JSON.parse(json) as { readonly artifacts: readonly ListedArtifact[] };
+  const parsed = JSON.parse(json) as readonly ListedArtifact[];
   return STABLE_ARTIFACTS.map((key) => {
-    const found = parsed.artifacts.find((artifact) => artifact.key === key);
+    const found = parsed.find((artifact) => artifact.key === key);
     if (!found) throw new Error(`${key} is not among the artifacts`);
     return found;
   });

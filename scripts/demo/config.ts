@@ -8,7 +8,7 @@ export type DemoStack = Required<Pick<Stack, 'temporal' | 'mysql' | 'aws'>> & St
 
 /**
  * Writes `landfall.yaml` into `directory`: the example's own file, comments kept, with the addresses of this stack.
- * `settings` sets further values by path, for example `{ 'transfer.pageRows': 50 }`.
+ * `settings` sets further values by path, for example `{ 'transfer.pageRows': 50 }`; undefined takes one out.
  */
 export function writeConfig(input: {
   readonly stack: DemoStack;
@@ -36,7 +36,9 @@ export function writeConfig(input: {
     'artifacts.store': join(directory, 'artifacts'),
     ...settings,
   };
-  for (const [path, value] of Object.entries(all)) document.setIn(path.split('.'), document.createNode(value));
+  for (const [path, value] of Object.entries(all))
+    if (value === undefined) document.deleteIn(path.split('.'));
+    else document.setIn(path.split('.'), document.createNode(value));
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'landfall.yaml');
   writeFileSync(file, document.toString());

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, up } from '../../../local';
@@ -59,6 +59,11 @@ export class Arena {
     });
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Everything that the workers of this arena have logged. */
+  workerLog(): string {
+    return this.workers.map(({ logFile }) => readFileSync(logFile, 'utf8')).join('\n');
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,106 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { statePaths, up } from '../../local';
+import { readPid } from '../../local/process/pid';
+import { stageFolder, type StageName } from '../../contracts/names';
+import type { DemoStack } from '../../scripts/demo/config';
+import { Arena, type Migration } from './support/arena';
+import { eventually, expectFinished } from './support/outcome';
+import type { WorkerProcess } from '../../scripts/demo/processes';
+
+/** What breaks in the middle of a migration changes nothing in what it hands on. */
+let arena: Arena;
+let migration: Migration;
+let worker: WorkerProcess;
+let undisturbed: Readonly<Record<string, string>>;
+const SECONDS = 1000;
+const SLOW = { 'transfer.pageRows': 20, 'transfer.writeUnitsPerSecond': 400, 'transfer.sliceSeconds': 2 };
+
+const start = async (): Promise<void> => {
+  const { code, stderr } = await migration.landfall('start', '--yes');
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+};
+const finished = async (): Promise<void> => {
+  const { code, stdout, stderr } = await migration.landfall('start', '--attach', '--wait');
+  expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
+};
+interface StatusJson {
+  readonly stage?: string;
+  readonly state?: string;
+  readonly progress?: { readonly stage?: string };
+  readonly failure?: { readonly code: string };
+}
+const inStage = (stage: StageName) => async (): Promise<boolean> =>
+  (await migration.json<StatusJson>('status')).stage === stage;
+
+beforeAll(async () => {
+  arena = await Arena.open();
+  migration = await arena.shop('faults', { rows: 600, settings: SLOW });
+  worker = arena.startWorker(migration);
+  await start();
+  await finished();
+  undisturbed = await expectFinished(arena, migration);
+}, 300 * SECONDS);
+afterAll(() => arena.close(), 60 * SECONDS);
+
+describe('a worker killed with -9', () => {
+  it.each(['analysis', 'modeling', 'infrastructure', 'transfer'] as const)(
+    'in the stage %s leaves the same artifacts',
+    async (stage) => {
+      await start();
+      await eventually(`stage ${stage}`, inStage(stage));
+      await worker.stop('SIGKILL');
+      worker = arena.startWorker(migration);
+      await finished();
+      expect(await expectFinished(arena, migration)).toEqual(undisturbed);
+    },
+    180 * SECONDS,
+  );
+});
+
+it(
+  'Temporal restarted in the middle of the transfer loses nothing',
+  async () => {
+    await start();
+    await eventually('stage transfer', inStage('transfer'));
+    const { directory } = arena.stack;
+    process.kill(temporalPid(directory), 'SIGKILL');
+    arena.stack = (await up({ directory, servers: ['temporal', 'mysql', 'aws'], attach: true })) as DemoStack;
+    await finished();
+    expect(await expectFinished(arena, migration)).toEqual(undisturbed);
+  },
+  180 * SECONDS,
+);
+
+const approve = async (gate: string): Promise<void> => {
+  const waits = await migration.landfall('start', '--attach', '--wait');
+  expect(waits.code).toBe(3);
+  const { code, stderr } = await migration.landfall('approve', gate, '--by', 'test');
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+};
+
+it(
+  'an artifact changed on disk after its hand-over halts the migration, and a restart of its stage mends it',
+  async () => {
+    expect((await migration.landfall('start')).code).toBe(0);
+    await approve('modeling');
+    expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(3);
+    appendFileSync(join(migration.artifacts, stageFolder('modeling'), 'projection.json'), ' \n');
+    await approve('infrastructure');
+    expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(3);
+    expect((await migration.json<StatusJson>('status')).failure?.code).toBe('LandfallArtifactChanged');
+    const restart = await migration.landfall('restart', '--from', 'modeling', '--yes', '--by', 'test');
+    expect({ code: restart.code, stderr: restart.code === 0 ? '' : restart.stderr }).toEqual({ code: 0, stderr: '' });
+    await approve('modeling');
+    await approve('infrastructure');
+    await finished();
+    expect(await expectFinished(arena, migration)).toEqual(undisturbed);
+  },
+  240 * SECONDS,
+);
+
+function temporalPid(directory: string): number {
+  const pid = readPid(statePaths(directory).pid('temporal'));
+  if (pid === undefined) throw new Error('Temporal has no pid file');
+  return pid;
+}
