@@ -28,7 +28,7 @@ export interface LandfallWorker {
 
 /**
  * Wires a worker: connection, activities, interceptors, tuning. The process's Runtime must have been installed before.
- * @throws LandfallError LandfallTemporalUnreachable, or LandfallConfigInvalid when search attributes are not registered
+ * @throws LandfallError LandfallTemporalUnreachable, or LandfallSearchAttributesMissing
  */
 export async function createLandfallWorker(
   settings: WorkerSettings,
@@ -42,7 +42,7 @@ export async function createLandfallWorker(
   if (missing.length > 0) {
     await connection.close();
     throw new LandfallError(
-      'LandfallConfigInvalid',
+      'LandfallSearchAttributesMissing',
       `namespace ${namespace} lacks search attributes; register them: ${registerCommand(address, namespace, missing)}`,
     );
   }

@@ -1,4 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure, TemporalFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { LandfallError } from '../../contracts/errors';
 
@@ -40,9 +44,9 @@ export function translateClientError(
       `the workflow of ${input.name} cannot answer now: ${messageOf(error)}`,
       { cause: error },
     );
-  if (code === GRPC.deadlineExceeded)
+  if (isUnanswered(error))
     return new LandfallError(
-      'LandfallRefused',
+      'LandfallWorkerMissing',
       `no worker answered for ${input.name}; is one running? (landfall worker)`,
       { cause: error },
     );
@@ -55,8 +59,9 @@ export function translateClientError(
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A query that no worker answers is no failure of the call. */
+/** A query or an update that no worker answers is no failure of the server. */
 export const isUnanswered = (error: unknown): boolean => {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = grpcCode(error);
   return code === GRPC.deadlineExceeded || code === GRPC.failedPrecondition;
 };

@@ -22,12 +22,16 @@ export interface StartInput {
   readonly startedBy: string;
 }
 
+/** Milliseconds to wait for the answer of the migration to an update. */
+const UPDATE_TIMEOUT_MS = 10_000;
+
 /** Poller type `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
 const WORKFLOW_POLLERS = 1;
 
 /**
  * Everything that can be done with migrations, typed. Every method throws LandfallError with a code of contracts/failures/client:
- * LandfallTemporalUnreachable, LandfallNotFound, LandfallAlreadyRunning, LandfallRefused (with the sentence of the migration).
+ * LandfallTemporalUnreachable, LandfallNotFound, LandfallAlreadyRunning, LandfallRefused (with the sentence of the migration),
+ * LandfallWorkerMissing.
  */
 export class LandfallClient {
   private constructor(
@@ -82,7 +86,7 @@ export class LandfallClient {
       const events = await readAudit(this.client, name);
       if (events === undefined)
         throw new LandfallError(
-          'LandfallRefused',
+          'LandfallWorkerMissing',
           `no worker answers for ${name}, so its audit trail cannot be asked for`,
         );
       return events;
@@ -97,8 +101,15 @@ export class LandfallClient {
     return this.call(name, () => this.handle(name).signal(SIGNALS.resume, request));
   }
 
-  rollback(name: string, request: RollbackRequest): Promise<string> {
-    return this.update(name, SIGNALS.rollback, request);
+  /** Needs no worker: without one it is sent as a signal, which is kept until a worker comes. */
+  async rollback(name: string, request: RollbackRequest): Promise<string> {
+    try {
+      return await this.update(name, SIGNALS.rollback, request);
+    } catch (error) {
+      if (!(error instanceof LandfallError) || error.code !== 'LandfallWorkerMissing') throw error;
+      await this.call(name, () => this.handle(name).signal(SIGNALS.rollback, request));
+      return `the rollback to ${request.to} was sent; no worker answers now, it is carried out when one does`;
+    }
   }
 
   approve(name: string, decision: GateDecision): Promise<string> {
@@ -152,7 +163,12 @@ export class LandfallClient {
   }
 
   private update(name: string, update: string, request: object): Promise<string> {
-    return this.call(name, () => this.handle(name).executeUpdate<string, [object]>(update, { args: [request] }));
+    const handle = this.handle(name);
+    return this.call(name, () =>
+      this.client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+        handle.executeUpdate<string, [object]>(update, { args: [request] }),
+      ),
+    );
   }
 
   private async call<T>(name: string, run: () => Promise<T>): Promise<T> {

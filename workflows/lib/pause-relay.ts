@@ -2,7 +2,7 @@ import { CancellationScope, type ChildWorkflowHandle, type Workflow } from '@tem
 import { setPaused } from './definitions';
 import { deliver } from './deliver';
 
-/** Brings a child to the pause state that is wanted now; resolves when the child has it. Never throws. */
+/** Brings a child to the pause state that is wanted now. Never throws. */
 export type PauseRelay = () => Promise<void>;
 
 /**
@@ -16,13 +16,14 @@ export function pauseRelay(
   wanted: () => boolean,
 ): PauseRelay {
   let sent = given;
-  let underWay: Promise<void> | undefined;
-  const bring = async (): Promise<void> => {
+  let busy = false;
+  return async () => {
+    if (busy) return; // whoever is sending looks again at what is wanted
+    busy = true;
     while (sent !== wanted()) {
       sent = wanted();
       await CancellationScope.nonCancellable(() => deliver(child, setPaused, sent));
     }
-    underWay = undefined; // in the same step as the last look at what is wanted
+    busy = false;
   };
-  return () => (underWay ??= bring());
 }

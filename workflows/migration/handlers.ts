@@ -103,11 +103,11 @@ export function registerHandlers(m: Migration, show: () => void): void {
   both(
     { signal: defined.rollbackSignal, update: defined.rollback },
     (input) => readRollback(m, input),
-    async ({ to, by, why }) => {
+    ({ to, by, why }) => {
       note(m, 'rollback', `to ${to}${why ? `: ${why}` : ''}`, by === undefined ? {} : { by });
       if (to !== 'traffic') jumpTo({ to, restart: false, clean: true });
-      await trafficToMysql(m);
-      return to === 'traffic' ? 'traffic was told to go to MySQL' : `rolls back to ${to}`;
+      void trafficToMysql(m).then(show); // the answer does not wait for it; the undo list and the end do
+      return to === 'traffic' ? 'traffic is told to go to MySQL' : `rolls back to ${to}`;
     },
     '{"to":"traffic"} moves traffic to MySQL; {"to":"<stage>"} also undoes everything down to that stage',
   );

@@ -52,6 +52,7 @@ async function end(m: Migration, show: () => void, outcome: MigrationOutcome['ou
   m.live = outcome;
   note(m, outcome, at === undefined ? '' : `at ${at}`);
   show();
+  await m.traffic;
   await condition(allHandlersFinished);
   await exportAudit(m);
   await condition(allHandlersFinished);
@@ -84,6 +85,7 @@ async function mayContinueAsNew(m: Migration, stagesInRun: number): Promise<void
   if (stagesInRun < (m.input.limits?.stagesPerRun ?? Infinity) && !workflowInfo().continueAsNewSuggested) return;
   note(m, 'continued', 'as a new run with all state');
   await exportAudit(m);
+  await m.traffic;
   await condition(allHandlersFinished);
   if (m.jump) return;
   await continueAsNew<typeof MigrationWorkflow>({ ...m.input, state: carriedState(m) });

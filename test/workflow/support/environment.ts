@@ -26,7 +26,7 @@ export const workflowBundle = (): Promise<WorkflowBundle> =>
   (bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }));
 
 /** Only once a process. */
-const quiet = (): void => {
+const hush = (): void => {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
   } catch {
@@ -61,7 +61,7 @@ export class Lab {
 
   /** Java server that skips time: timers and retry waits take no time. */
   static async timeSkipping(): Promise<Lab> {
-    quiet();
+    hush();
     const env = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path: stack.timeSkipping() } },
     });
@@ -74,7 +74,7 @@ export class Lab {
 
   /** A real server; the task queue keeps runs apart. */
   static async real(): Promise<Lab> {
-    quiet();
+    hush();
     const env = await TestWorkflowEnvironment.createFromExistingServer({ address: stack.temporal() });
     return Lab.open(env, uniqueName(TASK_QUEUE));
   }
