@@ -33,7 +33,7 @@ export function analyse({ schema, source, queryLog }: AnalysisInputs): Analysis 
       hasSource: source !== null,
       hasLog: queryLog !== null,
       skipped: source?.skipped ?? [],
-      logNotes: queryLog?.notes ?? [],
+      logNotes: [...(queryLog?.notes ?? []), ...otherSchemas(queryLog, logged.length, schema.schema.database)],
     }),
   ].sort(byRisk);
   const analysis: Analysis = {
@@ -61,6 +61,13 @@ export function analyse({ schema, source, queryLog }: AnalysisInputs): Analysis 
   if (!checked.success)
     throw new LandfallError('LandfallInternal', `analysis.json would be invalid: ${checked.error.message}`);
   return checked.data;
+}
+
+/** A log of another schema measures nothing; that must not look like an application without traffic. */
+function otherSchemas(log: AnalysisInputs['queryLog'], belonging: number, database: string): readonly string[] {
+  if (log === null || belonging > 0 || log.statements.length === 0) return [];
+  const named = [...new Set(log.statements.flatMap((statement) => statement.database ?? []))].sort(byCodeUnit);
+  return [`No statement of the log belongs to schema ${database}; its schemas are ${named.join(', ') || 'not named'}.`];
 }
 
 const byRisk = (a: Risk, b: Risk): number =>

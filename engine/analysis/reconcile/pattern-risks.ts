@@ -1,5 +1,8 @@
 import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
 
+/** Patterns that are named in one risk; of more the number is given. */
+const NAMED = 12;
+
 /** What source and log leave open. */
 export function patternRisks(input: {
   readonly patterns: readonly AccessPattern[];
@@ -61,7 +64,10 @@ export function patternRisks(input: {
       : [
           {
             code: 'RATE_UNKNOWN',
-            where: unmeasured.map((pattern) => pattern.id).join(', '),
+            where:
+              unmeasured.length > NAMED
+                ? `${unmeasured.length} patterns`
+                : unmeasured.map((pattern) => pattern.id).join(', '),
             what: input.hasLog
               ? `${unmeasured.length} of ${patterns.length} patterns are not in the query log.`
               : 'No query log was given, so that no rate was measured.',

@@ -25,9 +25,12 @@ export function printApi(analysis: Analysis): string {
       ['Route', 'Patterns', 'Reads', 'Writes', 'Transactions'],
       application.routes.map((route) => {
         const found = accessPatterns.filter((pattern) => pattern.evidence.routes.includes(route));
-        const transactions = callSites
-          .filter((site) => site.routes.includes(route) && site.call === 'beginTransaction')
-          .map((site) => site.transaction ?? site.function);
+        const reached = callSites.filter((site) => site.routes.includes(route));
+        // A statement that is in a transaction elsewhere is in none here when the route begins none.
+        const begins = reached.some((site) => site.call === 'beginTransaction');
+        const transactions = begins
+          ? reached.flatMap((site) => (site.accessPattern === null ? [] : (site.transaction ?? [])))
+          : [];
         return [
           code(route),
           found.map((pattern) => pattern.id).join(', '),

@@ -17,6 +17,8 @@ export class ArrayResolver {
       between.length === 1 && between[0]!.kind === 'text' ? between[0]!.text : between.length === 0 ? '' : ', ';
     // Any number of the same plain value is what the driver makes of a list: one value stands for all.
     if (items.length === 1 && items[0]!.repeated === true && !isDynamic(items[0]!.parts)) return items[0]!.parts;
+    if (items.every((item) => !item.optional && item.repeated !== true))
+      return tidy(items.flatMap((item, i) => [...(i > 0 ? [text(glue)] : []), ...item.parts]));
     return [{ kind: 'list', separator: glue, items }];
   }
 

@@ -125,7 +125,11 @@ export function variant(parts: readonly Part[], withOptional: boolean): string {
   return out;
 }
 
-const inComment = (value: string): string => value.replace(/\/\*/g, '(').replace(/\*\//g, ')').trim();
+const inComment = (value: string): string =>
+  value
+    .replace(/\/\*\s*/g, '(')
+    .replace(/\s*\*\//g, ')')
+    .trim();
 
 /** The statement for people: one line, optional parts, choices and dynamic parts as comments, so that it stays SQL. */
 export function renderSql(parts: readonly Part[]): string {

@@ -30,7 +30,13 @@ export class TextResolver {
     if (this.depth >= DEEPEST) return [dynamic('too deeply nested')];
     this.depth += 1;
     try {
-      return tidy(this.read(unwrap(expression), bindings));
+      const node = unwrap(expression);
+      const parts = tidy(this.read(node, bindings));
+      if (parts.length === 0 || parts.some((part) => part.kind !== 'dynamic' && part.kind !== 'parameter'))
+        return parts;
+      // A number of which only the type is known is a value.
+      const value = this.unknown(node);
+      return value.kind === 'text' ? [value] : parts;
     } finally {
       this.depth -= 1;
     }

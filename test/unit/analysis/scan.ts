@@ -1,0 +1,30 @@
+import { Project, ModuleKind, ModuleResolutionKind, ScriptTarget } from 'ts-morph';
+import { scanSource, type SourceFacts } from '../../../engine/analysis/source/scan';
+import { STUBS, STUB_FOLDER } from '../../../engine/analysis/source/stubs';
+
+/** Scans files given as text, by path below the application's root. */
+export async function scanFiles(files: Readonly<Record<string, string>>): Promise<SourceFacts> {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    compilerOptions: {
+      allowJs: true,
+      esModuleInterop: true,
+      strictNullChecks: true,
+      target: ScriptTarget.ES2022,
+      module: ModuleKind.ESNext,
+      moduleResolution: ModuleResolutionKind.Bundler,
+    },
+  });
+  for (const [name, text] of Object.entries(STUBS)) project.createSourceFile(`${STUB_FOLDER}/${name}`, text);
+  for (const [path, text] of Object.entries(files)) project.createSourceFile(`/application/${path}`, text);
+  return scanSource(project, '/application');
+}
+
+/** Body of one function on a pool; gives the statements found in it. */
+export async function scanBody(body: string, parameters = 'f: any'): Promise<readonly string[]> {
+  const { sites } = await scanFiles({
+    'db.ts': `import { createPool } from 'mysql2/promise';\nexport const pool = createPool({});`,
+    'code.ts': `import { pool } from './db';\nconst TABLE = 'boats';\nexport async function run(${parameters}) {\n${body}\n}`,
+  });
+  return sites.map((site) => (site.problem === null ? site.sql : `PROBLEM ${site.problem}`));
+}

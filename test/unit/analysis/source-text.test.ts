@@ -1,0 +1,105 @@
+import { scanBody } from './scan';
+
+describe('statements resolved by reaching definitions', () => {
+  it.each<readonly [string, string, string]>([
+    [
+      'a constant of another place',
+      'await pool.query(`SELECT * FROM ${TABLE} WHERE id = ?`, [1]);',
+      'SELECT * FROM boats WHERE id = ?',
+    ],
+    ['a sum', `await pool.query('SELECT a' + ' FROM b ' + "WHERE c = 'x'");`, "SELECT a FROM b WHERE c = 'x'"],
+    ['an object with sql', `await pool.query({ sql: 'SELECT 1 FROM a', timeout: 5 });`, 'SELECT 1 FROM a'],
+    ['a variable with an object', `const o = { sql: 'SELECT 1 FROM a' }; await pool.query(o);`, 'SELECT 1 FROM a'],
+    [
+      'conditions that are added',
+      `let sql = 'SELECT a FROM b WHERE 1 = 1'; if (f.x) sql += ' AND x = ?'; if (f.y) { sql = sql + ' AND y = ?'; } sql += ' LIMIT 5'; await pool.query(sql);`,
+      'SELECT a FROM b WHERE 1 = 1 /* optional: AND x = ? */ /* optional: AND y = ? */ LIMIT 5',
+    ],
+    [
+      'if and else',
+      `let order; if (f.x) { order = 'a'; } else { order = 'b'; } await pool.query('SELECT a FROM t ORDER BY ' + order);`,
+      'SELECT a FROM t ORDER BY a /* or: b */',
+    ],
+    [
+      'a branch that returns',
+      `let sql = 'SELECT a FROM t'; if (f.x) { sql = 'never'; return; } await pool.query(sql);`,
+      'SELECT a FROM t',
+    ],
+    [
+      'the branch that the call stands in',
+      `let sql = 'SELECT a FROM t'; if (f.x) { sql += ' WHERE x = ?'; await pool.query(sql); }`,
+      'SELECT a FROM t WHERE x = ?',
+    ],
+    [
+      'writes behind the call',
+      `let sql = 'SELECT a FROM t'; await pool.query(sql); sql += ' WHERE x = ?';`,
+      'SELECT a FROM t',
+    ],
+    [
+      'a list of conditions',
+      `const c = ['a = ?']; if (f.b) c.push('b = ?'); await pool.query('SELECT 1 FROM t WHERE ' + c.join(' AND '));`,
+      'SELECT 1 FROM t WHERE a = ? /* optional: b = ? */',
+    ],
+    [
+      'a clause that may be empty',
+      "const c: string[] = []; if (f.b) c.push('b = ?'); const where = c.length ? `WHERE ${c.join(' AND ')}` : ''; await pool.query(`SELECT 1 FROM t ${where} LIMIT 1`);",
+      'SELECT 1 FROM t /* optional: WHERE (optional: b = ?) */ LIMIT 1',
+    ],
+    [
+      'a closed set by key',
+      "const O = { up: 'a ASC', down: 'a DESC' } as const; await pool.query(`SELECT 1 FROM t ORDER BY ${O[f.o as 'up']}`);",
+      'SELECT 1 FROM t ORDER BY a ASC /* or: a DESC */',
+    ],
+    [
+      'columns of a constant map in a loop',
+      "const M = { x: 'col_x', y: 'col_y' }; const s: string[] = []; for (const [k, c] of Object.entries(M)) { if (f[k]) s.push(`${c} = ?`); } await pool.query(`UPDATE t SET ${s.join(', ')} WHERE id = ?`);",
+      'UPDATE t SET /* optional: col_x = ?, col_y = ? */ WHERE id = ?',
+    ],
+    [
+      'places for a list',
+      "const ids: number[] = f.ids; await pool.query(`SELECT 1 FROM t WHERE id IN (${ids.map(() => '?').join(', ')})`, ids);",
+      'SELECT 1 FROM t WHERE id IN (?)',
+    ],
+    [
+      'a number in the text',
+      'const n: number = f.n; await pool.query(`SELECT 1 FROM t LIMIT ${n}`);',
+      'SELECT 1 FROM t LIMIT ?',
+    ],
+    [
+      'a function that makes text',
+      `const make = (t: string) => 'SELECT 1 FROM ' + t; await pool.query(make('a'));`,
+      'SELECT 1 FROM a',
+    ],
+    [
+      'a function that gives text among other things',
+      "function make(): { sql: string } { let sql = 'SELECT 1 FROM a'; if (f.x) sql += ' WHERE x = ?'; return { sql }; } const { sql } = make(); await pool.query(sql);",
+      'SELECT 1 FROM a /* optional: WHERE x = ? */',
+    ],
+    ['what cannot be known', 'await pool.query(`SELECT ${f.columns} FROM t`);', 'SELECT /* dynamic */ FROM t'],
+    [
+      'a ternary',
+      "await pool.query(`SELECT 1 FROM t ORDER BY a ${f.d ? 'DESC' : 'ASC'}`);",
+      'SELECT 1 FROM t ORDER BY a ASC /* or: DESC */',
+    ],
+    [
+      'a statement of nothing known',
+      'await pool.query(f.sql);',
+      'PROBLEM the statement is a parameter, and no call of the function was found',
+    ],
+    [
+      'escapes of the driver',
+      'await pool.query(`SELECT 1 FROM t WHERE a = ${pool.escape(f.a)}`);',
+      'SELECT 1 FROM t WHERE a = ?',
+    ],
+    ['comments and lines', 'await pool.query(`SELECT a -- the key\n   FROM t`);', 'SELECT a FROM t'],
+  ])('%s', async (_what, body, expected) => {
+    const found = await scanBody(body);
+    expect(found).toEqual([expected]);
+  });
+
+  it('ends on definitions that go in a circle', async () => {
+    expect(
+      await scanBody(`let a = 'SELECT 1 FROM t'; const again = (): string => a + again(); await pool.query(again());`),
+    ).toHaveLength(1);
+  });
+});
