@@ -131,9 +131,4 @@ export interface RestartRequest extends PauseRequest {
   readonly by: string;
   /** Also undo what the stage itself did before it starts again. Later stages are always undone. Default false. */
   readonly clean?: boolean;
-  /**
-   * The corrected configuration (`landfall restart` sends the file as it is now), from this stage on; name, stages and artifacts.store
-   * must stay as they were. Without it the configuration of the start is kept.
-   */
-  readonly config?: MigrationConfig;
 }

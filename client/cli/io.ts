@@ -33,7 +33,9 @@ export function systemIo(): Io {
     interactive: stdin.isTTY && stderr.isTTY,
     live: stdout.isTTY,
     color: stdout.isTTY && !process.env['NO_COLOR'],
-    columns: stdout.columns || 120,
+    get columns() {
+      return stdout.columns || 80;
+    },
     cwd: process.cwd(),
     env: process.env,
     user: userName(),

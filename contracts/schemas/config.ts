@@ -6,9 +6,8 @@ import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
  * exported JSON Schema and into docs/configuration.md. Secrets are references only.
  */
 
-/** When a changed value takes effect. The configuration travels in the input of the workflow. */
+/** When a changed value takes effect. The configuration travels in the input of the workflow and stays what it was at the start. */
 const START = 'next landfall start';
-const RESTART = 'next landfall start or restart --from';
 const PROCESS = 'next command; next start of the worker';
 const WORKER = 'next start of the worker';
 
@@ -26,23 +25,23 @@ const text = z.string().min(1);
 const endpoint = z.strictObject({
   name: text
     .default('primary')
-    .meta({ description: 'Name of the way to the source, for example direct-connect or vpn.', applies: RESTART }),
-  host: text.meta({ description: 'Host name or address of the source.', applies: RESTART }),
-  port: z.int().min(1).max(65535).default(3306).meta({ description: 'TCP port of the source.', applies: RESTART }),
+    .meta({ description: 'Name of the way to the source, for example direct-connect or vpn.', applies: START }),
+  host: text.meta({ description: 'Host name or address of the source.', applies: START }),
+  port: z.int().min(1).max(65535).default(3306).meta({ description: 'TCP port of the source.', applies: START }),
 });
 
 const tls = z.strictObject({
   mode: z.enum(['required', 'disabled']).default('required').meta({
     description: 'required: TLS 1.2 or higher, the certificate verified. disabled: no encryption at all.',
-    applies: RESTART,
+    applies: START,
   }),
   ca: text.optional().meta({
     description: 'PEM file with the certificate authority. Without it: the authorities that Node.js knows.',
-    applies: RESTART,
+    applies: START,
   }),
   serverName: text.optional().meta({
     description: 'Name in the certificate when it differs from the host.',
-    applies: RESTART,
+    applies: START,
   }),
 });
 
@@ -51,12 +50,12 @@ const source = z
     endpoints: z
       .array(endpoint)
       .min(1)
-      .meta({ description: 'Ways to the source in order of preference.', applies: RESTART }),
+      .meta({ description: 'Ways to the source in order of preference.', applies: START }),
     database: text.meta({ description: 'Schema of the application on the source.', applies: START }),
-    user: text.meta({ description: 'Account of the migration, with the least rights (see below).', applies: RESTART }),
+    user: text.meta({ description: 'Account of the migration, with the least rights (see below).', applies: START }),
     password: secretReference.meta({
       description: 'Password of the account, as a reference: env:NAME, file:PATH or secretsmanager:NAME[#field].',
-      applies: RESTART,
+      applies: START,
       secret: true,
     }),
     tls: tls.prefault({}).meta({ description: 'Encryption of the link to the source.' }),
@@ -65,11 +64,11 @@ const source = z
         include: z
           .array(text)
           .default(['*'])
-          .meta({ description: 'Names of tables, or patterns with *.', applies: RESTART }),
+          .meta({ description: 'Names of tables, or patterns with *.', applies: START }),
         exclude: z
           .array(text)
           .default([])
-          .meta({ description: 'Names or patterns that are taken out after include.', applies: RESTART }),
+          .meta({ description: 'Names or patterns that are taken out after include.', applies: START }),
       })
       .prefault({})
       .meta({ description: 'Which tables of the schema are migrated.' }),
@@ -81,24 +80,24 @@ const source = z
       .min(1)
       .max(3600)
       .default(30)
-      .meta({ description: 'A query that takes longer is given up and retried.', unit: 'seconds', applies: RESTART }),
+      .meta({ description: 'A query that takes longer is given up and retried.', unit: 'seconds', applies: START }),
   })
   .meta({ description: 'The MySQL or MariaDB server that the application runs on.' });
 
 const application = z.strictObject({
-  path: text.meta({ description: 'Root folder of the application.', applies: RESTART }),
+  path: text.meta({ description: 'Root folder of the application.', applies: START }),
   include: z
     .array(text)
     .default(['src/**/*.ts'])
-    .meta({ description: 'Source files: glob patterns below path.', applies: RESTART }),
+    .meta({ description: 'Source files: glob patterns below path.', applies: START }),
   exclude: z
     .array(text)
     .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
-    .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
+    .meta({ description: 'Glob patterns that are taken out after include.', applies: START }),
   queryLogs: z
     .array(text)
     .default([])
-    .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: RESTART }),
+    .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: START }),
 });
 
 const target = z
@@ -109,7 +108,7 @@ const target = z
       .regex(/^\d{12}$/, { error: 'twelve digits, in quotes' })
       .optional()
       .meta({ description: 'Account that the credentials must belong to; another one halts the migration.' })
-      .meta({ applies: RESTART }),
+      .meta({ applies: START }),
     endpoint: z
       .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
       .optional()
@@ -129,11 +128,11 @@ const target = z
     deletionProtection: z
       .boolean()
       .default(true)
-      .meta({ description: 'DynamoDB refuses to delete the tables.', applies: RESTART }),
+      .meta({ description: 'DynamoDB refuses to delete the tables.', applies: START }),
     pointInTimeRecovery: z
       .boolean()
       .default(true)
-      .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: RESTART }),
+      .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: START }),
   })
   .meta({ description: 'The AWS account that the tables are made in.' });
 
@@ -143,30 +142,30 @@ const transfer = z.strictObject({
   sliceSeconds: z.int().min(1).max(60).default(10).meta({
     description: 'Length of one slice of work, after which the cursor is in the history.',
     unit: 'seconds',
-    applies: RESTART,
+    applies: START,
   }),
   pageRows: z
     .int()
     .min(1)
     .max(50_000)
     .default(1_000)
-    .meta({ description: 'Rows that are read at once.', unit: 'rows', applies: RESTART }),
+    .meta({ description: 'Rows that are read at once.', unit: 'rows', applies: START }),
   tablesInParallel: z
     .int()
     .min(1)
     .max(64)
     .default(2)
-    .meta({ description: 'Tables that are copied at once.', unit: 'tables', applies: RESTART }),
+    .meta({ description: 'Tables that are copied at once.', unit: 'tables', applies: START }),
   writeConcurrency: z
     .int()
     .min(1)
     .max(64)
     .default(4)
-    .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: RESTART }),
+    .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: START }),
   writeUnitsPerSecond: z.number().positive().optional().meta({
     description: 'Ceiling of consumed write capacity per table. Without it: none.',
     unit: 'write units per second',
-    applies: RESTART,
+    applies: START,
   }),
 });
 
@@ -221,11 +220,11 @@ export const configSchema = z
       .strictObject({
         strategy: z.enum(['auto', 'single-table']).default('auto').meta({
           description: 'auto: as many tables as the access patterns ask for. single-table: one table for all.',
-          applies: RESTART,
+          applies: START,
         }),
         collections: z.boolean().default(true).meta({
           description: 'Children live in the item collection of their parent where the access patterns say so.',
-          applies: RESTART,
+          applies: START,
         }),
       })
       .prefault({})
@@ -244,7 +243,7 @@ export const configSchema = z
       .meta({ description: 'Where the migration waits for a person.' }),
     inputs: z.record(z.string(), text).default({}).meta({
       description: 'Artifacts of stages that are not selected: key (stage-01/analysis.json) to path of a file.',
-      applies: RESTART,
+      applies: START,
     }),
     transfer: transfer.prefault({}).meta({ description: 'How rows are copied.' }),
     telemetry: z

@@ -15,7 +15,9 @@ interface Options {
 export const registerRestart: Register = (program, cli) => {
   const command = program
     .command('restart')
-    .description('run again from a stage on, after a failure or a change; the configuration is sent as the file is now')
+    .description(
+      'run again from a stage on, after a failure or a change of the source; with the configuration of the start',
+    )
     .requiredOption('--from <stage>', STAGE_HELP, stageArgument)
     .option('--clean', 'also undo what the stage itself did before; later stages are always undone')
     .addOption(byOption())
@@ -24,7 +26,6 @@ export const registerRestart: Register = (program, cli) => {
     .action(
       action(cli, async (at, options: Options) => {
         const name = at.name();
-        const config = at.configIfAny();
         const client = await at.client();
         const before = await client.status(name);
         const answer = await client.restartFrom(name, {
@@ -32,7 +33,6 @@ export const registerRestart: Register = (program, cli) => {
           by: options.by ?? at.io.user,
           ...(options.why ? { why: options.why } : {}),
           ...(options.clean ? { clean: true } : {}),
-          ...(config ? { config } : {}),
         });
         if (options.wait) {
           at.note(answer);
