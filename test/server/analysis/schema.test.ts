@@ -1,6 +1,6 @@
 import { openSource, type SourceLink } from '../../../adapters/mysql/link';
 import { readBlindSpots, readSchema } from '../../../adapters/mysql/schema';
-import { LandfallError } from '../../../contracts/errors';
+import type { LandfallError } from '../../../contracts/errors';
 import { schemaFacts, type SchemaFacts } from '../../../contracts/schemas/analysis';
 import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
 

@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { readQueryLogs, type QueryLog } from '../../../adapters/query-log';
+import type { LandfallError } from '../../../contracts/errors';
+
+const MYSQL_GENERAL = `/usr/sbin/mysqld, Version: 8.0.31 (MySQL Community Server - GPL). started with:
+Tcp port: 3306  Unix socket: /tmp/mysql.sock
+Time                 Id Command    Argument
+2026-01-02T10:00:00.100000Z\t    8 Connect\tapp@localhost on boats using TCP/IP
+2026-01-02T10:00:00.200000Z\t    8 Query\tSET NAMES utf8mb4
+2026-01-02T10:00:00.300000Z\t    8 Prepare\tSELECT id FROM boats WHERE id = ?
+2026-01-02T10:00:00.400000Z\t    8 Execute\tSELECT id FROM boats WHERE id = 7
+2026-01-02T10:00:00.500000Z\t    8 Execute\tSELECT id FROM boats WHERE id = 8
+2026-01-02T10:00:01.000000Z\t    9 Connect\tapp@localhost on  using SSL/TLS
+2026-01-02T10:00:01.500000Z\t    9 Init DB\tother
+2026-01-02T10:00:02.000000Z\t    9 Query\tSELECT 1 FROM elsewhere
+2026-01-02T10:00:02.100000Z\t    8 Query\tSELECT b.id,
+   b.name
+# Time to go
+FROM boats b
+2026-01-02T10:00:10.400000Z\t    8 Close stmt\t
+2026-01-02T10:00:10.400000Z\t    8 Quit\t
+2026-01-02T10:00:10.500000Z\t   10 Query\tSELECT name FROM boats
+`;
+const MARIADB_GENERAL = `/usr/sbin/mariadbd, Version: 10.11.19-MariaDB-log (Debian). started with:
+Tcp port: 0  Unix socket: /x
+Time\t\t    Id Command\tArgument
+260102 10:00:00\t     8 Connect\tapp@localhost on boats using TCP/IP
+\t\t     8 Prepare\tSELECT id FROM boats WHERE id = ?
+\t\t     8 Execute\tSELECT id FROM boats WHERE id = 7
+260102  9:59:58\t     8 Execute\tSELECT id FROM boats WHERE id = 8
+`;
+const MYSQL_SLOW = `/usr/sbin/mysqld, Version: 8.0.31 (MySQL). started with:
+Tcp port: 3306  Unix socket: /x
+Time                 Id Command    Argument
+# Time: 2026-01-02T10:00:00.300000Z
+# User@Host: app[app] @ localhost [127.0.0.1]  Id:   593
+# Query_time: 0.000358  Lock_time: 0.000004 Rows_sent: 1  Rows_examined: 1
+use boats;
+SET timestamp=1795227211;
+SELECT id, name FROM boats
+WHERE id = 1;
+# Time: 2026-01-02T10:00:04.300000Z
+# User@Host: app[app] @ localhost [127.0.0.1]  Id:   593
+# Query_time: 0.000358  Lock_time: 0.000004 Rows_sent: 1  Rows_examined: 1
+SET timestamp=1795227211;
+# administrator command: Prepare;
+# User@Host: app[app] @ localhost [127.0.0.1]  Id:   593
+# Query_time: 0.000358  Lock_time: 0.000004 Rows_sent: 1  Rows_examined: 1
+SET timestamp=1795227211;
+SELECT id, name FROM boats WHERE id = 2;
+`;
+const MARIADB_SLOW = `# Time: 260102 10:00:00
+# User@Host: app[app] @ localhost [127.0.0.1]
+# Thread_id: 994  Schema: boats  QC_hit: No
+# Query_time: 0.000256  Lock_time: 0.000097  Rows_sent: 1  Rows_examined: 1
+# Rows_affected: 0  Bytes_sent: 136
+# explain: id\tselect_type\ttable
+# explain: 1\tSIMPLE\tb8\tconst
+use \`boats\`;
+SET timestamp=1795227211;
+SELECT name FROM boats WHERE id = 3;
+`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'landfall-log-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+const write = (bytes: string | Buffer, name = `log-${(files += 1)}.log`): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+const found = (log: QueryLog) =>
+  log.statements.map(({ fingerprint, database, executions }) => `${executions} ${database ?? '-'} ${fingerprint}`);
+const fails = async (paths: string[]): Promise<LandfallError> =>
+  readQueryLogs(paths).then(
+    () => {
+      throw new Error('should have failed');
+    },
+    (error: unknown) => error as LandfallError,
+  );
+
+describe('query logs', () => {
+  it('reads the general log of MySQL: executions, sessions, statements of several lines', async () => {
+    const log = await readQueryLogs([write(MYSQL_GENERAL)]);
+    expect(found(log)).toEqual([
+      '1 other SELECT ? FROM elsewhere',
+      '1 boats SELECT b.id, b.name FROM boats b',
+      '2 boats SELECT id FROM boats WHERE id = ?',
+      '1 - SELECT name FROM boats',
+    ]);
+    expect(log.format).toBe('general');
+    expect(log.sessionStatements).toBe(1);
+    const byId = log.statements.find((statement) => statement.fingerprint.endsWith('id = ?'))!;
+    expect(byId).toMatchObject({ texts: 2, seconds: [[0, 2]] });
+    expect(byId.last! - byId.first!).toBe(100);
+  });
+
+  it('reads the general log of MariaDB, with a clock that goes backwards', async () => {
+    const log = await readQueryLogs([write(MARIADB_GENERAL)]);
+    expect(found(log)).toEqual(['2 boats SELECT id FROM boats WHERE id = ?']);
+    expect(log.statements[0]!.seconds).toEqual([
+      [0, 1],
+      [2, 1],
+    ]);
+  });
+
+  it('reads slow logs of both', async () => {
+    expect(found(await readQueryLogs([write(MYSQL_SLOW)]))).toEqual([
+      '2 boats SELECT id, name FROM boats WHERE id = ?',
+    ]);
+    expect(found(await readQueryLogs([write(MARIADB_SLOW)]))).toEqual(['1 boats SELECT name FROM boats WHERE id = ?']);
+  });
+
+  it('reads several files and forms, plain and gzip, as one log', async () => {
+    const log = await readQueryLogs([
+      write(gzipSync(MYSQL_GENERAL), 'a.log.gz'),
+      write(MYSQL_GENERAL.replace(/\n/g, '\r\n') + MARIADB_SLOW, 'b.log'),
+    ]);
+    expect(log.files).toEqual(['a.log.gz', 'b.log']);
+    expect(log.format).toBe('general+slow');
+    expect(found(log)).toContain('4 boats SELECT id FROM boats WHERE id = ?');
+    expect(found(log)).toContain('1 boats SELECT name FROM boats WHERE id = ?');
+  });
+
+  it('gives what is in a truncated gzip and says so', async () => {
+    const whole = gzipSync(MYSQL_GENERAL + MYSQL_GENERAL.repeat(2000), { level: 1 });
+    const log = await readQueryLogs([write(whole.subarray(0, Math.floor(whole.length / 2)))]);
+    expect(log.statements.length).toBeGreaterThan(2);
+    expect(log.notes.join()).toContain('ends early');
+  });
+
+  it('takes garbage between entries as garbage', async () => {
+    const garbage = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256));
+    const log = await readQueryLogs([write(Buffer.concat([garbage, Buffer.from('\n'), Buffer.from(MYSQL_GENERAL)]))]);
+    expect(found(log)).toContain('2 boats SELECT id FROM boats WHERE id = ?');
+    expect(log.notes.join()).toContain('belong to no entry');
+  });
+
+  it('keeps memory and time bounded on a statement of 20 MB', async () => {
+    const rows = `(1, 'x'),`.repeat(2_300_000);
+    const log = await readQueryLogs([
+      write(`2026-01-02T10:00:00.000000Z\t    8 Query\tINSERT INTO boats VALUES ${rows}(2, 'y')\n${MARIADB_GENERAL}`),
+    ]);
+    expect(found(log)[0]).toMatch(/^1 - INSERT INTO boats VALUES \(\?\)/);
+    expect(log.statements).toHaveLength(2);
+  });
+
+  it.each([
+    ['binary', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256))],
+    ['empty', Buffer.alloc(0)],
+    ['text of another kind', Buffer.from('hello\nworld\n')],
+    ['broken gzip', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4, 5])],
+  ])('refuses a file that holds no entry: %s', async (_what, bytes) => {
+    const path = write(bytes);
+    const error = await fails([path]);
+    expect(error.code).toBe('LandfallQueryLogUnreadable');
+    expect(error.message).toContain(path);
+  });
+
+  it('refuses a file and a pattern that do not exist', async () => {
+    expect((await fails([join(folder, 'nowhere.log')])).code).toBe('LandfallQueryLogUnreadable');
+    expect((await fails([join(folder, '*.nothing')])).message).toContain('fits no file');
+  });
+});
