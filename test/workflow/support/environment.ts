@@ -26,7 +26,7 @@ export const workflowBundle = (): Promise<WorkflowBundle> =>
   (bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }));
 
 /** Only once a process. */
-const hush = (): void => {
+export const hush = (): void => {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
   } catch {

@@ -29,6 +29,8 @@ export class Scenario {
   readonly copied = new Map<string, number[]>();
   /** What every exit check says. */
   verdict: Verdict | undefined;
+  /** Called with every row that is copied. */
+  onRow: ((entity: string, row: number) => void) | undefined;
   private readonly failures = new Map<string, { code: FailureCode; times: number; final: boolean }>();
   private readonly holds = new Map<string, { arrive: () => void; open: Promise<void> }>();
 
@@ -170,6 +172,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
         if (cancellationSignal.aborted) return now;
         if (scenario.rowMs > 0) await new Promise((resolve) => setTimeout(resolve, scenario.rowMs));
         rows.push(now.rows);
+        scenario.onRow?.(task.entity, now.rows);
         now = { ...now, after: [String(now.rows)], rows: now.rows + 1, items: now.items + 1, writeUnits: now.rows + 1 };
         heartbeat(now);
       }
