@@ -1,4 +1,5 @@
 import type { AnalysisActivities } from '../../contracts/activities/analysis';
+import { withFailures } from '../lib/failure';
 import type { AnalysisDependencies } from './dependencies';
 import { readQueryLogActivity } from './read-query-log';
 import { readSchemaActivity } from './read-schema';
@@ -8,9 +9,10 @@ import { writeAnalysisActivity } from './write-analysis';
 export type { AnalysisDependencies } from './dependencies';
 
 /** Activities of the stage analysis. Each may be repeated: the same source gives the same artifacts. */
-export const createAnalysisActivities = (deps: AnalysisDependencies): AnalysisActivities => ({
-  readSchema: ({ context }) => readSchemaActivity(deps, context),
-  readSource: ({ context }) => readSourceActivity(deps, context),
-  readQueryLog: ({ context }) => readQueryLogActivity(deps, context),
-  writeAnalysis: ({ context }) => writeAnalysisActivity(deps, context),
-});
+export const createAnalysisActivities = (deps: AnalysisDependencies): AnalysisActivities =>
+  withFailures<AnalysisActivities>({
+    readSchema: ({ context }) => readSchemaActivity(deps, context),
+    readSource: ({ context }) => readSourceActivity(deps, context),
+    readQueryLog: ({ context }) => readQueryLogActivity(deps, context),
+    writeAnalysis: ({ context }) => writeAnalysisActivity(deps, context),
+  });

@@ -31,12 +31,15 @@ export function writeConfig(input: {
     'source.tls': { mode: 'required', ca: mysql.ca },
     'source.viewSchema': mysql.viewSchema,
     'application.path': application,
+    'application.queryLogs': [join(application, 'logs', 'general.log.gz')],
     'target.region': stack.aws.region,
     'target.endpoint': stack.aws.endpoint,
     'artifacts.store': join(directory, 'artifacts'),
     ...settings,
   };
-  for (const [path, value] of Object.entries(all))
+  // Longer paths first: a part may be taken out as a whole afterwards.
+  const deepest = Object.entries(all).sort(([a], [b]) => b.split('.').length - a.split('.').length);
+  for (const [path, value] of deepest)
     if (value === undefined) document.deleteIn(path.split('.'));
     else document.setIn(path.split('.'), document.createNode(value));
   mkdirSync(directory, { recursive: true });
