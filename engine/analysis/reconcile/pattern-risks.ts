@@ -23,7 +23,10 @@ export function patternRisks(input: {
   const foreign = patterns.flatMap((pattern) =>
     pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
   );
-  const unused = schema.tables.filter((table) => !patterns.some((pattern) => pattern.tables.includes(table.name)));
+  const read = input.hasSource || input.hasLog;
+  const unused = schema.tables.filter(
+    (table) => read && !patterns.some((pattern) => pattern.tables.includes(table.name)),
+  );
   return [
     ...input.callSites
       .filter((site) => site.problem !== null)

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../contracts/schemas/analysis';
-import { code, heading, inline, page, table } from '../../report/markdown';
+import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural, rowsOf } from './cells';
 
 /** `01_2_schema_extraction.md`: what the schema holds, in one table a kind. */
@@ -36,23 +36,19 @@ export function printSchema({ schema }: Analysis): string {
     ),
     heading(2, 'Views'),
     table(
-      ['View', 'SQL SECURITY', 'Definition'],
-      schema.views.map((view) => [
-        code(view.name),
-        inline(view.securityType),
-        view.definition === '' ? 'not visible' : code(view.definition),
-      ]),
+      ['View', 'SQL SECURITY'],
+      schema.views.map((view) => [code(view.name), inline(view.securityType)]),
     ),
+    ...schema.views.flatMap((view) => [
+      heading(3, view.name),
+      view.definition === '' ? 'The account may not see the text of the view.' : fence(view.definition, 'sql'),
+    ]),
     heading(2, 'Triggers'),
     table(
-      ['Trigger', 'Table', 'When', 'Statement'],
-      schema.triggers.map((trigger) => [
-        code(trigger.name),
-        code(trigger.table),
-        `${trigger.timing} ${trigger.event}`,
-        code(trigger.statement),
-      ]),
+      ['Trigger', 'Table', 'When'],
+      schema.triggers.map((trigger) => [code(trigger.name), code(trigger.table), `${trigger.timing} ${trigger.event}`]),
     ),
+    ...schema.triggers.flatMap((trigger) => [heading(3, trigger.name), fence(trigger.statement, 'sql')]),
     heading(2, 'Routines'),
     table(
       ['Routine', 'Type'],

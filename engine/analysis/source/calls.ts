@@ -119,7 +119,7 @@ export async function findCalls(
     }
     if (!sure && !SQL_START.test(variant(parts, true))) continue;
     const unknown = parts.length === 0 || isUnknown(parts);
-    found.push({ node, method, parts, problem: unknown ? problemOf(text, parts) : null });
+    found.push({ node, method, parts: withNames(parts), problem: unknown ? problemOf(text, parts) : null });
   }
   return found.sort((a, b) => comparePlace(a.node, b.node));
 }
@@ -128,6 +128,18 @@ const comparePlace = (a: Node, b: Node): number => {
   const [x, y] = [a.getSourceFile().getFilePath(), b.getSourceFile().getFilePath()];
   return x < y ? -1 : x > y ? 1 : a.getStart() - b.getStart();
 };
+
+/** `??` is a name that the driver puts in at run time. */
+const withNames = (parts: readonly Part[]): readonly Part[] =>
+  tidy(
+    parts.flatMap((part): readonly Part[] =>
+      part.kind === 'text' && part.text.includes('??')
+        ? part.text
+            .split('??')
+            .flatMap((piece, i) => [...(i > 0 ? [dynamic('??')] : []), { kind: 'text', text: piece }])
+        : [part],
+    ),
+  );
 
 const problemOf = (text: Node | undefined, parts: readonly Part[]): string => {
   if (text === undefined) return 'the call has no statement';

@@ -18,6 +18,7 @@ const BEFORE_TABLE = new Set([
   'AS',
   'IGNORE',
   'EXISTS',
+  'CALL',
 ]);
 const SIGN = new Set(['-', '+']);
 

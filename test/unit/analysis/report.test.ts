@@ -1,0 +1,113 @@
+import { analyse } from '../../../engine/analysis/reconcile';
+import type { AnalysisInputs } from '../../../engine/analysis/reconcile/inputs';
+import { printAnalysis } from '../../../engine/analysis/report';
+import { mermaidNames } from '../../../engine/analysis/report/relations';
+import { applicationFacts } from '../../../engine/analysis/source/application';
+import { scanFiles } from './scan';
+
+const HOSTILE = 'a | b `c` <script> \\ "d"\ne';
+
+async function inputs(): Promise<AnalysisInputs> {
+  const source = await scanFiles({
+    'a.ts': `import { createPool } from 'mysql2/promise'; const pool = createPool({});
+export const read = (f: any) => pool.query(\`SELECT * FROM \${f.t} WHERE a = ?\`);
+export const call = () => pool.query('CALL refresh (?)');`,
+  });
+  const table = (name: string, comment: string) => ({
+    name,
+    engine: 'InnoDB',
+    collation: null,
+    comment,
+    rowCount: null,
+    columns: [],
+    primaryKey: [],
+    keys: [],
+    foreignKeys: [],
+    checks: [{ name: 'c', clause: HOSTILE }],
+    createStatement: 'CREATE TABLE `x` (``` int)',
+  });
+  return {
+    schema: {
+      schema: {
+        flavour: 'mysql',
+        version: '8.0.31',
+        database: 'x',
+        characterSet: 'utf8mb4',
+        collation: 'utf8mb4_bin',
+        tables: [table(HOSTILE, HOSTILE), table('a__b', '')],
+        views: [{ name: 'v', definition: '', securityType: 'DEFINER' }],
+        triggers: [],
+        routines: [],
+        events: [],
+      },
+      blindSpots: ['triggers (GRANT TRIGGER)'],
+    },
+    source: { application: applicationFacts(undefined, source), source, skipped: ['src/big.js'] },
+    queryLog: {
+      files: ['general.log'],
+      format: 'general',
+      notes: [],
+      sessionStatements: 0,
+      statements: [
+        {
+          fingerprint: 'SELECT * FROM t',
+          database: 'other',
+          executions: 3,
+          texts: 1,
+          first: 0,
+          last: 5,
+          seconds: [[0, 3]],
+        },
+      ],
+    },
+  };
+}
+
+describe('documents of the analysis', () => {
+  it('are printed from the analysis, whatever stands in names and comments', async () => {
+    const analysis = analyse(await inputs());
+    const files = printAnalysis(analysis);
+    for (const [name, text] of Object.entries(files)) {
+      expect(text.endsWith('\n')).toBe(true);
+      if (!name.endsWith('.md')) continue;
+      expect(text).toMatch(/^# /);
+      const rows = text.split('\n').filter((line) => line.startsWith('| '));
+      for (const row of rows) expect(row).toMatch(/ \|$/);
+    }
+    expect(files['01_2_schema_extraction.md']).toContain('2 tables too large to count');
+    expect(files['01_2_schema_extraction.md']).toContain('may not see the text of the view');
+  });
+
+  it('tell what is dynamic, refused, unread, or of another schema', async () => {
+    const { risks, accessPatterns, queryLog } = analyse(await inputs());
+    const codes = risks.map((risk) => risk.code);
+    for (const code of ['DYNAMIC_STATEMENT', 'UNPARSED_STATEMENT', 'FILE_NOT_READ', 'NOT_VISIBLE', 'NO_PRIMARY_KEY'])
+      expect(codes).toContain(code);
+    expect(risks.find((risk) => risk.code === 'LOG_INCOMPLETE')!.what).toContain('its schemas are other');
+    expect(accessPatterns.map((pattern) => pattern.fingerprint).sort()).toEqual([
+      'CALL refresh (?)',
+      'SELECT * FROM /* dynamic */ WHERE a = ?',
+    ]);
+    expect(queryLog).toMatchObject({ executions: 0, spanSeconds: '0.000' });
+  });
+
+  it('give every table a name of its own in the diagram', () => {
+    expect([...mermaidNames(['a b', 'a_b', '1', 'ü', '-']).values()]).toEqual(['a_b', 'a_b_2', 't_1', '_', '__2']);
+  });
+
+  it('read package.json as far as it is one', async () => {
+    const { source } = (await inputs()).source!;
+    expect(
+      applicationFacts(
+        '{"dependencies":{"mysql2":"3","knex":"3","fastify":"4"},"devDependencies":{"typescript":"5"}}',
+        source,
+      ),
+    ).toMatchObject({
+      framework: 'Fastify',
+      driver: 'mysql2, knex',
+      language: 'TypeScript',
+      testCommand: null,
+    });
+    expect(applicationFacts('not json', source).driver).toBe('unknown');
+  });
+});
