@@ -35,7 +35,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
   if (refused.length > 0)
     throw new LandfallError(
       'LandfallStackFailed',
-      `${refused.map((change) => change.what).join('; ')}: DynamoDB cannot change a key; landfall rollback ${context.migration} --to infrastructure removes empty tables, or set another target.tablePrefix`,
+      `${refused.map((change) => change.what).join('; ')}: DynamoDB cannot change a key; landfall rollback --name ${context.migration} --to infrastructure removes empty tables, or set another target.tablePrefix`,
     );
   const files: Readonly<Record<string, string>> = {
     'dynamodb-infrastructure.yaml': printTemplate(model.template),

@@ -51,8 +51,8 @@ export function handOffDocument(input: HandOffInput): string {
     list(input.risks.map(inline)),
     heading(2, 'Next'),
     next === undefined
-      ? `The last selected stage. ${code(`landfall report ${migration}`)} shows the result.`
-      : `Stage ${stageNumber(next)}, ${next}, starts by itself. ${code(`landfall watch ${migration}`)} shows it; ${code(`landfall verify ${stage}`)} repeats the checks above.`,
+      ? `The last selected stage. ${code(`landfall report --name ${migration}`)} shows the result.`
+      : `Stage ${stageNumber(next)}, ${next}, starts by itself. ${code(`landfall watch --name ${migration}`)} shows it; ${code(`landfall verify ${stage} --name ${migration}`)} repeats the checks above.`,
     `The way back is in ${code(`${stageFolder(stage)}/rollback.md`)}.`,
     FIGURES_MARK,
     heading(2, 'Hashes and decisions of this run'),

@@ -25,7 +25,7 @@ export const undoEntries = ({ migration }: StageContext, stage: StageName): read
     stage,
     action,
     what: WHAT[action](stage),
-    command: `landfall rollback ${migration} --to ${stage}`,
+    command: `landfall rollback --name ${migration} --to ${stage}`,
   }));
 
 /** Is the entry undone when everything down to and with `stage` is undone? */

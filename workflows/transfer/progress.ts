@@ -8,6 +8,23 @@ export interface Speed {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
+/**
+ * Rows of the source that the work on all entities amounts to. Each entity reads the table once (a lookup entity may skip rows), so until
+ * all are through, the sum over the entities is brought down to the rows of the table: people compare it with SELECT COUNT(*).
+ */
+function sourceRows(entities: readonly EntityState[], rowsOf: (entity: EntityState) => number, done: boolean): number {
+  const rows = entities.map(rowsOf);
+  return done ? Math.max(0, ...rows) : Math.floor(sum(rows) * rowsPerEntityRow(entities));
+}
+
+/** Rows of the table for one row of an entity. */
+function rowsPerEntityRow(entities: readonly EntityState[]): number {
+  const totals = entities.map((e) => e.task.rowsTotal);
+  if (totals.some((t) => t === null)) return 1 / Math.max(1, entities.length);
+  const work = sum(totals.map((t) => t ?? 0));
+  return work === 0 ? 1 : Math.max(...totals.map((t) => t ?? 0)) / work;
+}
+
 /** State of a table from the cursors of its entities. */
 export function tableProgressOf(
   table: string,
@@ -24,12 +41,13 @@ export function tableProgressOf(
   return {
     table,
     status,
-    rowsTotal: totals.some((t) => t === null) ? null : sum(totals.map((t) => t ?? 0)),
-    rowsCopied: sum(entities.map((e) => e.copy.rows)),
+    rowsTotal: totals.some((t) => t === null) ? null : Math.max(0, ...totals.map((t) => t ?? 0)),
+    rowsCopied: sourceRows(entities, (e) => e.copy.rows, copied),
     itemsWritten: sum(entities.map((e) => e.copy.items)),
-    rowsValidated: sum(entities.map((e) => e.compare.rows)),
+    rowsValidated: sourceRows(entities, (e) => e.compare.rows, compared),
     differences: sum(entities.map((e) => e.compare.differences)),
-    rowsPerSecond: status === 'done' || status === 'failed' ? 0 : Math.round(rowsPerSecond),
+    rowsPerSecond:
+      status === 'done' || status === 'failed' ? 0 : Math.round(rowsPerSecond * rowsPerEntityRow(entities)),
     ...(failed === undefined ? {} : { lastError: failed }),
   };
 }

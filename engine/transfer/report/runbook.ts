@@ -13,10 +13,10 @@ export function runbookPage({ migration, viewSchema, database, verdict }: Report
       `Read ${code('stage-07/preflight.md')} after the stage has begun: a line that stops has the statement that cures it.`,
     ]),
     heading(2, 'Start and watch'),
-    fence(`landfall start --wait\nlandfall watch ${migration}\nlandfall status ${migration}`, 'sh'),
+    fence(`landfall start --wait\nlandfall watch --name ${migration}\nlandfall status --name ${migration}`, 'sh'),
     'A table shows rows copied, items written, rows compared and differences. The same is in the Temporal Web UI under User Metadata.',
     heading(2, 'Pause, resume, slow down'),
-    fence(`landfall pause ${migration}\nlandfall resume ${migration}`, 'sh'),
+    fence(`landfall pause --name ${migration}\nlandfall resume --name ${migration}`, 'sh'),
     list([
       'A pause takes effect within seconds: requests under way are given up and their page is written again later. Writing a page twice gives the same items.',
       `The load on DynamoDB is bounded by ${code('transfer.writeUnitsPerSecond')} (consumed write units per second and table) and ${code('transfer.writeConcurrency')}; the load on the source by ${code('transfer.pageRows')} and ${code('transfer.tablesInParallel')}. A change applies when the stage is restarted.`,
@@ -44,11 +44,11 @@ export function runbookPage({ migration, viewSchema, database, verdict }: Report
       ],
     ),
     heading(2, 'Run the stage again'),
-    fence(`landfall restart ${migration} --from transfer`, 'sh'),
+    fence(`landfall restart --name ${migration} --from transfer`, 'sh'),
     'A new position is taken, all rows are written again over the items that are there, and everything is compared again. Items of rows that were ' +
       'deleted on the source in between are found by the count and named as differences; a rollback of the stage removes what the load has written.',
     heading(2, 'Take it back'),
-    fence(`landfall rollback ${migration} --to infrastructure`, 'sh'),
+    fence(`landfall rollback --name ${migration} --to infrastructure`, 'sh'),
     list([
       `Items that this migration wrote are deleted (by ${code('_w')}); items of other origin and the tables stay. This reads every table once and pays a write for every deleted item; where a table holds nothing else, deleting and creating it again is cheaper.`,
       `The ${verdict.entities.length} views in ${code(viewSchema)} are dropped; the schema stays.`,
