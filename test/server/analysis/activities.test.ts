@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApplicationFailure } from '@temporalio/common';
 import { createAnalysisActivities } from '../../../activities/analysis';
 import { openSource } from '../../../adapters/mysql/link';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import type { AnalysisActivities } from '../../../contracts/activities';
-import type { LandfallError } from '../../../contracts/errors';
 import { analysisSchema, type Analysis } from '../../../contracts/schemas/analysis';
 import { configSchema, type MigrationConfigInput } from '../../../contracts/schemas/config';
 import type { StageContext, StepResult } from '../../../contracts/stages';
@@ -171,7 +171,7 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
 
   it('names an application that is not there, and files that nothing selects', async () => {
     const code = async (given: MigrationConfigInput['application']) =>
-      run(given).catch((error: unknown) => (error as LandfallError).code);
+      run(given).catch((error: unknown) => (error as ApplicationFailure).type);
     expect(await code({ path: join(folder, 'nowhere') })).toBe('LandfallApplicationMissing');
     expect(await code({ path: folder, include: ['none/**/*.ts'] })).toBe('LandfallApplicationMissing');
     expect(await code({ path: folder, queryLogs: [join(folder, 'none.log')] })).toBe('LandfallQueryLogUnreadable');
