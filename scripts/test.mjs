@@ -54,7 +54,11 @@ async function staticChecks() {
 
 async function serverTests(stack) {
   const env = testEnvironment(stack);
-  await jest('examples/shop', [], { cwd: shop, env: shopTestEnvironment(stack), args: ['--runInBand'] });
+  const shopEnv = shopTestEnvironment(stack);
+  await step('schema of examples/shop', () =>
+    command('npm', ['run', '--silent', 'schema'], { cwd: shop, env: shopEnv, quiet: true }),
+  );
+  await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
   await jest('embedded stack', ['test/local'], { env, args: ['--runInBand'] });
   await jest('workflows', ['test/workflow'], { env, args: ['--runInBand'] });
   await jest('servers', ['test/server'], { env, args: ['--runInBand'] });

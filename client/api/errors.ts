@@ -7,7 +7,14 @@ import { ApplicationFailure, TemporalFailure, WorkflowNotFoundError } from '@tem
 import { LandfallError } from '../../contracts/errors';
 
 /** gRPC status codes by name, see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
-const GRPC = { deadlineExceeded: 4, notFound: 5, failedPrecondition: 9, unavailable: 14 } as const;
+const GRPC = {
+  unknown: 2,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  failedPrecondition: 9,
+  unavailable: 14,
+} as const;
 
 const grpcCode = (error: unknown): number | undefined => {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
@@ -38,7 +45,7 @@ export function translateClientError(
   if (error instanceof ApplicationFailure || error instanceof TemporalFailure)
     return new LandfallError('LandfallRefused', error.message, { cause: error });
   const code = grpcCode(error);
-  if (code === GRPC.failedPrecondition)
+  if (code === GRPC.failedPrecondition || code === GRPC.invalidArgument || code === GRPC.unknown)
     return new LandfallError(
       'LandfallRefused',
       `the workflow of ${input.name} cannot answer now: ${messageOf(error)}`,
@@ -59,9 +66,12 @@ export function translateClientError(
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The server's words when a workflow ended before it knew its queries. */
+const NOT_REGISTERED = /did not register a handler for/;
+
 /** A query or an update that no worker answers is no failure of the server. */
 export const isUnanswered = (error: unknown): boolean => {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || NOT_REGISTERED.test(messageOf(error))) return true;
   const code = grpcCode(error);
   return code === GRPC.deadlineExceeded || code === GRPC.failedPrecondition;
 };

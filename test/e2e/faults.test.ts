@@ -21,7 +21,7 @@ const start = async (): Promise<void> => {
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
 };
 const finished = async (): Promise<void> => {
-  const { code, stdout, stderr } = await migration.landfall('start', '--attach', '--wait');
+  const { code, stdout, stderr } = await migration.landfall('watch', '--until', 'decision');
   expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
 };
 interface StatusJson {
@@ -89,7 +89,7 @@ it(
     await approve('infrastructure');
     expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(3);
     expect((await migration.json<StatusJson>('status')).failure?.code).toBe('LandfallArtifactChanged');
-    const restart = await migration.landfall('restart', '--from', 'modeling', '--yes', '--by', 'test');
+    const restart = await migration.landfall('restart', '--from', 'modeling', '--by', 'test');
     expect({ code: restart.code, stderr: restart.code === 0 ? '' : restart.stderr }).toEqual({ code: 0, stderr: '' });
     await approve('modeling');
     await approve('infrastructure');

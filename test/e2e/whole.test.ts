@@ -45,9 +45,9 @@ describe('a migration of the example', () => {
       const end = await migration.landfall('start', '--attach', '--wait');
       expect({ code: end.code, shown: end.code === 0 ? '' : end.stdout + end.stderr }).toEqual({ code: 0, shown: '' });
       first = await expectFinished(arena, migration);
-      const status = await migration.json<{ progress?: { stages: { stage: string; status: string }[] } }>('status');
+      const status = await migration.json<{ stages: { stage: string; status: string }[] }>('status');
       const skipped = ['abstraction', 'implementation', 'flags'];
-      expect(status.progress?.stages.map(({ stage, status: word }) => [stage, word])).toEqual(
+      expect(status.stages.map(({ stage, status: word }) => [stage, word])).toEqual(
         STAGES.map((stage) => [stage, skipped.includes(stage) ? 'skipped' : 'done']),
       );
     },
