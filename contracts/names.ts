@@ -101,7 +101,13 @@ export const SIGNALS = {
   tableReport: 'tableReport',
 } as const;
 
-export const QUERIES = { progress: 'progress', audit: 'audit', verdicts: 'verdicts' } as const;
+export const QUERIES = {
+  progress: 'progress',
+  audit: 'audit',
+  verdicts: 'verdicts',
+  /** The argument with which another run would go on from here; what a rollback of a closed migration starts with. */
+  input: 'input',
+} as const;
 
 /** Attributes that Landfall adds to every item: version (epoch and sequence) and writer (rules.md, rule 17). */
 export const ITEM_VERSION_ATTRIBUTE = '_v';

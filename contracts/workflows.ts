@@ -30,6 +30,8 @@ export interface MigrationInput {
   readonly limits?: RunLimits;
   /** Carried over by continue-as-new. */
   readonly state?: MigrationState;
+  /** The run only rolls back what `state` registered: a migration that has closed is undone by a run of its own. */
+  readonly rollback?: RollbackRequest;
 }
 
 /** What a migration carries from run to run. */

@@ -8,13 +8,18 @@ const workflowsPath = (): string => {
   return existsSync(compiled) ? compiled : join(__dirname, '..', 'workflows', 'index.ts');
 };
 
-/** Bundles the workflows once, before the worker polls: a broken bundle is seen at start. */
+/**
+ * Bundles the workflows once, before the worker polls: a broken bundle is seen at start.
+ * @param failureConverterPath the one of the data converter: what is thrown in a workflow is converted inside the bundle
+ */
 export const workflowBundle = (
   logger: Logger,
   workflowInterceptorModules: readonly string[],
+  failureConverterPath: string | undefined,
 ): Promise<WorkflowBundle> =>
   bundleWorkflowCode({
     workflowsPath: workflowsPath(),
     logger,
     workflowInterceptorModules: [...workflowInterceptorModules],
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
   });

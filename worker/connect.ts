@@ -11,10 +11,14 @@ const RETRIES = 15;
  * Connects to Temporal; the SDK reconnects by itself later, but not at start.
  * @throws LandfallError LandfallTemporalUnreachable
  */
-export async function connectWorker(address: string, log: Logger): Promise<NativeConnection> {
+export async function connectWorker(
+  address: string,
+  log: Logger,
+  retries: number = RETRIES,
+): Promise<NativeConnection> {
   try {
     return await pRetry(() => NativeConnection.connect({ address }), {
-      retries: RETRIES,
+      retries,
       maxTimeout: 5_000,
       onFailedAttempt: ({ retriesLeft }) => log.warn({ address, retriesLeft }, 'no Temporal server answers yet'),
     });

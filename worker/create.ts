@@ -36,7 +36,12 @@ export async function createLandfallWorker(
 ): Promise<LandfallWorker> {
   const { address, namespace, taskQueue, environment, aws, encryptionKey, otlpEndpoint } = settings;
   const tracing = otlpEndpoint === undefined ? undefined : openTracing(otlpEndpoint);
-  const bundle = await workflowBundle(temporalLogger(log), tracing?.workflowModules ?? []);
+  const converter = dataConverter(encryptionKey);
+  const bundle = await workflowBundle(
+    temporalLogger(log),
+    tracing?.workflowModules ?? [],
+    converter.failureConverterPath,
+  );
   const connection = await connectWorker(address, log);
   const missing = await missingSearchAttributes(connection, namespace);
   if (missing.length > 0) {
@@ -53,7 +58,7 @@ export async function createLandfallWorker(
     taskQueue,
     activities,
     workflowBundle: bundle,
-    dataConverter: dataConverter(encryptionKey),
+    dataConverter: converter,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,

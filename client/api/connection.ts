@@ -19,11 +19,12 @@ export async function openConnection(
   settings: ConnectionSettings,
 ): Promise<{ client: Client; connection: Connection }> {
   const { address, namespace, encryptionKey } = settings;
+  const connection = Connection.lazy({ address, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
-    const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS });
-    const client = new Client({ connection, namespace, dataConverter: dataConverter(encryptionKey) });
-    return { client, connection };
+    await connection.ensureConnected();
   } catch (cause) {
+    await connection.close(); // else it goes on trying and keeps the process alive
     throw new LandfallError('LandfallTemporalUnreachable', `no Temporal server answers at ${address}`, { cause });
   }
+  return { client: new Client({ connection, namespace, dataConverter: dataConverter(encryptionKey) }), connection };
 }

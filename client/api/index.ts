@@ -1,6 +1,6 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client, type Connection } from '@temporalio/client';
 import { LandfallError } from '../../contracts/errors';
-import { SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
+import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { AuditEvent, GateDecision } from '../../contracts/stages';
 import type { MigrationInput, PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
@@ -11,6 +11,7 @@ import { readAudit, readStatus, type MigrationStatus } from './status';
 
 export type { MigrationSummary, RunStatus } from './attributes';
 export type { ConnectionSettings } from './connection';
+export type { RetryingStep } from './retrying';
 export type { MigrationStatus } from './status';
 
 export interface StartInput {
@@ -49,20 +50,12 @@ export class LandfallClient {
     input: StartInput,
   ): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }> {
     const { config, attach, approvals, startedBy } = input;
-    const id = workflowId.migration(config.name);
-    const args: [MigrationInput] = [{ name: config.name, config, approvals, startedBy }];
-    return this.call(config.name, async () => {
-      const before = attach ? await this.running(config.name) : undefined;
-      const handle = await this.client.workflow.start(WORKFLOW_TYPES.migration, {
-        taskQueue: this.settings.taskQueue,
-        workflowId: id,
-        args,
-        staticSummary: `migration of ${config.name}`,
-        typedSearchAttributes: startAttributes(config.name),
-        workflowIdConflictPolicy: attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      });
-      return { workflowId: id, runId: handle.firstExecutionRunId, attached: before !== undefined };
+    const { name } = config;
+    return this.call(name, async () => {
+      const before = attach ? await this.running(name) : undefined;
+      const conflict = attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL;
+      const handle = await this.startRun(name, { name, config, approvals, startedBy }, conflict);
+      return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId, attached: before !== undefined };
     });
   }
 
@@ -101,15 +94,45 @@ export class LandfallClient {
     return this.call(name, () => this.handle(name).signal(SIGNALS.resume, request));
   }
 
-  /** Needs no worker: without one it is sent as a signal, which is kept until a worker comes. */
+  /**
+   * Needs no worker while the migration runs: without one it is sent as a signal, which is kept until a worker comes. A migration that has
+   * closed is rolled back to a stage by a run of its own.
+   */
   async rollback(name: string, request: RollbackRequest): Promise<string> {
     try {
       return await this.update(name, SIGNALS.rollback, request);
     } catch (error) {
-      if (!(error instanceof LandfallError) || error.code !== 'LandfallWorkerMissing') throw error;
+      if (!(error instanceof LandfallError)) throw error;
+      if (error.code === 'LandfallNotFound' && request.to !== 'traffic') return this.rollbackClosed(name, request);
+      if (error.code !== 'LandfallWorkerMissing') throw error;
       await this.call(name, () => this.handle(name).signal(SIGNALS.rollback, request));
       return `the rollback to ${request.to} was sent; no worker answers now, it is carried out when one does`;
     }
+  }
+
+  private async rollbackClosed(name: string, request: RollbackRequest): Promise<string> {
+    return this.call(name, async () => {
+      const { run } = summaryOf(await this.handle(name).describe());
+      const input = await this.client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+        this.handle(name).query<MigrationInput>(QUERIES.input),
+      );
+      if (input.state?.undo.length === 0)
+        throw new LandfallError('LandfallRefused', `migration ${name} has ended and nothing of it is left to undo`);
+      await this.startRun(name, { ...input, rollback: request }, WorkflowIdConflictPolicy.FAIL);
+      return `the migration has ended (${run}); a run of its own rolls back to ${request.to}`;
+    });
+  }
+
+  private startRun(name: string, input: MigrationInput, conflict: WorkflowIdConflictPolicy) {
+    return this.client.workflow.start(WORKFLOW_TYPES.migration, {
+      taskQueue: this.settings.taskQueue,
+      workflowId: workflowId.migration(name),
+      args: [input],
+      staticSummary: `migration of ${name}`,
+      typedSearchAttributes: startAttributes(name),
+      workflowIdConflictPolicy: conflict,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    });
   }
 
   approve(name: string, decision: GateDecision): Promise<string> {

@@ -6,6 +6,7 @@ import { unreadableReason } from '../../contracts/payloads';
 import type { AuditEvent, FailureView, MigrationOutcome, MigrationProgress } from '../../contracts/stages';
 import { summaryOf, type MigrationSummary } from './attributes';
 import { isUnanswered } from './errors';
+import { retryingSteps, type RetryingStep } from './retrying';
 
 /** The summary with everything a worker, or the result of the workflow, tells. */
 export interface MigrationStatus extends MigrationSummary {
@@ -15,6 +16,8 @@ export interface MigrationStatus extends MigrationSummary {
   readonly outcome?: MigrationOutcome;
   /** Why the workflow failed, or why the migration stopped. */
   readonly failure?: FailureView;
+  /** Steps that failed and are tried again by themselves; empty when all is well. */
+  readonly retrying: readonly RetryingStep[];
 }
 
 /** Milliseconds to wait for a worker's answer to a query. */
@@ -35,12 +38,14 @@ export async function readStatus(client: Client, name: string): Promise<Migratio
   const handle = client.workflow.getHandle(workflowId.migration(name));
   const summary = summaryOf(await handle.describe());
   const progress = await asked<MigrationProgress>(client, handle, QUERIES.progress);
+  const retrying = summary.run === 'running' ? await retryingSteps(client, summary.workflowId) : [];
   const ended =
     summary.run === 'running' ? {} : await readEnd(client.workflow.getHandle(summary.workflowId, summary.runId));
   return {
     ...summary,
     ...(progress === undefined ? {} : { progress }),
     ...(progress?.failure === undefined ? {} : { failure: progress.failure }),
+    retrying,
     ...ended,
   };
 }

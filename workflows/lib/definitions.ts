@@ -1,7 +1,13 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { QUERIES, SIGNALS } from '../../contracts/names';
 import type { AuditEvent, GateDecision, GateOutcome, MigrationProgress, TableProgress } from '../../contracts/stages';
-import type { RestartRequest, RollbackRequest, StageReport, VerdictsByStage } from '../../contracts/workflows';
+import type {
+  MigrationInput,
+  RestartRequest,
+  RollbackRequest,
+  StageReport,
+  VerdictsByStage,
+} from '../../contracts/workflows';
 
 /**
  * Signals, updates and queries. What a person sends as a signal is `unknown`: the Web UI sends null, a string, anything, and a handler
@@ -31,3 +37,4 @@ export const progress = defineQuery<MigrationProgress>(QUERIES.progress);
 export const tableProgress = defineQuery<TableProgress>(QUERIES.progress);
 export const audit = defineQuery<readonly AuditEvent[]>(QUERIES.audit);
 export const verdicts = defineQuery<VerdictsByStage>(QUERIES.verdicts);
+export const input = defineQuery<MigrationInput>(QUERIES.input);

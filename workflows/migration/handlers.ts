@@ -4,7 +4,16 @@ import type { TableProgress } from '../../contracts/stages';
 import * as defined from '../lib/definitions';
 import { decideGate, openGate } from './gates';
 import { readDecision, readPause, readRestart, readRollback, type Read } from './requests';
-import { keepArtifacts, note, progressOf, stageNow, updateStage, type Jump, type Migration } from './state';
+import {
+  carriedState,
+  keepArtifacts,
+  note,
+  progressOf,
+  stageNow,
+  updateStage,
+  type Jump,
+  type Migration,
+} from './state';
 import { trafficToMysql } from './traffic';
 
 const refuse = <T>(read: Read<T>): void => {
@@ -61,6 +70,10 @@ export function registerHandlers(m: Migration, show: () => void): void {
   setHandler(defined.progress, () => progressOf(m), { description: 'where the migration stands' });
   setHandler(defined.audit, () => m.audit, { description: 'events of this run; older ones are in audit.jsonl' });
   setHandler(defined.verdicts, () => m.verdicts, { description: 'exit checks by stage' });
+
+  setHandler(defined.input, () => ({ ...m.input, state: carriedState(m) }), {
+    description: 'how another run would go on',
+  });
 
   setHandler(defined.stageReport, (report: StageReport) => {
     if (report?.stage !== stageNow(m) || report.artifacts === undefined) return;

@@ -10,11 +10,12 @@ import { CancelledFailure } from '@temporalio/common';
 import { AVAILABLE_STAGES, STAGES, type StageName } from '../../contracts/names';
 import { unreadableReason } from '../../contracts/payloads';
 import type { MigrationOutcome } from '../../contracts/stages';
-import type { MigrationInput } from '../../contracts/workflows';
+import type { MigrationInput, RollbackRequest } from '../../contracts/workflows';
 import { shared } from '../lib/activities';
 import { fail } from '../lib/failure';
 import { exportAudit } from './audit';
 import { registerHandlers } from './handlers';
+import { readRollback } from './requests';
 import { createShow } from './show';
 import { runStageChild } from './stage';
 import {
@@ -78,6 +79,17 @@ async function reported(m: Migration, show: () => void): Promise<boolean> {
     m.live = 'running';
     return false;
   }
+}
+
+/** The run was started to undo a migration that has closed. */
+function rollBackAtOnce(m: Migration, asked: RollbackRequest): void {
+  const read = readRollback(m, asked);
+  if (!read.ok || read.request.to === 'traffic')
+    throw fail('LandfallRefused', read.ok ? 'a migration that has closed is rolled back to a stage' : read.problem);
+  const { to, by } = read.request;
+  note(m, 'rollback', `to ${to}, after the migration had closed`, by === undefined ? {} : { by });
+  m.jump = { to, restart: false, clean: true };
+  void trafficToMysql(m);
 }
 
 /** No child is open here, so the run may end and go on as a new one. */
@@ -145,7 +157,8 @@ export async function MigrationWorkflow(input: MigrationInput): Promise<Migratio
   const m = createMigration(input);
   const show = createShow(m);
   registerHandlers(m, show);
-  if (!input.state) note(m, 'migration started', `stages ${input.config.stages.join(', ')}`, byOf(input));
+  if (input.rollback) rollBackAtOnce(m, input.rollback);
+  else if (!input.state) note(m, 'migration started', `stages ${input.config.stages.join(', ')}`, byOf(input));
   try {
     return await run(m, show);
   } catch (error) {

@@ -66,7 +66,7 @@ test('one signal at a time: the next waits for the answer, states in between are
 
 test('a child that has closed is no failure', async () => {
   const relay = pauseRelay(
-    { workflowId: 'closed', signal: (() => Promise.reject(new Error('not found'))) },
+    { workflowId: 'closed', signal: () => Promise.reject(new Error('not found')) },
     false,
     () => true,
   );

@@ -1,0 +1,166 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { LandfallClient } from '../../../client/api';
+import { stack, uniqueName } from '../../support/stack';
+import { testConfig } from '../../workflow/support/config';
+import { Lab } from '../../workflow/support/environment';
+
+jest.setTimeout(120_000);
+
+let lab: Lab;
+let client: LandfallClient;
+beforeAll(async () => {
+  lab = await Lab.real();
+  client = await LandfallClient.connect({ address: stack.temporal(), namespace: 'default', taskQueue: lab.taskQueue });
+});
+afterAll(async () => {
+  await client.close();
+  await lab.stop();
+});
+
+const newName = (): string => uniqueName('api').replaceAll('_', '-');
+const start = (name: string, attach = false, gates = {}) =>
+  client.start({
+    config: testConfig(name, { gates: { modeling: 'auto', infrastructure: 'auto', ...gates } }),
+    attach,
+    approvals: 'person',
+    startedBy: 'ann',
+  });
+const failing = (code: string) => expect.objectContaining({ name: 'LandfallError', code }) as Error;
+
+async function until(name: string, fits: (s: Awaited<ReturnType<LandfallClient['status']>>) => boolean) {
+  for (const end = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const status = await client.status(name);
+    if (fits(status)) return status;
+    if (Date.now() > end) throw new Error(`not seen; last ${JSON.stringify(status)}`);
+  }
+}
+
+test('a migration from start to end: gate, pause, resume, audit, outcome, list', async () => {
+  const name = newName();
+  expect(await start(name, false, { modeling: 'person' })).toMatchObject({
+    workflowId: `migration/${name}`,
+    attached: false,
+  });
+  const waiting = await until(name, (s) => s.state === 'waiting');
+  expect(waiting).toMatchObject({ run: 'running', stage: 'modeling', waitingFor: 'modeling' });
+  await client.pause(name, { by: 'ann' });
+  expect(await client.approve(name, { gate: 'modeling', by: 'ann' })).toBe('approved modeling');
+  await until(name, (s) => s.state === 'paused');
+  await client.resume(name, {});
+  const ended = await until(name, (s) => s.run !== 'running');
+  expect(ended).toMatchObject({
+    run: 'completed',
+    state: 'finished',
+    outcome: { outcome: 'finished', differences: 0 },
+  });
+  expect((await client.audit(name)).map((e) => e.event)).toEqual(
+    expect.arrayContaining(['gate', 'paused', 'approved']),
+  );
+  for (let tries = 0; tries < 100; tries++) {
+    const found = (await client.list()).find((m) => m.name === name);
+    if (found?.state === 'finished') return;
+    await new Promise((resolve) => setTimeout(resolve, 100)); // visibility lags a little
+  }
+  throw new Error('not in the list');
+});
+
+test('a second start is refused, or attaches', async () => {
+  const name = newName();
+  const held = lab.scenario(name).hold('readSchema');
+  const first = await start(name);
+  await held.reached;
+  await expect(start(name)).rejects.toThrow(failing('LandfallAlreadyRunning'));
+  expect(await start(name, true)).toEqual({ ...first, attached: true });
+  held.release();
+  await until(name, (s) => s.run === 'completed');
+});
+
+test('a refusal is the sentence of the migration', async () => {
+  const name = newName();
+  const held = lab.scenario(name).hold('readSchema');
+  await start(name);
+  await held.reached;
+  await expect(client.approve(name, { gate: 'modeling', by: 'ann' })).rejects.toThrow(
+    expect.objectContaining({ code: 'LandfallRefused', message: 'no gate waits for a decision' }) as Error,
+  );
+  await expect(client.restartFrom(name, { stage: 'transfer', by: 'ann' })).rejects.toThrow(
+    'stage transfer is still to come',
+  );
+  expect(await client.rollback(name, { to: 'analysis', by: 'ann' })).toBe('rolls back to analysis');
+  expect(await until(name, (s) => s.run !== 'running')).toMatchObject({ outcome: { outcome: 'rolled-back' } });
+  await expect(client.approve(name, { gate: 'modeling', by: 'ann' })).rejects.toThrow(failing('LandfallNotFound'));
+  await expect(client.pause(name, {})).rejects.toThrow(failing('LandfallNotFound'));
+});
+
+test('an unknown name and a server that is not there have names', async () => {
+  await expect(client.status('never-started')).rejects.toThrow(failing('LandfallNotFound'));
+  await expect(client.pause('never-started', {})).rejects.toThrow(failing('LandfallNotFound'));
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  // Takes the connection and never says a word.
+  const mute = { address: `127.0.0.1:${port}`, namespace: 'default', taskQueue: 'x' };
+  await expect(LandfallClient.connect(mute)).rejects.toThrow(failing('LandfallTemporalUnreachable'));
+  for (const socket of sockets) socket.destroy();
+  server.close();
+  await expect(LandfallClient.connect({ ...mute, address: '127.0.0.1:1' })).rejects.toThrow(
+    failing('LandfallTemporalUnreachable'),
+  );
+});
+
+test('a step that is tried again is told, with its failure', async () => {
+  const name = newName();
+  lab.scenario(name).failTransient('readSchema', 'LandfallSourceUnreachable', 3);
+  await start(name);
+  const { retrying } = await until(name, (s) => s.retrying.length > 0);
+  expect(retrying).toMatchObject([
+    { workflowId: `migration/${name}/analysis`, step: 'readSchema', code: 'LandfallSourceUnreachable' },
+  ]);
+  await until(name, (s) => s.run === 'completed');
+});
+
+test('without a worker: status from search attributes, decisions say so, a rollback is kept', async () => {
+  const name = newName();
+  await start(name, false, { modeling: 'person' });
+  await until(name, (s) => s.state === 'waiting');
+  await lab.stopWorker();
+  const status = await client.status(name);
+  expect(status).toMatchObject({ run: 'running', state: 'waiting', waitingFor: 'modeling' });
+  expect(status.progress).toBeUndefined();
+  await expect(client.approve(name, { gate: 'modeling', by: 'ann' })).rejects.toThrow(failing('LandfallWorkerMissing'));
+  await expect(client.audit(name)).rejects.toThrow(failing('LandfallWorkerMissing'));
+  expect(await client.rollback(name, { to: 'analysis' })).toContain('no worker answers now');
+  await lab.startWorker();
+  expect(await until(name, (s) => s.run !== 'running')).toMatchObject({ outcome: { outcome: 'rolled-back' } });
+});
+
+test('a migration that has finished is rolled back by a run of its own, once', async () => {
+  const name = newName();
+  await start(name);
+  await until(name, (s) => s.run === 'completed');
+  const done = lab.scenario(name).calls.length;
+  expect(await client.rollback(name, { to: 'infrastructure', by: 'ann' })).toContain('a run of its own rolls back');
+  const status = await until(name, (s) => s.run === 'completed' && s.outcome?.outcome === 'rolled-back');
+  expect(status.outcome).toMatchObject({ outcome: 'rolled-back', at: 'infrastructure' });
+  expect(
+    lab
+      .scenario(name)
+      .calls.slice(done)
+      .filter((c) => c !== 'exportAudit'),
+  ).toEqual([
+    'trafficToMysql',
+    ...['undo:transfer/delete-items', 'undo:transfer/drop-views', 'undo:transfer/forget-artifacts'],
+    ...['undo:infrastructure/delete-stack', 'undo:infrastructure/forget-artifacts'],
+  ]);
+  await client.rollback(name, { to: 'analysis' });
+  await until(name, (s) => s.outcome?.at === 'analysis');
+  await expect(client.rollback(name, { to: 'analysis' })).rejects.toThrow(failing('LandfallRefused'));
+  await expect(client.rollback(name, { to: 'traffic' })).rejects.toThrow(failing('LandfallNotFound'));
+});
+
+test('health names missing search attributes and counts workers', async () => {
+  const { missingSearchAttributes, workers } = await client.health();
+  expect(missingSearchAttributes).toEqual([]);
+  expect(workers).toBeGreaterThan(0);
+});
