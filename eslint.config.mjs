@@ -37,6 +37,7 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         module: 'writable',
+        jest: 'readonly',
         require: 'readonly',
         setTimeout: 'readonly',
         URL: 'readonly',

@@ -9,6 +9,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  setupFilesAfterEnv: ['<rootDir>/test/support/retries.js'],
   // Server suites share one MySQL, one Temporal and two cores: they are run one after another (scripts/test.mjs).
   testTimeout: 60_000,
 };

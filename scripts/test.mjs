@@ -10,6 +10,8 @@ import { shopTestEnvironment, testEnvironment, withTestStack } from './lib/test-
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 const wanted = (part) => only === undefined || only === part;
+/** See test/support/retries.js. */
+const RETRY = { LANDFALL_TEST_RETRIES: '2' };
 const totals = { passed: 0, failed: 0 };
 const bin = (name, path) => join(root, 'node_modules', name, path);
 
@@ -53,7 +55,7 @@ async function staticChecks() {
 }
 
 async function serverTests(stack) {
-  const env = testEnvironment(stack);
+  const env = { ...testEnvironment(stack), ...RETRY };
   const shopEnv = shopTestEnvironment(stack);
   await step('schema of examples/shop', () =>
     command('npm', ['run', '--silent', 'schema'], { cwd: shop, env: shopEnv, quiet: true }),
@@ -72,7 +74,10 @@ async function main() {
     await withTestStack(createRequire(import.meta.url)(join(root, 'dist/local')), async (stack) => {
       if (wanted('servers')) await serverTests(stack);
       if (wanted('e2e'))
-        await jest('whole migrations', ['test/e2e'], { env: testEnvironment(stack), args: ['--runInBand'] });
+        await jest('whole migrations', ['test/e2e'], {
+          env: { ...testEnvironment(stack), ...RETRY },
+          args: ['--runInBand'],
+        });
     });
   }
 }

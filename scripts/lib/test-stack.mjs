@@ -24,6 +24,9 @@ export function testEnvironment({ stack, mariadb, timeSkipping, linter }) {
     LANDFALL_TEST_TEMPORAL: stack.temporal.address,
     LANDFALL_TEST_TIMESKIPPING: timeSkipping,
     LANDFALL_TEST_CFN_LINT: linter,
+    AWS_REGION: stack.aws.region,
+    AWS_ACCESS_KEY_ID: stack.aws.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: stack.aws.secretAccessKey,
   };
 }
 
