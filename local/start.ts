@@ -16,6 +16,8 @@ import type { ServerContext, ServerDefinition } from './servers/definition';
 export const STOP_GRACE_MS = 30_000;
 const REUSE_TRIES = 10;
 const REUSE_PAUSE_MS = 300;
+/** What servers say of a port that another program has. */
+const IN_USE = /address already in use/i;
 const START_TRIES = 3;
 const LOG_BYTES = 20_000_000;
 
@@ -72,6 +74,8 @@ export const startServer = async (
     await running.stop();
     const taken: PortName[] = [];
     for (const name of server.ports) if (!(await isFree(portOf(ports, name)))) taken.push(name);
+    // Who took the port may be gone again by now.
+    if (taken.length === 0 && IN_USE.test(lastLines(logFile, 20).join('\n'))) taken.push(...server.ports);
     if (taken.length === 0 || attempt === START_TRIES) {
       throw new LocalStackError(
         `${server.name} did not start: ${problem}. Its log ends with: ${lastLines(logFile, 3).join(' | ')}`,

@@ -86,7 +86,8 @@ test('a migration that is cancelled at a gate, stopped or paused ends the same w
 });
 
 test('a worker that goes away and another that comes: the run goes on', async () => {
-  const m = await lab.start({}, (s) => Object.assign(s, { rowMs: 10 }));
+  // Long enough that the worker is gone before the rows are through, also on a busy machine.
+  const m = await lab.start({}, (s) => Object.assign(s, { rowMs: 200 }));
   await m.until('transfer', (p) => p.tables.some((t) => t.rowsCopied > 0));
   await lab.stopWorker();
   await m.handle.signal('pause');
