@@ -133,4 +133,6 @@ export interface RestartRequest extends PauseRequest {
   readonly by: string;
   /** Also undo what the stage itself did before it starts again. Later stages are always undone. Default false. */
   readonly clean?: boolean;
+  /** Configuration from now on; FIXED_SETTINGS must be those of the start. Without it: nothing changes. */
+  readonly config?: MigrationConfig;
 }

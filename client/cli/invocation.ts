@@ -74,6 +74,11 @@ export class Invocation {
     }
   }
 
+  /** The configuration when it is that of the migration which --name may name; another file says nothing about that one. */
+  configOf(name: string): MigrationConfig | undefined {
+    return this.configIfAny() !== undefined && this.loaded?.name === name ? this.config() : undefined;
+  }
+
   /** Name of the migration. @throws UsageError when nothing names it */
   name(): string {
     const name = this.globals.name ?? this.configIfAny()?.name;

@@ -27,12 +27,14 @@ export interface Io {
 
 export function systemIo(): Io {
   const { stdin, stdout, stderr } = process;
+  // Node's types say boolean, but isTTY is undefined on a pipe.
+  const live = Boolean(stdout.isTTY);
   return {
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),
-    interactive: stdin.isTTY && stderr.isTTY,
-    live: stdout.isTTY,
-    color: stdout.isTTY && !process.env['NO_COLOR'],
+    interactive: Boolean(stdin.isTTY && stderr.isTTY),
+    live,
+    color: wantsColor(live, process.env),
     get columns() {
       return stdout.columns || 80;
     },
@@ -51,6 +53,16 @@ export function systemIo(): Io {
       };
     },
   };
+}
+
+/**
+ * Colours only on a terminal, so that `| grep` in a CI job sees plain text; NO_COLOR (https://no-color.org) turns them off, FORCE_COLOR
+ * (https://force-color.org) on.
+ */
+export function wantsColor(terminal: boolean, env: Io['env']): boolean {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false';
+  return terminal;
 }
 
 function userName(): string {

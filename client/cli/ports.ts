@@ -29,6 +29,15 @@ export interface MigrationSummary {
   readonly closedAt?: string;
 }
 
+/** A step that failed and is tried again by itself. */
+export interface RetryingStep {
+  readonly workflowId: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly code?: string;
+  readonly message: string;
+}
+
 /** The same with everything a worker, or the result of the workflow, tells. */
 export interface MigrationStatus extends MigrationSummary {
   /** Undefined when no worker answers. */
@@ -37,6 +46,8 @@ export interface MigrationStatus extends MigrationSummary {
   readonly outcome?: MigrationOutcome;
   /** Why the workflow failed, or why the migration stopped. */
   readonly failure?: FailureView;
+  /** Steps that failed and are tried again by themselves; empty when all is well. */
+  readonly retrying: readonly RetryingStep[];
 }
 
 /** The command line's view of Temporal; every method throws LandfallError with a code of contracts/failures/client. */
@@ -114,6 +125,21 @@ export interface Services {
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
   /** Runs a worker until it is told to stop. */
   runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
+  /** @returns how to stop it */
+  startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
+}
+
+export interface CodecServerInput {
+  /** Reference to the key of the payloads. */
+  readonly key: string;
+  /** Origins of Web UIs that may ask. */
+  readonly origins: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  /** Reference to a token that every request must carry. */
+  readonly token?: string;
+  /** Where Secrets Manager is, for references to it. */
+  readonly aws?: MigrationConfig['target'];
 }
 
 export interface ArtifactReader {

@@ -6,6 +6,7 @@ import { registerApprove, registerReject } from './commands/approve';
 import { registerArtifacts } from './commands/artifacts';
 import { registerAudit } from './commands/audit';
 import { registerCleanup } from './commands/cleanup';
+import { registerCodecServer } from './commands/codec-server';
 import { registerDoctor } from './commands/doctor';
 import { registerInit } from './commands/init';
 import { registerList } from './commands/list';
@@ -25,7 +26,7 @@ import { addGlobals, takeGlobals } from './globals';
 /** In the order of a migration's life, as `landfall help` shows them. */
 const GROUPS: readonly (readonly [string, readonly Register[]])[] = [
   ['Before:', [registerInit, registerDoctor, registerPlan]],
-  ['Running:', [registerWorker, registerStart, registerList, registerStatus, registerWatch]],
+  ['Running:', [registerWorker, registerCodecServer, registerStart, registerList, registerStatus, registerWatch]],
   ['Steering:', [registerPause, registerResume, registerApprove, registerReject, registerRestart, registerRollback]],
   ['Results:', [registerVerify, registerArtifacts, registerReport, registerAudit, registerCleanup]],
 ];

@@ -4,6 +4,7 @@ import type { Io } from './io';
 import type { Services } from './ports';
 import type * as Artifacts from './standalone/artifacts';
 import type * as Cleanup from './standalone/cleanup';
+import type * as CodecServer from './standalone/codec-server';
 import type * as Doctor from './standalone/doctor';
 import type * as Verify from './standalone/verify';
 import type * as Worker from './standalone/worker';
@@ -18,6 +19,7 @@ const load = {
   verify: () => require('./standalone/verify') as typeof Verify,
   cleanup: () => require('./standalone/cleanup') as typeof Cleanup,
   worker: () => require('./standalone/worker') as typeof Worker,
+  codecServer: () => require('./standalone/codec-server') as typeof CodecServer,
   local: () => require('./commands/local') as typeof Local,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -30,6 +32,7 @@ export const services = ({ env }: Io): Services => ({
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, env),
   runWorker: (input) => load.worker().runWorker(input, env),
+  startCodecServer: (input) => load.codecServer().startCodecServer(input, env),
 });
 
 export const addLocal = (program: Command): void => load.local().registerLocalCommands(program);

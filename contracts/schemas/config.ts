@@ -6,8 +6,9 @@ import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
  * exported JSON Schema and into docs/configuration.md. Secrets are references only.
  */
 
-/** When a changed value takes effect. The configuration travels in the input of the workflow and stays what it was at the start. */
+/** When a changed value takes effect. The configuration travels in the input of the workflow; FIXED_SETTINGS stay what they were. */
 const START = 'next landfall start';
+const RESTART = 'next landfall start or restart';
 const PROCESS = 'next command; next start of the worker';
 const WORKER = 'next start of the worker';
 
@@ -25,23 +26,23 @@ const text = z.string().min(1);
 const endpoint = z.strictObject({
   name: text
     .default('primary')
-    .meta({ description: 'Name of the way to the source, for example direct-connect or vpn.', applies: START }),
-  host: text.meta({ description: 'Host name or address of the source.', applies: START }),
-  port: z.int().min(1).max(65535).default(3306).meta({ description: 'TCP port of the source.', applies: START }),
+    .meta({ description: 'Name of the way to the source, for example direct-connect or vpn.', applies: RESTART }),
+  host: text.meta({ description: 'Host name or address of the source.', applies: RESTART }),
+  port: z.int().min(1).max(65535).default(3306).meta({ description: 'TCP port of the source.', applies: RESTART }),
 });
 
 const tls = z.strictObject({
   mode: z.enum(['required', 'disabled']).default('required').meta({
     description: 'required: TLS 1.2 or higher, the certificate verified. disabled: no encryption at all.',
-    applies: START,
+    applies: RESTART,
   }),
   ca: text.optional().meta({
     description: 'PEM file with the certificate authority. Without it: the authorities that Node.js knows.',
-    applies: START,
+    applies: RESTART,
   }),
   serverName: text.optional().meta({
     description: 'Name in the certificate when it differs from the host.',
-    applies: START,
+    applies: RESTART,
   }),
 });
 
@@ -50,12 +51,12 @@ const source = z
     endpoints: z
       .array(endpoint)
       .min(1)
-      .meta({ description: 'Ways to the source in order of preference.', applies: START }),
+      .meta({ description: 'Ways to the source in order of preference.', applies: RESTART }),
     database: text.meta({ description: 'Schema of the application on the source.', applies: START }),
-    user: text.meta({ description: 'Account of the migration, with the least rights (see below).', applies: START }),
+    user: text.meta({ description: 'Account of the migration, with the least rights (see below).', applies: RESTART }),
     password: secretReference.meta({
       description: 'Password of the account, as a reference: env:NAME, file:PATH or secretsmanager:NAME[#field].',
-      applies: START,
+      applies: RESTART,
       secret: true,
     }),
     tls: tls.prefault({}).meta({ description: 'Encryption of the link to the source.' }),
@@ -64,11 +65,11 @@ const source = z
         include: z
           .array(text)
           .default(['*'])
-          .meta({ description: 'Names of tables, or patterns with *.', applies: START }),
+          .meta({ description: 'Names of tables, or patterns with *.', applies: RESTART }),
         exclude: z
           .array(text)
           .default([])
-          .meta({ description: 'Names or patterns that are taken out after include.', applies: START }),
+          .meta({ description: 'Names or patterns that are taken out after include.', applies: RESTART }),
       })
       .prefault({})
       .meta({ description: 'Which tables of the schema are migrated.' }),
@@ -80,24 +81,24 @@ const source = z
       .min(1)
       .max(3600)
       .default(30)
-      .meta({ description: 'A query that takes longer is given up and retried.', unit: 'seconds', applies: START }),
+      .meta({ description: 'A query that takes longer is given up and retried.', unit: 'seconds', applies: RESTART }),
   })
   .meta({ description: 'The MySQL or MariaDB server that the application runs on.' });
 
 const application = z.strictObject({
-  path: text.meta({ description: 'Root folder of the application.', applies: START }),
+  path: text.meta({ description: 'Root folder of the application.', applies: RESTART }),
   include: z
     .array(text)
     .default(['src/**/*.ts'])
-    .meta({ description: 'Source files: glob patterns below path.', applies: START }),
+    .meta({ description: 'Source files: glob patterns below path.', applies: RESTART }),
   exclude: z
     .array(text)
     .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
-    .meta({ description: 'Glob patterns that are taken out after include.', applies: START }),
+    .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
   queryLogs: z
     .array(text)
     .default([])
-    .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: START }),
+    .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: RESTART }),
 });
 
 const target = z
@@ -112,7 +113,10 @@ const target = z
     endpoint: z
       .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
       .optional()
-      .meta({ description: 'Endpoint of all AWS services, for an emulator. Without it: AWS itself.', applies: START }),
+      .meta({
+        description: 'Endpoint of all AWS services, for an emulator. Without it: AWS itself.',
+        applies: RESTART,
+      }),
     stackName: z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, {
@@ -128,11 +132,11 @@ const target = z
     deletionProtection: z
       .boolean()
       .default(true)
-      .meta({ description: 'DynamoDB refuses to delete the tables.', applies: START }),
+      .meta({ description: 'DynamoDB refuses to delete the tables.', applies: RESTART }),
     pointInTimeRecovery: z
       .boolean()
       .default(true)
-      .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: START }),
+      .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: RESTART }),
   })
   .meta({ description: 'The AWS account that the tables are made in.' });
 
@@ -142,30 +146,30 @@ const transfer = z.strictObject({
   sliceSeconds: z.int().min(1).max(60).default(10).meta({
     description: 'Length of one slice of work, after which the cursor is in the history.',
     unit: 'seconds',
-    applies: START,
+    applies: RESTART,
   }),
   pageRows: z
     .int()
     .min(1)
     .max(50_000)
     .default(1_000)
-    .meta({ description: 'Rows that are read at once.', unit: 'rows', applies: START }),
+    .meta({ description: 'Rows that are read at once.', unit: 'rows', applies: RESTART }),
   tablesInParallel: z
     .int()
     .min(1)
     .max(64)
     .default(2)
-    .meta({ description: 'Tables that are copied at once.', unit: 'tables', applies: START }),
+    .meta({ description: 'Tables that are copied at once.', unit: 'tables', applies: RESTART }),
   writeConcurrency: z
     .int()
     .min(1)
     .max(64)
     .default(4)
-    .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: START }),
+    .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: RESTART }),
   writeUnitsPerSecond: z.number().positive().optional().meta({
     description: 'Ceiling of consumed write capacity per table. Without it: none.',
     unit: 'write units per second',
-    applies: START,
+    applies: RESTART,
   }),
 });
 
@@ -182,7 +186,7 @@ export const configSchema = z
       .array(stage)
       .min(1)
       .default([...STAGES])
-      .meta({ description: 'Stages to run. They always run in their own order.', applies: START }),
+      .meta({ description: 'Stages to run. They always run in their own order.', applies: RESTART }),
     temporal: z
       .strictObject({
         address: z
@@ -220,11 +224,11 @@ export const configSchema = z
       .strictObject({
         strategy: z.enum(['auto', 'single-table']).default('auto').meta({
           description: 'auto: as many tables as the access patterns ask for. single-table: one table for all.',
-          applies: START,
+          applies: RESTART,
         }),
         collections: z.boolean().default(true).meta({
           description: 'Children live in the item collection of their parent where the access patterns say so.',
-          applies: START,
+          applies: RESTART,
         }),
       })
       .prefault({})
@@ -233,17 +237,17 @@ export const configSchema = z
       .strictObject({
         modeling: gate
           .default('person')
-          .meta({ description: 'Who approves the contract: a person, or nobody (auto).', applies: START }),
+          .meta({ description: 'Who approves the contract: a person, or nobody (auto).', applies: RESTART }),
         infrastructure: gate.default('person').meta({
           description: 'Who confirms account, region and price: a person, or nobody (auto).',
-          applies: START,
+          applies: RESTART,
         }),
       })
       .prefault({})
       .meta({ description: 'Where the migration waits for a person.' }),
     inputs: z.record(z.string(), text).default({}).meta({
       description: 'Artifacts of stages that are not selected: key (stage-01/analysis.json) to path of a file.',
-      applies: START,
+      applies: RESTART,
     }),
     transfer: transfer.prefault({}).meta({ description: 'How rows are copied.' }),
     telemetry: z

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../contracts/errors';
+import { testConfig } from './support/config';
 import { Lab } from './support/environment';
 
 let lab: Lab;
@@ -68,6 +69,46 @@ test('clean also undoes the stage itself', async () => {
   await m.handle.executeUpdate('restartFrom', restart('transfer', { clean: true }));
   expect((await m.result()).outcome).toBe('finished');
   expect(m.scenario.calls.filter((c) => c.startsWith('undo:'))).toHaveLength(3);
+});
+
+test('a restart may bring corrected settings; they hold across runs, and the audit trail names them', async () => {
+  const change = {
+    source: {
+      endpoints: [{ name: 'primary', host: 'source.invalid', port: 3306 }],
+      database: 'app',
+      user: 'corrected',
+      password: 'env:NO_SECRET',
+    },
+  };
+  const m = await lab.start({ limits: { stagesPerRun: 1 } }, (s) => s.fail('readSchema', 'LandfallSourceAccessDenied'));
+  await m.until('stopped', (p) => p.state === 'stopped');
+  const before = m.scenario.users.at(-1);
+  const config = testConfig(m.name, change);
+  expect(await m.handle.executeUpdate('restartFrom', restart('analysis', { config }))).toBe(
+    'restarts from analysis; changed settings: source.user',
+  );
+  expect((await m.result()).outcome).toBe('finished');
+  expect([before, m.scenario.users.at(-1)]).toEqual(['landfall', 'corrected']);
+  expect(m.scenario.audit.find((e) => e.event === 'restart')?.detail).toContain('changed settings: source.user');
+});
+
+test.each<[string, (name: string) => unknown, string]>([
+  [
+    'of another table prefix',
+    (n) => testConfig(n, { target: { region: 'eu-central-1', tablePrefix: 'x-' } }),
+    'target.tablePrefix',
+  ],
+  ['of another name', () => testConfig('another'), 'name cannot be changed'],
+  ['with a stage that cannot run', (n) => testConfig(n, { stages: ['flags'] }), 'stages flags were selected'],
+  ['that is a part', () => ({ stages: ['analysis'] }), 'not a whole configuration'],
+  ['that is a word', () => 'x', 'not a whole configuration'],
+])('a restart with a configuration %s is refused', async (_what, config, why) => {
+  const m = await lab.start({}, (s) => s.fail('readSchema', 'LandfallSourceAccessDenied'));
+  await m.until('stopped', (p) => p.state === 'stopped');
+  const asked = m.handle.executeUpdate('restartFrom', restart('analysis', { config: config(m.name) }));
+  await expect(asked).rejects.toMatchObject({ cause: { message: expect.stringContaining(why) as unknown } });
+  await m.handle.signal('rollback', { to: 'analysis' });
+  await m.result();
 });
 
 test('a restart while a stage works cancels it first', async () => {

@@ -5,7 +5,7 @@ import { deliver } from '../lib/deliver';
 import { note, stageNow, updateStage, type Migration } from './state';
 
 /** What the configuration or `--yes` says of a gate; undefined when a person must decide. */
-function unattended({ input: { config, approvals, startedBy } }: Migration, gate: string): GateDecision | undefined {
+function unattended({ config, input: { approvals, startedBy } }: Migration, gate: string): GateDecision | undefined {
   if ((config.gates as Readonly<Record<string, string>>)[gate] === 'auto')
     return { gate, by: 'configuration', why: `gates.${gate}: auto` };
   if (approvals === 'yes') return { gate, by: startedBy ?? 'unknown', why: 'unattended: started with --yes' };

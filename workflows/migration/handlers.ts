@@ -1,19 +1,11 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { changedSettings } from '../../contracts/settings';
 import type { StageReport } from '../../contracts/workflows';
 import type { TableProgress } from '../../contracts/stages';
 import * as defined from '../lib/definitions';
 import { decideGate, openGate } from './gates';
 import { readDecision, readPause, readRestart, readRollback, type Read } from './requests';
-import {
-  carriedState,
-  keepArtifacts,
-  note,
-  progressOf,
-  stageNow,
-  updateStage,
-  type Jump,
-  type Migration,
-} from './state';
+import { keepArtifacts, nextInput, note, progressOf, stageNow, updateStage, type Jump, type Migration } from './state';
 import { trafficToMysql } from './traffic';
 
 const refuse = <T>(read: Read<T>): void => {
@@ -71,7 +63,7 @@ export function registerHandlers(m: Migration, show: () => void): void {
   setHandler(defined.audit, () => m.audit, { description: 'events of this run; older ones are in audit.jsonl' });
   setHandler(defined.verdicts, () => m.verdicts, { description: 'exit checks by stage' });
 
-  setHandler(defined.input, () => ({ ...m.input, state: carriedState(m) }), {
+  setHandler(defined.input, () => nextInput(m), {
     description: 'how another run would go on',
   });
 
@@ -127,10 +119,13 @@ export function registerHandlers(m: Migration, show: () => void): void {
   both(
     { signal: defined.restartFromSignal, update: defined.restartFrom },
     (input) => readRestart(m, input),
-    ({ stage, by, why, clean = false }) => {
-      note(m, 'restart', `from ${stage}${clean ? ', clean' : ''}${why ? `: ${why}` : ''}`, { by });
+    ({ stage, by, why, clean = false, config = m.config }) => {
+      const changed = changedSettings(m.config, config);
+      const settings = changed.length === 0 ? '' : `; changed settings: ${changed.join(', ')}`;
+      note(m, 'restart', `from ${stage}${clean ? ', clean' : ''}${why ? `: ${why}` : ''}${settings}`, { by });
+      m.config = config;
       jumpTo({ to: stage, restart: true, clean });
-      return `restarts from ${stage}`;
+      return `restarts from ${stage}${settings}`;
     },
     '{"stage":"<stage>","by":"<who>"} undoes later stages and runs again from that one',
   );

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { CancelledFailure } from '@temporalio/common';
-import { AVAILABLE_STAGES, STAGES, type StageName } from '../../contracts/names';
+import { STAGES, type StageName } from '../../contracts/names';
 import { unreadableReason } from '../../contracts/payloads';
 import type { MigrationOutcome } from '../../contracts/stages';
 import type { MigrationInput, RollbackRequest } from '../../contracts/workflows';
@@ -15,13 +15,13 @@ import { shared } from '../lib/activities';
 import { fail } from '../lib/failure';
 import { exportAudit } from './audit';
 import { registerHandlers } from './handlers';
-import { readRollback } from './requests';
+import { readRollback, selectionProblem } from './requests';
 import { createShow } from './show';
 import { runStageChild } from './stage';
 import {
-  carriedState,
   createMigration,
   keepArtifacts,
+  nextInput,
   note,
   outcomeOf,
   progressOf,
@@ -41,12 +41,8 @@ function refuseBadInput(input: MigrationInput): void {
       'LandfallConfigInvalid',
       'the input of MigrationWorkflow is { name, config }; start it with landfall start',
     );
-  const missing = input.config.stages.filter((stage) => !AVAILABLE_STAGES.includes(stage));
-  if (missing.length > 0)
-    throw fail(
-      'LandfallStageNotAvailable',
-      `stages ${missing.join(', ')} were selected; this version can run ${AVAILABLE_STAGES.join(', ')}`,
-    );
+  const problem = selectionProblem(input.config.stages);
+  if (problem !== undefined) throw fail('LandfallStageNotAvailable', problem);
 }
 
 async function end(m: Migration, show: () => void, outcome: MigrationOutcome['outcome'], at?: StageName) {
@@ -100,7 +96,7 @@ async function mayContinueAsNew(m: Migration, stagesInRun: number): Promise<void
   await m.traffic;
   await condition(allHandlersFinished);
   if (m.jump) return;
-  await continueAsNew<typeof MigrationWorkflow>({ ...m.input, state: carriedState(m) });
+  await continueAsNew<typeof MigrationWorkflow>(nextInput(m));
 }
 
 async function run(m: Migration, show: () => void): Promise<MigrationOutcome> {

@@ -1,6 +1,8 @@
-import { parseStage, STAGES, stageNumber, type StageName } from '../../contracts/names';
+import { AVAILABLE_STAGES, parseStage, STAGES, stageNumber, type StageName } from '../../contracts/names';
 import { unreadableReason } from '../../contracts/payloads';
 import type { GateDecision } from '../../contracts/stages';
+import { changedSettings, FIXED_SETTINGS } from '../../contracts/settings';
+import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
 import type { Migration } from './state';
 
@@ -49,20 +51,52 @@ export function readRollback(m: Migration, input: unknown): Read<RollbackRequest
   return { ok: true, request: { to, ...who(input) } };
 }
 
-/** `{"stage":"<stage>","by":"<who>"}`, and `"clean":true` to undo the stage's own work first. */
+/** Why these stages cannot be selected; undefined when they can. */
+export function selectionProblem(stages: readonly StageName[]): string | undefined {
+  const missing = stages.filter((stage) => !AVAILABLE_STAGES.includes(stage));
+  if (missing.length === 0) return undefined;
+  return `stages ${missing.join(', ')} were selected; this version can run ${AVAILABLE_STAGES.join(', ')}`;
+}
+
+/**
+ * A configuration for the rest of the migration. The command line has checked it whole; here only what would do harm is refused, because
+ * a check in a workflow must give the same answer when the history is replayed by a later version.
+ */
+function configProblem(m: Migration, config: unknown): string | undefined {
+  if (config === undefined) return undefined;
+  const sections = ['source', 'target', 'artifacts', 'modeling', 'gates', 'inputs', 'transfer'];
+  const given = fields(config);
+  if (!Array.isArray(given['stages']) || sections.some((name) => !(name in given)))
+    return 'config is not a whole configuration; send it with landfall restart, or leave it out';
+  const fixed: readonly string[] = FIXED_SETTINGS;
+  const changed = changedSettings(m.config, config as MigrationConfig).filter((path) => fixed.includes(path));
+  if (changed.length > 0)
+    return `${changed.join(', ')} cannot be changed in a migration that has begun; start a migration of another name`;
+  return selectionProblem(given['stages'] as StageName[]);
+}
+
+/** `{"stage":"<stage>","by":"<who>"}`, and `"clean":true` to undo the stage's own work first, `config` for another configuration. */
 export function readRestart(m: Migration, input: unknown): Read<RestartRequest> {
   const unreadable = unreadableReason(input);
   if (unreadable !== undefined) return no(unreadable);
-  const { stage: asked, clean } = fields(input);
+  const { stage: asked, clean, config } = fields(input);
   const { by, why } = who(input);
   const stage = parseStage(asked);
   const problem = stageProblem(m, stage, asked);
   if (stage === undefined || problem !== undefined) return no(problem ?? '');
   if (m.jump) return no(`a ${m.jump.restart ? 'restart from' : 'rollback to'} ${m.jump.to} is under way already`);
   if (by === undefined) return no('say who restarts it ("by")');
+  const wrong = configProblem(m, config);
+  if (wrong !== undefined) return no(wrong);
   return {
     ok: true,
-    request: { stage, by, ...(why === undefined ? {} : { why }), ...(clean === true ? { clean: true } : {}) },
+    request: {
+      stage,
+      by,
+      ...(why === undefined ? {} : { why }),
+      ...(clean === true ? { clean: true } : {}),
+      ...(config === undefined ? {} : { config: config as MigrationConfig }),
+    },
   };
 }
 

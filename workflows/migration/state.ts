@@ -12,6 +12,7 @@ import type {
   TableProgress,
   UndoEntry,
 } from '../../contracts/stages';
+import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { MigrationInput, MigrationState } from '../../contracts/workflows';
 import type { PauseRelay } from '../lib/pause-relay';
 
@@ -26,6 +27,8 @@ export interface Jump {
 /** A migration in memory: the carried state, and what belongs to this run only. Handlers and the main loop share it. */
 export interface Migration {
   readonly input: MigrationInput;
+  /** That of the start, until a restart brings another one. */
+  config: MigrationConfig;
   next: number;
   paused: boolean;
   stages: StageProgress[];
@@ -59,6 +62,7 @@ export function createMigration(input: MigrationInput): Migration {
   const { state } = input;
   return {
     input,
+    config: input.config,
     next: state?.next ?? 0,
     paused: state?.paused ?? false,
     stages: [...(state?.stages ?? STAGES.map((stage): StageProgress => ({ stage, status: 'pending', notes: [] })))],
@@ -81,8 +85,11 @@ export function createMigration(input: MigrationInput): Migration {
   };
 }
 
+/** The input of a run that goes on where this one is. */
+export const nextInput = (m: Migration): MigrationInput => ({ ...m.input, config: m.config, state: carriedState(m) });
+
 /** The state that the next run gets. Events that could not be exported go along, whatever their number. */
-export function carriedState(m: Migration): MigrationState {
+function carriedState(m: Migration): MigrationState {
   const from = Math.min(m.exported, Math.max(0, m.audit.length - AUDIT_TAIL));
   return {
     next: m.next,
@@ -104,11 +111,11 @@ export function keepArtifacts(m: Migration, refs: readonly ArtifactRef[]): void 
 
 export const stageNow = (m: Migration): StageName | undefined => STAGES[m.next];
 
-export const isSelected = (m: Migration, stage: StageName): boolean => m.input.config.stages.includes(stage);
+export const isSelected = (m: Migration, stage: StageName): boolean => m.config.stages.includes(stage);
 
 export const stageContext = (m: Migration): StageContext => ({
   migration: m.input.name,
-  config: m.input.config,
+  config: m.config,
   artifacts: m.artifacts,
 });
 

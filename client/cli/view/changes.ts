@@ -1,6 +1,7 @@
 import type { MigrationProgress, StageProgress, TableProgress } from '../../../contracts/stages';
 import type { MigrationStatus } from '../ports';
 import { stateWord } from './state';
+import { retryingText, troubled } from './retrying';
 import { count, safe } from './text';
 
 /** Steps of a table's copy that are worth a line in a log. */
@@ -28,6 +29,7 @@ export function changes(status: MigrationStatus, previous: MigrationStatus | und
       ),
     );
   if (now) lines.push(...gateLines(now, before));
+  lines.push(...retryingLines(status, previous));
   const word = stateWord(status);
   if (previous === undefined || stateWord(previous) !== word || previous.run !== status.run) {
     lines.push(`migration ${status.name}: ${word}`);
@@ -67,4 +69,12 @@ function gateLines(now: MigrationProgress, before: MigrationProgress | undefined
     `  approve: landfall approve ${gate.gate} --name ${now.migration}`,
     `  reject:  landfall reject ${gate.gate} --name ${now.migration} --why ..`,
   ];
+}
+
+/** A step is told once for each reason, not for each attempt. */
+function retryingLines(now: MigrationStatus, before: MigrationStatus | undefined): readonly string[] {
+  const told = new Set(troubled(before?.retrying ?? []).map(({ step, message }) => `${step} ${message}`));
+  return troubled(now.retrying)
+    .filter(({ step, message }) => !told.has(`${step} ${message}`))
+    .flatMap(retryingText);
 }

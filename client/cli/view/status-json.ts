@@ -18,6 +18,7 @@ export const statusJson = (status: MigrationStatus) => ({
   tables: status.progress?.tables ?? null,
   differences: status.outcome?.differences ?? null,
   failure: status.failure ?? null,
+  retrying: status.retrying,
   /** What a command that waits would end with now; null while the migration works. */
   exitCode: exitCodeOfStatus(status, 'decision') ?? null,
 });

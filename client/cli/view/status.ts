@@ -4,6 +4,7 @@ import type { GateQuestion, StageProgress } from '../../../contracts/stages';
 import type { MigrationStatus } from '../ports';
 import { failureText } from './failure';
 import { tableLine, totalLine } from './progress';
+import { retryingText, troubled } from './retrying';
 import { paintState, stateWord } from './state';
 import { safe, time, type Colors } from './text';
 
@@ -31,6 +32,10 @@ export function statusText(status: MigrationStatus, colors: Colors, now: Date): 
     lines.push('', failureText(colors, status.failure));
     if (status.run === 'running' && status.stage)
       lines.push(`  ${colors.dim('then')}   landfall restart --from ${status.stage} --name ${status.name}`);
+  }
+  for (const step of troubled(status.retrying)) {
+    const [what = '', ...advice] = retryingText(step);
+    lines.push('', colors.yellow(what), ...advice);
   }
   const ran = stages?.filter((stage) => stage.status === 'done').length;
   if (status.outcome && ran !== undefined) {

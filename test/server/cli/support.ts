@@ -118,6 +118,7 @@ exit $code
     writeFileSync(this.log, '');
     this.environment = {
       ...process.env,
+      NO_COLOR: '1',
       PATH: `${this.folder}:${process.env['PATH']}`,
       LANDFALL_SOURCE_PASSWORD: database.password,
       AWS_ACCESS_KEY_ID: 'test',

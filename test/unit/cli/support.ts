@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Io } from '../../../client/cli/io';
 import type {
   ArtifactReader,
+  CodecServerInput,
   Finding,
   Leftovers,
   MigrationClient,
@@ -58,6 +59,7 @@ export const statusOf = (over: Partial<MigrationStatus> = {}): MigrationStatus =
   state: 'running',
   startedAt: '2026-01-02T03:04:05.000Z',
   progress: progressOf(),
+  retrying: [],
   ...over,
 });
 
@@ -168,6 +170,7 @@ export async function landfall(args: string, world: World = {}) {
   const err: string[] = [];
   const settings: TemporalSettings[] = [];
   const questions: string[] = [];
+  const codecServers: CodecServerInput[] = [];
   const answers = [...(world.answers ?? [])];
   let interrupt = (): void => undefined;
   let sleeps = 0;
@@ -216,9 +219,14 @@ export async function landfall(args: string, world: World = {}) {
     artifacts: () => world.artifacts ?? noArtifacts,
     leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
     runWorker: async () => undefined,
+    startCodecServer: async (input) => {
+      codecServers.push(input);
+      setImmediate(() => interrupt()); // Ctrl-C
+      return async () => undefined;
+    },
   };
   const code = await runCli(args.split(' ').filter(Boolean), { io, services, prompts });
-  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, cwd: io.cwd };
+  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, codecServers, cwd: io.cwd };
 }
 
 export const unreachable = (): LandfallError =>

@@ -4,6 +4,7 @@ import { changes } from '../../../client/cli/view/changes';
 import { cut } from '../../../client/cli/view/live';
 import { bar, remainingMs, share, tableLine, totalLine } from '../../../client/cli/view/progress';
 import { table } from '../../../client/cli/view/table';
+import { statusText } from '../../../client/cli/view/status';
 import { safe, size, time } from '../../../client/cli/view/text';
 import { progressOf, stages, statusOf } from './support';
 
@@ -107,4 +108,29 @@ describe('text', () => {
       ),
     ).toBe('name   rows\na         1\nlong  1,000');
   });
+});
+
+describe('steps that are tried again', () => {
+  const step = {
+    workflowId: 'migration/shop/analysis',
+    step: 'readSchema',
+    attempt: 5,
+    code: 'LandfallSourceUnreachable',
+    message: 'no answer of db:3306',
+  };
+  it('are told with their remedy, once for each reason', () => {
+    const before = statusOf({ retrying: [step] });
+    expect(statusText(before, plain, new Date())).toContain(
+      'readSchema is tried again (attempt 5): LandfallSourceUnreachable: no answer of db:3306\n  check: ',
+    );
+    expect(changes(before, statusOf())[0]).toContain('readSchema is tried again (attempt 5)');
+    expect(changes(statusOf({ retrying: [{ ...step, attempt: 9 }] }), before)).toEqual([]);
+    expect(changes(statusOf({ retrying: [{ ...step, message: 'refused' }] }), before)[0]).toContain('refused');
+  });
+  it('are not told when one attempt has failed', () =>
+    expect(changes(statusOf({ retrying: [{ ...step, attempt: 2 }] }), statusOf())).toEqual([]));
+  it('have no line breaks or escapes of others', () =>
+    expect(
+      statusText(statusOf({ retrying: [{ ...step, code: 'X', message: '\u001b[31mred' }] }), plain, new Date()),
+    ).not.toContain('\u001b'));
 });

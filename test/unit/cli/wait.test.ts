@@ -129,7 +129,9 @@ describe('a request with --wait does not take the old state for a new one', () =
       stopped,
     ]);
     expect((await landfall('restart --from transfer --wait', { client })).code).toBe(3);
-    expect(client.asked('restartFrom')).toEqual([['shop', { stage: 'transfer', by: 'ada@desk' }]]);
+    expect(client.asked('restartFrom')).toEqual([
+      ['shop', { stage: 'transfer', by: 'ada@desk', config: expect.objectContaining({ name: 'shop' }) as unknown }],
+    ]);
   });
 });
 

@@ -27,6 +27,8 @@ export class Scenario {
   sourceUnchanged = true;
   /** Rows by entity as they were copied, to see repeated and lost ones. */
   readonly copied = new Map<string, number[]>();
+  /** `source.user` of each entry check: shows which configuration counted. */
+  readonly users: string[] = [];
   /** What every exit check says. */
   verdict: Verdict | undefined;
   /** Called with every row that is copied. */
@@ -103,6 +105,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     };
   return {
     async checkInputs({ context, stage }) {
+      at(context).users.push(context.config.source.user);
       await at(context).enter('checkInputs', stage);
       return { artifacts: [], notes: [] };
     },
