@@ -27,6 +27,7 @@ async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
         '--json',
         `--outputFile=${result}`,
         '--silent',
+        '--forceExit', // a failed test may leave a handle open; what is left running is the stack's guard to find, not a reason to hang
         ...args,
       ],
       { cwd, env, quiet: false, accept: [0, 1] },

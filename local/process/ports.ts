@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import getPort from 'get-port';
@@ -55,6 +56,15 @@ export const isFree = (port: number): Promise<boolean> =>
     probe.listen({ port, host: HOST, exclusive: true }, () => probe.close(() => resolve(true)));
   });
 
+/**
+ * Below the ports that Linux gives to outgoing connections (from 32768, net.ipv4.ip_local_port_range). A server on one of those can lose it
+ * while it restarts: a client that tries again and again to reach it is some day given that very port and then talks to itself.
+ */
+const LOWEST = 15_000;
+const HIGHEST = 32_000;
+const TRIES = 50;
+const anyPort = (): number => randomInt(LOWEST, HIGHEST);
+
 /** The port of the last run if it is free, else the preferred one if that is free, else any free one. */
 export const choosePort = async (
   name: PortName,
@@ -65,7 +75,7 @@ export const choosePort = async (
     if (port !== undefined && !avoid.includes(port) && (await isFree(port))) return port;
   }
   for (;;) {
-    const port = await getPort({ host: HOST });
+    const port = await getPort({ host: HOST, port: Array.from({ length: TRIES }, anyPort) });
     if (!avoid.includes(port)) return port;
   }
 };

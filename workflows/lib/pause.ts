@@ -1,5 +1,10 @@
 import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { ActivityFailure, TimeoutFailure } from '@temporalio/common';
 import { setPaused } from './definitions';
+
+/** A cancelled activity whose worker is gone is not tried again by the server: it ends as timed out, not as cancelled. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
 
 /** Pause of a child: the state comes from the parent, under one signal name. */
 export interface PauseSwitch {
@@ -7,8 +12,8 @@ export interface PauseSwitch {
   /** Resolves when nothing is paused. */
   whenRunning(): Promise<void>;
   /**
-   * Runs an activity that returns its cursor when it is cancelled; a pause cancels it. Undefined when it was cancelled before it began or
-   * between two attempts: nothing was returned, so the old cursor holds.
+   * Runs an activity that returns its cursor when it is cancelled; a pause cancels it. Undefined when it was cancelled before it began,
+   * between two attempts, or while its worker was gone: nothing was returned, so the old cursor holds.
    */
   runSlice<T>(slice: () => Promise<T>): Promise<T | undefined>;
 }
@@ -42,8 +47,8 @@ export function pauseSwitch(initial: boolean, onChange?: () => Promise<void> | v
       try {
         return await scope.run(slice);
       } catch (error) {
-        if (!isCancellation(error) || CancellationScope.current().consideredCancelled || !scope.consideredCancelled)
-          throw error;
+        const ended = isCancellation(error) || isTimeout(error);
+        if (!ended || CancellationScope.current().consideredCancelled || !scope.consideredCancelled) throw error;
         return undefined;
       } finally {
         running = undefined;
