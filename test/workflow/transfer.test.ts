@@ -35,6 +35,23 @@ test('pause stops a slice within seconds with its cursor: no row is repeated, no
   expect(m.scenario.copied.get('alpha.e0')).toEqual(upTo(400));
 });
 
+test('a pause while the worker of a slice is gone: the slice runs again after the resume, the table does not fail', async () => {
+  let held = { reached: Promise.resolve(), release: (): void => undefined };
+  const m = await lab.start({}, (s) => {
+    s.tables = [{ table: 'alpha', rows: 20 }];
+    held = s.hold('copySlice', true);
+  });
+  await held.reached;
+  await m.handle.signal('pause');
+  // Past the heartbeat timeout (5 s): the server gives the cancelled slice up as timed out.
+  await pauseMs(8_000);
+  expect((await m.progress()).state).toBe('paused');
+  await m.handle.signal('resume');
+  await finished(m);
+  held.release();
+  expect(m.scenario.copied.get('alpha.e0')?.slice(0, 20)).toEqual(upTo(20));
+});
+
 test('a table copy continues as new while it works, and while it is paused, and stays paused', async () => {
   const m = await lab.start({ limits: { slicesPerRun: 2 } }, (s) => {
     s.tables = [{ table: 'alpha', rows: 60, entities: 2 }];

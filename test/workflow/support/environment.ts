@@ -48,6 +48,8 @@ export interface Started {
 /** A worker with mocked activities; each migration has a scenario of its own. */
 export class Lab {
   private readonly scenarios = new Map<string, Scenario>();
+  private readonly handles: WorkflowHandle[] = [];
+  private readonly results: Promise<unknown>[] = [];
   private running: Promise<void> | undefined;
   private worker: Worker | undefined;
   private constructor(
@@ -113,7 +115,11 @@ export class Lab {
     this.worker = undefined;
   }
 
+  /** Ends what a failed test left open, so that nobody waits for it on a closed connection. */
   async stop(): Promise<void> {
+    await Promise.all(this.handles.map((handle) => handle.terminate('the test is over').catch(() => undefined)));
+    for (const scenario of this.scenarios.values()) scenario.releaseAll();
+    await Promise.allSettled(this.results);
     if (this.worker) await this.stopWorker();
     await this.close();
   }
@@ -136,6 +142,7 @@ export class Lab {
       workflowId: workflowId.migration(name),
       args: [{ ...input, name, config: testConfig(name, input.config) }],
     });
+    this.handles.push(handle);
     const progress = (): Promise<MigrationProgress> => handle.query<MigrationProgress>('progress');
     return {
       name,
@@ -143,7 +150,11 @@ export class Lab {
       handle,
       progress,
       audit: () => handle.query<readonly AuditEvent[]>('audit'),
-      result: () => handle.result() as Promise<MigrationOutcome>,
+      result: () => {
+        const result = handle.result() as Promise<MigrationOutcome>;
+        this.results.push(result);
+        return result;
+      },
       async until(what, fits) {
         for (const end = Date.now() + 45_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
           const now = await progress();

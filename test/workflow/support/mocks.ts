@@ -34,7 +34,8 @@ export class Scenario {
   /** Called with every row that is copied. */
   onRow: ((entity: string, row: number) => void) | undefined;
   private readonly failures = new Map<string, { code: FailureCode; times: number; final: boolean }>();
-  private readonly holds = new Map<string, { arrive: () => void; open: Promise<void> }>();
+  private readonly releases: (() => void)[] = [];
+  private readonly holds = new Map<string, { arrive: () => void; open: Promise<void>; mute: boolean }>();
 
   /** `step` is an activity name, or `name:detail` as it stands in `calls`. */
   fail(step: string, code: FailureCode, times = 1): void {
@@ -46,13 +47,20 @@ export class Scenario {
     this.failures.set(step, { code, times, final: false });
   }
 
-  hold(step: string): Held {
+  /** @param mute sends no heartbeat and hears of no cancellation, as if its worker were gone */
+  hold(step: string, mute = false): Held {
     let release = (): void => undefined;
     let arrive = (): void => undefined;
     const open = new Promise<void>((resolve) => (release = resolve));
+    this.releases.push(release);
     const reached = new Promise<void>((resolve) => (arrive = resolve));
-    this.holds.set(step, { arrive, open });
+    this.holds.set(step, { arrive, open, mute });
     return { reached, release };
+  }
+
+  /** What a failed test still holds would keep its worker from ending. */
+  releaseAll(): void {
+    for (const release of this.releases) release();
   }
 
   /** What every activity does first. A held one gives up when it is cancelled. */
@@ -73,6 +81,10 @@ export class Scenario {
       if (!held) continue;
       this.holds.delete(key);
       held.arrive();
+      if (held.mute) {
+        await held.open;
+        continue;
+      }
       const beat = setInterval(() => Context.current().heartbeat(), 200);
       try {
         await Promise.race([held.open, Context.current().cancelled]);
