@@ -1,101 +1,96 @@
 /**
- * npm run pictures: the screenshots of README.md and docs, made from a real migration of examples/shop in a real browser.
- * Needs Chromium (Debian package `chromium`; CHROMIUM=/path when it lies elsewhere).
+ * npm run pictures: the pictures of README.md and docs, made from a real migration of examples/shop that is steered from the Temporal Web
+ * UI by clicks alone, and the recording of `landfall watch`. Fails when a click did not do what it must.
+ * Needs Chromium (installed as a Debian package for root; CHROMIUM=/path when it lies elsewhere) and, for the recording, npx.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { createDatabase, up } from '../local';
-import { landfallEnvironment, writeConfig, type DemoStack } from './demo/config';
-import { landfall, repository, WorkerProcess } from './demo/processes';
-import { fillSource } from './demo/source';
+import { LandfallClient } from '../client/api';
+import { Arena, type Migration } from '../test/e2e/support/arena';
+import { cliFile, repository } from './demo/processes';
+import { Album } from './pictures/album';
+import { openBrowser } from './pictures/browser';
+import { Steering } from './pictures/steering';
+import { record, render } from './pictures/terminal';
+import { WebUi } from './pictures/web-ui';
 
-const pictures = join(repository, 'docs', 'pictures');
-const application = join(repository, 'examples', 'shop');
 const NAME = 'shop';
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Rows and write ceiling: the transfer lasts about a minute. */
+const ROWS = 20_000;
+const SETTINGS = {
+  'target.tablePrefix': undefined,
+  'transfer.pageRows': 100,
+  'transfer.writeUnitsPerSecond': 300,
+  'transfer.sliceSeconds': 5,
+};
+const WINDOW = { width: 1280, height: 900 };
+const BY = 'Ada';
 
-/** The Web UI of one stack, driven as a person would. */
-class WebUi {
-  constructor(
-    private readonly page: Page,
-    private readonly base: string,
-  ) {}
-
-  async open(path: string): Promise<void> {
-    await this.page.goto(`${this.base}${path}`, { waitUntil: 'domcontentloaded' });
-    await pause(3_000);
-  }
-
-  async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
-    console.log(`  ${name}.png`);
-  }
-
-  async tab(name: string): Promise<void> {
-    await this.page.getByRole('link', { name }).or(this.page.getByRole('tab', { name })).first().click();
-    await pause(2_500);
+async function steered(arena: Arena, album: Album, client: LandfallClient): Promise<void> {
+  const browser = await openBrowser();
+  const page = await browser.newPage({ viewport: WINDOW });
+  const ui = new WebUi(page, arena.stack.temporal.uiUrl);
+  const steering = new Steering(ui, client, NAME);
+  const shot = (name: string, height?: number) => (): Promise<void> => album.picture(page, name, height);
+  try {
+    await steering.untilGate('modeling');
+    await steering.open();
+    await ui.details('Waits for a person: modeling');
+    await shot('web-ui-gate', 1100)();
+    await steering.approve('update', { gate: 'modeling', by: BY, why: 'read the contract' }, shot('web-ui-approve'));
+    await steering.untilGate('infrastructure');
+    await steering.approve('signal', { gate: 'infrastructure', by: BY, why: 'the price is fine' });
+    await steering.untilCopying();
+    await steering.pause(shot('web-ui-pause'));
+    await steering.open();
+    await ui.details('shop: paused');
+    await shot('web-ui-paused')();
+    await ui.tab('Search Attributes', 'LandfallState');
+    await shot('web-ui-search-attributes', 640)();
+    await ui.tab('Relationships', 'AnalysisWorkflow');
+    await shot('web-ui-relationships', 1120)();
+    await steering.resume();
+    await steering.rollback('infrastructure', shot('web-ui-rollback'));
+    await steering.open();
+    await ui.details('rolled-back');
+    await shot('web-ui-rolled-back')();
+  } catch (error) {
+    await page.screenshot({ path: join(arena.directory, '..', 'landfall-pictures-error.png') });
+    throw error;
+  } finally {
+    await browser.close();
   }
 }
 
-async function main(): Promise<void> {
-  mkdirSync(pictures, { recursive: true });
-  const directory = mkdtempSync(join(tmpdir(), 'landfall-pictures-'));
-  const stack = (await up({ directory, servers: ['temporal', 'mysql', 'aws'], attach: true })) as DemoStack;
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-sync',
-    ],
+async function recorded(arena: Arena, album: Album, migration: Migration): Promise<void> {
+  await migration.landfall('start', '--yes');
+  const cast = join(arena.directory, 'watch.cast');
+  await record({
+    file: process.execPath,
+    args: [cliFile, 'watch', '--config', migration.config],
+    cwd: migration.directory,
+    environment: arena.environment,
+    size: { columns: 112, rows: 34 },
+    cast,
   });
-  const environment = landfallEnvironment(stack);
+  const svg = album.path('watch.svg');
+  await render(cast, svg);
+  album.written(svg);
+}
+
+async function main(): Promise<void> {
+  const album = new Album(join(repository, 'docs', 'pictures'));
+  const arena = await Arena.open();
   try {
-    await createDatabase(stack.mysql, NAME);
-    await fillSource({ mysql: stack.mysql, database: NAME, application, rows: 20_000 });
-    const settings = { 'transfer.pageRows': 100, 'transfer.writeUnitsPerSecond': 900, 'transfer.sliceSeconds': 5 };
-    const config = writeConfig({ stack, application, directory, name: NAME, database: NAME, settings });
-    const worker = WorkerProcess.start({ config, directory, environment, logFile: join(directory, 'worker.log') });
-    const run = (...args: string[]) => landfall([...args, '--config', config], { environment, directory });
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-    const ui = new WebUi(page, stack.temporal.uiUrl);
-    const migration = `/namespaces/default/workflows/migration%2F${NAME}`;
-    try {
-      await run('start', '--wait');
-      await ui.open(migration);
-      await ui.tab('User Metadata');
-      await ui.picture('web-ui-gate');
-      await run('approve', 'modeling', '--by', 'a database engineer', '--why', 'read the contract', '--wait');
-      await run('approve', 'infrastructure', '--by', 'a database engineer');
-      await pause(12_000);
-      await ui.open(migration);
-      await ui.picture('web-ui-migration');
-      await run('pause', '--by', 'a database engineer');
-      await pause(2_000);
-      await ui.open(migration);
-      await ui.tab('User Metadata');
-      await ui.picture('web-ui-paused');
-      await run('resume');
-      await ui.open(`/namespaces/default/workflows`);
-      await ui.picture('web-ui-list');
-      await ui.open(migration);
-      await ui.tab('Relationships');
-      await ui.picture('web-ui-relationships');
-      await ui.open(migration);
-      await ui.tab('Search Attributes');
-      await ui.picture('web-ui-search-attributes');
-    } finally {
-      await worker.stop();
-    }
+    const migration = await arena.shop(NAME, { rows: ROWS, settings: SETTINGS });
+    arena.startWorker(migration);
+    const { address } = arena.stack.temporal;
+    const client = await LandfallClient.connect({ address, namespace: 'default', taskQueue: NAME });
+    await migration.landfall('start');
+    await steered(arena, album, client);
+    await recorded(arena, album, migration);
+    await client.close();
   } finally {
-    await browser.close();
-    await stack.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await arena.close();
   }
 }
 
