@@ -30,6 +30,10 @@ export const createViews =
       return {
         artifacts: [script],
         notes: [`${plan.entities.length} views created in ${viewSchema} and checked`],
-        facts: { views: plan.entities.length },
+        // Tables report one by one, as their copies begin: the number tells people how many there will be.
+        facts: {
+          views: plan.entities.length,
+          tables: new Set(plan.entities.map(({ drivingTable }) => drivingTable)).size,
+        },
       };
     });

@@ -6,6 +6,9 @@ const SHOWN_TABLES = 30;
 /** Text of others inside a Markdown table or line: no line break, no cell border. */
 const cell = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 300);
 
+/** Hashes as two halves: the page would cut a word that is longer than its column. */
+const halves = (text: string): string => text.replace(/\b([0-9a-f]{32})([0-9a-f]{32})\b/g, '$1 $2');
+
 const json = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 const stageTable = ({ stages }: MigrationProgress): string[] => [
@@ -18,10 +21,10 @@ const gateText = ({ gate, stage, question, facts }: GateQuestion): string[] => [
   `### Waits for a person: ${gate}`,
   cell(question),
   '',
-  ...facts.slice(0, 30).map((fact) => `- ${cell(fact)}`),
-  '',
   `Send update (or signal) \`approve\` or \`reject\` with ${json({ gate, by: 'your name', why: 'your reason' })}, ` +
     `or signal \`rollback\` with ${json({ to: stage })}.`,
+  '',
+  ...facts.slice(0, 30).map((fact) => `- ${halves(cell(fact))}`),
 ];
 
 const failureText = (failure: FailureView, stage: string | undefined): string[] => [
@@ -46,13 +49,14 @@ const tableRow = (t: TableProgress): string => {
   return `| ${cell(t.table)} | ${t.status} | ${t.rowsCopied}${of} | ${t.itemsWritten} | ${t.rowsValidated}${of} | ${t.differences} | ${cell(t.lastError ?? '')} |`;
 };
 
-const tableText = (tables: readonly TableProgress[]): string[] => {
+const tableText = ({ tables, stages }: MigrationProgress): string[] => {
   if (tables.length === 0) return [];
   const done = tables.filter((t) => t.status === 'done').length;
+  const planned = Number(stages.find((s) => s.stage === 'transfer')?.facts?.['tables'] ?? 0);
   const open = tables.filter((t) => t.status !== 'done');
   const shown = [...open, ...tables.filter((t) => t.status === 'done')].slice(0, SHOWN_TABLES);
   return [
-    `### Tables: ${done} of ${tables.length} done`,
+    `### Tables: ${done} of ${Math.max(planned, tables.length)} done`,
     '| table | state | rows copied | items | rows compared | differences | |',
     '|---|---|---|---|---|---|---|',
     ...shown.map(tableRow),
@@ -65,7 +69,7 @@ const eventLine = ({ at, stage, event, detail, by }: AuditEvent): string =>
 
 /** Current details of the migration in Markdown: enough to watch and to steer from the Temporal Web UI alone. */
 export function currentDetails(progress: MigrationProgress): string {
-  const { migration, state, waitingFor, failure, stage, paused, tables, lastEvents } = progress;
+  const { migration, state, waitingFor, failure, stage, paused, lastEvents } = progress;
   const refused = [...lastEvents].reverse().find((e) => e.event === 'refused');
   return [
     `## ${migration}: ${state}${paused && state !== 'paused' ? ' (paused: the next step waits)' : ''}`,
@@ -75,7 +79,7 @@ export function currentDetails(progress: MigrationProgress): string {
     ...(refused && refused === lastEvents.at(-1) ? [`**Refused:** ${cell(refused.detail)}`, ''] : []),
     ...stageTable(progress),
     '',
-    ...tableText(tables),
+    ...tableText(progress),
     '',
     '### Last events',
     ...[...lastEvents].reverse().map(eventLine),

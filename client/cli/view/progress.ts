@@ -43,17 +43,17 @@ export function tableLine(table: TableProgress, width: number, colors: Colors): 
   return `${safe(table.table).padEnd(width)}  ${painted}  ${tail.filter(Boolean).join('  ')}`;
 }
 
-/** Sum of all tables; nothing for none. */
-export function totalLine(tables: readonly TableProgress[]): string | undefined {
+/** Sum of all tables; nothing for none. `planned` tables are to come: without all of them the remaining time cannot be said. */
+export function totalLine(tables: readonly TableProgress[], planned = 0): string | undefined {
   if (tables.length === 0) return undefined;
   const sum = (of: (table: TableProgress) => number): number => tables.reduce((all, table) => all + of(table), 0);
   const rate = sum((table) => (table.status === 'copying' ? table.rowsPerSecond : 0));
   const parts = [
-    `${tables.filter((table) => table.status === 'done').length} of ${tables.length} tables done`,
+    `${tables.filter((table) => table.status === 'done').length} of ${Math.max(planned, tables.length)} tables done`,
     `${count(sum((table) => table.rowsCopied))} rows`,
     `${count(sum((table) => table.itemsWritten))} items`,
     rate > 0 ? `${count(rate)} rows/s` : '',
-    eta(remainingMs(tables)),
+    eta(planned > tables.length ? undefined : remainingMs(tables)),
     `${count(sum((table) => table.differences))} differences`,
   ];
   return parts.filter(Boolean).join('  ');

@@ -22,7 +22,8 @@ export function statusText(status: MigrationStatus, colors: Colors, now: Date): 
   if (tables.length > 0) {
     const width = Math.max(...tables.map((table) => safe(table.table).length));
     lines.push('', ...tables.map((table) => tableLine(table, width, colors)));
-    const total = totalLine(tables);
+    const planned = stages?.find((stage) => stage.stage === 'transfer')?.facts?.['tables'];
+    const total = totalLine(tables, Number(planned ?? 0));
     if (total !== undefined) lines.push(colors.bold(total));
   }
   const gate = status.progress?.waitingFor;

@@ -46,6 +46,11 @@ describe('progress of tables', () => {
     );
     expect(totalLine([])).toBeUndefined();
   });
+  it('tables that have not begun count, and without them the remaining time is not said', () => {
+    expect(totalLine([copying(), copying({ status: 'done' })], 10)).toBe(
+      '1 of 10 tables done  500 rows  500 items  50 rows/s  0 differences',
+    );
+  });
 });
 
 describe('changes', () => {

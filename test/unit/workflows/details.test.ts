@@ -41,6 +41,16 @@ test('a gate prints the JSON that can be sent as it stands', () => {
   expect(text).toContain('- 3 tables');
 });
 
+test('a gate says how to answer before its facts, and no hash is longer than a column', () => {
+  const text = currentDetails(
+    progress({
+      waitingFor: { stage: 'modeling', gate: 'modeling', question: 'Right?', facts: [`a.json: ${'0a'.repeat(32)}`] },
+    }),
+  );
+  expect(text.indexOf('Send update')).toBeLessThan(text.indexOf('- a.json'));
+  expect(text).toContain(`- a.json: ${'0a'.repeat(16)} ${'0a'.repeat(16)}`);
+});
+
 test('a failure prints cause, check, fix and the JSON of a restart', () => {
   const failure = { code: 'LandfallX', message: 'm', cause: 'c1', check: 'c2', fix: 'f' };
   const text = currentDetails(progress({ state: 'stopped', failure }));
@@ -65,4 +75,6 @@ test('of many tables the open ones come first and the text stays small', () => {
   expect(text).toContain('| t499 | failed |');
   expect(text).toContain('and 470 more');
   expect(text.length).toBeLessThan(10_000);
+  const stages = STAGES.map((stage) => ({ stage, status: 'running' as const, notes: [], facts: { tables: 600 } }));
+  expect(currentDetails(progress({ tables, stages }))).toContain('### Tables: 499 of 600 done');
 });
