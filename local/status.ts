@@ -1,5 +1,4 @@
 import { lastLines } from './logs';
-import { readFlavour } from './choices';
 import { statePaths } from './paths';
 import type { StatePaths } from './paths';
 import { checkOnce } from './process/health';
@@ -34,6 +33,3 @@ export const status = async (directory: string): Promise<readonly ServerState[]>
   const { ports } = readPorts(paths.ports);
   return Promise.all(SERVER_NAMES.map((name) => stateOf(name, paths, ports)));
 };
-
-/** The flavour of MySQL that a project uses; undefined before its first `up`. */
-export const flavourOf = (directory: string) => readFlavour(statePaths(directory).choices);

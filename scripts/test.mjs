@@ -53,6 +53,9 @@ async function staticChecks() {
   await step('lint (eslint)', () =>
     command('node', [bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.'], { cwd: root }),
   );
+  await step('unused files, exports and packages (knip)', () =>
+    command('node', [bin('knip', 'bin/knip.js'), '--no-progress'], { cwd: root }),
+  );
 }
 
 async function serverTests(stack) {

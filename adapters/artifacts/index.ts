@@ -24,4 +24,4 @@ export function openArtifactStore(input: {
 
 export { parseS3Location } from './s3';
 export { readInputFile } from './input-file';
-export { referenceOf, sha256Hex } from './reference';
+export { sha256Hex } from './reference';

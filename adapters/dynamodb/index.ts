@@ -1,6 +1,5 @@
 export { createDataClients, openDataClient, sharedSignal, type DataClient } from './client';
 export { keepPosition, readKeptPosition, type KeptPosition } from './control';
-export { dataErrorKind } from './errors';
 export { readItems } from './read';
 export { keyFromText, keyToText, scanPage, type ScanPage } from './scan';
 export { describeTable } from './tables';

@@ -5,7 +5,7 @@ export { costSentence, forecastCost, type CostForecast } from './cost';
 export type { DeployedTable } from './deployed';
 export * from './documents';
 export { forEmulator } from './emulator';
-export { partitionOf, printPolicy, workerPolicy } from './policy';
+export { printPolicy, workerPolicy } from './policy';
 export {
   parseTemplate,
   printParameters,

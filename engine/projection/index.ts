@@ -3,7 +3,7 @@ export { compileProjection } from './compile';
 export type { CompileInput, CompileResult } from './compile';
 export { cursorOf } from './cursor';
 export { compareItems, itemKey, itemOf, rowDifferences, rowOf, tableOf, versionNumber } from './item';
-export { itemSize, MAX_ITEM_BYTES } from './item-size';
+export { itemSize } from './item-size';
 export { pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';
 export { inlineView, rawSource } from './raw-rows';

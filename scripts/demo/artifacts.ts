@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 /** What must be byte-identical between two runs on the same input (design: same input, same bytes). */
 export const STABLE_ARTIFACTS = [
@@ -25,6 +23,3 @@ export function stableHashes(json: string): readonly ListedArtifact[] {
     return found;
   });
 }
-
-export const readArtifact = (store: string, migration: string, key: string): string =>
-  readFileSync(join(store, migration, key), 'utf8');

@@ -1,4 +1,4 @@
-import { stageFolder, stageNumber, type StageName } from '../../contracts/names';
+import { stageFolder, type StageName } from '../../contracts/names';
 import type { StageContext, UndoAction, UndoEntry } from '../../contracts/stages';
 
 const WHAT: Readonly<Record<UndoAction, (stage: StageName) => string>> = {
@@ -27,7 +27,3 @@ export const undoEntries = ({ migration }: StageContext, stage: StageName): read
     what: WHAT[action](stage),
     command: `landfall rollback --name ${migration} --to ${stage}`,
   }));
-
-/** Is the entry undone when everything down to and with `stage` is undone? */
-export const isAtOrAfter = (entry: UndoEntry, stage: StageName): boolean =>
-  stageNumber(entry.stage) >= stageNumber(stage);

@@ -12,7 +12,6 @@ import { readObjects } from './objects';
 import { countRows, isGone } from './rows';
 
 export { readBlindSpots } from './objects';
-export { quoteName } from './names';
 
 export interface SchemaSelection {
   readonly database: string;
