@@ -1,4 +1,3 @@
-
 /** What must be byte-identical between two runs on the same input (design: same input, same bytes). */
 export const STABLE_ARTIFACTS = [
   'stage-01/analysis.json',
