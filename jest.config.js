@@ -10,6 +10,6 @@ module.exports = {
     ],
   },
   setupFilesAfterEnv: ['<rootDir>/test/support/retries.js'],
-  // Server suites share one MySQL, one Temporal and two cores: they are run one after another (scripts/test.mjs).
+  // Server suites share one MySQL and one Temporal; scripts/test.mjs says how many run at once.
   testTimeout: 60_000,
 };

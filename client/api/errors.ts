@@ -8,6 +8,7 @@ import { LandfallError } from '../../contracts/errors';
 
 /** gRPC status codes by name, see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const GRPC = {
+  cancelled: 1,
   unknown: 2,
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -69,9 +70,12 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** The server's words when a workflow ended before it knew its queries. */
 const NOT_REGISTERED = /did not register a handler for/;
 
-/** A query or an update that no worker answers is no failure of the server. */
+/**
+ * A query or an update that no worker answers is no failure of the server. At the deadline the server may say CANCELLED before the client says
+ * DEADLINE_EXCEEDED.
+ */
 export const isUnanswered = (error: unknown): boolean => {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || NOT_REGISTERED.test(messageOf(error))) return true;
   const code = grpcCode(error);
-  return code === GRPC.deadlineExceeded || code === GRPC.failedPrecondition;
+  return code === GRPC.deadlineExceeded || code === GRPC.cancelled || code === GRPC.failedPrecondition;
 };
