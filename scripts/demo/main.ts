@@ -72,7 +72,9 @@ async function checkIndependently(stack: DemoStack, config: string): Promise<num
     environment: landfallEnvironment(stack),
   });
   for (const sample of [...result.samples, ...result.unchecked]) console.log(`           ${sample}`);
-  console.log(`rows in MySQL ${result.rows}, items in DynamoDB ${result.items}`);
+  console.log(
+    `rows in MySQL ${result.tableRows}, items that they must become ${result.rows}, items in DynamoDB ${result.items}`,
+  );
   console.log(`${result.differences} differences`);
   return result.differences === 0 && result.unchecked.length === 0 ? 0 : 1;
 }
