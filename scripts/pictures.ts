@@ -3,7 +3,9 @@
  * UI by clicks alone, and the recording of `landfall watch`. Fails when a click did not do what it must.
  * Needs Chromium (installed as a Debian package for root; CHROMIUM=/path when it lies elsewhere) and, for the recording, npx.
  */
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ViewportSize } from 'playwright-core';
 import { LandfallClient } from '../client/api';
 import { Arena, type Migration } from '../test/e2e/support/arena';
 import { cliFile, repository } from './demo/processes';
@@ -16,8 +18,9 @@ import { WebUi } from './pictures/web-ui';
 const NAME = 'shop';
 /** Rows and write ceiling: the transfer lasts about a minute. */
 const ROWS = 20_000;
+const UNPREFIXED = { 'target.tablePrefix': undefined };
 const SETTINGS = {
-  'target.tablePrefix': undefined,
+  ...UNPREFIXED,
   'transfer.pageRows': 100,
   'transfer.writeUnitsPerSecond': 300,
   'transfer.sliceSeconds': 5,
@@ -30,38 +33,44 @@ async function steered(arena: Arena, album: Album, client: LandfallClient): Prom
   const page = await browser.newPage({ viewport: WINDOW });
   const ui = new WebUi(page, arena.stack.temporal.uiUrl);
   const steering = new Steering(ui, client, NAME);
-  const shot = (name: string, height?: number) => (): Promise<void> => album.picture(page, name, height);
+  const shot = (name: string, size?: Partial<ViewportSize>) => (): Promise<void> => album.picture(page, name, size);
+  const details = async (text: string): Promise<void> => {
+    await steering.open();
+    await ui.details(text);
+  };
   try {
     await steering.untilGate('modeling');
-    await steering.open();
-    await ui.details('Waits for a person: modeling');
-    await shot('web-ui-gate', 1100)();
+    await details('Waits for a person: modeling');
+    await shot('web-ui-gate', { height: 960 })();
     await steering.approve('update', { gate: 'modeling', by: BY, why: 'read the contract' }, shot('web-ui-approve'));
     await steering.untilGate('infrastructure');
     await steering.approve('signal', { gate: 'infrastructure', by: BY, why: 'the price is fine' });
     await steering.untilCopying();
-    await steering.pause(shot('web-ui-pause'));
-    await steering.open();
-    await ui.details('shop: paused');
+    await steering.pause();
+    await details('shop: paused');
     await shot('web-ui-paused')();
     await ui.tab('Search Attributes', 'LandfallState');
-    await shot('web-ui-search-attributes', 640)();
+    await shot('web-ui-search-attributes', { height: 640 })();
     await ui.tab('Relationships', 'AnalysisWorkflow');
-    await shot('web-ui-relationships', 1120)();
+    await shot('web-ui-relationships', { width: 1480, height: 1060 })();
     await steering.resume();
+    await steering.refused('rollback', { to: 'nowhere' }, 'there is no stage');
+    await details('shop: running');
     await steering.rollback('infrastructure', shot('web-ui-rollback'));
-    await steering.open();
-    await ui.details('rolled-back');
+    await details('shop: rolled-back');
     await shot('web-ui-rolled-back')();
   } catch (error) {
-    await page.screenshot({ path: join(arena.directory, '..', 'landfall-pictures-error.png') });
-    throw error;
+    const path = join(tmpdir(), 'landfall-pictures-error.png');
+    await page.screenshot({ path });
+    throw new Error(`the page looked like ${path}`, { cause: error });
   } finally {
     await browser.close();
   }
 }
 
-async function recorded(arena: Arena, album: Album, migration: Migration): Promise<void> {
+/** The same migration once more, as fast as it goes, as `landfall watch` shows it. */
+async function recorded(arena: Arena, album: Album, { database }: Migration): Promise<void> {
+  const migration = arena.migration(NAME, database, UNPREFIXED);
   await migration.landfall('start', '--yes');
   const cast = join(arena.directory, 'watch.cast');
   await record({
@@ -69,7 +78,7 @@ async function recorded(arena: Arena, album: Album, migration: Migration): Promi
     args: [cliFile, 'watch', '--config', migration.config],
     cwd: migration.directory,
     environment: arena.environment,
-    size: { columns: 112, rows: 34 },
+    size: { columns: 96, rows: 28 },
     cast,
   });
   const svg = album.path('watch.svg');

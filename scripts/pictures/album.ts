@@ -1,9 +1,12 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, ViewportSize } from 'playwright-core';
 
 /** Bytes that a picture in the repository may have. */
 const LIMIT = 300_000;
+
+/** The button of the Web UI that floats over the text. */
+const WITHOUT_FLOATING = 'button[aria-label^="Scroll to"] { display: none !important }';
 
 /** The folder that pictures are put into. */
 export class Album {
@@ -11,13 +14,13 @@ export class Album {
     mkdirSync(directory, { recursive: true });
   }
 
-  /** The whole window of a page, made `height` pixels high when that is given. */
-  async picture(page: Page, name: string, height?: number): Promise<void> {
+  /** The window of a page, which gets another size for the picture when that is given. */
+  async picture(page: Page, name: string, other: Partial<ViewportSize> = {}): Promise<void> {
     const size = page.viewportSize();
-    if (height !== undefined && size !== null) await page.setViewportSize({ width: size.width, height });
+    if (size !== null) await page.setViewportSize({ ...size, ...other });
     await page.waitForTimeout(1_500); // what slides and fades has come to rest
     const path = join(this.directory, `${name}.png`);
-    await page.screenshot({ path });
+    await page.screenshot({ path, style: WITHOUT_FLOATING });
     if (size !== null) await page.setViewportSize(size);
     this.written(path);
   }

@@ -82,6 +82,15 @@ export class Steering {
     await this.until(`more than ${before} rows`, (s) => rowsCopied(s) > before);
   }
 
+  /** Sends a signal that the migration must refuse: the page says so, because the dialog cannot, and the migration runs on. */
+  async refused(signal: string, data: unknown, sentence: string): Promise<void> {
+    await this.ui.signal(signal, data);
+    await this.until('refused', (s) => s.progress?.lastEvents.some((e) => e.event === 'refused') === true);
+    await this.open();
+    await this.ui.details(new RegExp(`Refused:.*${sentence}|refused.*${sentence}`));
+    await this.until('running', (s) => s.run === 'running' && s.state === 'running');
+  }
+
   /** Rolls back; the migration must end, and every stage from `to` on must be undone. */
   async rollback(to: StageName, filled?: Filled): Promise<MigrationStatus> {
     await this.ui.signal('rollback', { to }, filled);

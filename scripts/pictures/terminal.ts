@@ -6,6 +6,9 @@ import { command } from './command';
 /** Renders a recording as an animated SVG; run by npx, so that it is no dependency of the package. */
 const RENDERER = 'svg-term-cli@2.1.1';
 
+/** Seconds for which the last screen stays. */
+const HOLD = 6;
+
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
@@ -28,11 +31,11 @@ export async function record(input: {
   const { columns, rows } = input.size;
   const folder = mkdtempSync(join(tmpdir(), 'landfall-terminal-'));
   const [out, timing] = [join(folder, 'out'), join(folder, 'timing')];
-  const inside = `stty cols ${columns} rows ${rows}; exec ${[input.file, ...input.args].map(quoted).join(' ')}`;
+  const inside = `unset NO_COLOR; stty cols ${columns} rows ${rows}; exec ${[input.file, ...input.args].map(quoted).join(' ')}`;
   try {
     await command('script', ['-q', '-e', '-m', 'advanced', '-c', inside, '--log-out', out, '--log-timing', timing], {
       cwd: input.cwd,
-      environment: { ...input.environment, TERM: 'xterm-256color', NO_COLOR: '', FORCE_COLOR: '1' },
+      environment: { ...input.environment, TERM: 'xterm-256color' },
     });
     writeFileSync(input.cast, asciicast(readFileSync(out), readFileSync(timing, 'utf8'), input.size));
   } finally {
@@ -54,12 +57,17 @@ function asciicast(log: Buffer, timing: string, { columns, rows }: TerminalSize)
       const text = log.subarray(at, (at += Number(bytes))).toString('utf8');
       return JSON.stringify([Number(time.toFixed(3)), 'o', text]);
     });
-  return [JSON.stringify({ version: 2, width: columns, height: rows }), ...events, ''].join('\n');
+  const end = JSON.stringify([Number((time + HOLD).toFixed(3)), 'o', '']);
+  return [JSON.stringify({ version: 2, width: columns, height: rows }), ...events, end, ''].join('\n');
 }
 
-/** Renders a recording; `at` in milliseconds makes a still picture of that moment. */
-export async function render(cast: string, svg: string, at?: number): Promise<void> {
-  const still = at === undefined ? [] : ['--at', String(at)];
-  const args = ['--yes', RENDERER, '--in', cast, '--out', svg, '--window', '--padding', '12', ...still];
+/** Renders a recording as an animated SVG. */
+export async function render(cast: string, svg: string): Promise<void> {
+  const args = ['--yes', RENDERER, '--in', cast, '--out', svg, '--window', '--padding', '12'];
   await command('npx', args, { cwd: tmpdir() });
+  const text = readFileSync(svg, 'utf8');
+  const first = /0%\{transform:translateX\(0\)\}/;
+  if (!first.test(text)) throw new Error(`${svg} has no animation`);
+  // Browsers enlarge what only moves as a picture, and blur it; with a property that cannot be enlarged so they draw each frame anew.
+  writeFileSync(svg, text.replace(first, '0%{transform:translateX(0);stroke-dashoffset:0}'));
 }
