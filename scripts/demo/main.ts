@@ -27,6 +27,7 @@ const DATABASE = 'shop';
 const application = join(repository, 'examples', 'shop');
 const directory = resolve(values.directory);
 const started = performance.now();
+const artifacts = join(directory, 'artifacts', NAME);
 const seconds = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8);
 const say = (line: string): void => console.log(`[${seconds()}] ${line}`);
 const progress = ({ component, text }: ProgressLine): void => say(`  ${component}: ${text}`);
@@ -53,7 +54,7 @@ async function migrate(stack: DemoStack): Promise<number> {
     }
     const listed = await landfall(['artifacts', 'list', '--json', '--config', config], cli);
     say('artifacts that are the same bytes in every run on the same input:');
-    for (const { key, sha256, bytes } of stableHashes(listed.stdout)) {
+    for (const { key, sha256, bytes } of stableHashes(listed.stdout, artifacts)) {
       console.log(`           ${sha256.slice(0, 16)}  ${String(bytes).padStart(8)} bytes  ${key}`);
     }
     await landfall(['report', '--config', config], { ...cli, show: true });
@@ -68,7 +69,7 @@ async function checkIndependently(stack: DemoStack, config: string): Promise<num
   say('independent check, straight from the tables and a full Scan:');
   const result = await independentCheck({
     config,
-    artifacts: join(directory, 'artifacts', NAME),
+    artifacts,
     environment: landfallEnvironment(stack),
   });
   for (const sample of [...result.samples, ...result.unchecked]) console.log(`           ${sample}`);
