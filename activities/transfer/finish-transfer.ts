@@ -9,7 +9,7 @@ import { completionPage } from '../../engine/transfer/report/completion';
 import type { ReportFacts, RunFigures } from '../../engine/transfer/report/facts';
 import { runbookPage } from '../../engine/transfer/report/runbook';
 import { troubleshootingPage } from '../../engine/transfer/report/troubleshooting';
-import { validationJson, validationPage } from '../../engine/transfer/report/validation';
+import { comparedText, validationJson, validationPage } from '../../engine/transfer/report/validation';
 import { transferVerdict } from '../../engine/transfer/verdict/rules';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
@@ -65,12 +65,12 @@ export const finishTransfer =
       return {
         artifacts,
         notes: [
-          `${verdict.rows} rows compared with ${verdict.items} items: ${verdict.differences} differences`,
+          `${comparedText(verdict)}: ${verdict.differences} differences`,
           facts.sourceUnchanged
             ? 'the source is still at the position of the copy'
             : 'the source has changed since the position',
         ],
-        facts: { rows: verdict.rows, items: verdict.items, differences: verdict.differences },
+        facts: { rows: verdict.tableRows, items: verdict.items, differences: verdict.differences },
         differences: verdict.differences,
         sourceUnchanged: facts.sourceUnchanged,
       };

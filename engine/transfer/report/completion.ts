@@ -15,7 +15,7 @@ export function completionPage(facts: ReportFacts): string {
       `Source and target were checked before anything was changed (${code('preflight.md')}).`,
       `${counted(verdict.entities.length, 'view was', 'views were')} created in the schema ${code(viewSchema)}, one for each entity of the contract (${code('views.sql')}).`,
       `The position of the binary log was recorded before the first row of ${code(database)} was read.`,
-      `${counted(verdict.rows, 'row', 'rows')} became ${counted(verdict.items, 'item', 'items')} in ${counted(targets.length, 'table', 'tables')}, in slices whose cursor lies in the history of the workflow.`,
+      `${counted(verdict.tableRows, 'row', 'rows')} became ${counted(verdict.items, 'item', 'items')} in ${counted(targets.length, 'table', 'tables')}, in slices whose cursor lies in the history of the workflow.`,
       `Every row was compared with its item, and every item was counted (${code('validation-report.md')}).`,
     ]),
     heading(2, 'What it leaves behind'),

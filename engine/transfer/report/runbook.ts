@@ -48,7 +48,7 @@ export function runbookPage({ migration, viewSchema, database, verdict }: Report
     'A new position is taken, all rows are written again over the items that are there, and everything is compared again. Items of rows that were ' +
       'deleted on the source in between are found by the count and named as differences; a rollback of the stage removes what the load has written.',
     heading(2, 'Take it back'),
-    fence(`landfall rollback --name ${migration} --to infrastructure`, 'sh'),
+    fence(`landfall rollback --name ${migration} --to transfer`, 'sh'),
     list([
       `Items that this migration wrote are deleted (by ${code('_w')}); items of other origin and the tables stay. This reads every table once and pays a write for every deleted item; where a table holds nothing else, deleting and creating it again is cheaper.`,
       `The ${verdict.entities.length} views in ${code(viewSchema)} are dropped; the schema stays.`,

@@ -1,5 +1,5 @@
 import { FIGURES_MARK, code, heading, inline, list, page, table } from '../../report/markdown';
-import { counted } from '../verdict/rules';
+import { counted, type TransferVerdict } from '../verdict/rules';
 import type { ReportFacts, RunFigures } from './facts';
 
 /** `validation-report.json`: findings only, byte-stable for the same source and contract. */
@@ -8,7 +8,8 @@ export const validationJson = ({ migration, inputs, verdict, sourceUnchanged }: 
   migration,
   passed: verdict.differences === 0 && sourceUnchanged,
   sourceUnchanged,
-  rows: verdict.rows,
+  rows: verdict.tableRows,
+  expectedItems: verdict.rows,
   items: verdict.items,
   differences: verdict.differences,
   unknownItems: verdict.unknownItems,
@@ -26,10 +27,14 @@ export const validationJson = ({ migration, inputs, verdict, sourceUnchanged }: 
   })),
 });
 
+/** `3 rows must be 4 items, 4 items are there`: rows of tables and items are told apart, because a row can be several items. */
+export const comparedText = ({ tableRows, rows, items }: TransferVerdict): string =>
+  `${counted(tableRows, 'row', 'rows')} must be ${counted(rows, 'item', 'items')}, ${counted(items, 'item is', 'items are')} there`;
+
 /** The result in words; both faults are named when there are both. */
 export function resultSentence({ verdict, sourceUnchanged }: Pick<ReportFacts, 'verdict' | 'sourceUnchanged'>): string {
-  const { rows, items, differences } = verdict;
-  const compared = `${counted(rows, 'row was', 'rows were')} compared with ${counted(items, 'item', 'items')}: **${counted(differences, 'difference', 'differences')}**.`;
+  const { differences } = verdict;
+  const compared = `${comparedText(verdict)}: **${counted(differences, 'difference', 'differences')}**.`;
   const content =
     differences === 0 ? '' : ' The data in DynamoDB must not be used before every difference is explained.';
   const source = sourceUnchanged
@@ -53,6 +58,7 @@ export function validationPage(facts: ReportFacts, figures: RunFigures): string 
       'in DynamoDB, attribute by attribute, by a strongly consistent read. Then all items of all tables were counted, so that an item ' +
       'without a row is found as well. `_v` and `_w`, which Landfall adds, are not compared. There is no tolerance.',
     heading(2, 'Entities'),
+    'A row counts once for each entity that it is in: a unique key has a lookup item beside the item of the row.',
     table(
       [
         'Entity',

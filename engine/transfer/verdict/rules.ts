@@ -23,6 +23,9 @@ export interface TransferVerdict {
   readonly entities: readonly EntityVerdict[];
   /** Items in the target tables that carry no entity type of the plan. */
   readonly unknownItems: number;
+  /** Rows of the migrated tables; a table counts once, also when several entities are made from it. */
+  readonly tableRows: number;
+  /** Items that these rows must become, lookup items included. */
   readonly rows: number;
   readonly items: number;
   readonly differences: number;
@@ -89,10 +92,18 @@ export function transferVerdict(
   return {
     entities: all,
     unknownItems,
+    tableRows: rowsOfTables(all),
     rows: sum(({ rows }) => rows),
     items: sum(({ items }) => items) + unknownItems,
     differences: sum((one) => one.contentDifferences + one.countDifferences) + unknownItems + (counts.done ? 0 : 1),
   };
+}
+
+/** The entity with the most rows of a table has all of them: an owner leaves none out, a lookup item those with a NULL. */
+function rowsOfTables(entities: readonly EntityVerdict[]): number {
+  const most = new Map<string, number>();
+  for (const { sourceTable, rows } of entities) most.set(sourceTable, Math.max(most.get(sourceTable) ?? 0, rows));
+  return [...most.values()].reduce((sum, rows) => sum + rows, 0);
 }
 
 /** Most differences that a cursor carries as samples. */

@@ -5,6 +5,8 @@ import type { TableShape } from '../../../engine/transfer/preflight/schema';
 import { schemaDifferences } from '../../../engine/transfer/preflight/schema';
 import { troubleshootingPage } from '../../../engine/transfer/report/troubleshooting';
 import { cleanupScript } from '../../../engine/transfer/report/cleanup';
+import { runbookPage } from '../../../engine/transfer/report/runbook';
+import { resultSentence } from '../../../engine/transfer/report/validation';
 import { transferVerdict } from '../../../engine/transfer/verdict/rules';
 import { explainProblem } from '../../../engine/transfer/views/rules';
 
@@ -71,6 +73,26 @@ describe('verdict', () => {
     expect(transferVerdict(plan, tables, items).differences).toBe(differences);
   });
 
+  it('counts the rows of a table once, however many items a row becomes', () => {
+    const withLookup = {
+      entities: [...plan.entities, { ...plan.entities[0]!, id: 'T.U' }],
+    } as unknown as ProjectionPlan;
+    const lookup = {
+      task: { entity: 'T.U', table: 'a', rowsTotal: 10 },
+      copy: copy({ rows: 4, items: 4 }),
+      compare: compare({ rows: 4 }),
+    };
+    const [a, b] = results([copy(), compare()]);
+    const verdict = transferVerdict(withLookup, [{ ...a!, entities: [...a!.entities, lookup] }, b!], {
+      ...counts(10),
+      counts: { ...counts(10).counts, 'T.U': 4 },
+    });
+    expect(verdict).toMatchObject({ tableRows: 20, rows: 24, items: 24, differences: 0 });
+    expect(resultSentence({ verdict, sourceUnchanged: true })).toContain(
+      '20 rows must be 24 items, 24 items are there',
+    );
+  });
+
   it('says that a table changed between copy and comparison', () => {
     const verdict = transferVerdict(plan, results([copy({ rows: 9 }), compare()]), counts(10));
     expect(verdict.entities[0]!.notes).toEqual(['9 rows were copied, 10 compared: the table changed in between']);
@@ -120,4 +142,18 @@ describe('checks', () => {
   it('quotes names for the shell', () => {
     expect(cleanupScript(plan, 'views')).toContain(`printf '  %s\\n' 'v'\\''1'`);
   });
+});
+
+it('the runbook takes back the transfer alone, not the tables', () => {
+  const page = runbookPage({
+    migration: 'm',
+    database: 'd',
+    viewSchema: 'v',
+    inputs: [],
+    verdict: transferVerdict(plan, results([copy(), compare()]), counts(10)),
+    sourceUnchanged: true,
+    omitted: [],
+  });
+  expect(page).toContain('landfall rollback --name m --to transfer');
+  expect(page).not.toContain('--to infrastructure');
 });
