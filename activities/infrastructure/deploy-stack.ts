@@ -6,11 +6,10 @@ import {
   describeStack,
 } from '../../adapters/cloudformation';
 import type { ArtifactStore } from '../../contracts/artifacts';
-import { LandfallError } from '../../contracts/errors';
 import { stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { deploymentResults, forEmulator, readTemplate } from '../../engine/infrastructure';
-import { LIMITS } from '../../engine/infrastructure/limits';
+import { assertTemplateFits, LIMITS } from '../../engine/infrastructure/limits';
 import { handedOn } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { checkedAccount } from './account';
@@ -69,13 +68,8 @@ async function publish(
   { config, migration }: StageContext,
   body: string,
 ): Promise<{ readonly body: string } | { readonly url: string }> {
-  const bytes = Buffer.byteLength(body);
-  if (bytes <= LIMITS.templateBytes) return { body };
-  if (!config.artifacts.store.startsWith('s3://') || bytes > LIMITS.templateBytesOnS3)
-    throw new LandfallError(
-      'LandfallStackFailed',
-      `the template has ${bytes} bytes; CloudFormation takes ${LIMITS.templateBytes} in a call and ${LIMITS.templateBytesOnS3} from S3: set artifacts.store to s3://bucket/prefix`,
-    );
+  assertTemplateFits(body, config.artifacts.store);
+  if (Buffer.byteLength(body) <= LIMITS.templateBytes) return { body };
   const ref = await store.put(`${FOLDER}/work/${sha256Hex(Buffer.from(body)).slice(0, 16)}.yaml`, body);
   const { bucket, prefix } = parseS3Location(config.artifacts.store);
   const path = [prefix, migration, ref.key].filter((part) => part !== '').join('/');

@@ -12,6 +12,7 @@ import {
 import { checkedAccount } from './account';
 import { awsOf, type InfrastructureDependencies } from './dependencies';
 import { stackModel } from './model';
+import { standingRisks } from './risks';
 
 const FOLDER = stageFolder('infrastructure');
 
@@ -21,11 +22,10 @@ export async function verifyStack(deps: InfrastructureDependencies, context: Sta
   const verdicts = await deployedVerdicts(deps, context, model);
   const store = deps.store(context);
   const failed = verdicts.filter((verdict) => !verdict.ok);
-  const risks = model.cost.unknown.map((part) => `the monthly price does not hold: ${part}`);
   return {
     artifacts: [
       await store.put(`${FOLDER}/deployment-validation.md`, deploymentValidation(model, verdicts)),
-      await store.put(`${FOLDER}/deployment-summary.md`, deploymentSummary(model, verdicts, risks)),
+      await store.put(`${FOLDER}/deployment-summary.md`, deploymentSummary(model, verdicts, standingRisks(model))),
     ],
     notes: [
       `${verdicts.length - failed.length} of ${verdicts.length} properties are deployed as the contract says`,

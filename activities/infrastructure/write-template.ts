@@ -9,6 +9,7 @@ import {
   costSentence,
   deploymentConfig,
   describeChanges,
+  forEmulator,
   integrationGuide,
   parseTemplate,
   printParameters,
@@ -19,10 +20,12 @@ import {
   type StackChange,
   type StackModel,
 } from '../../engine/infrastructure';
+import { assertTemplateFits } from '../../engine/infrastructure/limits';
 import { checkedAccount } from './account';
 import { awsOf, type InfrastructureDependencies } from './dependencies';
 import { existingOutside, type ExistingTables } from './existing';
 import { stackModel } from './model';
+import { standingRisks } from './risks';
 
 const FOLDER = stageFolder('infrastructure');
 
@@ -30,6 +33,9 @@ const FOLDER = stageFolder('infrastructure');
 export async function writeTemplate(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
   const model = await stackModel(deps, context);
   const accountId = await checkedAccount(deps, context);
+  const template = printTemplate(model.template);
+  const deployed = model.isEmulator ? printTemplate(forEmulator(model.template).template) : template;
+  assertTemplateFits(deployed, context.config.artifacts.store);
   const { changes, existing } = await lookAtStack(deps, context, model);
   const refused = changes.filter((change) => change.action === 'refused');
   if (refused.length > 0)
@@ -38,7 +44,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
       `${refused.map((change) => change.what).join('; ')}: DynamoDB cannot change a key; landfall rollback --name ${context.migration} --to infrastructure removes empty tables, or set another target.tablePrefix`,
     );
   const files: Readonly<Record<string, string>> = {
-    'dynamodb-infrastructure.yaml': printTemplate(model.template),
+    'dynamodb-infrastructure.yaml': template,
     'deployment-parameters.json': printParameters(model.parameters),
     'deployment-config.md': deploymentConfig(model, { accountId, changes }),
     'contract-validation.md': contractValidation(checkContract(model)),
@@ -108,9 +114,7 @@ const risksOf = (model: StackModel, existing: ExistingTables): readonly string[]
   ...existing.foreign.map(
     (name) => `table ${name} exists already and is not of this migration: deploying will fail, and will not touch it`,
   ),
-  ...model.cost.unknown.map((part) => `the monthly price does not hold: ${part}`),
-  ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
-  ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
+  ...standingRisks(model),
 ];
 
 /** Names that the configuration refers to in Secrets Manager. */

@@ -113,6 +113,7 @@ function unknownParts(
   const unrated = patterns.filter((pattern) => pattern.perSecond === null).map((pattern) => pattern.pattern);
   return [
     prices === undefined ? `prices of region ${input.region}` : '',
+    input.analysis.accessPatterns.length > 0 ? '' : 'requests, because no access pattern is known',
     unrated.length === 0 ? '' : `requests of ${unrated.length} access patterns without a rate (${unrated.join(', ')})`,
     storageGb === null ? 'storage, because a table is too large to be counted in analysis' : '',
   ].filter((part) => part !== '');

@@ -19,6 +19,27 @@ export const LIMITS = {
 } as const;
 
 /**
+ * Bytes of the template against what CloudFormation takes. Asked before a person confirms the stack, and again when it is deployed.
+ * @throws LandfallError LandfallStackFailed
+ */
+export function assertTemplateFits(body: string, artifactStore: string): void {
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= LIMITS.templateBytes) return;
+  const fewer = 'modeling.strategy: single-table makes fewer tables, source.tables.exclude leaves tables out';
+  if (bytes > LIMITS.templateBytesOnS3)
+    throw new LandfallError(
+      'LandfallStackFailed',
+      `the template has ${bytes} bytes and CloudFormation takes at most ${LIMITS.templateBytesOnS3}; ${fewer}`,
+    );
+  if (!artifactStore.startsWith('s3://'))
+    throw new LandfallError(
+      'LandfallStackFailed',
+      `the template has ${bytes} bytes; CloudFormation takes ${LIMITS.templateBytes} in a call and ${LIMITS.templateBytesOnS3} from S3. ` +
+        `Start again with artifacts.store: s3://bucket/prefix, a bucket of target.region; or: ${fewer}`,
+    );
+}
+
+/**
  * @throws LandfallError LandfallContractInvalid with all findings at once
  */
 export function assertDeployable(plan: ProjectionPlan, target: { readonly tablePrefix: string }): void {

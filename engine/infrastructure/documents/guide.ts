@@ -94,7 +94,7 @@ const CODECS: Readonly<Record<string, string>> = {
   'padded-unsigned': 'digits padded with zeros, so that byte order is number order',
   'padded-signed': 'digits padded with zeros, with the sign encoded, so that byte order is number order',
   hex: 'bytes as upper-case hex',
-  temporal: 'ISO 8601 text with its full fraction',
+  temporal: 'text as MySQL writes it, with its full fraction; a TIMESTAMP in UTC',
 };
 
 function keyNotes(entities: readonly EntityPlan[]): string {

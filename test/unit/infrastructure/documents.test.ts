@@ -65,6 +65,12 @@ describe('price', () => {
     const elsewhere = forecastCost({ region: 'eu-south-2', analysis, contract, projection, pointInTimeRecovery: true });
     expect(costSentence(elsewhere)).toMatch(/^unknown \(prices of region eu-south-2/);
     expect(elsewhere.usd).toBeNull();
+    const unasked = structuredClone({ ...analysis, accessPatterns: [] });
+    const none = { ...projection, serves: [] };
+    const stored = { region: 'us-east-1', analysis: unasked, contract, projection: none, pointInTimeRecovery: true };
+    expect(costSentence(forecastCost(stored))).toMatch(
+      /for what is known; unknown: requests, because no access pattern/,
+    );
     const uncounted = structuredClone(analysis);
     uncounted.schema.tables[0]!.rowCount = null;
     const part = forecastCost({

@@ -1,0 +1,8 @@
+import type { StackModel } from '../../engine/infrastructure';
+
+/** What stays open however the deployment ends: parts of the price that nobody knows, protection that is switched off. */
+export const standingRisks = (model: StackModel): readonly string[] => [
+  ...model.cost.unknown.map((part) => `the monthly price does not hold: ${part}`),
+  ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
+  ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
+];
