@@ -7,7 +7,7 @@ import { queryBuilders } from '../../engine/analysis/source/application';
 import type { AnalysisDependencies } from './dependencies';
 import { readWork } from './work';
 
-/** Risks that are told at the gate; all of them stand in the artifacts. */
+/** Risks that are told at the gate; all of them stand in the artifacts. What the account cannot see was told when the schema was read. */
 const TOLD: readonly string[] = [
   'NO_PRIMARY_KEY',
   'UNRESOLVED_CALL_SITE',
@@ -16,7 +16,6 @@ const TOLD: readonly string[] = [
   'DYNAMIC_STATEMENT',
   'RATE_UNKNOWN',
   'TRIGGER',
-  'NOT_VISIBLE',
 ];
 
 /** Reconciles what the readers found and writes analysis.json and the six documents. */

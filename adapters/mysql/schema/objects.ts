@@ -42,7 +42,15 @@ export async function readObjects(link: SourceLink, database: string, options?: 
   };
 }
 
-const NEEDED = { TRIGGER: 'triggers', EVENT: 'events', 'SHOW VIEW': 'texts of views' } as const;
+/** What each right shows; one of the rights is enough, the first is the one to ask for. */
+const NEEDED: readonly { readonly shows: string; readonly rights: readonly string[] }[] = [
+  { shows: 'triggers', rights: ['TRIGGER'] },
+  { shows: 'routines', rights: ['EXECUTE', 'ALTER ROUTINE', 'CREATE ROUTINE'] },
+  { shows: 'events', rights: ['EVENT'] },
+  { shows: 'texts of views', rights: ['SHOW VIEW'] },
+];
+/** Rights on the whole server that show the routines of every schema. */
+const ROUTINES_EVERYWHERE: readonly string[] = ['SHOW_ROUTINE', 'SELECT'];
 
 /**
  * What the account cannot see, so that an empty list is not taken for an absence: `triggers (GRANT TRIGGER ON ..)`.
@@ -67,7 +75,10 @@ export async function readBlindSpots(link: SourceLink, database: string, options
       'i',
     ).test(database);
   const held = new Set(rows.filter((row) => fits(text(row, 's'))).map((row) => text(row, 'p')));
-  return Object.entries(NEEDED)
-    .filter(([right]) => !held.has(right))
-    .map(([right, what]) => `${what} (GRANT ${right} ON \`${database.replace(/`/g, '``')}\`.*)`);
+  const everywhere = rows.filter((row) => text(row, 's') === '%').map((row) => text(row, 'p'));
+  const shown = (what: string): boolean =>
+    what === 'routines' && everywhere.some((right) => ROUTINES_EVERYWHERE.includes(right));
+  return NEEDED.filter(({ shows, rights }) => !shown(shows) && !rights.some((right) => held.has(right))).map(
+    ({ shows, rights }) => `${shows} (GRANT ${rights[0]} ON \`${database.replace(/`/g, '``')}\`.*)`,
+  );
 }

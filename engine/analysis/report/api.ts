@@ -8,7 +8,9 @@ export function printApi(analysis: Analysis): string {
   if (application === null)
     return page(
       heading(1, 'Access patterns of the API'),
-      'No application was given, so that no route is known. The patterns come from the query log and are in `01_6_access_patterns.md`.',
+      accessPatterns.length === 0
+        ? 'No application was given, and no query log: no route and no access pattern is known. The model is made from the schema alone.'
+        : 'No application was given, so that no route is known. The patterns come from the query log and are in `01_6_access_patterns.md`.',
     );
   const statements = callSites.filter((site) => site.accessPattern !== null);
   const outside = accessPatterns.filter(
@@ -63,9 +65,10 @@ export function printApi(analysis: Analysis): string {
       ];
     }),
     heading(2, 'Routes without a statement'),
+    'Their handlers run no statement, or reach it in a way that cannot be followed in the source, such as an injected object.',
     list(silent.map((route) => code(route))),
     heading(2, 'Patterns that no route reaches'),
-    'Jobs, scripts, start-up code, or code that nothing calls.',
+    'Jobs, scripts, start-up code, code that nothing calls, or code that its routes reach in a way that cannot be followed in the source.',
     table(
       ['Pattern', 'What it does', 'Call sites'],
       outside.map((pattern) => [pattern.id, code(summaryOf(pattern)), codes(pattern.evidence.callSites)]),

@@ -33,6 +33,7 @@ export function printPatterns(analysis: Analysis): string {
       transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
     ),
     heading(2, 'Patterns'),
+    accessPatterns.length === 0 ? 'None.' : undefined,
     ...accessPatterns.flatMap(printPattern),
     heading(2, 'Call sites'),
     table(

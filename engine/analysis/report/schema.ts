@@ -3,7 +3,12 @@ import { code, fence, heading, inline, page, table } from '../../report/markdown
 import { codes, plural, rowsOf } from './cells';
 
 /** `01_2_schema_extraction.md`: what the schema holds, in one table a kind. */
-export function printSchema({ schema }: Analysis): string {
+export function printSchema({ schema, risks }: Analysis): string {
+  // An empty list is no absence where the account may not look.
+  const none = (what: string): string =>
+    risks.some((risk) => risk.code === 'NOT_VISIBLE' && risk.what.includes(`: ${what} (`))
+      ? `Unknown: the account of the migration cannot see ${what}; see the risk NOT_VISIBLE in ${code('01_6_access_patterns.md')}.`
+      : 'None.';
   const counted = schema.tables.filter((found) => found.rowCount !== null);
   const rows = counted.reduce((sum, found) => sum + (found.rowCount ?? 0), 0);
   const uncounted = schema.tables.length - counted.length;
@@ -47,17 +52,20 @@ export function printSchema({ schema }: Analysis): string {
     table(
       ['Trigger', 'Table', 'When'],
       schema.triggers.map((trigger) => [code(trigger.name), code(trigger.table), `${trigger.timing} ${trigger.event}`]),
+      none('triggers'),
     ),
     ...schema.triggers.flatMap((trigger) => [heading(3, trigger.name), fence(trigger.statement, 'sql')]),
     heading(2, 'Routines'),
     table(
       ['Routine', 'Type'],
       schema.routines.map((routine) => [code(routine.name), inline(routine.type)]),
+      none('routines'),
     ),
     heading(2, 'Events'),
     table(
       ['Event'],
       schema.events.map((event) => [code(event.name)]),
+      none('events'),
     ),
   );
 }

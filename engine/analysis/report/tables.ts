@@ -1,4 +1,4 @@
-import type { Analysis, ColumnFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import type { Analysis, ColumnFacts, KeyFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural, rowsOf } from './cells';
 
@@ -38,7 +38,7 @@ const printTable = (found: TableFacts): readonly string[] => [
     ['Key', 'Columns', 'Kind'],
     [
       ...(found.primaryKey.length > 0 ? [[code('PRIMARY'), codes(found.primaryKey), 'primary']] : []),
-      ...found.keys.map((key) => [code(key.name), codes(key.columns), key.unique ? 'unique' : 'index']),
+      ...found.keys.map((key) => [code(key.name), codes(key.columns), kindOf(found, key)]),
       ...found.foreignKeys.map((key) => [
         code(key.name),
         codes(key.columns),
@@ -50,6 +50,16 @@ const printTable = (found: TableFacts): readonly string[] => [
   ),
   fence(found.createStatement, 'sql'),
 ];
+
+/** Full text and spatial indexes answer no equality: only the statement of the table tells them apart from others. */
+function kindOf(found: TableFacts, key: KeyFacts): string {
+  if (key.unique) return 'unique';
+  const line = found.createStatement
+    .split('\n')
+    .find((text) => text.includes(` KEY \`${key.name.replace(/`/g, '``')}\` (`));
+  const special = /^\s*(FULLTEXT|SPATIAL) /.exec(line ?? '')?.[1];
+  return special === undefined ? 'index' : `${special.toLowerCase()} index`;
+}
 
 const notes = (column: ColumnFacts): string =>
   [

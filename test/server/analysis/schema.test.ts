@@ -116,6 +116,7 @@ describe.each(['mysql', 'mariadb'] as const)('schema of %s', (flavour) => {
     expect(facts.triggers).toEqual([]);
     expect(await readBlindSpots(link, db.name)).toEqual([
       `triggers (GRANT TRIGGER ON \`${db.name}\`.*)`,
+      `routines (GRANT EXECUTE ON \`${db.name}\`.*)`,
       `events (GRANT EVENT ON \`${db.name}\`.*)`,
     ]);
     for (const from of ['%', 'localhost'])

@@ -78,6 +78,34 @@ describe('documents of the analysis', () => {
     expect(files['01_2_schema_extraction.md']).toContain('may not see the text of the view');
   });
 
+  it('never call absent what the account cannot see, and tell full text and spatial indexes from others', async () => {
+    const { schema } = await inputs();
+    const [one] = schema.schema.tables;
+    const key = (name: string) => ({ name, columns: ['c'], unique: false });
+    const found = {
+      ...one!,
+      name: 't',
+      keys: [key('a`b'), key('place'), key('plain')],
+      createStatement: [
+        'CREATE TABLE `t` (',
+        '  FULLTEXT KEY `a``b` (`c`),',
+        '  SPATIAL KEY `place` (`c`),',
+        '  KEY `plain` (`c`)',
+        ')',
+      ].join('\n'),
+    };
+    const files = printAnalysis(
+      analyse({ schema: { ...schema, schema: { ...schema.schema, tables: [found] } }, source: null, queryLog: null }),
+    );
+    const page = files['01_2_schema_extraction.md']!;
+    expect(page).toMatch(/## Triggers\n\nUnknown: the account of the migration cannot see triggers/);
+    expect(page).toMatch(/## Routines\n\nNone\./);
+    const tables = files['01_4_table_structures.md']!;
+    for (const kind of ['fulltext index', 'spatial index', 'index']) expect(tables).toContain(`\`c\` | ${kind} |`);
+    expect(files['01_1_API_access_patterns.md']).toContain('no query log: no route and no access pattern is known');
+    expect(files['01_6_access_patterns.md']).toMatch(/## Patterns\n\nNone\./);
+  });
+
   it('tell what is dynamic, refused, unread, or of another schema', async () => {
     const { risks, accessPatterns, queryLog } = analyse(await inputs());
     const codes = risks.map((risk) => risk.code);
