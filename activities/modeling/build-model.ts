@@ -53,7 +53,10 @@ export async function writeModel(deps: ModelingDependencies, context: StageConte
       `${projection.serves.length} of ${analysis.accessPatterns.length} access patterns served, ${scans} by a Scan`,
     ],
     risks: [
-      ...findings.filter(({ severity }) => severity === 'warning').map(({ code, message }) => `${code}: ${message}`),
+      // Entities of one table can have the same remark.
+      ...new Set(
+        findings.filter(({ severity }) => severity === 'warning').map(({ code, message }) => `${code}: ${message}`),
+      ),
       ...(scans > 0 ? [`${scans} access patterns are served by a Scan`] : []),
     ],
     facts: {

@@ -1,14 +1,13 @@
 import { LandfallError } from '../../contracts/errors';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { printJson } from '../../engine/lib/json';
+import { problemText } from '../../engine/modeling/proof';
 import { compileProjection } from '../../engine/projection';
 import { readModel } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { refuseErrors } from './build-model';
 import type { ModelingDependencies } from './dependencies';
 import { proveOnSource, SAMPLE_ROWS } from './sample';
-
-const SHOWN = 5;
 
 /**
  * Proves on real rows that the contract is lossless and that no two rows share an item. The file holds counts only, so that
@@ -34,11 +33,9 @@ export async function proveModel(deps: ModelingDependencies, context: StageConte
     }
   });
   if (problems.length > 0) {
-    const lines = problems.slice(0, SHOWN).map(({ entity, key, what }) => `${entity} (${key}): ${what}`);
-    const more = problems.length > SHOWN ? `; and ${problems.length - SHOWN} more` : '';
     throw new LandfallError(
       'LandfallContractInvalid',
-      `rows do not come back from their items: ${lines.join('; ')}${more}`,
+      `rows do not come back from their items: ${problemText(problems)}`,
     );
   }
   const rows = entities.reduce((sum, one) => sum + one.rows, 0);

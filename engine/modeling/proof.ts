@@ -79,6 +79,30 @@ function compareRaw(sample: EntitySample, made: ReadonlyMap<string, Item>, probl
   }
 }
 
+/** Kinds of problems that a message names. */
+const SHOWN = 5;
+
+/**
+ * The problems for a message: each kind once, with its first row and how many more sampled rows have it. A row that is read as a row
+ * of the table and again through its view counts once.
+ */
+export function problemText(problems: readonly Problem[]): string {
+  const kinds = new Map<string, { readonly text: string; readonly keys: Set<string> }>();
+  for (const { entity, key, what } of problems) {
+    // The same words for every row: the message of a refusal names its own row.
+    const kind = `${entity}\0${what.replaceAll(`(${key})`, '')}`;
+    const text = what.includes(`(${key})`) ? what : `${entity} (${key}): ${what}`;
+    const found = kinds.get(kind) ?? { text, keys: new Set<string>() };
+    found.keys.add(key);
+    kinds.set(kind, found);
+  }
+  const all = [...kinds.values()];
+  const lines = all
+    .slice(0, SHOWN)
+    .map(({ text, keys }) => (keys.size === 1 ? text : `${text} (and ${keys.size - 1} more sampled rows)`));
+  return `${lines.join('; ')}${all.length > SHOWN ? `; and ${all.length - SHOWN} more kinds` : ''}`;
+}
+
 /** Collects the proof entity by entity, so that only keys stay in memory. */
 export class Proof {
   private readonly taken = new Map<string, string>();

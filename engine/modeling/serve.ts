@@ -38,7 +38,10 @@ function reach(table: TableModel, step: AccessStep): Reach {
     return {
       operation: 'Scan',
       index: null,
-      how: step.equal.length === 0 ? 'no column is always given' : `no index on ${step.equal.join(', ')}`,
+      how:
+        step.equal.length === 0
+          ? 'because no column is always given'
+          : `because there is no index on ${step.equal.join(', ')}`,
     };
   const sorted =
     wanted.length > 0 && wanted[0] === best.index.sort[0] ? `, in order of ${best.index.sort.join(', ')}` : '';
@@ -138,7 +141,10 @@ function serveOne(pattern: AccessPattern, model: Model): Served | { readonly pat
     return { pattern: pattern.id, why: `a statement of the kind ${pattern.operation} has no counterpart on DynamoDB` };
   const target = tableOf(model, pattern.tables[0]!)!;
   if (pattern.operation === 'insert' || pattern.operation === 'replace') {
-    const lookups = target.lookups.length > 0 ? `with its ${target.lookups.length} lookup item(s)` : 'one item';
+    const lookups =
+      target.lookups.length > 0
+        ? `with its ${target.lookups.length} lookup ${target.lookups.length === 1 ? 'item' : 'items'}`
+        : 'one item';
     const note = pattern.transaction === null ? lookups : `${lookups}; in the transaction ${pattern.transaction}`;
     return {
       pattern: pattern.id,

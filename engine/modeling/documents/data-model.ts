@@ -61,6 +61,13 @@ const TYPE_TEXT: Readonly<Record<string, string>> = {
   temporal: 'text with its full fraction',
 };
 
+/** What the type of the source says beyond its family. */
+const DATA_TYPE_TEXT: Readonly<Record<string, string>> = {
+  timestamp: 'text in UTC with its full fraction',
+  year: 'text of four digits',
+  date: 'text',
+};
+
 function attributeTable(one: TableModel, all: readonly TableModel[], contract: DocumentInput['contract']): string {
   const names = attributeNames(all);
   const entity = contract.tables
@@ -74,7 +81,10 @@ function attributeTable(one: TableModel, all: readonly TableModel[], contract: D
       const family = column === undefined ? undefined : familyOf(column);
       const source =
         copy === undefined ? `${one.facts.name}.${column?.name ?? ''}` : `${copy.table}.${copy.column.name}`;
-      const kept = copy === undefined ? (TYPE_TEXT[family ?? ''] ?? '') : `copy for ${copy.patterns.join(', ')}`;
+      const kept =
+        copy === undefined
+          ? (DATA_TYPE_TEXT[column?.dataType ?? ''] ?? TYPE_TEXT[family ?? ''] ?? '')
+          : `copy for ${copy.patterns.join(', ')}`;
       return [code(attribute.name), attribute.type, code(source), kept];
     }),
   );

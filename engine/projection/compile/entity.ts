@@ -132,7 +132,7 @@ export function compileEntity(
     report.warning(
       'keyless-table',
       source.at,
-      `${table.name} has no unique key: items are named by a hash of the whole row, each page reads the whole table, and rows that are equal in every column would become one item`,
+      `${table.name} has no unique key without nullable columns: items are named by a hash of the whole row, each page reads the whole table, and rows that are equal in every column would become one item`,
       'Add a primary key to the table.',
     );
   const context: KeyContext = { table, columns, scope, sidecar: source.sidecar, keyless: driving.keyless, report };
