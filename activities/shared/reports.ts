@@ -2,7 +2,7 @@ import type { ArtifactRef } from '../../contracts/artifacts';
 import { STAGES } from '../../contracts/names';
 import type { AuditEvent, MigrationProgress, StageContext, StepResult } from '../../contracts/stages';
 import { printJson } from '../../engine/lib/json';
-import { appendAudit, migrationReport, migrationReportDocument, readAudit } from '../../engine/report';
+import { appendAudit, migrationReport, migrationReportDocument, readAudit, sinceStart } from '../../engine/report';
 import type { SharedDependencies } from './dependencies';
 
 export const AUDIT_KEY = 'audit.jsonl';
@@ -28,7 +28,7 @@ export async function writeReport(
   const report = migrationReport({
     progress,
     selected: STAGES.filter((stage) => config.stages.includes(stage)),
-    events: readAudit(appendAudit(exported, progress.lastEvents)),
+    events: sinceStart(readAudit(appendAudit(exported, progress.lastEvents))),
     endpoints: config.source.endpoints.map((endpoint) => endpoint.name),
     target: config.target.endpoint === undefined ? config.target.region : `emulator, region ${config.target.region}`,
   });

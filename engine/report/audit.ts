@@ -27,6 +27,13 @@ export const readAudit = (text: string): readonly AuditEvent[] =>
     .map(eventOf)
     .filter((event) => event !== undefined);
 
+/** The event that `MigrationWorkflow` writes first. */
+const STARTED = 'migration started';
+
+/** Events of the latest migration of this name: the file also has those of the ones before it. */
+export const sinceStart = (events: readonly AuditEvent[]): readonly AuditEvent[] =>
+  events.slice(Math.max(0, events.map(({ event }) => event).lastIndexOf(STARTED)));
+
 /**
  * The audit file with new events at its end. An event that is there already (same time, event and detail) is not repeated; what
  * is there stays as it is, also a line that is no event.

@@ -1,5 +1,5 @@
 /** Printing of reports, hand-off and audit trail; pure. Markdown helpers for every stage are in `markdown.ts`. */
-export { appendAudit, readAudit } from './audit';
+export { appendAudit, readAudit, sinceStart } from './audit';
 export { analysisVerdicts } from './exit/analysis';
 export { modelingVerdicts } from './exit/modeling';
 export { transferVerdicts } from './exit/transfer';

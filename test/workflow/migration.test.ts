@@ -87,6 +87,9 @@ test('the audit trail is exported once, whole, and ends with the outcome', async
   await m.result();
   expect(m.scenario.audit).toEqual(await m.audit());
   expect(m.scenario.report?.stages.map((s) => s.status)).toContain('done');
+  // The report is written before the last event, and has all the others.
+  expect(m.scenario.report?.lastEvents).toEqual((await m.audit()).slice(0, -1));
+  expect(m.scenario.report?.state).toBe('finished');
 });
 
 test('search attributes say where a finished migration stands', async () => {

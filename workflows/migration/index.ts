@@ -60,7 +60,8 @@ async function end(m: Migration, show: () => void, outcome: MigrationOutcome['ou
 async function reported(m: Migration, show: () => void): Promise<boolean> {
   m.retryReport = false;
   try {
-    const progress = progressOf(m);
+    // The report is the last thing that is written: it is of a migration that has finished, with every event that is not exported yet.
+    const progress = { ...progressOf(m), state: 'finished' as const, lastEvents: m.audit.slice(m.exported) };
     const { artifacts } = await shared.writeReport.executeWithOptions({ summary: 'migration report' }, [
       { context: stageContext(m), progress },
     ]);

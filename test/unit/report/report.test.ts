@@ -6,6 +6,7 @@ import {
   migrationReportDocument,
   readAudit,
   rollbackDocument,
+  sinceStart,
 } from '../../../engine/report';
 import { findingsOf } from '../../../engine/report/markdown';
 
@@ -162,6 +163,13 @@ describe('hand-off', () => {
 });
 
 describe('audit', () => {
+  it('a report has the events of its own migration, not those of one before it with the same name', () => {
+    const at = (event: string) => ({ at: '2026-01-01T00:00:00.000Z', event, detail: '' });
+    const file = ['migration started', 'failed', 'rolled-back', 'migration started', 'finished'].map(at);
+    expect(sinceStart(file).map(({ event }) => event)).toEqual(['migration started', 'finished']);
+    expect(sinceStart(file.slice(1, 3))).toHaveLength(2);
+  });
+
   const event = { at: 't1', event: 'e', detail: 'd' };
   it('appends in a fixed key order and repeats nothing', () => {
     const once = appendAudit('', [{ by: 'x', detail: 'd', event: 'e', at: 't1', stage: 'analysis' }]);
