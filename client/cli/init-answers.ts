@@ -14,8 +14,10 @@ export interface InitFlags {
   readonly user?: string;
   readonly password?: string;
   readonly tls?: 'required' | 'disabled';
+  readonly ca?: string;
   readonly application?: string;
   readonly region?: string;
+  readonly endpoint?: string;
   readonly address?: string;
 }
 type Answers = Omit<InitAnswers, 'stages'>;
@@ -39,8 +41,11 @@ export function defaultsForInit(flags: InitFlags, io: Io, folder: string): Answe
     user: flags.user ?? 'landfall',
     password,
     tls: flags.tls ?? 'required',
+    ca: flags.ca,
     applicationPath: flags.application ?? (existsSync(join(folder, 'package.json')) ? '.' : undefined),
     region: flags.region ?? io.env['AWS_REGION'] ?? io.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    // The SDK follows this variable by itself; the file must say so too, because an emulator is treated as one.
+    endpoint: flags.endpoint ?? io.env['AWS_ENDPOINT_URL'],
     address: flags.address ?? io.env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
   };
 }
@@ -71,7 +76,8 @@ export async function askForInit(proposed: Answers, prompts: Prompts): Promise<A
   const region = await ask('AWS region', proposed.region);
   const address = await ask('Temporal server', proposed.address);
   const applicationPath = path === '-' ? undefined : path;
-  return { name, host, port, database, user, password, tls, applicationPath, region, address };
+  const { ca, endpoint } = proposed;
+  return { name, host, port, database, user, password, tls, ca, applicationPath, region, endpoint, address };
 }
 
 /** A folder's name as the name of a migration. */

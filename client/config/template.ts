@@ -10,9 +10,13 @@ export interface InitAnswers {
   /** A reference, never the secret. */
   readonly password: string;
   readonly tls: 'required' | 'disabled';
+  /** PEM file of the authority that signed the server's certificate. Undefined: those that Node.js knows. */
+  readonly ca: string | undefined;
   /** Undefined: no application, the patterns come from the schema alone. */
   readonly applicationPath: string | undefined;
   readonly region: string;
+  /** Undefined: AWS itself. */
+  readonly endpoint: string | undefined;
   readonly address: string;
   readonly stages: readonly StageName[];
 }
@@ -65,7 +69,7 @@ source:
   password: ${yaml(answers.password)} # a reference: env:NAME, file:PATH or secretsmanager:NAME[#field]; never the secret
   tls:
     mode: ${answers.tls} # required or disabled
-    # ca: ca.pem                         # authority that signed the certificate of the server
+    ${answers.ca === undefined ? '# ca: ca.pem                         #' : `ca: ${yaml(answers.ca)} #`} authority that signed the certificate of the server
     # serverName: db.internal            # name in the certificate when it differs from host
   # tables:
   #   include: ["*"]
@@ -78,7 +82,7 @@ ${application}
 target:
   region: ${yaml(answers.region)}
   # accountId: "123456789012"            # another account halts the migration
-  # endpoint: http://127.0.0.1:4566      # an emulator; without it AWS
+  ${answers.endpoint === undefined ? '# endpoint: http://127.0.0.1:4566      #' : `endpoint: ${yaml(answers.endpoint)} #`} an emulator; without it AWS
   # stackName: landfall-${answers.name}
   # tablePrefix: ""
   # deletionProtection: true

@@ -31,8 +31,10 @@ export const registerInit: Register = (program, cli) => {
     .addOption(
       new Option('--tls <mode>', 'encryption of the link (default: required)').choices(['required', 'disabled']),
     )
+    .option('--ca <file>', 'PEM file of the authority that signed the certificate of the source')
     .option('--application <path>', 'root folder of the application (default: . when it holds a package.json)')
     .option('--region <region>', 'AWS region (default: AWS_REGION, else us-east-1)')
+    .option('--endpoint <url>', 'endpoint of an AWS emulator (default: AWS_ENDPOINT_URL, else AWS itself)')
     .addOption(yesOption('do not ask'))
     .option('--force', 'replace a file that is there')
     .action(

@@ -46,6 +46,16 @@ describe('init', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'landfall.schema.json'), 'utf8'))).toMatchObject({ type: 'object' });
   });
 
+  it('names the authority and the emulator that the environment of `landfall local up` tells', async () => {
+    const cwd = folderWith(null);
+    const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+    expect((await landfall('init --name billing --ca tls/ca.pem', { cwd, env })).code).toBe(0);
+    expect(loadConfig(join(cwd, 'landfall.yaml'))).toMatchObject({
+      source: { tls: { mode: 'required', ca: join(cwd, 'tls/ca.pem') } },
+      target: { endpoint: 'http://127.0.0.1:4566' },
+    });
+  });
+
   it('asks at a terminal, and takes the answers', async () => {
     const cwd = folderWith(null);
     writeFileSync(join(cwd, 'package.json'), '{}');

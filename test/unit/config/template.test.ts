@@ -10,8 +10,10 @@ const ANSWERS: InitAnswers = {
   user: 'landfall',
   password: 'env:LANDFALL_SOURCE_PASSWORD',
   tls: 'required',
+  ca: undefined,
   applicationPath: '.',
   region: 'eu-central-1',
+  endpoint: undefined,
   address: '127.0.0.1:7233',
   stages: AVAILABLE_STAGES,
 };
@@ -30,6 +32,12 @@ it('is a configuration that says what was answered', () => {
     application: { path: '/work/app' },
     target: { region: 'eu-central-1' },
   });
+});
+
+it('says where the authority of a private certificate and an emulator are', () => {
+  const config = parse(configTemplate({ ...ANSWERS, ca: '/etc/my ca.pem', endpoint: 'http://127.0.0.1:4566' }));
+  expect(config.source.tls).toMatchObject({ mode: 'required', ca: '/etc/my ca.pem' });
+  expect(config.target.endpoint).toBe('http://127.0.0.1:4566');
 });
 
 it('shows in comments what is the default, and settings that exist', () => {
