@@ -31,7 +31,7 @@ AWS credentials are no settings: they come from the environment, profile or role
 
 export const pageTail = `## The account on the source
 
-The migration needs an account of its own with these rights and no others:
+The migration needs an account of its own with these rights:
 
 \`\`\`sql
 CREATE USER 'landfall'@'%' IDENTIFIED BY '..' REQUIRE SSL;
@@ -42,4 +42,11 @@ GRANT REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'landfall'@'%';
 
 \`shop\` stands for \`source.database\`, \`landfall_views\` for \`source.viewSchema\`, which must exist. The views have a schema of their own so that
 the account needs no right to change anything in the schema of the application. \`landfall doctor\` names every right that is missing.
+
+MySQL hides triggers, routines and events from this account, and the analysis then says so instead of naming them. Let it see them for the time
+of the analysis where the schema has some; these rights allow more than looking, so take them away afterwards:
+
+\`\`\`sql
+GRANT TRIGGER, EVENT, EXECUTE ON \`shop\`.* TO 'landfall'@'%';
+\`\`\`
 `;

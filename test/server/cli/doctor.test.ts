@@ -58,6 +58,19 @@ it('says what is well, and names each right that is missing with the statement t
   expect(JSON.stringify(all)).not.toContain(database.password);
 });
 
+it('says what the account cannot see of the schema, and is content when it can', async () => {
+  const check = 'analysis of the source';
+  expect(of(await findings(config()), check)).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/triggers .*routines .*events /) as string,
+  });
+  for (const host of ['%', 'localhost'])
+    await database.admin.query(
+      `GRANT TRIGGER, EVENT, EXECUTE, SHOW VIEW ON \`${database.name}\`.* TO '${database.user}'@'${host}'`,
+    );
+  expect(of(await findings(config()), check)).toMatchObject({ verdict: 'ok' });
+});
+
 it('ends without a failure when the account has the rights of docs/configuration.md', async () => {
   for (const host of ['%', 'localhost']) {
     const account = `'${database.user}'@'${host}'`;

@@ -1,5 +1,6 @@
 import { openSource } from '../../../../adapters/mysql/link';
 import { readServerFacts } from '../../../../adapters/mysql/preflight';
+import { readBlindSpots } from '../../../../adapters/mysql/schema';
 import { LandfallError } from '../../../../contracts/errors';
 import type { MigrationConfig } from '../../../../contracts/schemas/config';
 import { judgePreflight } from '../../../../engine/transfer/preflight/rules';
@@ -23,7 +24,10 @@ export async function* sourceFindings(config: MigrationConfig, environment: Envi
         const { facts, figures } = await readServerFacts({ link, source: config.source });
         const detail = `${endpoint.host}:${endpoint.port}, ${figures.version}, ${figures.tls === 'none' ? 'not encrypted' : figures.tls}, ${figures.roundTripMs} ms`;
         yield { check, verdict: 'ok', detail };
-        if (!judged) yield* lines({ ...facts, tables: [], schemaDifferences: [] });
+        if (!judged) {
+          yield* lines({ ...facts, tables: [], schemaDifferences: [] });
+          yield* visibility(await readBlindSpots(link, config.source.database));
+        }
         judged = true;
       } finally {
         await link.close();
@@ -33,6 +37,21 @@ export async function* sourceFindings(config: MigrationConfig, environment: Envi
       yield failureFinding(check, error);
     }
   }
+}
+
+/** Nothing fails for what cannot be seen, but the analysis cannot warn of a trigger that is hidden from it. */
+function* visibility(blindSpots: readonly string[]): Generator<Finding> {
+  const check = 'analysis of the source';
+  if (blindSpots.length === 0) {
+    yield { check, verdict: 'ok', detail: 'triggers, routines, events and texts of views can be seen' };
+    return;
+  }
+  yield {
+    check,
+    verdict: 'warn',
+    detail: `the account cannot see: ${blindSpots.join(', ')}`,
+    fix: 'give the rights for the analysis, or make sure that there are none',
+  };
 }
 
 function* lines(facts: Parameters<typeof judgePreflight>[0]): Generator<Finding> {
