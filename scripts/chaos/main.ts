@@ -1,108 +1,125 @@
 /**
- * npm run chaos: the worker is killed with -9 at random moments of one long migration; what it hands on must be what an undisturbed run
- * hands on. Exit code 0: so it was. 1: it differs, or the run ended before all kills had happened.
+ * npm run chaos: a process is killed with -9 at random moments of one long migration; what the migration hands on must be what an
+ * undisturbed one hands on. `--help` tells the options and exit codes.
  */
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Arena, type Migration } from '../../test/e2e/support/arena';
-import { outcomeOf, type Outcome } from '../../test/e2e/support/outcome';
+import { outcomeOf } from '../../test/e2e/support/outcome';
+import { openConnection, type ConnectionSettings } from '../../client/api/connection';
+import type { MigrationProgress } from '../../contracts/stages';
+import { disturb, type Kill } from './disturb';
+import { troubleOf } from './history';
+import { moments } from './moments';
+import { Observer, stepsText } from './observer';
 import { readOptions, type ChaosOptions } from './options';
+import { leftProcesses } from './processes';
 import { seeded } from './random';
+import { checks, type Course } from './verdict';
+import { victimOf, type Victim } from './victims';
 
 const NAME = 'chaos';
-/** A worker lives this long, ms: from before its first poll (a start takes about 3 s) to the middle of its work. */
-const SHORTEST_LIFE = 1_500;
-const LONGEST_LIFE = 16_000;
-
 const began = performance.now();
 const say = (text: string): void =>
   console.error(`[${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s] ${text}`);
 
-interface Kill {
-  /** Seconds since the start of the run. */
-  readonly at: number;
-  readonly livedMs: number;
-  readonly stage: string;
-  /** Rows copied and compared by then. */
-  readonly rows: number;
-}
-interface StatusJson {
-  readonly run: string;
-  readonly stage: string | null;
-  readonly tables: readonly { readonly rowsCopied: number; readonly rowsValidated: number }[] | null;
+const open = new Set<Arena>();
+const closeAll = async (): Promise<void> => void (await Promise.all([...open].map((arena) => arena.close())));
+
+async function started(migration: Migration): Promise<string> {
+  const { code, stdout, stderr } = await migration.landfall('start', '--yes', '--json');
+  if (code !== 0) throw new Error(`landfall start ended with ${code}: ${stderr}`);
+  return (JSON.parse(stdout) as { readonly runId: string }).runId;
 }
 
-async function ended(arena: Arena, migration: Migration): Promise<Outcome> {
+async function ended(migration: Migration): Promise<void> {
   const { code, stdout, stderr } = await migration.landfall('watch', '--until', 'decision');
   if (code !== 0) throw new Error(`the migration ended with ${code}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
-  return outcomeOf(arena, migration);
 }
 
-async function start(migration: Migration): Promise<void> {
-  const { code, stderr } = await migration.landfall('start', '--yes');
-  if (code !== 0) throw new Error(`landfall start ended with ${code}: ${stderr}`);
+/** Milliseconds of each stage that ran, and the rows of all tables. */
+async function lengths(migration: Migration): Promise<Pick<Course, 'lasts' | 'tableRows'>> {
+  const { stages, tables } = await migration.json<MigrationProgress>('status');
+  const lasts = stages.flatMap(({ stage, startedAt, endedAt }) =>
+    startedAt === undefined || endedAt === undefined ? [] : [[stage, Date.parse(endedAt) - Date.parse(startedAt)]],
+  );
+  return {
+    lasts: Object.fromEntries(lasts) as Course['lasts'],
+    tableRows: tables.reduce((sum, { rowsCopied }) => sum + rowsCopied, 0),
+  };
 }
 
-async function undisturbed(arena: Arena, migration: Migration): Promise<Outcome> {
-  const worker = arena.startWorker(migration);
-  await start(migration);
-  const outcome = await ended(arena, migration);
-  await worker.stop();
-  return outcome;
-}
-
-async function disturbed(arena: Arena, migration: Migration, options: ChaosOptions) {
-  const random = seeded(options.seed);
-  const kills: Kill[] = [];
-  let worker = arena.startWorker(migration);
-  const since = performance.now();
-  await start(migration);
-  while (kills.length < options.kills) {
-    const livedMs = Math.round(SHORTEST_LIFE + random() * (LONGEST_LIFE - SHORTEST_LIFE));
-    await sleep(livedMs);
-    const status = await migration.json<StatusJson>('status');
-    if (status.run !== 'running') break;
-    await worker.stop('SIGKILL');
-    const rows = (status.tables ?? []).reduce((sum, table) => sum + table.rowsCopied + table.rowsValidated, 0);
-    const at = Math.round(performance.now() - since) / 1000;
-    kills.push({ at, livedMs, stage: status.stage ?? '', rows });
-    say(`kill ${kills.length} of ${options.kills}: at ${at} s, in ${status.stage}, ${rows} rows copied or compared`);
-    worker = arena.startWorker(migration);
+/** One migration on a stack of its own; `disturbance` comes when it has just been started. */
+async function course(
+  { rows, ceiling, target }: ChaosOptions,
+  disturbance?: (victim: Victim, connection: ConnectionSettings) => Promise<void>,
+): Promise<Course> {
+  const arena = await Arena.open();
+  open.add(arena);
+  try {
+    say(`  stack in ${arena.directory}; filling the shop`);
+    const settings = { 'transfer.writeUnitsPerSecond': ceiling, 'transfer.sliceSeconds': 5 };
+    const migration = await arena.shop(NAME, { rows, settings });
+    const worker = arena.startWorker(migration);
+    const { address, namespace } = arena.stack.temporal;
+    const connection = { address, namespace, taskQueue: NAME };
+    const since = performance.now();
+    const runId = await started(migration);
+    await disturbance?.(victimOf(target, arena, migration, worker), connection);
+    await ended(migration);
+    say(`  finished after ${((performance.now() - since) / 1000).toFixed(0)} s; checking`);
+    const outcome = await outcomeOf(arena, migration);
+    const length = await lengths(migration);
+    const { client, connection: link } = await openConnection(connection);
+    const trouble = await troubleOf(client, NAME, runId).finally(() => link.close());
+    await arena.close();
+    open.delete(arena);
+    return { outcome, trouble, ...length, leftProcesses: await leftProcesses(arena.directory) };
+  } catch (error) {
+    const log = arena.workerLog().trimEnd().split('\n').slice(-20).join('\n');
+    throw new Error(`${(error as Error).message}\nlast lines of the worker's log:\n${log}`, { cause: error });
   }
-  return { kills, outcome: await ended(arena, migration) };
 }
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
-  const arena = await Arena.open();
-  try {
-    say(`stack in ${arena.directory}; a shop of ${options.rows} rows`);
-    const settings = { 'transfer.writeUnitsPerSecond': options.ceiling, 'transfer.sliceSeconds': 5 };
-    const migration = await arena.shop(NAME, { rows: options.rows, settings });
-    const calm = await undisturbed(arena, migration);
-    say(`undisturbed: ${calm.items} items, ${calm.differences} differences`);
-    const { kills, outcome } = await disturbed(arena, migration, options);
-    const same = JSON.stringify(outcome) === JSON.stringify(calm);
-    const good = same && kills.length === options.kills && outcome.differences === 0;
-    if (options.json) console.log(JSON.stringify({ good, kills, undisturbed: calm, disturbed: outcome }, null, 2));
-    else {
-      for (const [key, sha256] of Object.entries(outcome.hashes))
-        console.log(`${sha256.slice(0, 16)}  ${sha256 === calm.hashes[key] ? 'same' : 'DIFFERENT'}  ${key}`);
-      console.log(
-        `${kills.length} of ${options.kills} kills, ${outcome.items} items (undisturbed ${calm.items}), ` +
-          `${outcome.differences} differences, by the independent check ${outcome.independent}: ${good ? 'same result' : 'NOT THE SAME'}`,
-      );
-    }
-    return good ? 0 : 1;
-  } finally {
-    await arena.close();
-  }
+  const { kills: wanted, seed, target } = options;
+  say(`a shop of ${options.rows} rows, undisturbed`);
+  const calm = await course(options);
+  say(`  ${calm.tableRows} rows, ${calm.outcome.items} items, ${calm.outcome.differences} differences`);
+  say(`the same with ${wanted} kills of the ${target} (seed ${seed})`);
+  let kills: readonly Kill[] = [];
+  const times = moments({ kills: wanted, random: seeded(seed), lasts: calm.lasts });
+  const onKill = (kill: Kill, number: number): void => say(`  kill ${number} of ${wanted}: ${text(kill)}`);
+  const shaken = await course(options, async (victim, connection) => {
+    const observer = await Observer.of(NAME, calm.tableRows, connection);
+    kills = await disturb({ moments: times, victim, observer, onKill }).finally(() => observer.close());
+  });
+  const found = checks({ wanted, kills: kills.length, calm, shaken });
+  const same = found.every(({ ok }) => ok);
+  for (const { what, ok } of found) say(`${ok ? 'ok     ' : 'NOT OK '} ${what}`);
+  say(`retried activities: ${JSON.stringify(shaken.trouble.retries)}`);
+  if (options.json)
+    console.log(JSON.stringify({ same, target, seed, kills, undisturbed: calm, disturbed: shaken }, null, 2));
+  const { items, differences, independent } = shaken.outcome;
+  say(
+    `${kills.length} of ${wanted} kills of the ${target}, ${items} items, ${differences} differences, ` +
+      `${independent} by the independent check: ${same ? 'the same result' : 'NOT THE SAME RESULT'}`,
+  );
+  return same ? 0 : 1;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+const text = ({ at, stage, state, share, steps, early }: Kill): string =>
+  `at ${at.toFixed(1)} s in ${stage ?? 'no stage'} (${state}, ${((share ?? 0) * 100).toFixed(0)} % of the rows)` +
+  `${early ? ', while the replacement of the last one started' : ''}: ${stepsText(steps)}`;
+
+let ending = false;
+const end = (code: number): void => {
+  if (ending) return;
+  ending = true;
+  void closeAll().finally(() => process.exit(code));
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(130));
+main().then(end, (error: unknown) => {
+  if (!ending) console.error(error instanceof Error ? error.message : error);
+  end(1);
+});

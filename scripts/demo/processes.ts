@@ -59,6 +59,10 @@ export class WorkerProcess {
     return new WorkerProcess(child, input.logFile);
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
@@ -75,6 +79,11 @@ export class WorkerProcess {
 
   /** Last lines of its log, for people. */
   tail(lines = 20): string {
-    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return this.lines().slice(-lines).join('\n');
+  }
+
+  /** Its log, after what earlier workers wrote into the same file. */
+  lines(): readonly string[] {
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n');
   }
 }

@@ -1,9 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { statePaths, up } from '../../local';
-import { readPid } from '../../local/process/pid';
 import { stageFolder, type StageName } from '../../contracts/names';
-import type { DemoStack } from '../../scripts/demo/config';
 import { Arena, type Migration } from './support/arena';
 import { eventually, expectFinished } from './support/outcome';
 import type { WorkerProcess } from '../../scripts/demo/processes';
@@ -63,9 +60,7 @@ it(
   async () => {
     await start();
     await eventually('stage transfer', inStage('transfer'));
-    const { directory } = arena.stack;
-    process.kill(temporalPid(directory), 'SIGKILL');
-    arena.stack = (await up({ directory, servers: ['temporal', 'mysql', 'aws'], attach: true })) as DemoStack;
+    await arena.killServer('temporal');
     await finished();
     expect(await expectFinished(arena, migration)).toEqual(undisturbed);
   },
@@ -98,9 +93,3 @@ it(
   },
   240 * SECONDS,
 );
-
-function temporalPid(directory: string): number {
-  const pid = readPid(statePaths(directory).pid('temporal'));
-  if (pid === undefined) throw new Error('Temporal has no pid file');
-  return pid;
-}

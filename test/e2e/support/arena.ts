@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, up } from '../../../local';
+import { createDatabase, statePaths, up } from '../../../local';
+import { readPid } from '../../../local/process/pid';
 import type { ServerName } from '../../../local/types';
 import { landfallEnvironment, writeConfig, type DemoStack } from '../../../scripts/demo/config';
 import { landfall, repository, WorkerProcess, type CommandResult } from '../../../scripts/demo/processes';
@@ -12,14 +13,36 @@ export const shopApplication = join(repository, 'examples', 'shop');
 /** A stack of its own, so that a suite may kill servers; attached to the test process. */
 export class Arena {
   private readonly workers: WorkerProcess[] = [];
+  /** Each stops what it started itself. */
+  private readonly stacks: DemoStack[] = [];
   private constructor(
     readonly directory: string,
-    public stack: DemoStack,
+    private readonly servers: readonly ServerName[],
   ) {}
 
   static async open(servers: readonly ServerName[] = ['temporal', 'mysql', 'aws']): Promise<Arena> {
-    const directory = mkdtempSync(join(tmpdir(), 'landfall-e2e-'));
-    return new Arena(directory, (await up({ directory, servers, attach: true })) as DemoStack);
+    const arena = new Arena(mkdtempSync(join(tmpdir(), 'landfall-e2e-')), servers);
+    await arena.up();
+    return arena;
+  }
+
+  private async up(): Promise<void> {
+    const { directory, servers } = this;
+    this.stacks.push((await up({ directory, servers, attach: true })) as DemoStack);
+  }
+
+  get stack(): DemoStack {
+    const newest = this.stacks.at(-1);
+    if (newest === undefined) throw new Error('the stack is not up');
+    return newest;
+  }
+
+  /** Kills a server with -9 and starts it again at once, on the same data; resolves when it answers. */
+  async killServer(server: ServerName): Promise<void> {
+    const pid = readPid(statePaths(this.directory).pid(server));
+    if (pid === undefined) throw new Error(`${server} has no pid file`);
+    process.kill(pid, 'SIGKILL');
+    await this.up();
   }
 
   get environment(): Record<string, string> {
@@ -68,7 +91,7 @@ export class Arena {
 
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop('SIGKILL')));
-    await this.stack.stop();
+    for (const stack of this.stacks) await stack.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
