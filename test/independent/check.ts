@@ -1,6 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { readFileSync } from 'node:fs';
 import { encodedPart, keyPattern, partsOf, type Encoding } from './keys';
+import { matches } from './patterns';
 import { Source, quote, readSettings, readSql, type Row, type Settings } from './source';
 import { identityOfItem, identityOfRow, sameValue, type Column, type Wire } from './values';
 
@@ -331,11 +332,6 @@ const fieldOf = (column: Column, reference: string): Field => ({
   sql: readSql(column, reference),
   classSql: /char|text/.test(column.type) ? `DENSE_RANK() OVER (ORDER BY ${reference})` : `0`,
 });
-
-const matches = (name: string, patterns: readonly string[]): boolean =>
-  patterns.some((pattern) =>
-    new RegExp(`^${pattern.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replace(/\*/g, '.*')}$`).test(name),
-  );
 
 /** Checks everything; see the top of the file. */
 export async function check(input: {
