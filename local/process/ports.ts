@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { messageOf } from '../errors';
 import { PREFERRED_PORTS } from '../versions';
@@ -65,15 +66,34 @@ const HIGHEST = 32_000;
 const TRIES = 50;
 const anyPort = (): number => randomInt(LOWEST, HIGHEST);
 
-/** The port of the last run if it is free, else the preferred one if that is free, else any free one. */
+/**
+ * A server that was killed a moment ago has no command line any more and still holds its port: the kernel takes its memory first and its
+ * sockets after that, and children that it has left hold them until its guard has ended them.
+ */
+const LAST_PORT_MS = 5_000;
+const LOOK_MS = 100;
+
+const becomesFree = async (port: number): Promise<boolean> => {
+  const end = Date.now() + LAST_PORT_MS;
+  for (;;) {
+    if (await isFree(port)) return true;
+    if (Date.now() > end) return false;
+    await sleep(LOOK_MS);
+  }
+};
+
+/**
+ * The port of the last run if it is free within 5 s, because configuration files hold it; else the preferred one if that is free, else any
+ * free one.
+ */
 export const choosePort = async (
   name: PortName,
   last: number | undefined,
   avoid: readonly number[],
 ): Promise<number> => {
-  for (const port of [last, PREFERRED_PORTS[name]]) {
-    if (port !== undefined && !avoid.includes(port) && (await isFree(port))) return port;
-  }
+  if (last !== undefined && !avoid.includes(last) && (await becomesFree(last))) return last;
+  const preferred = PREFERRED_PORTS[name];
+  if (preferred !== last && !avoid.includes(preferred) && (await isFree(preferred))) return preferred;
   for (;;) {
     const port = await getPort({ host: HOST, port: Array.from({ length: TRIES }, anyPort) });
     if (!avoid.includes(port)) return port;

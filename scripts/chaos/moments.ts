@@ -12,7 +12,9 @@ export interface Moment {
 
 const SHORT_STAGES = ['analysis', 'modeling', 'infrastructure'] as const;
 /** Share of the strikes that each of the short stages gets; the transfer has the rest. */
-const SHORT_SHARE = 0.15;
+const SHORT_SHARE = 0.1;
+/** Of the time that such a stage lasts: a strike is to come before its end. */
+const SHORT_DELAY = 0.5;
 /** The last strike must come before the run ends. */
 const LAST_SHARE = 0.9;
 /** Of the time that the transfer lasts: spreads the strikes between two slices. */
@@ -37,7 +39,7 @@ export function moments(input: {
     return { stage, share, early, delayMs: Math.round(random() * (early ? EARLY_DELAY_MS : most)) };
   };
   const short = SHORT_STAGES.flatMap((stage) =>
-    Array.from({ length: each }, (_, at) => moment(stage, 0, at === 0, lasts[stage] ?? 0)),
+    Array.from({ length: each }, (_, at) => moment(stage, 0, at === 0, (lasts[stage] ?? 0) * SHORT_DELAY)),
   );
   const shares = Array.from({ length: kills - short.length }, () => random() * LAST_SHARE).sort((a, b) => a - b);
   const longest = (lasts.transfer ?? 0) * TRANSFER_DELAY;

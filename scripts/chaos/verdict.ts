@@ -1,5 +1,6 @@
-import type { StageName } from '../../contracts/names';
+import { AVAILABLE_STAGES, type StageName } from '../../contracts/names';
 import type { Outcome } from '../../test/e2e/support/outcome';
+import type { Kill } from './disturb';
 import { HARMLESS_CAUSE, type Trouble } from './history';
 
 /** One migration of the two. */
@@ -22,7 +23,7 @@ export interface Check {
 /** What must hold after the kills, one line each. */
 export function checks(input: {
   readonly wanted: number;
-  readonly kills: number;
+  readonly kills: readonly Kill[];
   readonly calm: Course;
   readonly shaken: Course;
 }): readonly Check[] {
@@ -30,10 +31,15 @@ export function checks(input: {
   const { outcome: before } = calm;
   const { outcome: after, trouble } = shaken;
   const failed = Object.entries(trouble.failedTasks).filter(([cause]) => cause !== HARMLESS_CAUSE);
+  const struck = AVAILABLE_STAGES.filter((stage) => kills.some((kill) => kill.stage === stage));
   const left = [...calm.leftProcesses, ...shaken.leftProcesses];
   const keys = [...new Set([...Object.keys(before.hashes), ...Object.keys(after.hashes)])];
   return [
-    { what: `${kills} of ${wanted} kills happened`, ok: kills === wanted },
+    { what: `${kills.length} of ${wanted} kills happened`, ok: kills.length === wanted },
+    {
+      what: `kills in the stages ${struck.join(', ') || 'none'}`,
+      ok: kills.length < 10 || struck.length === AVAILABLE_STAGES.length,
+    },
     { what: `the migration is ${after.status}`, ok: after.status === 'finished' && before.status === 'finished' },
     ...keys.map((key) => {
       const ok = before.hashes[key] === after.hashes[key];
