@@ -49,7 +49,7 @@ export function checks(input: {
       };
     }),
     {
-      what: `${after.rows} rows to be items, ${before.rows} undisturbed`,
+      what: `${after.rows} rows, ${before.rows} undisturbed`,
       ok: after.rows === before.rows && after.rows > 0,
     },
     { what: `${after.items} items, ${before.items} undisturbed`, ok: after.items === before.items },
