@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ErasableArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
@@ -63,6 +63,7 @@ export function openDirectoryStore(input: {
       attempt('erasing', async () => {
         const keys = (await filesBelow(root, '')).filter((key) => key.startsWith(prefix));
         for (const key of keys) await rm(pathOf(key), { force: true });
+        for (const key of keys) await removeEmptyFolders(root, dirname(pathOf(key)));
         return [...keys].sort(byCodeUnit);
       }),
     list: (prefix = '') =>
@@ -89,8 +90,7 @@ async function writeAtomically(root: string, path: string, bytes: Buffer): Promi
   const scratch = join(root, SCRATCH);
   const folder = dirname(path);
   await mkdir(scratch, { recursive: true });
-  await mkdir(folder, { recursive: true });
-  await assertInside(root, folder);
+  await makeFolder(root, folder);
   await removeStale(scratch);
   const draft = join(scratch, randomUUID());
   try {
@@ -101,17 +101,59 @@ async function writeAtomically(root: string, path: string, bytes: Buffer): Promi
     } finally {
       await file.close();
     }
-    await rename(draft, path);
+    await again(async () => {
+      await makeFolder(root, folder);
+      await rename(draft, path);
+    });
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
   }
-  const handle = await open(folder, 'r');
+  await syncFolder(folder);
+}
+
+const makeFolder = (root: string, folder: string): Promise<void> =>
+  again(async () => {
+    await mkdir(folder, { recursive: true });
+    await assertInside(root, folder);
+  });
+
+/** Another process may empty and remove the folder between two steps: they are done again. */
+async function again(run: () => Promise<void>, triesLeft = 10): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || triesLeft === 0) throw error;
+    await again(run, triesLeft - 1);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  let handle;
+  try {
+    handle = await open(folder, 'r');
+  } catch (error) {
+    // The file was erased again, with its folder.
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** The folder and those above it, up to the store itself, as far as nothing is in them. */
+async function removeEmptyFolders(root: string, folder: string): Promise<void> {
+  for (let path = folder; path.startsWith(root + sep); path = dirname(path))
+    try {
+      await rmdir(path);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') continue;
+      if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return;
+      throw error;
+    }
 }
 
 async function removeStale(scratch: string): Promise<void> {

@@ -78,6 +78,20 @@ describe('artifact store in a directory', () => {
     expect(() => open(name)).toThrow(expect.objectContaining({ code: 'LandfallArtifactInvalid' }) as Error);
   });
 
+  it('leaves no folder behind where it has erased everything, also while others write there', async () => {
+    const store = open();
+    await store.put('stage-01/work/schema.json', '{}');
+    await store.put('stage-01/analysis.json', '{}');
+    await store.put('run.json', '{}');
+    expect(await store.erase('stage-01/')).toEqual(['stage-01/analysis.json', 'stage-01/work/schema.json']);
+    expect(readdirSync(join(location, 'shop')).filter((name) => !name.startsWith('.'))).toEqual(['run.json']);
+    const writers = Array.from({ length: 40 }, (_, n) => store.put(`stage-02/a/${n}.json`, '{}'));
+    const erasers = Array.from({ length: 10 }, () => store.erase('stage-02/'));
+    await Promise.all([...writers, ...erasers]);
+    await store.erase('stage-02/');
+    expect(readdirSync(join(location, 'shop')).filter((name) => !name.startsWith('.'))).toEqual(['run.json']);
+  });
+
   it('never writes outside, whatever the key', async () => {
     const store = open();
     await fc.assert(
