@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, statePaths, up } from '../../../local';
 import { readPid } from '../../../local/process/pid';
-import type { ServerName } from '../../../local/types';
+import type { MysqlFlavour, ServerName } from '../../../local/types';
 import { landfallEnvironment, writeConfig, type DemoStack } from '../../../scripts/demo/config';
 import { landfall, repository, WorkerProcess, type CommandResult } from '../../../scripts/demo/processes';
 import { fillSource } from '../../../scripts/demo/source';
@@ -18,17 +18,21 @@ export class Arena {
   private constructor(
     readonly directory: string,
     private readonly servers: readonly ServerName[],
+    private readonly flavour: MysqlFlavour,
   ) {}
 
-  static async open(servers: readonly ServerName[] = ['temporal', 'mysql', 'aws']): Promise<Arena> {
-    const arena = new Arena(mkdtempSync(join(tmpdir(), 'landfall-e2e-')), servers);
+  static async open(
+    servers: readonly ServerName[] = ['temporal', 'mysql', 'aws'],
+    flavour: MysqlFlavour = 'mysql80',
+  ): Promise<Arena> {
+    const arena = new Arena(mkdtempSync(join(tmpdir(), 'landfall-e2e-')), servers, flavour);
     await arena.up();
     return arena;
   }
 
   private async up(): Promise<void> {
-    const { directory, servers } = this;
-    this.stacks.push((await up({ directory, servers, attach: true })) as DemoStack);
+    const { directory, servers, flavour } = this;
+    this.stacks.push((await up({ directory, servers, mysql: flavour, attach: true })) as DemoStack);
   }
 
   get stack(): DemoStack {

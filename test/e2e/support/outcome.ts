@@ -8,7 +8,7 @@ import type { Arena, Migration } from './arena';
 
 const run = promisify(execFile);
 
-interface ReportJson {
+export interface ReportJson {
   readonly status: string;
   readonly stagesRun: number;
   readonly rows: number;

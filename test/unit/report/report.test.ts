@@ -158,6 +158,7 @@ describe('hand-off', () => {
     });
     expect(rollback.indexOf('delete items')).toBeLessThan(rollback.indexOf('drop views'));
     expect(rollback.match(/^landfall rollback m --to transfer$/gm)).toHaveLength(1);
+    expect(rollback).toContain('Stages that ran after transfer are undone first');
     expect(rollbackDocument({ stage: 'analysis', undo: [] })).toContain('changed nothing outside');
   });
 });

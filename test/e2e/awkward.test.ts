@@ -1,0 +1,162 @@
+import { DescribeTableCommand, DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { stageFolder, type StageName } from '../../contracts/names';
+import { createDatabase } from '../../local';
+import { independentCheck } from '../../scripts/demo/independent';
+import { repository } from '../../scripts/demo/processes';
+import { password } from '../../scripts/demo/source';
+import { Arena, type Migration } from './support/arena';
+import type { ReportJson } from './support/outcome';
+
+/**
+ * A schema that has little of a textbook, through the four stages on both kinds of server, and all the way back by the commands that
+ * `rollback.md` of each stage prints.
+ */
+const SECONDS = 1000;
+const DATABASE = 'awkward';
+const SCHEMA = join(repository, 'test', 'cases', 'awkward-schema.sql');
+/** Their items are named by a hash of the row, which the independent check does not make again; it compares their attributes. */
+const WITHOUT_KEY = ['NO_KEY', 'NULLABLE_UNIQUE', 'PROSE'].map((entity) => `${entity}: keys of *`);
+
+describe.each([
+  { flavour: 'mysql80', mayLook: false },
+  { flavour: 'mariadb', mayLook: true },
+] as const)('an awkward schema on $flavour', ({ flavour, mayLook }) => {
+  let arena: Arena;
+  let migration: Migration;
+  let root: Connection;
+  let dynamo: DynamoDBClient;
+
+  beforeAll(async () => {
+    arena = await Arena.open(['temporal', 'mysql', 'aws'], flavour);
+    const { mysql, aws } = arena.stack;
+    await createDatabase(mysql, DATABASE);
+    root = await createConnection({
+      host: mysql.host,
+      port: mysql.port,
+      user: mysql.users.root.user,
+      password: password(mysql.users.root),
+      database: DATABASE,
+      charset: 'utf8mb4',
+      multipleStatements: true,
+    });
+    // Zero dates come from servers that allowed them once.
+    await root.query("SET sql_mode = 'NO_ENGINE_SUBSTITUTION'");
+    await root.query(readFileSync(SCHEMA, 'utf8'));
+    for (const host of mayLook ? ['localhost', '127.0.0.1'] : [])
+      await root.query(`GRANT TRIGGER, EVENT, EXECUTE ON ${DATABASE}.* TO '${mysql.users.migration.user}'@'${host}'`);
+    dynamo = new DynamoDBClient({
+      region: aws.region,
+      endpoint: aws.endpoint,
+      credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
+    });
+    migration = arena.migration(`awkward-${flavour}`, DATABASE, {
+      application: undefined,
+      'transfer.tablesInParallel': 8,
+    });
+    arena.startWorker(migration);
+  }, 120 * SECONDS);
+  afterAll(async () => {
+    dynamo.destroy();
+    await root.end();
+    await arena.close();
+  }, 60 * SECONDS);
+
+  const tables = async (): Promise<readonly string[]> => {
+    const { TableNames = [] } = await dynamo.send(new ListTablesCommand({ Limit: 100 }));
+    return TableNames.filter((name) => name.startsWith(`${migration.name}-`));
+  };
+  /** Items of the application's tables: the control table has the source position. */
+  const items = async (): Promise<number> => {
+    const names = (await tables()).filter((name) => !name.endsWith('-landfall-control'));
+    const counts = await Promise.all(
+      names.map(async (TableName) => (await dynamo.send(new ScanCommand({ TableName, Select: 'COUNT' }))).Count ?? 0),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  const views = async (): Promise<number> => {
+    const [rows] = await root.query("SELECT TABLE_NAME FROM information_schema.views WHERE TABLE_NAME LIKE 'lf\\_%'");
+    return (rows as readonly unknown[]).length;
+  };
+  const rowsOfSource = async (): Promise<string> => {
+    const [found] = await root.query<RowDataPacket[]>(
+      "SELECT TABLE_NAME AS t FROM information_schema.tables WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE' ORDER BY 1",
+      [DATABASE],
+    );
+    const names = found.map(({ t }) => String(t));
+    const [sums] = await root.query(
+      `CHECKSUM TABLE ${names.map((name) => `\`${name.replace(/`/g, '``')}\``).join(', ')}`,
+    );
+    return JSON.stringify(sums);
+  };
+
+  let before: string;
+  it(
+    'becomes items without a difference, as a second opinion finds too',
+    async () => {
+      before = await rowsOfSource();
+      const { code, stdout, stderr } = await migration.landfall('start', '--wait', '--yes');
+      expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
+      const report = await migration.json<ReportJson>('report');
+      expect(report).toMatchObject({ status: 'finished', stagesRun: 4, rows: 41, items: 44, differences: 0 });
+      const { config, artifacts } = migration;
+      const second = await independentCheck({ config, artifacts, environment: arena.environment });
+      expect(second).toMatchObject({ tableRows: 41, items: 44, differences: 0, samples: [], unchecked: WITHOUT_KEY });
+      expect(await items()).toBe(44);
+    },
+    90 * SECONDS,
+  );
+
+  it('says unknown where the account may not look, and names what it finds where it may', () => {
+    const page = readFileSync(join(migration.artifacts, stageFolder('analysis'), '01_2_schema_extraction.md'), 'utf8');
+    const hidden = ['triggers', 'routines', 'events'].filter((what) => page.includes(`cannot see ${what}`));
+    const named = ['keeps', 'does nothing', 'each_day'].filter((name) => page.includes(name));
+    expect([hidden.length, named.length]).toEqual(mayLook ? [0, 3] : [3, 0]);
+  });
+
+  /** The lines of the shell block of a stage's `rollback.md`, as a person would copy them. */
+  const commandsOf = (stage: StageName): readonly string[] => {
+    const text = readFileSync(join(migration.artifacts, stageFolder(stage), 'rollback.md'), 'utf8');
+    return (/```sh\n([\s\S]*?)```/.exec(text)?.[1] ?? '').trim().split('\n');
+  };
+  /** Executes them; the page says that --yes answers the question and --wait waits. */
+  async function wayBack(stage: StageName): Promise<void> {
+    const lines = commandsOf(stage);
+    expect(lines).toHaveLength(1);
+    const [program, ...args] = (lines[0] ?? '').split(' ');
+    expect(program).toBe('landfall');
+    const { code, stdout, stderr } = await migration.landfall(...args, '--yes', '--wait');
+    expect({ code, shown: code === 4 ? '' : stdout + stderr }).toEqual({ code: 4, shown: '' });
+  }
+  const folder = (stage: StageName): readonly string[] => {
+    const path = join(migration.artifacts, stageFolder(stage));
+    return existsSync(path) ? readdirSync(path) : [];
+  };
+
+  it(
+    'is taken back stage by stage by the commands that rollback.md prints',
+    async () => {
+      const names = await tables();
+      expect([names.length, await items(), await views()]).toEqual([17, 44, 19]);
+
+      await wayBack('transfer');
+      expect([await tables(), await items(), await views()]).toEqual([names, 0, 0]);
+      expect([folder('transfer'), folder('infrastructure').length > 0]).toEqual([[], true]);
+
+      await wayBack('infrastructure');
+      expect(await tables()).toEqual([]);
+      await expect(dynamo.send(new DescribeTableCommand({ TableName: names[0] }))).rejects.toThrow();
+      expect([folder('infrastructure'), folder('modeling').length > 0]).toEqual([[], true]);
+
+      await wayBack('modeling');
+      expect([folder('modeling'), folder('analysis').length > 0]).toEqual([[], true]);
+
+      await wayBack('analysis');
+      expect(folder('analysis')).toEqual([]);
+      expect(await rowsOfSource()).toBe(before);
+    },
+    90 * SECONDS,
+  );
+});
