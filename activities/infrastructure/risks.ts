@@ -2,7 +2,7 @@ import type { StackModel } from '../../engine/infrastructure';
 
 /** What stays open however the deployment ends: parts of the price that nobody knows, protection that is switched off. */
 export const standingRisks = (model: StackModel): readonly string[] => [
-  ...model.cost.unknown.map((part) => `the monthly price does not hold: ${part}`),
+  ...model.cost.unknown.map((part) => `not in the monthly price: ${part}`),
   ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
   ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
 ];
