@@ -4,7 +4,7 @@ export { environment } from './environment';
 export { LocalStackError } from './errors';
 export { installComponents as install } from './install';
 export { followLog, lastLines } from './logs';
-export { statePaths } from './paths';
+export { cacheDirectory, statePaths } from './paths';
 export { readPassword } from './secrets';
 export { status } from './status';
 export { down, up } from './up';

@@ -23,8 +23,7 @@ export interface WorkerSettings {
 export const SHUTDOWN_GRACE_MS = 2_000;
 export const SHUTDOWN_FORCE_MS = 20_000;
 /**
- * How often a heartbeat is really sent: bounds how long a pause takes (1.2 s measured with 1 s) and how much a killed worker repeats
- * (docs/decisions/slices.md).
+ * How often a heartbeat is really sent: bounds how long a pause takes (1.2 s measured with 1 s) and how much a killed worker repeats.
  */
 export const HEARTBEAT_THROTTLE_MS = 1_000;
 /** Slices and stage work under way in one worker; a slice holds one connection to the source. */

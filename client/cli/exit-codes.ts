@@ -5,11 +5,11 @@ import type { MigrationStatus } from './ports';
 export const EXIT = {
   /** Done; for commands that wait: the migration finished. */
   done: 0,
-  /** Failed: the migration failed, was terminated or rejected, a check found something, a server does not answer. */
+  /** Failed: the migration failed, stopped with a failure, was terminated or rejected, a check found something, a server does not answer. */
   failed: 1,
   /** Wrong use: arguments, configuration, a request that the migration refuses in its present state. */
   usage: 2,
-  /** The migration waits for a person: a gate, or a stage that stopped with a failure. */
+  /** A gate of the migration waits for a person. */
   waiting: 3,
   /** The migration was rolled back. */
   rolledBack: 4,
@@ -20,9 +20,12 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_WORDS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.done, 'done; with --wait: the migration finished'],
-  [EXIT.failed, 'failed: the migration failed or was rejected, a check found something, a server does not answer'],
+  [
+    EXIT.failed,
+    'failed: a stage stopped with a failure, the migration was rejected, a check found something, a server does not answer',
+  ],
   [EXIT.usage, 'wrong use: arguments, configuration, or a request that the migration refuses as it stands'],
-  [EXIT.waiting, 'the migration waits for a person: a gate is open, or a stage stopped with a failure'],
+  [EXIT.waiting, 'a gate of the migration waits for a person'],
   [EXIT.rolledBack, 'the migration was rolled back'],
   [EXIT.interrupted, 'Ctrl-C or SIGTERM: the command ended, the migration goes on'],
 ];
@@ -52,6 +55,8 @@ export function exitCodeOfStatus(status: MigrationStatus, until: 'decision' | 'e
         return EXIT.failed;
     }
   }
-  if (until === 'decision' && (status.state === 'waiting' || status.state === 'stopped')) return EXIT.waiting;
+  if (until === 'end') return undefined;
+  if (status.state === 'waiting') return EXIT.waiting;
+  if (status.state === 'stopped') return EXIT.failed; // not over, but a job that goes on as if it were fine would be wrong
   return undefined;
 }

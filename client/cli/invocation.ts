@@ -18,6 +18,12 @@ const DEFAULT_TEMPORAL: TemporalSettings = {
   taskQueue: DEFAULT_TASK_QUEUE,
 };
 
+/** Without a landfall.yaml, as in a container of a worker: the variables of Temporal's own command line. */
+const temporalOf = (env: Io['env']): Partial<TemporalSettings> => ({
+  ...(env['TEMPORAL_ADDRESS'] ? { address: env['TEMPORAL_ADDRESS'] } : {}),
+  ...(env['TEMPORAL_NAMESPACE'] ? { namespace: env['TEMPORAL_NAMESPACE'] } : {}),
+});
+
 /** One call of one command: its global options, configuration and connection. */
 export class Invocation {
   readonly colors: Colors;
@@ -94,6 +100,7 @@ export class Invocation {
     const config = this.configIfAny();
     return {
       ...DEFAULT_TEMPORAL,
+      ...temporalOf(this.io.env),
       ...config?.temporal,
       ...(config?.temporal.encryptionKey === undefined ? {} : { aws: config.target }),
       ...(address === undefined ? {} : { address }),

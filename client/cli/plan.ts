@@ -72,6 +72,9 @@ export async function planOf(config: MigrationConfig, inStore: (key: string) => 
   return { migration: config.name, stages };
 }
 
+/** A new migration takes nothing from the store that it has not written, because nobody has vouched for its hash. */
+const EARLIER = 'an earlier migration';
+
 async function plannedInput(
   config: MigrationConfig,
   stage: StageName,
@@ -83,8 +86,7 @@ async function plannedInput(
     return { key, from: `stage ${writer}`, missing: false };
   const file = config.inputs[key];
   if (file !== undefined) return { key, from: `inputs: ${file}`, missing: !existsSync(file) };
-  if (await inStore(key)) return { key, from: 'the artifact store', missing: false };
-  return { key, from: 'nowhere', missing: true };
+  return { key, from: (await inStore(key)) ? EARLIER : 'nowhere', missing: true };
 }
 
 function approvalOf(config: MigrationConfig, stage: StageName): string {
@@ -95,11 +97,11 @@ function approvalOf(config: MigrationConfig, stage: StageName): string {
 function missingFor(config: MigrationConfig, stage: StageName, inputs: readonly PlannedInput[]): readonly string[] {
   const missing = inputs
     .filter((input) => input.missing)
-    .map(({ key, from }) =>
-      from === 'nowhere'
-        ? `${key}: select the stage that writes it, or name a file under inputs:`
-        : `${key}: no such file (${from})`,
-    );
+    .map(({ key, from }) => {
+      if (from === EARLIER) return `${key}: an earlier migration left it in the artifact store; name it under inputs:`;
+      if (from === 'nowhere') return `${key}: select the stage that writes it, or name a file under inputs:`;
+      return `${key}: no such file (${from})`;
+    });
   if (!AVAILABLE_STAGES.includes(stage)) missing.unshift('this version cannot run the stage; take it out of stages:');
   if (stage === 'analysis' && config.application && !existsSync(config.application.path))
     missing.push(`application.path: no such folder (${config.application.path})`);

@@ -10,9 +10,8 @@ One file, \`landfall.yaml\`, describes one migration. \`landfall init\` writes i
 - Relative paths are meant from the folder of the file.
 - Editors check and complete the file with [landfall.schema.json](landfall.schema.json): put
   \`# yaml-language-server: $schema=./landfall.schema.json\` at its top.
-- The configuration travels in the input of the workflow: a migration keeps the one it was started with, and a changed file applies to the next
-  \`landfall start\`. Secrets of files and of
-  Secrets Manager are read anew at every connection, so a corrected password needs no new start; one in the environment needs a new worker.
+- The configuration travels in the input of the workflow: a changed file applies to the next \`landfall start\`, and, but for settings that say where
+  things lie, to the next \`landfall restart\`. Secrets of files and of Secrets Manager are read anew at every connection, so a corrected password needs no new start; one in the environment needs a new worker.
 - \`--config FILE\` names another file; \`--name\`, \`--address\` and \`--namespace\` replace \`name\`, \`temporal.address\` and \`temporal.namespace\`.
 
 ## Secrets

@@ -37,7 +37,7 @@ async function stopsWith(code: string, database: string, settings: Readonly<Reco
   const migration = arena.migration(`bad-${++number}`, database, { ...QUEUE, ...settings });
   const { code: exit } = await migration.landfall('start', '--wait', '--yes');
   const { failure, state } = await migration.json<StatusJson>('status');
-  expect({ exit, state, code: failure?.code }).toEqual({ exit: 3, state: 'stopped', code });
+  expect({ exit, state, code: failure?.code }).toEqual({ exit: 1, state: 'stopped', code });
   expect(failure?.fix).not.toBe('');
   return failure?.message ?? '';
 }

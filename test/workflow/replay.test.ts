@@ -6,7 +6,7 @@ import { workflowBundle } from './support/environment';
 
 /**
  * Histories of open migrations must go on with the code of this branch: every recorded one is replayed. Recorded by
- * scripts/record-histories.ts, by released code.
+ * scripts/record-histories.ts; a change of the workflows must be able to go on with them.
  */
 const FOLDER = join(__dirname, '../replay');
 

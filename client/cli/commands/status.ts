@@ -18,6 +18,6 @@ export const registerStatus: Register = (program, cli) => {
   withExamples(command, [
     ['landfall status', 'the migration of ./landfall.yaml'],
     ['landfall status --name shop --json', 'everything, for a program'],
-    ['landfall status --exit-code', 'in a script: 3 when a person must act'],
+    ['landfall status --exit-code', 'in a script: 3 when a gate waits, 1 when a stage has stopped'],
   ]);
 };

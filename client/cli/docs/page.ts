@@ -21,8 +21,8 @@ and questions to stderr; \`--json\` makes the result one JSON value. Names of co
 |---|---|
 ${EXIT_WORDS.map(([code, words]) => `| ${code} | ${words} |`).join('\n')}
 
-A migration that a person rejected ends with 1: it ended and did not finish. One that stopped with a failure is not over (it can be restarted or
-rolled back), so it ends with 3 like an open gate. Commands that only look (\`status\`, \`list\`, \`report\` ..) end with 0 when they could look;
+A migration that a person rejected ends with 1: it ended and did not finish. So does one that stopped with a failure, although it is not over: it
+can be restarted or rolled back, and \`state\` of \`status --json\` tells the two apart. Commands that only look (\`status\`, \`list\`, \`report\` ..) end with 0 when they could look;
 \`status --exit-code\` tells the state by its code. A question that was answered with no ends with 1.
 
 Errors have five parts: code, what was wrong, cause, check, fix; with \`--json\` as \`{"error": {..}}\` on stderr.

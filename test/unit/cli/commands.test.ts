@@ -119,7 +119,7 @@ describe('plan', () => {
     expect(plan.stages[4]!.missing[0]).toContain('cannot run');
   });
 
-  it('takes inputs from the configuration and from the store', async () => {
+  it('takes inputs from the configuration, and none that an earlier migration left', async () => {
     const cwd = folderWith(
       `${CONFIG.replace('[analysis, modeling, infrastructure, transfer]', '[infrastructure]')}inputs: { stage-01/analysis.json: a.json, stage-02/projection.json: none.json }\n`,
     );
@@ -130,9 +130,9 @@ describe('plan', () => {
     };
     const { out } = await landfall('plan', { cwd, artifacts });
     expect(out).toContain('stage-01/analysis.json <- inputs:');
-    expect(out).toContain('stage-02/migrationContract.json <- the artifact store');
+    expect(out).toContain('stage-02/migrationContract.json: an earlier migration left it in the artifact store');
     expect(out).toContain('stage-02/projection.json: no such file');
-    expect(out).toContain('1 thing is missing');
+    expect(out).toContain('2 things are missing');
   });
 
   it('with nothing missing says what comes next', async () => {

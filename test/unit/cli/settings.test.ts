@@ -48,3 +48,15 @@ describe('colours', () => {
     ['a terminal with FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
   ])('%s', (_name, terminal, env, expected) => expect(wantsColor(terminal, env)).toBe(expected));
 });
+
+describe('where Temporal is', () => {
+  const env = { TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_NAMESPACE: 'billing' };
+  const asked = async (args: string, config: string | null) =>
+    (await landfall(args, { cwd: folderWith(config), env })).settings[0];
+  it('without a configuration the environment says it', async () =>
+    expect(await asked('list', null)).toMatchObject({ address: 'temporal:7233', namespace: 'billing' }));
+  it('a configuration counts more, an option most', async () => {
+    expect(await asked('list', CONFIG)).toMatchObject({ address: '127.0.0.1:7233', namespace: 'default' });
+    expect(await asked('list --address a:1', null)).toMatchObject({ address: 'a:1', namespace: 'billing' });
+  });
+});

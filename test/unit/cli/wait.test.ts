@@ -18,7 +18,7 @@ describe('start --wait', () => {
       1,
     ],
     ['waits for a person', waiting(), 3],
-    ['stopped', statusOf({ state: 'stopped', failure }), 3],
+    ['stopped with a failure', statusOf({ state: 'stopped', failure }), 1],
     [
       'rolled back',
       statusOf({
@@ -128,7 +128,7 @@ describe('a request with --wait does not take the old state for a new one', () =
       ...Array<MigrationStatus>(20).fill(statusOf()),
       stopped,
     ]);
-    expect((await landfall('restart --from transfer --wait', { client })).code).toBe(3);
+    expect((await landfall('restart --from transfer --wait', { client })).code).toBe(1);
     expect(client.asked('restartFrom')).toEqual([
       ['shop', { stage: 'transfer', by: 'ada@desk', config: expect.objectContaining({ name: 'shop' }) as unknown }],
     ]);
