@@ -82,7 +82,7 @@ it(
     expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(3);
     appendFileSync(join(migration.artifacts, stageFolder('modeling'), 'projection.json'), ' \n');
     await approve('infrastructure');
-    expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(3);
+    expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(1);
     expect((await migration.json<StatusJson>('status')).failure?.code).toBe('LandfallArtifactChanged');
     const restart = await migration.landfall('restart', '--from', 'modeling', '--by', 'test');
     expect({ code: restart.code, stderr: restart.code === 0 ? '' : restart.stderr }).toEqual({ code: 0, stderr: '' });
