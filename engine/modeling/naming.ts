@@ -3,10 +3,33 @@ import { byCodeUnit } from '../lib/compare';
 
 /** Names by rule; names that would meet are numbered in the order of their sources. */
 
-/** `order_items` -> `OrderItems`, only characters that DynamoDB allows, 3 characters at least. */
+/** Letters of Latin scripts that Unicode does not take apart into a plain letter and a mark. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ẞ: 'SS',
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  Œ: 'OE',
+  ø: 'o',
+  Ø: 'O',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  Ð: 'D',
+  þ: 'th',
+  Þ: 'Th',
+  ı: 'i',
+};
+
+/** `order_items` -> `OrderItems`, `größe` -> `Grosse`, only characters that DynamoDB allows, 3 characters at least. */
 function pascalCase(name: string): string {
   const words = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '') // the marks, which would part the word
+    .replace(/\P{ASCII}/gu, (letter) => PLAIN[letter] ?? letter)
     .replace(/[^A-Za-z0-9]+/g, ' ')
     .trim()
     .split(' ')
