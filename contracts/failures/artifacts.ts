@@ -29,6 +29,6 @@ export const artifactFailures = defineFailures({
     stages: STAGES,
     cause: 'The artifact store could not be read or written.',
     check: 'Free space and rights of the folder, or bucket and credentials for s3://.',
-    fix: 'Make room or give the right; the work goes on by itself.',
+    fix: 'Make room, give the right, or create the bucket; the work goes on by itself.',
   },
 });

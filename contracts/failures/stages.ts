@@ -36,7 +36,7 @@ export const stageFailures = defineFailures({
     stages: ['modeling', 'infrastructure', 'transfer'],
     cause: 'The contract does not fit the schema of the source.',
     check: 'The message names the place in migrationContract.json and the finding.',
-    fix: 'Correct the contract, or restart from the stage modeling.',
+    fix: 'Correct the contract where it is yours (inputs: in landfall.yaml); otherwise change the rows or leave the table out (source.tables.exclude). Then restart from modeling, or from analysis when a table went.',
   },
   LandfallGateFailed: {
     kind: 'person',
@@ -85,7 +85,7 @@ export const stageFailures = defineFailures({
     stages: ['transfer'],
     cause: 'A row cannot become an item: a key is empty or too long, or the item is larger than 400 KB.',
     check: 'The message names table, key and limit.',
-    fix: 'Change the row on the source or the contract, then restart from the stage that owns the fix.',
+    fix: 'Change the row on the source and restart from transfer, or leave the table out (source.tables.exclude) and restart from analysis.',
   },
   LandfallWriteThrottled: {
     kind: 'retry',
