@@ -9,6 +9,7 @@ import type {
   MigrationProgress,
   Verdict,
 } from '../../contracts/stages';
+import type { RetryingStep } from '../api/retrying';
 import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
 
 /** How Temporal sees the run of a migration. */
@@ -27,15 +28,6 @@ export interface MigrationSummary {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly closedAt?: string;
-}
-
-/** A step that failed and is tried again by itself. */
-export interface RetryingStep {
-  readonly workflowId: string;
-  readonly step: string;
-  readonly attempt: number;
-  readonly code?: string;
-  readonly message: string;
 }
 
 /** The same with everything a worker, or the result of the workflow, tells. */

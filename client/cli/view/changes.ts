@@ -73,8 +73,9 @@ function gateLines(now: MigrationProgress, before: MigrationProgress | undefined
 
 /** A step is told once for each reason, not for each attempt. */
 function retryingLines(now: MigrationStatus, before: MigrationStatus | undefined): readonly string[] {
-  const told = new Set(troubled(before?.retrying ?? []).map(({ step, message }) => `${step} ${message}`));
+  const reason = ({ step, message }: MigrationStatus['retrying'][number]): string => `${step} ${message}`;
+  const told = new Set(troubled(before?.retrying ?? []).map(reason));
   return troubled(now.retrying)
-    .filter(({ step, message }) => !told.has(`${step} ${message}`))
+    .filter((step) => !told.has(reason(step)))
     .flatMap(retryingText);
 }

@@ -1,5 +1,5 @@
 import { failureDefinition } from '../../../contracts/errors';
-import type { RetryingStep } from '../ports';
+import type { RetryingStep } from '../../api/retrying';
 import { safe } from './text';
 
 /** Attempts below this are everyday life: a slice that met a throttle, a lost connection that came back. */
