@@ -36,7 +36,7 @@ function isDue(moment: Moment, look: Look, victim: Victim): boolean {
 export async function disturb(input: {
   readonly moments: readonly Moment[];
   readonly victim: Victim;
-  readonly observer: Observer;
+  readonly observer: Pick<Observer, 'look' | 'stage'>;
   readonly onKill: (kill: Kill, number: number) => void;
 }): Promise<readonly Kill[]> {
   const { moments, victim, observer, onKill } = input;
