@@ -118,7 +118,11 @@ const end = (code: number): void => {
   ending = true;
   void closeAll().finally(() => process.exit(code));
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    say(`${signal}: closing`);
+    end(130);
+  });
 main().then(end, (error: unknown) => {
   if (!ending) console.error(error instanceof Error ? error.message : error);
   end(1);

@@ -34,14 +34,22 @@ export function moments(input: {
 }): readonly Moment[] {
   const { kills, random, lasts } = input;
   const each = kills < SHORT_STAGES.length + 1 ? 0 : Math.max(1, Math.floor(kills * SHORT_SHARE));
-  const moment = (stage: StageName, share: number, first: boolean, most: number): Moment => {
-    const early = !first && random() < EARLY;
-    return { stage, share, early, delayMs: Math.round(random() * (early ? EARLY_DELAY_MS : most)) };
+  const early = (stage: StageName, share: number): Moment => {
+    return { stage, share, early: true, delayMs: Math.round(random() * EARLY_DELAY_MS) };
   };
+  const atWork = (stage: StageName, share: number, most: number): Moment => {
+    return { stage, share, early: false, delayMs: Math.round(random() * most) };
+  };
+  // A second strike in such a stage must come before its replacement works, else the stage may be over.
   const short = SHORT_STAGES.flatMap((stage) =>
-    Array.from({ length: each }, (_, at) => moment(stage, 0, at === 0, (lasts[stage] ?? 0) * SHORT_DELAY)),
+    Array.from({ length: each }, (_, at) =>
+      at === 0 ? atWork(stage, 0, (lasts[stage] ?? 0) * SHORT_DELAY) : early(stage, 0),
+    ),
   );
   const shares = Array.from({ length: kills - short.length }, () => random() * LAST_SHARE).sort((a, b) => a - b);
   const longest = (lasts.transfer ?? 0) * TRANSFER_DELAY;
-  return [...short, ...shares.map((share, at) => moment('transfer', share, at === 0, longest))];
+  const transfer = shares.map((share, at) =>
+    at > 0 && random() < EARLY ? early('transfer', share) : atWork('transfer', share, longest),
+  );
+  return [...short, ...transfer];
 }

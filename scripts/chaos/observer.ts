@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { LandfallClient, type MigrationStatus } from '../../client/api';
+import { summaryOf } from '../../client/api/attributes';
 import { openConnection, type ConnectionSettings } from '../../client/api/connection';
 import { LandfallError } from '../../contracts/errors';
 import { workflowId, type StageName } from '../../contracts/names';
@@ -57,6 +58,12 @@ export class Observer {
       if (error instanceof LandfallError && error.code === 'LandfallTemporalUnreachable') return undefined;
       throw error;
     }
+  }
+
+  /** Only the stage: a quick question that no worker has to answer. Undefined before the first, and while Temporal does not answer. */
+  async stage(): Promise<StageName | undefined> {
+    const found = await this.describe(workflowId.migration(this.name)).catch(() => undefined);
+    return found === undefined ? undefined : summaryOf(found).stage;
   }
 
   private async steps(stage: StageName | undefined): Promise<readonly Step[]> {

@@ -17,11 +17,12 @@ export interface Victim {
 export const victimOf = (target: Target, arena: Arena, migration: Migration, worker: WorkerProcess): Victim =>
   target === 'worker' ? new WorkerVictim(arena, migration, worker) : serverVictim(arena, target);
 
-class WorkerVictim implements Victim {
+export class WorkerVictim implements Victim {
   constructor(
     private readonly arena: Arena,
     private readonly migration: Migration,
-    private worker: WorkerProcess,
+    /** The one that lives now. */
+    public worker: WorkerProcess,
   ) {}
 
   async strike(): Promise<void> {

@@ -1,7 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stageFolder, type StageName } from '../../contracts/names';
+import { disturb } from '../../scripts/chaos/disturb';
+import type { Moment } from '../../scripts/chaos/moments';
+import { Observer } from '../../scripts/chaos/observer';
+import { seeded } from '../../scripts/chaos/random';
+import { WorkerVictim } from '../../scripts/chaos/victims';
 import { Arena, type Migration } from './support/arena';
+import { forgetItems } from './support/items';
 import { eventually, expectFinished } from './support/outcome';
 import type { WorkerProcess } from '../../scripts/demo/processes';
 
@@ -13,7 +19,9 @@ let undisturbed: Readonly<Record<string, string>>;
 const SECONDS = 1000;
 const SLOW = { 'transfer.pageRows': 20, 'transfer.writeUnitsPerSecond': 400, 'transfer.sliceSeconds': 2 };
 
+/** On empty tables: what a run forgets to write must be missed. */
 const start = async (): Promise<void> => {
+  await forgetItems(arena);
   const { code, stderr } = await migration.landfall('start', '--yes');
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
 };
@@ -25,6 +33,7 @@ interface StatusJson {
   readonly stage?: string;
   readonly state?: string;
   readonly progress?: { readonly stage?: string };
+  readonly tables?: readonly { readonly rowsCopied: number }[];
   readonly failure?: { readonly code: string };
 }
 const inStage = (stage: StageName) => async (): Promise<boolean> =>
@@ -50,6 +59,32 @@ describe('a worker killed with -9', () => {
       worker = arena.startWorker(migration);
       await finished();
       expect(await expectFinished(arena, migration)).toEqual(undisturbed);
+    },
+    180 * SECONDS,
+  );
+
+  it(
+    'five times within one transfer leaves them too',
+    async () => {
+      const random = seeded(5);
+      const moments = [0, 0.2, 0.4, 0.6, 0.8].map((share, at): Moment => {
+        return { stage: 'transfer', share, delayMs: Math.round(random() * 1_000), early: at === 2 };
+      });
+      const { address, namespace } = arena.stack.temporal;
+      const { tables } = await migration.json<StatusJson>('status');
+      const rows = (tables ?? []).reduce((sum, { rowsCopied }) => sum + rowsCopied, 0);
+      const observer = await Observer.of(migration.name, rows, { address, namespace, taskQueue: migration.name });
+      const victim = new WorkerVictim(arena, migration, worker);
+      try {
+        await start();
+        const kills = await disturb({ moments, victim, observer, onKill: () => undefined });
+        expect(kills.map(({ stage }) => stage)).toEqual(moments.map(({ stage }) => stage));
+        await finished();
+        expect(await expectFinished(arena, migration)).toEqual(undisturbed);
+      } finally {
+        worker = victim.worker;
+        await observer.close();
+      }
     },
     180 * SECONDS,
   );
