@@ -13,7 +13,6 @@ const wanted = (part) => only === undefined || only === part;
 /** See test/support/retries.js. */
 const RETRY = { LANDFALL_TEST_RETRIES: '2' };
 const totals = { passed: 0, failed: 0 };
-const bin = (name, path) => join(root, 'node_modules', name, path);
 
 /** Runs jest on some folders and adds its counts to the totals; a failed test fails the run at the end. */
 async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
@@ -43,19 +42,24 @@ async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
   );
 }
 
+/** Two at once, for two cores; all are run, so that every finding is seen at once. */
 async function staticChecks() {
-  await step('format (prettier)', () =>
-    command('node', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], { cwd: root }),
-  );
-  await step('types (tsc)', () =>
-    command('node', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.'], { cwd: root }),
-  );
-  await step('lint (eslint)', () =>
-    command('node', [bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.'], { cwd: root }),
-  );
-  await step('unused files, exports and packages (knip)', () =>
-    command('node', [bin('knip', 'bin/knip.js'), '--no-progress'], { cwd: root }),
-  );
+  const check = (name, path, ...args) =>
+    step(name, () => command('node', [join(root, 'node_modules', path), ...args], { cwd: root, quiet: true }));
+  const lanes = [
+    [() => check('lint (eslint)', 'eslint/bin/eslint.js', '--max-warnings', '0', '.')],
+    [
+      () => check('types (tsc)', 'typescript/bin/tsc', '--noEmit', '-p', '.'),
+      () => check('format (prettier)', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+      () => check('unused files, exports and packages (knip)', 'knip/bin/knip.js', '--no-progress'),
+    ],
+  ];
+  const failures = [];
+  const inTurn = async (checks) => {
+    for (const run of checks) await run().catch((error) => failures.push(error.message));
+  };
+  await Promise.all(lanes.map(inTurn));
+  if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
 async function serverTests(stack) {
