@@ -31,6 +31,7 @@ export async function writeAnalysisActivity(deps: AnalysisDependencies, context:
     schema,
     source: await readWork(store, context, 'stage-01/work/source.json'),
     queryLog: await readWork(store, context, 'stage-01/work/query-log.json'),
+    given: context.config.application?.rates ?? [],
   });
   const artifacts: ArtifactRef[] = [];
   for (const [name, text] of Object.entries(printAnalysis(analysis)))

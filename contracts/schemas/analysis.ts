@@ -141,6 +141,8 @@ export const accessPattern = z.strictObject({
     routes: z.array(z.string()),
     /** Executions in the query log; null when the log does not have it. */
     logExecutions: z.int().nullable(),
+    /** Where the statement was seen; `neither`: only a person's rate names it. */
+    seenIn: z.enum(['source', 'log', 'source and log', 'neither']),
   }),
   rate: z.discriminatedUnion('kind', [
     z.strictObject({
@@ -150,7 +152,12 @@ export const accessPattern = z.strictObject({
       averagePerSecond: z.string(),
       peakPerSecond: z.int(),
     }),
-    z.strictObject({ kind: z.literal('given'), averagePerSecond: z.string(), by: z.string() }),
+    z.strictObject({
+      kind: z.literal('given'),
+      averagePerSecond: z.string(),
+      peakPerSecond: z.string().nullable(),
+      by: z.string(),
+    }),
     z.strictObject({ kind: z.literal('unknown') }),
   ]),
 });

@@ -85,6 +85,35 @@ const source = z
   })
   .meta({ description: 'The MySQL or MariaDB server that the application runs on.' });
 
+const givenRate = z
+  .strictObject({
+    statement: text.optional().meta({
+      description: 'SQL of the statement; values and white space do not matter. This or route.',
+      applies: RESTART,
+    }),
+    route: text.optional().meta({
+      description: 'Route as the analysis prints it, for example GET /orders/:id. This or statement.',
+      applies: RESTART,
+    }),
+    averagePerSecond: z
+      .number()
+      .positive()
+      .meta({ description: 'Average rate.', unit: 'executions or requests per second', applies: RESTART }),
+    peakPerSecond: z
+      .number()
+      .positive()
+      .optional()
+      .meta({
+        description: 'Rate in the busiest second.',
+        unit: 'executions or requests per second',
+        applies: RESTART,
+      }),
+    by: text.meta({ description: 'Who says so, and from what.', applies: RESTART }),
+  })
+  .refine((rate) => (rate.statement === undefined) !== (rate.route === undefined), {
+    error: 'either statement or route',
+  });
+
 const application = z.strictObject({
   path: text.meta({ description: 'Root folder of the application.', applies: RESTART }),
   include: z
@@ -99,6 +128,11 @@ const application = z.strictObject({
     .array(text)
     .default([])
     .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: RESTART }),
+  rates: z.array(givenRate).default([]).meta({
+    description:
+      'Rates that a person knows. That of a statement stands in place of a measured one; that of a route counts for its statements without one.',
+    applies: RESTART,
+  }),
 });
 
 const target = z

@@ -62,7 +62,7 @@ const pattern = (
   assigns: [],
   locking: false,
   transaction: null,
-  evidence: { callSites: [], routes: [], logExecutions: null },
+  evidence: { callSites: [], routes: [], logExecutions: null, seenIn: 'source' },
   rate:
     averagePerSecond === null
       ? { kind: 'unknown' }

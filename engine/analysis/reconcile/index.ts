@@ -14,13 +14,14 @@ import { sourceStatements } from './statements';
  * Reconciles schema, source and query log into the analysis. The same inputs give the same bytes.
  * @throws LandfallError LandfallInternal when the result does not have the form of `analysisSchema`
  */
-export function analyse({ schema, source, queryLog }: AnalysisInputs): Analysis {
+export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs): Analysis {
   const names = new NameTable(schema.schema.tables);
   const { patterns, patternOfSite, logged, unparsed } = reconcile({
     statements: source === null ? [] : sourceStatements(source.source, names),
     log: queryLog?.statements ?? null,
     database: schema.schema.database,
     names,
+    given,
   });
   const callSites = (source?.source.sites ?? []).map((site) => asCallSite(site, patternOfSite.get(site) ?? null));
   const risks = [
@@ -29,6 +30,8 @@ export function analyse({ schema, source, queryLog }: AnalysisInputs): Analysis 
       patterns,
       callSites,
       unparsed,
+      given,
+      routes: source?.application.routes ?? [],
       schema: schema.schema,
       hasSource: source !== null,
       hasLog: queryLog !== null,

@@ -1,5 +1,6 @@
 import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { CollectedLog } from '../log/collect';
+import type { GivenRate } from './given';
 import type { SourceFacts } from '../source/scan';
 
 /** `stage-01/work/schema.json`. */
@@ -29,4 +30,6 @@ export interface AnalysisInputs {
   readonly schema: SchemaWork;
   readonly source: SourceWork | null;
   readonly queryLog: QueryLogWork | null;
+  /** Rates that a person gave; none by default. */
+  readonly given?: readonly GivenRate[];
 }

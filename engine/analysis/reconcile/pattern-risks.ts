@@ -1,3 +1,4 @@
+import type { GivenRate } from './given';
 import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
 
 /** Patterns that are named in one risk; of more the number is given. */
@@ -8,6 +9,9 @@ export function patternRisks(input: {
   readonly patterns: readonly AccessPattern[];
   readonly callSites: readonly CallSite[];
   readonly unparsed: readonly { readonly text: string; readonly count: number }[];
+  readonly given: readonly GivenRate[];
+  /** Routes of the application. */
+  readonly routes: readonly string[];
   readonly schema: SchemaFacts;
   readonly hasSource: boolean;
   readonly hasLog: boolean;
@@ -18,7 +22,7 @@ export function patternRisks(input: {
 }): Risk[] {
   const { patterns, schema } = input;
   const known = new Set([...schema.tables.map((table) => table.name), ...schema.views.map((view) => view.name)]);
-  const unexplained = input.hasSource ? patterns.filter((pattern) => pattern.evidence.callSites.length === 0) : [];
+  const unexplained = input.hasSource ? patterns.filter((pattern) => pattern.evidence.seenIn === 'log') : [];
   const unmeasured = patterns.filter((pattern) => pattern.rate.kind === 'unknown');
   const foreign = patterns.flatMap((pattern) =>
     pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
@@ -42,6 +46,26 @@ export function patternRisks(input: {
       what: 'The log has the statement, but no call site of the application makes it.',
       needs: 'Find who sends it: another program, a person, or code outside of application.include.',
     })),
+    ...patterns
+      .filter((pattern) => pattern.evidence.seenIn === 'neither')
+      .map((pattern) => ({
+        code: 'ONLY_GIVEN',
+        where: pattern.id,
+        what: 'Neither source nor log has the statement; a person gave its rate.',
+        needs: 'See that its text is the one that is sent, and find who sends it.',
+      })),
+    ...input.given.flatMap(({ route, by }) =>
+      route === undefined || input.routes.includes(route)
+        ? []
+        : [
+            {
+              code: 'UNKNOWN_ROUTE',
+              where: route,
+              what: `${by} gave a rate for the route, which the application does not have.`,
+              needs: 'Write the route as 01_1_API_access_patterns.md prints it.',
+            },
+          ],
+    ),
     ...foreign.map(({ pattern, table }) => ({
       code: 'UNKNOWN_TABLE',
       where: pattern.id,

@@ -3,9 +3,10 @@ import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
 import type { ScannedSite } from '../source/scan';
 import { tokenize } from '../sql/tokens';
-import { foldLists, normalTokens } from '../sql/fingerprint';
+import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
 import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
+import { routeRate, statementRate, type GivenRate } from './given';
 import { matches, specificity } from './match';
 import { rateOf, spanSeconds } from './rates';
 import type { SourceStatement } from './statements';
@@ -26,7 +27,13 @@ interface Draft {
   readonly filters: AccessPattern['filters'];
   readonly sites: readonly ScannedSite[];
   readonly logged: LoggedStatement[];
+  given?: GivenRate;
 }
+
+const SEEN_IN = {
+  source: { log: 'source and log', none: 'source' },
+  none: { log: 'log', none: 'neither' },
+} as const;
 
 const OPERATIONS: readonly AccessPattern['operation'][] = [
   'select',
@@ -48,6 +55,7 @@ export function reconcile(input: {
   log: readonly LoggedStatement[] | null;
   database: string;
   names: NameTable;
+  given: readonly GivenRate[];
 }): Reconciled {
   const { names } = input;
   const drafts: Draft[] = input.statements.map((statement) => ({ ...statement, logged: [] }));
@@ -57,22 +65,35 @@ export function reconcile(input: {
     .sort(
       (a, b) => specificity(b.pattern) - specificity(a.pattern) || byCodeUnit(a.draft.fingerprint, b.draft.fingerprint),
     );
+  const find = (fingerprint: string): Draft | undefined => {
+    const tokens = foldLists(normalTokens(fingerprint));
+    return fixed.get(fingerprint) ?? moving.find(({ pattern }) => matches(pattern, tokens))?.draft;
+  };
+  const add = (fingerprint: string, facts: StatementFacts): Draft => {
+    const filters = facts.filters.map((filter) => ({ ...filter, optional: false }));
+    const draft = { fingerprint, facts, filters, sites: [], logged: [] };
+    drafts.push(draft);
+    fixed.set(fingerprint, draft);
+    return draft;
+  };
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
     if (statement.database !== null && statement.database !== input.database) continue;
-    const tokens = foldLists(normalTokens(statement.fingerprint));
-    const found = fixed.get(statement.fingerprint) ?? moving.find(({ pattern }) => matches(pattern, tokens))?.draft;
+    const found = find(statement.fingerprint);
     if (found === undefined) {
       const facts = understand(statement.fingerprint, names);
       // A session whose schema the log does not tell is known by the tables that it uses.
       if (statement.database === null && !facts.tables.some((table) => names.has(table))) continue;
       if (namesOtherSchema(statement.fingerprint, input.database)) continue;
-      const filters = facts.filters.map((filter) => ({ ...filter, optional: false }));
-      const draft = { fingerprint: statement.fingerprint, facts, filters, sites: [], logged: [statement] };
-      drafts.push(draft);
-      fixed.set(statement.fingerprint, draft);
+      add(statement.fingerprint, facts).logged.push(statement);
     } else found.logged.push(statement);
     logged.push(statement);
+  }
+  for (const rate of input.given) {
+    if (rate.statement === undefined) continue;
+    const fingerprint = fingerprintOf(rate.statement);
+    const draft = find(fingerprint) ?? add(fingerprint, understand(fingerprint, names));
+    draft.given = rate;
   }
   const span = spanSeconds(logged);
   drafts.sort(
@@ -85,7 +106,7 @@ export function reconcile(input: {
   const patterns = drafts.map((draft, i) => {
     const id = `AP${i + 1}`;
     draft.sites.forEach((site) => patternOfSite.set(site, id));
-    return asPattern(id, draft, span);
+    return asPattern(id, draft, { span, given: input.given });
   });
   const unparsed = drafts
     .filter((draft) => !draft.facts.parsed)
@@ -106,8 +127,14 @@ const namesOtherSchema = (fingerprint: string, database: string): boolean => {
   });
 };
 
-function asPattern(id: string, draft: Draft, span: number): AccessPattern {
+function asPattern(
+  id: string,
+  draft: Draft,
+  { span, given }: { span: number; given: readonly GivenRate[] },
+): AccessPattern {
   const { facts, sites, logged } = draft;
+  const routes = sortedUnique(sites.flatMap((site) => site.routes));
+  const measured = rateOf(logged, span);
   return {
     id,
     kind: facts.kind,
@@ -127,10 +154,16 @@ function asPattern(id: string, draft: Draft, span: number): AccessPattern {
     transaction: sortedUnique(sites.flatMap((site) => site.transactions))[0] ?? null,
     evidence: {
       callSites: sites.map(siteId),
-      routes: [...sortedUnique(sites.flatMap((site) => site.routes))],
+      routes: [...routes],
       logExecutions: logged.length === 0 ? null : executionsOf(logged),
+      seenIn: SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'],
     },
-    rate: rateOf(logged, span),
+    rate:
+      draft.given !== undefined
+        ? statementRate(draft.given)
+        : measured.kind === 'unknown'
+          ? routeRate(routes, given)
+          : measured,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AccessPattern, Analysis, ColumnRef, TableFacts } from '../../../contracts/schemas/analysis';
-import { code } from '../../report/markdown';
+import { code, inline } from '../../report/markdown';
 
 /** Small texts that several documents share. */
 
@@ -17,7 +17,7 @@ export function rateText({ rate }: AccessPattern): string {
     case 'measured':
       return `${rate.averagePerSecond}/s, peak ${rate.peakPerSecond}/s`;
     case 'given':
-      return `${rate.averagePerSecond}/s, given by ${rate.by}`;
+      return `${rate.averagePerSecond}/s${rate.peakPerSecond === null ? '' : `, peak ${rate.peakPerSecond}/s`}, given by ${inline(rate.by)}`;
     case 'unknown':
       return 'unknown';
   }

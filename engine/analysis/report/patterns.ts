@@ -5,23 +5,23 @@ import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
 /** `01_6_access_patterns.md`: every pattern with its evidence, every call site, every risk. */
 export function printPatterns(analysis: Analysis): string {
   const { accessPatterns, callSites, risks } = analysis;
-  const seen = (inSource: boolean, inLog: boolean): number =>
-    accessPatterns.filter(
-      ({ evidence }) => evidence.callSites.length > 0 === inSource && (evidence.logExecutions !== null) === inLog,
-    ).length;
+  const seen = (where: AccessPattern['evidence']['seenIn']): number =>
+    accessPatterns.filter(({ evidence }) => evidence.seenIn === where).length;
   return page(
     heading(1, 'Access patterns'),
     `${plural(accessPatterns.length, 'pattern')}: ${accessPatterns.filter((pattern) => pattern.kind === 'read').length} read, ` +
       `${accessPatterns.filter((pattern) => pattern.kind === 'write').length} write. ` +
-      `${seen(true, true)} stand in source and log, ${seen(true, false)} in the source only, ${seen(false, true)} in the log only. ` +
+      `${seen('source and log')} stand in source and log, ${seen('source')} in the source only, ${seen('log')} in the log only, ` +
+      `${seen('neither')} in neither (given by a person). ` +
       `${plural(callSites.filter((site) => site.problem !== null).length, 'call site')} could not be resolved.`,
     heading(2, 'Overview'),
     table(
-      ['Pattern', 'What it does', 'Rate', 'Call sites', 'In log', 'Transaction'],
+      ['Pattern', 'What it does', 'Rate', 'Seen in', 'Call sites', 'In log', 'Transaction'],
       accessPatterns.map((pattern) => [
         pattern.id,
         code(summaryOf(pattern)),
         rateText(pattern),
+        pattern.evidence.seenIn,
         pattern.evidence.callSites.length,
         pattern.evidence.logExecutions ?? '',
         pattern.transaction === null ? '' : code(pattern.transaction),
@@ -32,6 +32,7 @@ export function printPatterns(analysis: Analysis): string {
       ['Opened by', 'Patterns, in the order of the source'],
       transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
     ),
+    ...printDead(analysis),
     heading(2, 'Patterns'),
     accessPatterns.length === 0 ? 'None.' : undefined,
     ...accessPatterns.flatMap(printPattern),
@@ -53,6 +54,27 @@ export function printPatterns(analysis: Analysis): string {
       risks.map((risk) => [inline(risk.code), code(risk.where), inline(risk.what), inline(risk.needs)]),
     ),
   );
+}
+
+/** Statements of the source that the log lacks; without a log nothing can be said. */
+function printDead({ accessPatterns, application, queryLog }: Analysis): readonly string[] {
+  if (queryLog === null) return [];
+  const hasRoutes = (application?.routes.length ?? 0) > 0;
+  return [
+    heading(2, 'Statements that did not run'),
+    'The source has them, the log does not: dead code, or work that its time did not cover.',
+    table(
+      ['Pattern', 'What it does', 'Call sites', 'Reached by'],
+      accessPatterns
+        .filter(({ evidence }) => evidence.seenIn === 'source')
+        .map((pattern) => [
+          pattern.id,
+          code(summaryOf(pattern)),
+          codes(pattern.evidence.callSites),
+          pattern.evidence.routes.length === 0 && hasRoutes ? 'no route' : codes(pattern.evidence.routes),
+        ]),
+    ),
+  ];
 }
 
 const transactions = ({ callSites }: Analysis): readonly (readonly [string, readonly string[]])[] => {

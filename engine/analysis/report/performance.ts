@@ -32,7 +32,14 @@ export function printPerformance(analysis: Analysis): string {
       ]),
       'No rate was measured.',
     ),
-    heading(2, 'Patterns without a measured rate'),
+    heading(2, 'Patterns with a given rate'),
+    table(
+      ['Pattern', 'What it does', 'Rate'],
+      accessPatterns
+        .filter((pattern) => pattern.rate.kind === 'given')
+        .map((pattern) => [pattern.id, code(summaryOf(pattern)), rateText(pattern)]),
+    ),
+    heading(2, 'Patterns without a rate'),
     list(
       accessPatterns
         .filter((pattern) => pattern.rate.kind === 'unknown')

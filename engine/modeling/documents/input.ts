@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
+import { inline } from '../../report/markdown';
 import type { Model, ModelOptions } from '../model';
 
 export interface DocumentInput {
@@ -14,7 +15,8 @@ export interface DocumentInput {
 /** A rate as it is known; never invented. */
 export function rateText({ rate }: AccessPattern): string {
   if (rate.kind === 'measured') return `${rate.averagePerSecond}/s, peak ${rate.peakPerSecond}/s (measured)`;
-  if (rate.kind === 'given') return `${rate.averagePerSecond}/s (given by ${rate.by})`;
+  if (rate.kind === 'given')
+    return `${rate.averagePerSecond}/s${rate.peakPerSecond === null ? '' : `, peak ${rate.peakPerSecond}/s`} (given by ${inline(rate.by)})`;
   return 'unknown';
 }
 

@@ -162,3 +162,12 @@ describe('what is no configuration at all', () => {
     expect(Date.now() - before).toBeLessThan(5_000);
   });
 });
+
+it('wants a given rate to say what it is the rate of', () => {
+  const rates = (rate: string): string =>
+    `${GOOD}application:\n  path: .\n  rates:\n    - { averagePerSecond: 1, by: Ada${rate} }\n`;
+  const both = problemsOf(rates(', statement: SELECT 1, route: GET /'));
+  expect(both).toMatchObject([{ path: 'application.rates[0]' }]);
+  expect(problemsOf(rates(''))).toMatchObject([{ path: 'application.rates[0]' }]);
+  expect(errorOf(rates('')).message).toContain('either statement or route');
+});

@@ -170,7 +170,7 @@ export function pattern(
     assigns: (parts.assigns ?? []).map(ref),
     locking: false,
     transaction: parts.transaction ?? null,
-    evidence: { callSites: [], routes: [], logExecutions: null },
+    evidence: { callSites: [], routes: [], logExecutions: null, seenIn: 'source' },
     rate: { kind: 'unknown' },
   };
 }

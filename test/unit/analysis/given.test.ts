@@ -1,0 +1,116 @@
+import { analyse } from '../../../engine/analysis/reconcile';
+import type { GivenRate } from '../../../engine/analysis/reconcile/given';
+import type { AnalysisInputs } from '../../../engine/analysis/reconcile/inputs';
+import { printAnalysis } from '../../../engine/analysis/report';
+import { applicationFacts } from '../../../engine/analysis/source/application';
+import type { Analysis } from '../../../contracts/schemas/analysis';
+import { scanFiles } from './scan';
+
+const APP = `import { createPool } from 'mysql2/promise'; import express from 'express';
+const pool = createPool({}); const app = express();
+app.get('/boats/:id', async (req, res) => { res.json(await pool.query('SELECT name FROM boats WHERE id = ?', [req.params.id])); });
+app.get('/boats', async (req, res) => { res.json(await pool.query('SELECT name FROM boats')); });
+app.get('/search', async (req, res) => {
+  let sql = 'SELECT id FROM boats WHERE 1 = 1';
+  if (req.query.name) sql += ' AND name = ?';
+  res.json(await pool.query(sql, [req.query.name]));
+});`;
+const BY_ID = 'SELECT name FROM boats WHERE id = ?';
+
+async function analysed(given: readonly GivenRate[]): Promise<Analysis> {
+  const source = await scanFiles({ 'app.ts': APP });
+  const inputs: AnalysisInputs = {
+    schema: {
+      schema: {
+        flavour: 'mysql',
+        version: '8.0.31',
+        database: 'x',
+        characterSet: 'utf8mb4',
+        collation: 'utf8mb4_bin',
+        tables: [],
+        views: [],
+        triggers: [],
+        routines: [],
+        events: [],
+      },
+      blindSpots: [],
+    },
+    source: { application: applicationFacts(undefined, source), source, skipped: [] },
+    queryLog: {
+      files: ['general.log'],
+      format: 'general',
+      notes: [],
+      sessionStatements: 0,
+      statements: [
+        { fingerprint: BY_ID, database: 'x', executions: 3, texts: 1, first: 0, last: 3000, seconds: [[0, 3]] },
+      ],
+    },
+    given,
+  };
+  return analyse(inputs);
+}
+
+const pattern = (analysis: Analysis, fits: RegExp): Analysis['accessPatterns'][number] => {
+  const found = analysis.accessPatterns.filter(({ fingerprint }) => fits.test(fingerprint));
+  expect(found).toHaveLength(1);
+  return found[0]!;
+};
+
+it('says where each statement was seen, and that a person gave no rate', async () => {
+  const analysis = await analysed([]);
+  expect(pattern(analysis, /WHERE id/)).toMatchObject({
+    rate: { kind: 'measured', executions: 3 },
+    evidence: { seenIn: 'source and log' },
+  });
+  expect(pattern(analysis, /boats$/)).toMatchObject({ rate: { kind: 'unknown' }, evidence: { seenIn: 'source' } });
+  expect(printAnalysis(analysis)['01_6_access_patterns.md']).toMatch(
+    /did not run[\s\S]*select boats[^\n]*`app.ts:4`[^\n]*`GET \/boats`/,
+  );
+});
+
+it("puts a person's rate of a statement in place of a measured one, and keeps the evidence", async () => {
+  const analysis = await analysed([
+    {
+      statement: `select name\n from boats where id=42`,
+      averagePerSecond: 12.5,
+      peakPerSecond: 40,
+      by: 'Ada, December',
+    },
+  ]);
+  expect(pattern(analysis, /WHERE id/)).toMatchObject({
+    rate: { kind: 'given', averagePerSecond: '12.5000', peakPerSecond: '40.0000', by: 'Ada, December' },
+    evidence: { logExecutions: 3 },
+  });
+});
+
+it('finds the statement of the source that can make the text', async () => {
+  const analysis = await analysed([
+    { statement: "SELECT id FROM boats WHERE 1 = 1 AND name = 'x'", averagePerSecond: 2, by: 'Ada' },
+  ]);
+  expect(pattern(analysis, /1 = 1|\? = \?/).rate).toMatchObject({ kind: 'given', averagePerSecond: '2.0000' });
+});
+
+it('gives the requests of a route to its statements without a rate only', async () => {
+  const analysis = await analysed([
+    { route: 'GET /boats', averagePerSecond: 3, by: 'Ada' },
+    { route: 'GET /boats/:id', averagePerSecond: 9, by: 'Ada' },
+    { route: 'GET /boots', averagePerSecond: 9, by: 'Ada' },
+  ]);
+  expect(pattern(analysis, /boats$/).rate).toEqual({
+    kind: 'given',
+    averagePerSecond: '3.0000',
+    peakPerSecond: null,
+    by: 'Ada (requests of GET /boats)',
+  });
+  expect(pattern(analysis, /WHERE id/).rate.kind).toBe('measured');
+  expect(analysis.risks).toContainEqual(expect.objectContaining({ code: 'UNKNOWN_ROUTE', where: 'GET /boots' }));
+});
+
+it('lists a statement that only a person knows, as seen in neither', async () => {
+  const analysis = await analysed([
+    { statement: 'DELETE FROM boats WHERE sunk = 1', averagePerSecond: 0.001, by: 'the <b>yearly</b> | job' },
+  ]);
+  expect(pattern(analysis, /DELETE/)).toMatchObject({ evidence: { seenIn: 'neither', callSites: [] } });
+  expect(analysis.risks).toContainEqual(expect.objectContaining({ code: 'ONLY_GIVEN' }));
+  expect(printAnalysis(analysis)['01_5_performance_analysis.md']).not.toContain('<b>');
+});
