@@ -1,29 +1,34 @@
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { stageFolder, type StageName } from '../../contracts/names';
-import { createDatabase } from '../../local';
+import { stageFolder, workflowId, type StageName } from '../../contracts/names';
+import { createDatabase, install } from '../../local';
 import { independentCheck } from '../../scripts/demo/independent';
 import { repository } from '../../scripts/demo/processes';
 import { password } from '../../scripts/demo/source';
 import { Arena, type Migration } from './support/arena';
-import type { ReportJson } from './support/outcome';
+import { historyText, type ReportJson } from './support/outcome';
 
 /**
  * A schema that has little of a textbook, through the four stages on both kinds of server, and all the way back by the commands that
- * `rollback.md` of each stage prints.
+ * `rollback.md` of each stage prints. Once with artifacts in a folder, once with artifacts on S3 and encrypted payloads.
  */
 const SECONDS = 1000;
+const BUCKET = 'landfall-awkward';
+/** Encoding of a payload, as the command line of Temporal prints it. */
+const ENCRYPTED = Buffer.from('binary/encrypted').toString('base64');
 const DATABASE = 'awkward';
 const SCHEMA = join(repository, 'test', 'cases', 'awkward-schema.sql');
 /** Their items are named by a hash of the row, which the independent check does not make again; it compares their attributes. */
 const WITHOUT_KEY = ['NO_KEY', 'NULLABLE_UNIQUE', 'PROSE'].map((entity) => `${entity}: keys of *`);
 
 describe.each([
-  { flavour: 'mysql80', mayLook: false },
-  { flavour: 'mariadb', mayLook: true },
-] as const)('an awkward schema on $flavour', ({ flavour, mayLook }) => {
+  { flavour: 'mysql80', mayLook: false, away: false },
+  { flavour: 'mariadb', mayLook: true, away: true },
+] as const)('an awkward schema on $flavour, artifacts away: $away', ({ flavour, mayLook, away }) => {
   let arena: Arena;
   let migration: Migration;
   let root: Connection;
@@ -47,14 +52,23 @@ describe.each([
     await root.query(readFileSync(SCHEMA, 'utf8'));
     for (const host of mayLook ? ['localhost', '127.0.0.1'] : [])
       await root.query(`GRANT TRIGGER, EVENT, EXECUTE ON ${DATABASE}.* TO '${mysql.users.migration.user}'@'${host}'`);
-    dynamo = new DynamoDBClient({
+    const emulator = {
       region: aws.region,
       endpoint: aws.endpoint,
       credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
-    });
+    };
+    dynamo = new DynamoDBClient(emulator);
+    if (away) {
+      const s3 = new S3Client({ ...emulator, forcePathStyle: true });
+      await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+      s3.destroy();
+    }
+    const key = join(arena.directory, 'payload-key');
+    writeFileSync(key, randomBytes(32).toString('hex'));
     migration = arena.migration(`awkward-${flavour}`, DATABASE, {
       application: undefined,
       'transfer.tablesInParallel': 8,
+      ...(away && { 'artifacts.store': `s3://${BUCKET}/migrations`, 'temporal.encryptionKey': `file:${key}` }),
     });
     arena.startWorker(migration);
   }, 120 * SECONDS);
@@ -63,6 +77,14 @@ describe.each([
     await root.end();
     await arena.close();
   }, 60 * SECONDS);
+
+  /** Artifacts that lie away are fetched as a person would. */
+  async function fetchArtifacts(): Promise<void> {
+    if (!away) return;
+    rmSync(migration.artifacts, { recursive: true, force: true });
+    const { code, stdout, stderr } = await migration.landfall('artifacts', 'export', '--out', migration.artifacts);
+    expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
+  }
 
   const tables = async (): Promise<readonly string[]> => {
     const { TableNames = [] } = await dynamo.send(new ListTablesCommand({ Limit: 100 }));
@@ -101,6 +123,7 @@ describe.each([
       expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
       const report = await migration.json<ReportJson>('report');
       expect(report).toMatchObject({ status: 'finished', stagesRun: 4, rows: 41, items: 44, differences: 0 });
+      await fetchArtifacts();
       const { config, artifacts } = migration;
       const second = await independentCheck({ config, artifacts, environment: arena.environment });
       expect(second).toMatchObject({ tableRows: 41, items: 44, differences: 0, samples: [], unchecked: WITHOUT_KEY });
@@ -114,6 +137,16 @@ describe.each([
     const hidden = ['triggers', 'routines', 'events'].filter((what) => page.includes(`cannot see ${what}`));
     const named = ['keeps', 'does nothing', 'each_day'].filter((name) => page.includes(name));
     expect([hidden.length, named.length]).toEqual(mayLook ? [0, 3] : [3, 0]);
+  });
+
+  it('stands in the history as it is, and encrypted when there is a key', async () => {
+    const { temporal } = await install(['temporal']);
+    const history = await historyText(arena, temporal ?? '', workflowId.migration(migration.name));
+    expect(history).toContain('EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED');
+    const payloads = [...history.matchAll(/"data":\s*"([^"]+)"/g)].map(([, data]) => Buffer.from(data!, 'base64'));
+    expect(payloads.length).toBeGreaterThan(10);
+    expect(payloads.some((payload) => payload.includes(`"${DATABASE}"`))).toBe(!away);
+    expect(history.includes(ENCRYPTED)).toBe(away);
   });
 
   /** The lines of the shell block of a stage's `rollback.md`, as a person would copy them. */
@@ -130,7 +163,8 @@ describe.each([
     const { code, stdout, stderr } = await migration.landfall(...args, '--yes', '--wait');
     expect({ code, shown: code === 4 ? '' : stdout + stderr }).toEqual({ code: 4, shown: '' });
   }
-  const folder = (stage: StageName): readonly string[] => {
+  const folder = async (stage: StageName): Promise<readonly string[]> => {
+    await fetchArtifacts();
     const path = join(migration.artifacts, stageFolder(stage));
     return existsSync(path) ? readdirSync(path) : [];
   };
@@ -143,18 +177,18 @@ describe.each([
 
       await wayBack('transfer');
       expect([await tables(), await items(), await views()]).toEqual([names, 0, 0]);
-      expect([folder('transfer'), folder('infrastructure').length > 0]).toEqual([[], true]);
+      expect([await folder('transfer'), (await folder('infrastructure')).length > 0]).toEqual([[], true]);
 
       await wayBack('infrastructure');
       expect(await tables()).toEqual([]);
       await expect(dynamo.send(new DescribeTableCommand({ TableName: names[0] }))).rejects.toThrow();
-      expect([folder('infrastructure'), folder('modeling').length > 0]).toEqual([[], true]);
+      expect([await folder('infrastructure'), (await folder('modeling')).length > 0]).toEqual([[], true]);
 
       await wayBack('modeling');
-      expect([folder('modeling'), folder('analysis').length > 0]).toEqual([[], true]);
+      expect([await folder('modeling'), (await folder('analysis')).length > 0]).toEqual([[], true]);
 
       await wayBack('analysis');
-      expect(folder('analysis')).toEqual([]);
+      expect(await folder('analysis')).toEqual([]);
       expect(await rowsOfSource()).toBe(before);
     },
     90 * SECONDS,
