@@ -58,7 +58,7 @@ export interface UndoEntry {
   readonly action: UndoAction;
   /** What it does, for people. */
   readonly what: string;
-  /** The shell command that does the same by hand, printed in rollback.md. */
+  /** The shell command that takes back this stage and, before it, every later one; printed in rollback.md. */
   readonly command: string;
 }
 export type UndoAction = 'forget-artifacts' | 'delete-stack' | 'delete-items' | 'drop-views';
@@ -134,4 +134,13 @@ export interface MigrationOutcome {
   readonly artifacts: ArtifactIndex;
   /** Differences that the transfer's validation found; undefined when transfer did not run. */
   readonly differences?: number;
+  /** What is left to undo, newest first, and where it lies; absent when nothing is. */
+  readonly left?: MigrationLeft;
+}
+
+/** What a migration that has closed left behind, and the configuration that says where. */
+export interface MigrationLeft {
+  /** Newest first; not empty. */
+  readonly undo: readonly UndoEntry[];
+  readonly config: MigrationConfig;
 }

@@ -8,7 +8,15 @@ import type {
 } from './activities/transfer';
 import type { ArtifactIndex, ArtifactRef } from './artifacts';
 import type { StageName } from './names';
-import type { AuditEvent, StageContext, StageProgress, TableProgress, UndoEntry, Verdict } from './stages';
+import type {
+  AuditEvent,
+  MigrationLeft,
+  StageContext,
+  StageProgress,
+  TableProgress,
+  UndoEntry,
+  Verdict,
+} from './stages';
 import type { MigrationConfig } from './schemas/config';
 
 /** Arguments and results of the workflows. Recorded in history: fields may be added, never renamed or removed. */
@@ -30,6 +38,8 @@ export interface MigrationInput {
   readonly limits?: RunLimits;
   /** Carried over by continue-as-new. */
   readonly state?: MigrationState;
+  /** What the last run of the name, which has closed, left to undo: this run takes it over. */
+  readonly left?: MigrationLeft;
   /** The run only rolls back what `state` registered: a migration that has closed is undone by a run of its own. */
   readonly rollback?: RollbackRequest;
 }

@@ -70,12 +70,15 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** The server's words when a workflow ended before it knew its queries. */
 const NOT_REGISTERED = /did not register a handler for/;
 
+/** True when a workflow ended before it knew its queries: then it did nothing. */
+export const neverBegan = (error: unknown): boolean => NOT_REGISTERED.test(messageOf(error));
+
 /**
  * A query or an update that no worker answers is no failure of the server. At the deadline the server may say CANCELLED before the client says
  * DEADLINE_EXCEEDED.
  */
 export const isUnanswered = (error: unknown): boolean => {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || NOT_REGISTERED.test(messageOf(error))) return true;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || neverBegan(error)) return true;
   const code = grpcCode(error);
   return code === GRPC.deadlineExceeded || code === GRPC.cancelled || code === GRPC.failedPrecondition;
 };

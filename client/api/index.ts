@@ -7,6 +7,7 @@ import type { MigrationInput, PauseRequest, RestartRequest, RollbackRequest } fr
 import { startAttributes, summaryOf, type MigrationSummary } from './attributes';
 import { openConnection, type ConnectionSettings } from './connection';
 import { translateClientError } from './errors';
+import { leftBehind } from './left';
 import { readAudit, readStatus, type MigrationStatus } from './status';
 
 export type { MigrationSummary, RunStatus } from './attributes';
@@ -54,7 +55,9 @@ export class LandfallClient {
     return this.call(name, async () => {
       const before = attach ? await this.running(name) : undefined;
       const conflict = attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL;
-      const handle = await this.startRun(name, { name, config, approvals, startedBy }, conflict);
+      const left = before === undefined ? await leftBehind(this.client, config) : undefined;
+      const own = { name, config, approvals, startedBy, ...(left === undefined ? {} : { left }) };
+      const handle = await this.startRun(name, own, conflict);
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId, attached: before !== undefined };
     });
   }

@@ -155,7 +155,10 @@ export async function MigrationWorkflow(input: MigrationInput): Promise<Migratio
   const show = createShow(m);
   registerHandlers(m, show);
   if (input.rollback) rollBackAtOnce(m, input.rollback);
-  else if (!input.state) note(m, 'migration started', `stages ${input.config.stages.join(', ')}`, byOf(input));
+  else if (!input.state) {
+    note(m, 'migration started', `stages ${input.config.stages.join(', ')}`, byOf(input));
+    if (m.undo.length > 0) note(m, 'undo list taken over', m.undo.map((entry) => entry.what).join('; '));
+  }
   try {
     return await run(m, show);
   } catch (error) {

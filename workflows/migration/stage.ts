@@ -28,10 +28,14 @@ async function start(type: string, options: () => ChildWorkflowOptions & { args:
     }
 }
 
-/** Registers how to take back what the stage will do; once, also when the stage is restarted. */
+/**
+ * Registers how to take back what the stage will do; once, also when the stage is restarted or an earlier run of the name left its entries.
+ * Later stages, of such a run, stay in front: they are taken back first.
+ */
 function registerUndo(m: Migration, stage: StageName): void {
   if (m.undo.some((entry) => entry.stage === stage)) return;
-  m.undo = [...undoEntries(stageContext(m), stage), ...m.undo];
+  const later = m.undo.filter((entry) => stageNumber(entry.stage) > stageNumber(stage));
+  m.undo = [...later, ...undoEntries(stageContext(m), stage), ...m.undo.slice(later.length)];
 }
 
 function keepResult(m: Migration, stage: StageName, result: StageResult): void {

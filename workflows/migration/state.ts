@@ -67,7 +67,7 @@ export function createMigration(input: MigrationInput): Migration {
     paused: state?.paused ?? false,
     stages: [...(state?.stages ?? STAGES.map((stage): StageProgress => ({ stage, status: 'pending', notes: [] })))],
     tables: [...(state?.tables ?? [])],
-    undo: [...(state?.undo ?? [])],
+    undo: [...(state?.undo ?? input.left?.undo ?? [])],
     artifacts: state?.artifacts ?? {},
     verdicts: state?.verdicts ?? {},
     audit: [...(state?.audit ?? [])],
@@ -173,4 +173,5 @@ export const outcomeOf = (m: Migration, outcome: MigrationOutcome['outcome'], at
   stages: m.stages,
   artifacts: m.artifacts,
   ...(m.differences === undefined ? {} : { differences: m.differences }),
+  ...(m.undo.length === 0 ? {} : { left: { undo: m.undo, config: m.config } }),
 });

@@ -159,6 +159,52 @@ test('a migration that has finished is rolled back by a run of its own, once', a
   await expect(client.rollback(name, { to: 'traffic' })).rejects.toThrow(failing('LandfallNotFound'));
 });
 
+test('the next run of a name takes over what the last one left to undo', async () => {
+  const name = newName();
+  await start(name);
+  await until(name, (s) => s.run === 'completed');
+  await start(name, false, { modeling: 'person' });
+  await until(name, (s) => s.waitingFor === 'modeling');
+  expect((await client.audit(name)).map((e) => e.event)).toContain('undo list taken over');
+  await client.reject(name, { gate: 'modeling', by: 'ann' });
+  const rejected = await until(name, (s) => s.run === 'completed');
+  expect(rejected.outcome?.left?.undo.map(({ stage }) => stage)).toEqual([
+    ...['transfer', 'transfer', 'transfer', 'infrastructure', 'infrastructure', 'modeling', 'analysis'],
+  ]);
+  const done = lab.scenario(name).calls.length;
+  await client.rollback(name, { to: 'analysis', by: 'ann' });
+  const back = await until(name, (s) => s.outcome?.outcome === 'rolled-back');
+  expect(back.outcome?.left).toBeUndefined();
+  expect(
+    lab
+      .scenario(name)
+      .calls.slice(done)
+      .filter((call) => call.startsWith('undo:')),
+  ).toEqual([
+    ...['undo:transfer/delete-items', 'undo:transfer/drop-views', 'undo:transfer/forget-artifacts'],
+    ...['undo:infrastructure/delete-stack', 'undo:infrastructure/forget-artifacts'],
+    ...['undo:modeling/forget-artifacts', 'undo:analysis/forget-artifacts'],
+  ]);
+  await start(name);
+  await until(name, (s) => s.run === 'completed' && s.outcome?.outcome === 'finished');
+  expect((await client.audit(name)).map((e) => e.event)).not.toContain('undo list taken over');
+});
+
+test('a run that was terminated leaves its undo list too, and none is lost to other settings', async () => {
+  const name = newName();
+  await start(name, false, { infrastructure: 'person' });
+  await until(name, (s) => s.waitingFor === 'infrastructure');
+  await lab.client.workflow.getHandle(`migration/${name}`).terminate('by hand');
+  await until(name, (s) => s.run === 'terminated');
+  const elsewhere = testConfig(name, { target: { region: 'eu-west-1' } });
+  await expect(client.start({ config: elsewhere, attach: false, approvals: 'yes', startedBy: 'ann' })).rejects.toThrow(
+    /target\.region.*another name/s,
+  );
+  await start(name, false, { modeling: 'person' });
+  const next = await until(name, (s) => s.waitingFor === 'modeling');
+  expect(next.progress?.undo.map(({ stage }) => stage)).toContain('infrastructure');
+});
+
 test('health names missing search attributes and counts workers', async () => {
   const { missingSearchAttributes, workers } = await client.health();
   expect(missingSearchAttributes).toEqual([]);
