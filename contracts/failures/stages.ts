@@ -115,13 +115,6 @@ export const stageFailures = defineFailures({
     check: 'Who pressed Request Cancellation or Terminate on the page of the stage in the Temporal Web UI.',
     fix: 'Restart the stage, or roll back. To stop work for a while send pause to the migration instead.',
   },
-  LandfallRejected: {
-    kind: 'final',
-    stages: STAGES,
-    cause: 'A person rejected the gate.',
-    check: 'landfall audit shows who and why.',
-    fix: 'Change what was asked for and start again.',
-  },
   LandfallInternal: {
     kind: 'final',
     stages: STAGES,

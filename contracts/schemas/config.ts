@@ -99,15 +99,11 @@ const givenRate = z
       .number()
       .positive()
       .meta({ description: 'Average rate.', unit: 'executions or requests per second', applies: RESTART }),
-    peakPerSecond: z
-      .number()
-      .positive()
-      .optional()
-      .meta({
-        description: 'Rate in the busiest second.',
-        unit: 'executions or requests per second',
-        applies: RESTART,
-      }),
+    peakPerSecond: z.number().positive().optional().meta({
+      description: 'Rate in the busiest second.',
+      unit: 'executions or requests per second',
+      applies: RESTART,
+    }),
     by: text.meta({ description: 'Who says so, and from what.', applies: RESTART }),
   })
   .refine((rate) => (rate.statement === undefined) !== (rate.route === undefined), {

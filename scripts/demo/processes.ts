@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export const repository = join(__dirname, '..', '..');
 export const cliFile = join(repository, 'dist', 'client', 'cli', 'main.js');
 
+export const END_WITH_PARENT = join(__dirname, 'end-with-parent.mjs');
+
 export interface CommandResult {
   /** Exit code; a signal's name when one ended it. */
   readonly code: number | string;
@@ -36,7 +38,7 @@ export function landfall(
   });
 }
 
-/** A worker in a process of its own, its log in a file. */
+/** A worker in a process of its own, its log in a file. It ends with this process, also after kill -9. */
 export class WorkerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -50,10 +52,10 @@ export class WorkerProcess {
     readonly logFile: string;
   }): WorkerProcess {
     const log = openSync(input.logFile, 'a');
-    const child = spawn(process.execPath, [cliFile, 'worker', '--config', input.config], {
+    const child = spawn(process.execPath, ['--import', END_WITH_PARENT, cliFile, 'worker', '--config', input.config], {
       cwd: input.directory,
       env: { ...process.env, ...input.environment },
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
     });
     closeSync(log);
     return new WorkerProcess(child, input.logFile);
