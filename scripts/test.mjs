@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from './lib/scratch.mjs';
 import { root, setUp, shop } from './lib/setup.mjs';
 import { command, say, step } from './lib/steps.mjs';
 import { shopTestEnvironment, testEnvironment, withTestStack } from './lib/test-stack.mjs';
@@ -12,11 +13,13 @@ const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf
 const wanted = (part) => only === undefined || only === part;
 /** See test/support/retries.js. */
 const RETRY = { LANDFALL_TEST_RETRIES: '2' };
+/** Temporary files of all tests, also of those that fail. */
+const scratch = scratchFolder(tmpdir(), 'landfall-tests-');
 const totals = { passed: 0, failed: 0 };
 
 /** Runs jest on some folders and adds its counts to the totals; a failed test fails the run at the end. */
 async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
-  const result = join(tmpdir(), `landfall-jest-${process.pid}-${name.replace(/\W+/g, '-')}.json`);
+  const result = join(scratch, `result-${name.replace(/\W+/g, '-')}.json`);
   await step(`tests: ${name}`, () =>
     command(
       'node',
@@ -29,7 +32,7 @@ async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
         '--forceExit', // a failed test may leave a handle open; what is left running is the stack's guard to find, not a reason to hang
         ...args,
       ],
-      { cwd, env, quiet: false, accept: [0, 1] },
+      { cwd, env: { TMPDIR: scratch, ...env }, quiet: false, accept: [0, 1] },
     ),
   );
   const counts = JSON.parse(readFileSync(result, 'utf8'));
@@ -97,5 +100,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
   totals.failed += 1;
 }
+rmSync(scratch, { recursive: true, force: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

@@ -1,7 +1,8 @@
 // The servers that the tests use: started attached to this process (they end with it, however it ends), in a folder of their own.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cfnLint } from './cfn-lint.mjs';
+import { scratchFolder } from './scratch.mjs';
 import { root } from './setup.mjs';
 import { say, step } from './steps.mjs';
 
@@ -44,7 +45,7 @@ export function shopTestEnvironment({ stack }) {
 
 /** Starts the servers, hands them to `run`, stops them whatever happens. `local` is the compiled module dist/local. */
 export async function withTestStack(local, run) {
-  const directory = mkdtempSync(join(root, '.landfall-test-'));
+  const directory = scratchFolder(root, '.landfall-test-');
   const stacks = [];
   const up = async (name, options) => {
     const stack = await local.up({ directory: join(directory, name), attach: true, onProgress: progress, ...options });
