@@ -16,7 +16,7 @@ import {
 import { activityLog } from './telemetry/activity-log';
 import { temporalLogger } from './telemetry/log';
 import type { TransferMetrics } from './telemetry/metrics';
-import { openTracing } from './telemetry/tracing';
+import { openWorkerTracing } from './telemetry/tracing';
 
 export interface LandfallWorker {
   /** Polls until SIGINT, SIGTERM or `shutdown`. */
@@ -35,7 +35,7 @@ export async function createLandfallWorker(
   { log, metrics }: { readonly log: Logger; readonly metrics: TransferMetrics },
 ): Promise<LandfallWorker> {
   const { address, namespace, taskQueue, environment, aws, encryptionKey, otlpEndpoint } = settings;
-  const tracing = otlpEndpoint === undefined ? undefined : openTracing(otlpEndpoint);
+  const tracing = otlpEndpoint === undefined ? undefined : openWorkerTracing(otlpEndpoint);
   const converter = dataConverter(encryptionKey);
   const bundle = await workflowBundle(
     temporalLogger(log),

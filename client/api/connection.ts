@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { dataConverter } from '../../adapters/codec';
 import { LandfallError } from '../../contracts/errors';
 
@@ -12,13 +12,15 @@ export interface ConnectionSettings {
   readonly taskQueue: string;
   /** 32 bytes; without it payloads are not encrypted. */
   readonly encryptionKey?: Buffer;
+  /** Around every call, first outermost; none without it. */
+  readonly interceptors?: readonly WorkflowClientInterceptor[];
 }
 
 /** @throws LandfallError LandfallTemporalUnreachable */
 export async function openConnection(
   settings: ConnectionSettings,
 ): Promise<{ client: Client; connection: Connection }> {
-  const { address, namespace, encryptionKey } = settings;
+  const { address, namespace, encryptionKey, interceptors = [] } = settings;
   const connection = Connection.lazy({ address, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
     await connection.ensureConnected();
@@ -26,5 +28,11 @@ export async function openConnection(
     await connection.close(); // else it goes on trying and keeps the process alive
     throw new LandfallError('LandfallTemporalUnreachable', `no Temporal server answers at ${address}`, { cause });
   }
-  return { client: new Client({ connection, namespace, dataConverter: dataConverter(encryptionKey) }), connection };
+  const client = new Client({
+    connection,
+    namespace,
+    dataConverter: dataConverter(encryptionKey),
+    interceptors: { workflow: [...interceptors] },
+  });
+  return { client, connection };
 }

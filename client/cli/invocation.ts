@@ -103,6 +103,7 @@ export class Invocation {
       ...temporalOf(this.io.env),
       ...config?.temporal,
       ...(config?.temporal.encryptionKey === undefined ? {} : { aws: config.target }),
+      ...(config?.telemetry.otlpEndpoint === undefined ? {} : { otlpEndpoint: config.telemetry.otlpEndpoint }),
       ...(address === undefined ? {} : { address }),
       ...(namespace === undefined ? {} : { namespace }),
     };

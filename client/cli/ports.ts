@@ -85,6 +85,8 @@ export interface TemporalSettings {
   readonly encryptionKey?: string;
   /** Where that reference is looked up when it is one of Secrets Manager. */
   readonly aws?: { readonly region: string; readonly endpoint?: string };
+  /** OpenTelemetry collector (gRPC) that the spans of the command go to; none without it. */
+  readonly otlpEndpoint?: string;
 }
 
 /** One line of `doctor`. */

@@ -25,14 +25,14 @@ const load = {
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The real services, each loaded when a command needs it. */
-export const services = ({ env }: Io): Services => ({
-  connect: (settings) => load.temporal().connect(settings, env),
-  diagnose: (config) => load.doctor().diagnose(config, env),
+export const services = (io: Io): Services => ({
+  connect: (settings) => load.temporal().connect(settings, io.env, (text) => io.err(text)),
+  diagnose: (config) => load.doctor().diagnose(config, io.env),
   verify: (input) => load.verify().verify(input),
   artifacts: (config) => load.artifacts().artifactReader(config),
-  leftovers: (input) => load.cleanup().leftovers(input, env),
-  runWorker: (input) => load.worker().runWorker(input, env),
-  startCodecServer: (input) => load.codecServer().startCodecServer(input, env),
+  leftovers: (input) => load.cleanup().leftovers(input, io.env),
+  runWorker: (input) => load.worker().runWorker(input, io.env),
+  startCodecServer: (input) => load.codecServer().startCodecServer(input, io.env),
 });
 
 export const addLocal = (program: Command): void => load.local().registerLocalCommands(program);

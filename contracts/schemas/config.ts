@@ -296,10 +296,13 @@ export const configSchema = z
         otlpEndpoint: z
           .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
           .optional()
-          .meta({ description: 'OpenTelemetry collector (gRPC). Without it: none.', applies: WORKER }),
+          .meta({
+            description: 'OpenTelemetry collector (gRPC) for the spans of worker and command line. Without it: none.',
+            applies: WORKER,
+          }),
       })
       .prefault({})
-      .meta({ description: 'Logs, metrics and traces of the worker.' }),
+      .meta({ description: 'Logs and metrics of the worker, traces of worker and command line.' }),
   })
   .meta({ title: 'landfall.yaml', description: 'Configuration of a Landfall migration.' });
 

@@ -1,11 +1,9 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { makeWorkflowExporter, OpenTelemetryActivityInboundInterceptor } from '@temporalio/interceptors-opentelemetry';
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
+import { openTracing } from '../../adapters/tracing';
 
-export interface Tracing {
+export interface WorkerTracing {
   readonly activity: ActivityInterceptorsFactory;
   readonly sinks: InjectedSinks<never>;
   /** Modules that the workflow bundle takes in. */
@@ -14,14 +12,13 @@ export interface Tracing {
 }
 
 /** Spans of workflows and activities to an OpenTelemetry collector. */
-export function openTracing(endpoint: string): Tracing {
-  const exporter = new OTLPTraceExporter({ url: endpoint });
-  const processor = new BatchSpanProcessor(exporter);
-  const resource = new Resource({ 'service.name': 'landfall-worker' });
+export function openWorkerTracing(endpoint: string): WorkerTracing {
+  const { tracer, processor, resource, close } = openTracing({ endpoint, service: 'landfall-worker' });
   return {
-    activity: (context: Context) => ({ inbound: new OpenTelemetryActivityInboundInterceptor(context) }),
+    activity: (context: Context) => ({ inbound: new OpenTelemetryActivityInboundInterceptor(context, { tracer }) }),
     sinks: { exporter: makeWorkflowExporter(processor, resource) } as unknown as InjectedSinks<never>,
     workflowModules: [require.resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors')],
-    close: () => processor.shutdown(),
+    // A collector that is away never keeps a worker from ending.
+    close: () => close().catch(() => undefined),
   };
 }

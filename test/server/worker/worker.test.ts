@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer as createHttp2, type Http2Server } from 'node:http2';
-import { connect, createServer as createTcp, type AddressInfo, type Socket } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer as createTcp, type Socket } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -12,8 +11,9 @@ import { LandfallClient } from '../../../client/api';
 import { connectWorker } from '../../../worker/connect';
 import { createLandfallWorker } from '../../../worker/create';
 import { createMetrics } from '../../../worker/telemetry/metrics';
+import { startCollector, type Collector } from '../../support/collector';
 import { stack, uniqueName } from '../../support/stack';
-import { testConfig } from '../../workflow/support/config';
+import { ended, LANDFALL, type Ran } from '../cli/support';
 
 jest.setTimeout(180_000);
 
@@ -22,35 +22,19 @@ const KEY = '0f'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'landfall-worker-'));
 const silent = pino({ level: 'silent' });
 
-/** Takes spans as an OpenTelemetry collector does, and counts the requests. */
-async function collector(): Promise<{ server: Http2Server; endpoint: string; requests: () => number }> {
-  let requests = 0;
-  const server = createHttp2();
-  server.on('stream', (stream, headers) => {
-    stream.on('data', () => undefined);
-    stream.on('end', () => {
-      if (String(headers[':path']).endsWith('TraceService/Export')) requests++;
-      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-      stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
-      stream.end(Buffer.from([0, 0, 0, 0, 0]));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests };
-}
-
 describe('a worker in a process of its own', () => {
   const queue = uniqueName('worker');
   const name = uniqueName('worker').replaceAll('_', '-');
   let output = '';
   let child: ChildProcess;
   let metricsPort: number;
-  let spans: Awaited<ReturnType<typeof collector>>;
+  let spans: Collector;
+  let started: Ran;
   let client: LandfallClient;
 
   beforeAll(async () => {
     metricsPort = await getPort({ host: '127.0.0.1' });
-    spans = await collector();
+    spans = await startCollector();
     const settings = {
       address: stack.temporal(),
       namespace: 'default',
@@ -76,17 +60,8 @@ describe('a worker in a process of its own', () => {
       if (child.exitCode !== null) throw new Error(`the worker ended: ${output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const config = testConfig(name, {
-      source: {
-        endpoints: [{ name: 'primary', host: '127.0.0.1', port: 1 }],
-        database: 'app',
-        user: 'landfall',
-        password: 'env:SOURCE_PASSWORD',
-        tls: { mode: 'disabled' },
-      },
-      artifacts: { store: folder },
-    });
-    await client.start({ config, attach: false, approvals: 'yes', startedBy: 'ann' });
+    writeFileSync(join(folder, 'landfall.yaml'), configuration(spans.endpoint));
+    started = await landfall('start');
     while (!output.includes('LandfallSourceUnreachable')) {
       if (child.exitCode !== null) throw new Error(`the worker ended: ${output}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -95,9 +70,33 @@ describe('a worker in a process of its own', () => {
   afterAll(async () => {
     child.kill('SIGKILL');
     await client.close();
-    spans.server.close();
+    spans.close();
     rmSync(folder, { recursive: true });
   });
+
+  const configuration = (otlpEndpoint: string): string => `version: 1
+name: ${name}
+stages: [analysis, modeling, infrastructure, transfer]
+temporal: { address: "${stack.temporal()}", taskQueue: ${queue}, encryptionKey: env:PAYLOAD_KEY }
+source:
+  endpoints: [{ name: primary, host: 127.0.0.1, port: 1 }]
+  database: app
+  user: landfall
+  password: env:SOURCE_PASSWORD
+  tls: { mode: disabled }
+target: { region: eu-central-1 }
+artifacts: { store: ${folder} }
+telemetry: { otlpEndpoint: "${otlpEndpoint}" }
+`;
+  /** The command line in a process of its own. */
+  const landfall = (...args: readonly string[]): Promise<Ran> =>
+    ended(
+      spawn('bash', ['-c', `exec ${LANDFALL} ${args.join(' ')}`], {
+        cwd: folder,
+        env: { ...process.env, PAYLOAD_KEY: KEY, NO_COLOR: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
 
   const lines = (): Record<string, unknown>[] =>
     output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []));
@@ -167,13 +166,42 @@ describe('a worker in a process of its own', () => {
     expect(events).toContain('paused web-ui');
   });
 
-  test('SIGTERM ends it in order, and spans have reached the collector', async () => {
+  test('`landfall start` begins the trace, and a collector that is away costs a line on stderr and little time', async () => {
+    expect([started.code, started.err]).toEqual([0, '']);
+    expect(spans.spans.filter(({ service }) => service === 'landfall-cli')).toEqual([
+      expect.objectContaining({ name: 'StartWorkflow:MigrationWorkflow', parentId: '' }),
+    ]);
+    writeFileSync(join(folder, 'away.yaml'), configuration('http://127.0.0.1:1'));
+    const began = performance.now();
+    const paused = await landfall('pause', '--config', 'away.yaml');
+    expect([paused.code, paused.err]).toEqual([0, expect.stringContaining('did not reach the collector')]);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await client.resume(name, {});
+  });
+
+  test('SIGTERM ends it in order, and command, workflows and activities are one trace at the collector', async () => {
     await client.rollback(name, { to: 'analysis' });
     const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
     expect(lines().at(-1)?.['msg']).toBe('worker ended');
-    expect(spans.requests()).toBeGreaterThan(0);
+
+    const root = spans.spans.find((span) => span.name === 'StartWorkflow:MigrationWorkflow');
+    const trace = spans.spans.filter(({ traceId }) => traceId === root?.traceId);
+    expect([...new Set(trace.map(({ service, name: span }) => `${service} ${span}`))]).toEqual(
+      expect.arrayContaining([
+        'landfall-cli StartWorkflow:MigrationWorkflow',
+        'landfall-worker StartChildWorkflow:AnalysisWorkflow',
+        'landfall-worker StartActivity:readSchema',
+        'landfall-worker RunActivity:checkInputs',
+        'landfall-worker RunActivity:readSchema',
+      ]),
+    );
+    // Every activity hangs on the step of the workflow that asked for it.
+    const byId = new Map(trace.map((span) => [span.spanId, span]));
+    for (const span of trace.filter((one) => one.name === 'RunActivity:checkInputs'))
+      expect(byId.get(span.parentId)?.name).toBe('StartActivity:checkInputs');
+    expect(spans.bytes().includes(SECRET)).toBe(false);
   });
 });
 
