@@ -49,8 +49,11 @@ export class Arena {
     await this.up();
   }
 
+  /** Variables that the command line and the workers get beside those of the stack, or in their place. */
+  extraEnvironment: Readonly<Record<string, string>> = {};
+
   get environment(): Record<string, string> {
-    return landfallEnvironment(this.stack);
+    return { ...landfallEnvironment(this.stack), ...this.extraEnvironment };
   }
 
   /** A migration of the example: its database, its rows, its landfall.yaml in a folder of its own. */
@@ -110,11 +113,16 @@ export class Migration {
     readonly config: string,
   ) {}
 
-  landfall(...args: readonly string[]): Promise<CommandResult> {
-    return landfall([...args, '--config', this.config], {
+  /** Everything that the command line has said, on both streams. */
+  said = '';
+
+  async landfall(...args: readonly string[]): Promise<CommandResult> {
+    const result = await landfall([...args, '--config', this.config], {
       environment: this.arena.environment,
       directory: this.directory,
     });
+    this.said += result.stdout + result.stderr;
+    return result;
   }
 
   /** Folder of the artifacts. */

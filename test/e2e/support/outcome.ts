@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { stableHashes } from '../../../scripts/demo/artifacts';
 import { independentCheck } from '../../../scripts/demo/independent';
 import type { Arena, Migration } from './arena';
-
-const run = promisify(execFile);
 
 export interface ReportJson {
   readonly status: string;
@@ -61,22 +57,12 @@ export async function expectFinished(arena: Arena, migration: Migration): Promis
   return hashes;
 }
 
-/** Every file below a folder, as one text. */
-export function allText(directory: string): string {
-  return readdirSync(directory)
-    .map((name) => join(directory, name))
-    .map((path) => (statSync(path).isDirectory() ? allText(path) : readFileSync(path, 'utf8')))
-    .join('\n');
-}
-
-/** The recorded history of a workflow, as the server tells it. */
-export async function historyText(arena: Arena, temporal: string, workflowId: string): Promise<string> {
-  const { stdout } = await run(
-    temporal,
-    ['workflow', 'show', '--address', arena.stack.temporal.address, '-w', workflowId, '-o', 'json'],
-    { maxBuffer: 256 * 1024 * 1024 },
+/** Every file below a folder, by its path from there. */
+export function filesBelow(directory: string): Readonly<Record<string, Buffer>> {
+  const paths = (readdirSync(directory, { recursive: true }) as string[]).filter((path) =>
+    statSync(join(directory, path)).isFile(),
   );
-  return stdout;
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(directory, path))]));
 }
 
 /** Waits until `fits` is true; fails after `seconds` with what was waited for. */
