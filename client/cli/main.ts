@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { EXIT } from './exit-codes';
 import { drained, endQuietlyOnClosedPipe, systemIo } from './io';
 import { terminalPrompts } from './prompts';
 import { runCli } from './run';
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   // `landfall local` sets the exit code of the process itself.
   process.exitCode = code === 0 ? (process.exitCode ?? 0) : code;
   await drained();
+  // Who was interrupted has left a question open; asked again on the closed connection it would throw.
+  if (code === EXIT.interrupted) process.exit();
   // A connection that does not close within reason must not keep the command alive.
   setTimeout(() => process.exit(), 2_000).unref();
 }

@@ -1,5 +1,9 @@
 // Preloaded into a worker that a script starts: ends it, by the SIGTERM that it knows, when the script is gone, however that ended.
 // The parent holds the other end of stdin and never writes.
-process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM'));
-process.stdin.resume();
-process.stdin.unref();
+import { isMainThread } from 'node:worker_threads';
+
+if (isMainThread) {
+  process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM'));
+  process.stdin.resume();
+  process.stdin.unref();
+}

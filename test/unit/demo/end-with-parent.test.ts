@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { END_WITH_PARENT } from '../../../scripts/demo/processes';
 
-const CHILD = `process.on('SIGTERM', () => { process.stderr.write('ended by SIGTERM'); process.exit(0); }); setInterval(() => {}, 1000);
+const CHILD = `new (require("node:worker_threads").Worker)("0", { eval: true }); process.on('SIGTERM', () => { process.stderr.write('ended by SIGTERM'); process.exit(0); }); setInterval(() => {}, 1000);
 process.stderr.write('up\\n');`;
 const PARENT = `require('node:child_process').spawn(process.execPath, ['--import', ${JSON.stringify(END_WITH_PARENT)}, '-e', ${JSON.stringify(CHILD)}],
   { stdio: ['pipe', 'ignore', 'inherit'] }); setInterval(() => {}, 1000);`;
