@@ -1,16 +1,17 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
-import { columnFactsOf } from '../../../engine/analysis/schema/columns';
+import { columnFactsOf, type ColumnRow } from '../../../engine/analysis/schema/columns';
 import { readCreateTable } from '../../../engine/analysis/schema/create-table';
 import { keysOf } from '../../../engine/analysis/schema/keys';
 import { isSelected } from '../../../engine/analysis/schema/select';
 import { byCodeUnit } from '../../../engine/lib/compare';
 import type { SourceLink } from '../link';
-import { readColumns, readDatabase, readKeys, readTables, type TableRow } from './catalog';
+import { readColumns, readDatabase, readTables, type TableRow } from './catalog';
 import { quoteName } from './names';
 import { readObjects } from './objects';
 import { countRows, isGone } from './rows';
 
+export { readDump } from './dump-file';
 export { readBlindSpots } from './objects';
 
 export interface SchemaSelection {
@@ -42,21 +43,20 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
   if (selected.length === 0) throw new LandfallError('LandfallSourceSchemaEmpty', emptyMessage(selection, all));
   selected.sort((a, b) => byCodeUnit(a.name, b.name));
   const columns = await readColumns(link, database, options);
-  const keys = await readKeys(link, database, options);
   const tables: TableFacts[] = [];
   for (const [done, table] of selected.entries()) {
     selection.onTable?.({ table: table.name, done, of: selected.length });
     const create = await readCreate(link, database, table, options);
     if (create === undefined) continue;
-    tables.push({
-      ...table,
-      rowCount: await countRows(link, { database, table: table.name }, options),
-      columns: (columns.get(table.name) ?? []).map((row) => columnFactsOf(row, link.flavour)),
-      ...keysOf(keys.get(table.name) ?? []),
-      foreignKeys: [...create.foreignKeys],
-      checks: [...create.checks],
-      createStatement: create.statement,
-    });
+    const rows = columns.get(table.name) ?? [];
+    tables.push(
+      tableFactsOf(table, {
+        create,
+        columns: rows,
+        flavour: link.flavour,
+        rowCount: await countRows(link, { database, table: table.name }, options),
+      }),
+    );
   }
   const names = new Set(tables.map((table) => table.name));
   const objects = await readObjects(link, database, options);
@@ -71,16 +71,49 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
   };
 }
 
+/** Columns are those of information_schema; what it hides from an account with SELECT alone comes from the statement. */
+function tableFactsOf(
+  table: TableRow,
+  input: {
+    create: CreateTable;
+    columns: readonly ColumnRow[];
+    flavour: SourceLink['flavour'];
+    rowCount: number | null;
+  },
+): TableFacts {
+  const { create, rowCount } = input;
+  const defined = new Map(create.columns.map((column) => [column.name, column]));
+  return {
+    ...table,
+    rowCount,
+    columns: input.columns.map((row) => {
+      const facts = columnFactsOf(row, input.flavour);
+      // information_schema of MySQL escapes the quotes inside of an expression.
+      const generated = facts.generated && (defined.get(facts.name)?.generated ?? facts.generated);
+      return { ...facts, generated };
+    }),
+    ...keysOf(create.keys),
+    foreignKeys: [...create.foreignKeys],
+    checks: [...create.checks],
+    createStatement: create.statement,
+    ...(create.partitioning === undefined ? {} : { partitioning: create.partitioning }),
+    ...(create.systemVersioned ? { systemVersioned: true as const } : {}),
+  };
+}
+
+type CreateTable = ReturnType<typeof readCreateTable>;
+
 async function readCreate(
   link: SourceLink,
   database: string,
   table: TableRow,
   options: { signal?: AbortSignal },
-): Promise<ReturnType<typeof readCreateTable> | undefined> {
+): Promise<CreateTable | undefined> {
   try {
     const sql = `SHOW CREATE TABLE ${quoteName(database)}.${quoteName(table.name)}`;
     const [row] = await link.query(sql, [], options);
-    return readCreateTable(row?.['Create Table']?.toString() ?? '');
+    const { flavour, version } = link;
+    return readCreateTable(row?.['Create Table']?.toString() ?? '', { flavour, version });
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

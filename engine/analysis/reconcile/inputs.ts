@@ -8,6 +8,8 @@ export interface SchemaWork {
   readonly schema: SchemaFacts;
   /** What the account cannot see, with the grant that would show it. */
   readonly blindSpots: readonly string[];
+  /** What a reader of a dump should know; absent for a live schema. */
+  readonly dumpNotes?: readonly string[];
 }
 
 /** `stage-01/work/source.json`. */

@@ -10,7 +10,13 @@ const SPATIAL = new Set(
 );
 
 /** What the schema holds that a move to DynamoDB must not overlook. */
-export const schemaRisks = ({ schema, blindSpots }: SchemaWork): Risk[] => [
+export const schemaRisks = ({ schema, blindSpots, dumpNotes = [] }: SchemaWork): Risk[] => [
+  ...dumpNotes.map((what) => ({
+    code: 'DUMP_INCOMPLETE',
+    where: schema.database,
+    what,
+    needs: 'Make the dump again with --routines --events --triggers, or read the live schema.',
+  })),
   ...schema.tables.flatMap((table) => tableRisks(table, schema)),
   ...schema.triggers.map((trigger) => ({
     code: 'TRIGGER',
