@@ -4,8 +4,7 @@ const quoted = (name: string): string => `\`${name.replace(/`/g, '``')}\``;
 
 /** The schema as mysqldump writes it, with `--no-data --routines --events --databases`: SHOW CREATE in its wrappings. */
 export async function dumpOf(admin: Connection, database: string, version: string): Promise<string> {
-  const rows = async (sql: string): Promise<Record<string, string>[]> =>
-    (await admin.query<RowDataPacket[]>(sql))[0] as Record<string, string>[];
+  const rows = async (sql: string): Promise<Record<string, string>[]> => (await admin.query<RowDataPacket[]>(sql))[0];
   const names = async (what: string, column: string, schema: string): Promise<string[]> =>
     (await rows(`SELECT ${column} AS n FROM information_schema.${what} WHERE ${schema} = '${database}'`)).map(
       ({ n }) => n!,

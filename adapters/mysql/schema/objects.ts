@@ -4,6 +4,7 @@ import type { SourceRow } from '../../../contracts/projection';
 import { readEvent, readRoutine, viewText } from '../../../engine/analysis/schema/ddl/objects';
 import { byCodeUnit } from '../../../engine/lib/compare';
 import { sourceErrno, type QueryOptions, type SourceLink } from '../link';
+import { isSchema } from './grants';
 import { quoteName } from './names';
 
 type SchemaObjects = Pick<SchemaFacts, 'views' | 'triggers' | 'routines' | 'events'>;
@@ -139,15 +140,7 @@ export async function readBlindSpots(link: SourceLink, database: string, options
     [],
     options,
   );
-  const fits = (pattern: string): boolean =>
-    new RegExp(
-      `^${pattern
-        .replace(/[.*+?^${}()|[\]]/g, '\\$&')
-        .replace(/(?<!\\)%/g, '.*')
-        .replace(/(?<!\\)_/g, '.')}$`,
-      'i',
-    ).test(database);
-  const held = new Set(rows.filter((row) => fits(text(row, 's'))).map((row) => text(row, 'p')));
+  const held = new Set(rows.filter((row) => isSchema(text(row, 's'), database)).map((row) => text(row, 'p')));
   const everywhere = rows.filter((row) => text(row, 's') === '%').map((row) => text(row, 'p'));
   const shown = (what: string): boolean =>
     what === 'routines' && everywhere.some((right) => ROUTINES_EVERYWHERE.includes(right));

@@ -42,8 +42,8 @@ describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
       await db.drop();
     }
   };
-  /** A dump without rows counts none. */
-  const uncounted = (facts: SchemaFacts): SchemaFacts => ({
+  /** A dump without rows counts none, and holds no rights of accounts. */
+  const uncounted = ({ grants: _, ...facts }: SchemaFacts): SchemaFacts => ({
     ...facts,
     tables: facts.tables.map((table) => ({ ...table, rowCount: null })),
   });

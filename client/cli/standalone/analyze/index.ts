@@ -24,11 +24,9 @@ export async function analyze(input: AnalyzeInput, environment: Environment): Pr
   const scratch = await mkdtemp(join(tmpdir(), 'landfall-analyze-'));
   try {
     const store = openArtifactStore({ location: scratch, migration: 'analyze' });
-    const analysis = reconciled(
-      await readInputs(input, store, environment),
-      input.config?.application?.rates ?? [],
-    );
-    const files = await writeFiles(input.out, printAnalysis(analysis));
+    const inputs = await readInputs(input, store, environment);
+    const analysis = reconciled(inputs, input.config?.application?.rates ?? []);
+    const files = await writeFiles(input.out, printAnalysis(analysis, inputs.figures ?? undefined));
     return { ...resultOf(analysis), out: input.out, files };
   } finally {
     await rm(scratch, { recursive: true, force: true });

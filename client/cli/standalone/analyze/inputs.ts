@@ -6,7 +6,7 @@ import { readDump } from '../../../../adapters/mysql/schema';
 import type { ArtifactStore } from '../../../../contracts/artifacts';
 import { configSchema, type MigrationConfig } from '../../../../contracts/schemas/config';
 import type { StageContext, StepResult } from '../../../../contracts/stages';
-import type { QueryLogWork, SchemaWork, SourceWork } from '../../../../engine/analysis/reconcile/inputs';
+import type { FiguresWork, QueryLogWork, SchemaWork, SourceWork } from '../../../../engine/analysis/reconcile/inputs';
 import { usualSchema } from '../../../../engine/analysis/schema/absent';
 import type { AnalyzeInput } from '../../ports';
 import { awsOf, secretsFor, type Environment } from '../connections';
@@ -18,6 +18,7 @@ export interface Inputs {
   readonly schema: SchemaWork | null;
   readonly source: SourceWork | null;
   readonly queryLog: QueryLogWork | null;
+  readonly figures: FiguresWork | null;
 }
 
 type Settings = Pick<AnalyzeInput, 'schema' | 'config' | 'database' | 'onProgress'>;
@@ -56,6 +57,7 @@ export async function readInputs(input: AnalyzeInput, store: ArtifactStore, envi
         : await readWork(store, found, 'stage-01/work/schema.json'),
     source: await readWork(store, source, 'stage-01/work/source.json'),
     queryLog,
+    figures: await readWork(store, found, 'stage-01/work/figures.json'),
   };
 }
 
