@@ -10,6 +10,7 @@ import { readWork } from './work';
 /** Risks that are told at the gate; all of them stand in the artifacts. What the account cannot see was told when the schema was read. */
 const TOLD: readonly string[] = [
   'NO_PRIMARY_KEY',
+  'LARGE_ROW',
   'UNRESOLVED_CALL_SITE',
   'UNEXPLAINED_STATEMENT',
   'UNPARSED_STATEMENT',

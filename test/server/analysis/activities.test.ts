@@ -108,7 +108,12 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     const byFingerprint = (start: string) =>
       analysis.accessPatterns.find((pattern) => pattern.fingerprint.startsWith(start))!;
     const search = byFingerprint('SELECT b.id');
-    expect(search.evidence).toEqual({ callSites: ['src/app.ts:8'], routes: ['GET /boats'], logExecutions: 3 });
+    expect(search.evidence).toEqual({
+      callSites: ['src/app.ts:8'],
+      routes: ['GET /boats'],
+      logExecutions: 3,
+      seenIn: 'source and log',
+    });
     expect(search.rate).toEqual({ kind: 'measured', executions: 3, averagePerSecond: '0.3030', peakPerSecond: 2 });
     expect(search.filters).toEqual([
       { table: 'owners', column: 'mail', operator: '=', optional: false },
