@@ -122,7 +122,7 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     expect(byFingerprint('INSERT').transaction).toBe('POST /trips');
     expect(byFingerprint('UPDATE').transaction).toBe('POST /trips');
     expect(byFingerprint('INSERT').rate).toEqual({ kind: 'unknown' });
-    expect(byFingerprint('DELETE').evidence).toEqual({ callSites: [], routes: [], logExecutions: 1 });
+    expect(byFingerprint('DELETE').evidence).toEqual({ callSites: [], routes: [], logExecutions: 1, seenIn: 'log' });
     expect(analysis.accessPatterns.map((pattern) => pattern.id)).toEqual(['AP1', 'AP2', 'AP3', 'AP4', 'AP5']);
     expect(analysis.queryLog).toMatchObject({ executions: 4, distinct: 3, literalTexts: 4, spanSeconds: '9.900' });
     expect(analysis.relations.map(({ kind, from, to, cardinality }) => [kind, from, to, cardinality])).toEqual([

@@ -176,6 +176,8 @@ export class DumpReader {
     const definition = own === schema ? first : defineTable(text, this.server(own));
     if (definition.name === '' || own.views.has(definition.name)) return;
     if (own.tables.has(definition.name) && /\bIF\s+NOT\s+EXISTS\b/i.test(text.slice(0, 200))) return;
+    // LIKE another table, AS SELECT, or cut short: a table without columns would be no fact.
+    if (definition.builder.shape().columns.length === 0) return this.miss('CREATE_TABLE');
     own.tables.set(definition.name, { definition, changes: [], rows: undefined });
   }
 
@@ -233,7 +235,10 @@ export class DumpReader {
     }
     const context = { ...table.definition.context, sql };
     let understood = false;
-    for (const part of splitAtCommas(tokens.slice(next))) understood = change(table, part, context) || understood;
+    for (const part of splitAtCommas(tokens.slice(next))) {
+      understood = change(table, part, context) || understood;
+      if (isWord(part[0], 'DROP', 'RENAME', 'CONVERT', 'PARTITION')) this.miss(`ALTER_${part[0]!.text.toUpperCase()}`);
+    }
     if (understood) table.changes.push(text);
   }
 
