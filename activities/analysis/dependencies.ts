@@ -8,6 +8,8 @@ import type { StageContext } from '../../contracts/stages';
 export interface AnalysisDependencies {
   readonly store: (context: StageContext) => ArtifactStore;
   readonly secrets: SecretResolver;
+  /** Lines for a person who waits; a worker has none. */
+  readonly onProgress?: (line: string) => void;
   readonly openSource: (input: {
     readonly source: MigrationConfig['source'];
     readonly secrets: SecretResolver;

@@ -1,27 +1,43 @@
-import { readBlindSpots, readSchema } from '../../adapters/mysql/schema';
+import { readBlindSpots, readFigures, readSchema } from '../../adapters/mysql/schema';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { whileBeating } from '../lib/heartbeat';
 import type { AnalysisDependencies } from './dependencies';
 import { writeWork } from './work';
 
-/** Reads the live schema and what the account cannot see of it. */
+/** Rows of a table whose values are looked at when `source.sampleRows` says nothing else. */
+const SAMPLE_ROWS = 2_000;
+/** A line for a person who waits, once in so many tables. */
+const TOLD_EVERY = 100;
+
+/** Reads the live schema, looks at values, and says what the account cannot see. */
 export async function readSchemaActivity(deps: AnalysisDependencies, context: StageContext): Promise<StepResult> {
   const { source } = context.config;
-  const { database, tables: selection } = source;
-  const work = await whileBeating(async ({ signal, say }) => {
+  const { database, tables: selection, sampleRows = SAMPLE_ROWS } = source;
+  const { work, figures } = await whileBeating(async ({ signal, say }) => {
     const stop = signal && { signal };
-    const link = await deps.openSource({ source, secrets: deps.secrets, role: 'analysis', ...stop });
+    const open = () => deps.openSource({ source, secrets: deps.secrets, role: 'analysis', ...stop });
+    const link = await open();
     try {
-      const schema = await readSchema(link, { database, ...selection, ...stop, onTable: say });
-      return { schema, blindSpots: await readBlindSpots(link, database, stop) };
+      const onTable = (progress: { table: string; done: number; of: number }): void => {
+        say(progress);
+        if (progress.done > 0 && progress.done % TOLD_EVERY === 0)
+          deps.onProgress?.(`${progress.done} of ${progress.of} tables, ${progress.table} ..`);
+      };
+      const schema = await readSchema(link, { database, ...selection, ...stop, open, sampleRows, onTable });
+      const blindSpots = await readBlindSpots(link, database, stop);
+      return { work: { schema, blindSpots }, figures: { tables: await readFigures(link, database, stop) } };
     } finally {
       await link.close();
     }
   });
   const { tables } = work.schema;
   const rows = tables.reduce((sum, table) => sum + (table.rowCount ?? 0), 0);
+  const store = deps.store(context);
   return {
-    artifacts: [await writeWork(deps.store(context), 'stage-01/work/schema.json', work)],
+    artifacts: [
+      await writeWork(store, 'stage-01/work/schema.json', work),
+      await writeWork(store, 'stage-01/work/figures.json', figures),
+    ],
     notes: [`Schema ${database} has ${tables.length} tables and ${rows} counted rows.`],
     risks: work.blindSpots.map((what) => `The account of the migration cannot see: ${what}.`),
     facts: { tables: tables.length, rows },

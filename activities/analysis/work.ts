@@ -1,12 +1,13 @@
 import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
 import type { StageContext } from '../../contracts/stages';
-import type { QueryLogWork, SchemaWork, SourceWork } from '../../engine/analysis/reconcile/inputs';
+import type { FiguresWork, QueryLogWork, SchemaWork, SourceWork } from '../../engine/analysis/reconcile/inputs';
 import { printJson } from '../../engine/lib/json';
 
 /** Working files: what the readers hand to the reconciliation. Not artifacts of the stage; they keep a retry from reading again. */
 interface WorkFiles {
   readonly 'stage-01/work/schema.json': SchemaWork;
+  readonly 'stage-01/work/figures.json': FiguresWork;
   readonly 'stage-01/work/source.json': SourceWork;
   readonly 'stage-01/work/query-log.json': QueryLogWork;
 }

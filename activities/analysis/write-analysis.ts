@@ -10,6 +10,7 @@ import { readWork } from './work';
 /** Risks that are told at the gate; all of them stand in the artifacts. What the account cannot see was told when the schema was read. */
 const TOLD: readonly string[] = [
   'NO_PRIMARY_KEY',
+  'LARGE_ROW',
   'UNRESOLVED_CALL_SITE',
   'UNEXPLAINED_STATEMENT',
   'UNPARSED_STATEMENT',
@@ -33,8 +34,9 @@ export async function writeAnalysisActivity(deps: AnalysisDependencies, context:
     queryLog: await readWork(store, context, 'stage-01/work/query-log.json'),
     given: context.config.application?.rates ?? [],
   });
+  const figures = await readWork(store, context, 'stage-01/work/figures.json');
   const artifacts: ArtifactRef[] = [];
-  for (const [name, text] of Object.entries(printAnalysis(analysis)))
+  for (const [name, text] of Object.entries(printAnalysis(analysis, figures ?? undefined)))
     artifacts.push(await store.put(`stage-01/${name}`, text));
   const { accessPatterns, risks, application } = analysis;
   const measured = accessPatterns.filter((pattern) => pattern.rate.kind === 'measured').length;

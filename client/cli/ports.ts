@@ -114,6 +114,8 @@ export interface Services {
     readonly stage: StageName;
     readonly artifacts: ArtifactIndex;
   }): Promise<readonly Verdict[]>;
+  /** The stage analysis alone, into a folder. */
+  analyze(input: AnalyzeInput): Promise<AnalyzeResult>;
   artifacts(config: MigrationConfig): ArtifactReader;
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
@@ -121,6 +123,42 @@ export interface Services {
   runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
   /** @returns how to stop it */
   startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
+}
+
+/** What `landfall analyze` was given; at least one of the sources is there. */
+export interface AnalyzeInput {
+  readonly config?: MigrationConfig;
+  /** Address of a server, a reference to one, or the absolute path of a dump. */
+  readonly schema?: string;
+  /** Which schema of a dump. */
+  readonly database?: string;
+  readonly source?: Pick<NonNullable<MigrationConfig['application']>, 'path'> &
+    Partial<NonNullable<MigrationConfig['application']>>;
+  /** Query logs: paths or patterns. */
+  readonly logs: readonly string[];
+  /** Absolute path of the folder to write to. */
+  readonly out: string;
+  readonly onProgress: (line: string) => void;
+}
+
+export interface AnalyzedFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Counts of what was found; fields may be added, never renamed. */
+export interface AnalyzeResult {
+  readonly tables: number;
+  readonly relations: number;
+  readonly callSites: number;
+  readonly accessPatterns: number;
+  /** Patterns whose rate a query log has. */
+  readonly measured: number;
+  /** Number of risks by code. */
+  readonly risks: Readonly<Record<string, number>>;
+  readonly out: string;
+  readonly files: readonly AnalyzedFile[];
 }
 
 export interface CodecServerInput {

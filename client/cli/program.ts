@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Cli, Register } from './command';
+import { registerAnalyze } from './commands/analyze';
 import { registerApprove, registerReject } from './commands/approve';
 import { registerArtifacts } from './commands/artifacts';
 import { registerAudit } from './commands/audit';
@@ -25,7 +26,7 @@ import { addGlobals, takeGlobals } from './globals';
 
 /** In the order of a migration's life, as `landfall help` shows them. */
 const GROUPS: readonly (readonly [string, readonly Register[]])[] = [
-  ['Before:', [registerInit, registerDoctor, registerPlan]],
+  ['Before:', [registerInit, registerAnalyze, registerDoctor, registerPlan]],
   ['Running:', [registerWorker, registerCodecServer, registerStart, registerList, registerStatus, registerWatch]],
   ['Steering:', [registerPause, registerResume, registerApprove, registerReject, registerRestart, registerRollback]],
   ['Results:', [registerVerify, registerArtifacts, registerReport, registerAudit, registerCleanup]],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type * as Local from './commands/local';
 import type { Io } from './io';
 import type { Services } from './ports';
+import type * as Analyze from './standalone/analyze';
 import type * as Artifacts from './standalone/artifacts';
 import type * as Cleanup from './standalone/cleanup';
 import type * as CodecServer from './standalone/codec-server';
@@ -14,6 +15,7 @@ import type * as Temporal from './temporal';
    them `landfall status` would need seconds to start */
 const load = {
   temporal: () => require('./temporal') as typeof Temporal,
+  analyze: () => require('./standalone/analyze') as typeof Analyze,
   artifacts: () => require('./standalone/artifacts') as typeof Artifacts,
   doctor: () => require('./standalone/doctor') as typeof Doctor,
   verify: () => require('./standalone/verify') as typeof Verify,
@@ -29,6 +31,7 @@ export const services = (io: Io): Services => ({
   connect: (settings) => load.temporal().connect(settings, io.env, (text) => io.err(text)),
   diagnose: (config) => load.doctor().diagnose(config, io.env),
   verify: (input) => load.verify().verify(input),
+  analyze: (input) => load.analyze().analyze(input, io.env),
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, io.env),
   runWorker: (input) => load.worker().runWorker(input, io.env),

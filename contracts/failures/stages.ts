@@ -24,6 +24,13 @@ export const stageFailures = defineFailures({
     check: 'application.queryLogs in landfall.yaml; the message names the file.',
     fix: 'Correct the path, or take the file out, then restart the stage analysis.',
   },
+  LandfallDumpUnreadable: {
+    kind: 'final',
+    stages: ['analysis'],
+    cause: 'A dump of the schema does not exist or cannot be read.',
+    check: 'The path behind --schema; the message names the file.',
+    fix: 'Correct the path, or make the dump again: mysqldump --no-data --routines --events --triggers.',
+  },
   LandfallModelImpossible: {
     kind: 'person',
     stages: ['modeling'],

@@ -39,8 +39,20 @@ export type ColumnFacts = z.infer<typeof columnFacts>;
 
 export const keyFacts = z.strictObject({
   name: z.string(),
+  /** A part that is an expression stands in brackets. */
   columns: z.array(z.string()),
+  /** True when no two rows agree in all of the columns; a key over prefixes or expressions does not make its columns unique. */
   unique: z.boolean(),
+  // What follows is there only where it holds, and absent in artifacts of earlier versions.
+  kind: z.enum(['fulltext', 'spatial', 'vector']).optional(),
+  /** Characters or bytes of each part that the key holds; null for a whole one. */
+  prefixes: z.array(z.int().nullable()).optional(),
+  /** Which parts are sorted downwards. */
+  descending: z.array(z.boolean()).optional(),
+  /** UNIQUE over prefixes or expressions. */
+  uniqueInPart: z.literal(true).optional(),
+  /** INVISIBLE of MySQL, IGNORED of MariaDB: kept up to date, not used by the optimiser. */
+  invisible: z.literal(true).optional(),
 });
 export type KeyFacts = z.infer<typeof keyFacts>;
 
@@ -53,6 +65,43 @@ export const foreignKeyFacts = z.strictObject({
   onUpdate: z.enum(['CASCADE', 'RESTRICT', 'SET NULL', 'NO ACTION', 'SET DEFAULT']),
 });
 export type ForeignKeyFacts = z.infer<typeof foreignKeyFacts>;
+
+/** Values of one column as far as they were sampled. Lengths are bytes; percentiles are those of the nearest rank, NULL left out. */
+export const columnSample = z.strictObject({
+  name: z.string(),
+  nulls: z.int(),
+  /** Different values, NULL not counted. */
+  distinct: z.int(),
+  lengths: z.strictObject({ p50: z.int(), p95: z.int(), p99: z.int(), max: z.int() }).nullable(),
+  /** Rows whose value has the form of something encrypted, hashed or encoded, by form; most frequent first. */
+  shapes: z.array(z.strictObject({ shape: z.string(), rows: z.int() })).optional(),
+});
+export type ColumnSample = z.infer<typeof columnSample>;
+
+/** What values of a table were looked at; the same rows give the same facts. No value is part of it. */
+export const tableSample = z.strictObject({
+  /** `all`: every row; `ranges`: rows behind fixed points of the key. */
+  kind: z.enum(['all', 'ranges']),
+  rows: z.int(),
+  columns: z.array(columnSample),
+  /** Bytes of the longest row that was seen, all columns taken together. */
+  longestRow: z.int(),
+  /** True when every row was measured for `longestRow` and `zeroDates`, not only those of the sample. */
+  measuredAll: z.boolean(),
+  /** Columns that hold dates with a zero in them (`0000-00-00`, `2024-00-00`), with the number of rows. */
+  zeroDates: z.array(z.strictObject({ column: z.string(), rows: z.int() })),
+});
+export type TableSample = z.infer<typeof tableSample>;
+
+/** PARTITION BY of a table. */
+export const partitioning = z.strictObject({
+  /** `HASH (to_days(`day`))`, as SHOW CREATE TABLE has it. */
+  by: z.string(),
+  count: z.int(),
+  /** With their bounds; empty where only a number is declared. */
+  partitions: z.array(z.strictObject({ name: z.string(), values: z.string() })),
+});
+export type Partitioning = z.infer<typeof partitioning>;
 
 export const tableFacts = z.strictObject({
   name: z.string(),
@@ -69,6 +118,11 @@ export const tableFacts = z.strictObject({
   checks: z.array(z.strictObject({ name: z.string(), clause: z.string() })),
   /** From SHOW CREATE TABLE, without AUTO_INCREMENT. */
   createStatement: z.string(),
+  partitioning: partitioning.optional(),
+  /** MariaDB keeps the history of the rows (WITH SYSTEM VERSIONING). */
+  systemVersioned: z.literal(true).optional(),
+  /** Absent when values were not looked at. */
+  sample: tableSample.optional(),
 });
 export type TableFacts = z.infer<typeof tableFacts>;
 
@@ -76,9 +130,11 @@ export const relation = z.strictObject({
   from: z.strictObject({ table: z.string(), columns: z.array(z.string()) }),
   to: z.strictObject({ table: z.string(), columns: z.array(z.string()) }),
   /** How it is known. */
-  kind: z.enum(['foreign-key', 'inferred-from-join']),
+  kind: z.enum(['foreign-key', 'inferred-from-join', 'inferred-from-values']),
   cardinality: z.enum(['one-to-one', 'many-to-one']),
   evidence: z.array(z.string()),
+  /** How sure it is; absent in artifacts of earlier versions. `certain`: declared. */
+  confidence: z.enum(['certain', 'high', 'medium', 'low']).optional(),
 });
 export type Relation = z.infer<typeof relation>;
 
@@ -171,6 +227,42 @@ export const risk = z.strictObject({
 });
 export type Risk = z.infer<typeof risk>;
 
+/** Whose rights a stored object runs with. */
+const security = z.enum(['DEFINER', 'INVOKER']);
+
+export const routineFacts = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  // What follows is absent in artifacts of earlier versions.
+  security: security.optional(),
+  /** Account as `user@host`. */
+  definer: z.string().optional(),
+  /** Text from the parameters on; empty when the account may not see it. */
+  definition: z.string().optional(),
+});
+
+export const eventFacts = z.strictObject({
+  name: z.string(),
+  // What follows is absent in artifacts of earlier versions.
+  definer: z.string().optional(),
+  /** `EVERY 1 DAY STARTS ..` or `AT ..`. */
+  schedule: z.string().optional(),
+  enabled: z.boolean().optional(),
+  statement: z.string().optional(),
+});
+
+/** A right that an account other than that of the migration has in the schema. */
+export const grantFacts = z.strictObject({
+  /** `user@host`, or the name of a role. */
+  account: z.string(),
+  /** Table, view or routine; null for the whole schema. */
+  object: z.string().nullable(),
+  /** Null when the right is not limited to columns. */
+  columns: z.array(z.string()).nullable(),
+  rights: z.array(z.string()),
+});
+export type GrantFacts = z.infer<typeof grantFacts>;
+
 export const schemaFacts = z.strictObject({
   flavour: z.enum(['mysql', 'mariadb']),
   version: z.string(),
@@ -178,7 +270,17 @@ export const schemaFacts = z.strictObject({
   characterSet: z.string(),
   collation: z.string(),
   tables: z.array(tableFacts),
-  views: z.array(z.strictObject({ name: z.string(), definition: z.string(), securityType: z.string() })),
+  views: z.array(
+    z.strictObject({
+      name: z.string(),
+      definition: z.string(),
+      securityType: z.string(),
+      // What follows is absent in artifacts of earlier versions.
+      definer: z.string().optional(),
+      /** WITH CHECK OPTION: what is written through the view must be visible in it. */
+      checkOption: z.literal(true).optional(),
+    }),
+  ),
   triggers: z.array(
     z.strictObject({
       name: z.string(),
@@ -186,10 +288,28 @@ export const schemaFacts = z.strictObject({
       timing: z.string(),
       event: z.string(),
       statement: z.string(),
+      /** Absent in artifacts of earlier versions. */
+      definer: z.string().optional(),
     }),
   ),
-  routines: z.array(z.strictObject({ name: z.string(), type: z.string() })),
-  events: z.array(z.strictObject({ name: z.string() })),
+  routines: z.array(routineFacts),
+  events: z.array(eventFacts),
+  /** Rights of other accounts; null when the account of the migration may not see them, absent where nobody looked (a dump). */
+  grants: z.array(grantFacts).nullable().optional(),
+  /** Columns whose values say that they follow another table's key, where no foreign key is declared. */
+  valueMatches: z
+    .array(
+      z.strictObject({
+        from: columnRef,
+        to: columnRef,
+        /** Different values that were looked up, and those that the other table has. */
+        checked: z.int(),
+        found: z.int(),
+        /** How the names agree: `named` (order_id and orders.id) or `same-name`. */
+        names: z.enum(['named', 'same-name']),
+      }),
+    )
+    .optional(),
 });
 export type SchemaFacts = z.infer<typeof schemaFacts>;
 

@@ -76,6 +76,12 @@ const source = z
     viewSchema: text
       .default(DEFAULT_VIEW_SCHEMA)
       .meta({ description: 'Schema on the source that holds the views of the migration.', applies: START }),
+    sampleRows: z.int().min(0).max(100_000).optional().meta({
+      description:
+        'Rows of each table whose values the analysis looks at: lengths, null shares, relations. No value leaves the source. 0 looks at none. Without it: 2000.',
+      unit: 'rows',
+      applies: RESTART,
+    }),
     queryTimeoutSeconds: z
       .int()
       .min(1)

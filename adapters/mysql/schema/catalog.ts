@@ -1,5 +1,6 @@
 import type { SourceRow } from '../../../contracts/projection';
 import type { ColumnRow } from '../../../engine/analysis/schema/columns';
+import type { TableFigures } from '../../../engine/analysis/reconcile/inputs';
 import type { KeyRow } from '../../../engine/analysis/schema/keys';
 import type { QueryOptions, SourceLink } from '../link';
 
@@ -56,6 +57,25 @@ export async function readTables(link: SourceLink, database: string, options?: Q
     engine: text(row, 'e'),
     collation: orNull(row, 'co'),
     comment: text(row, 'c'),
+  }));
+}
+
+export async function readFigures(
+  link: SourceLink,
+  database: string,
+  options?: QueryOptions,
+): Promise<readonly TableFigures[]> {
+  const rows = await link.query(
+    `SELECT TABLE_NAME AS t, TABLE_ROWS AS r, DATA_LENGTH AS d, INDEX_LENGTH AS i
+     FROM information_schema.tables WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME`,
+    [database],
+    options,
+  );
+  return rows.map((row) => ({
+    table: text(row, 't'),
+    rows: orNull(row, 'r'),
+    dataBytes: orNull(row, 'd'),
+    indexBytes: orNull(row, 'i'),
   }));
 }
 

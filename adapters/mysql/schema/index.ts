@@ -1,16 +1,21 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
-import { columnFactsOf } from '../../../engine/analysis/schema/columns';
+import { columnFactsOf, type ColumnRow } from '../../../engine/analysis/schema/columns';
 import { readCreateTable } from '../../../engine/analysis/schema/create-table';
 import { keysOf } from '../../../engine/analysis/schema/keys';
 import { isSelected } from '../../../engine/analysis/schema/select';
 import { byCodeUnit } from '../../../engine/lib/compare';
 import type { SourceLink } from '../link';
-import { readColumns, readDatabase, readKeys, readTables, type TableRow } from './catalog';
+import { readColumns, readDatabase, readTables, type TableRow } from './catalog';
+import { readGrants } from './grants';
+import { inParallel } from './parallel';
 import { quoteName } from './names';
 import { readObjects } from './objects';
 import { countRows, isGone } from './rows';
+import { readSamples } from './sample';
 
+export { readFigures } from './catalog';
+export { readDump } from './dump-file';
 export { readBlindSpots } from './objects';
 
 export interface SchemaSelection {
@@ -19,9 +24,16 @@ export interface SchemaSelection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly signal?: AbortSignal;
-  /** Called before each table is read. */
+  /** Rows of each table whose values are looked at; without it none. */
+  readonly sampleRows?: number;
+  /** Opens one more link; a schema of many tables is read over several at once. */
+  readonly open?: () => Promise<SourceLink>;
+  /** Called before each table is read, counted and sampled. */
   readonly onTable?: (progress: { table: string; done: number; of: number }) => void;
 }
+
+type Options = { readonly signal?: AbortSignal };
+type CreateTable = ReturnType<typeof readCreateTable>;
 
 /**
  * Reads the live schema with the rights SELECT and SHOW VIEW. Everything is in a fixed order, so that an unchanged schema
@@ -29,7 +41,7 @@ export interface SchemaSelection {
  * @throws LandfallError LandfallSourceSchemaMissing, LandfallSourceSchemaEmpty, and what the link throws
  */
 export async function readSchema(link: SourceLink, selection: SchemaSelection): Promise<SchemaFacts> {
-  const { database, include, exclude, signal } = selection;
+  const { database, signal, sampleRows = 0 } = selection;
   const options = { ...(signal && { signal }) };
   const found = await readDatabase(link, database, options);
   if (found === undefined)
@@ -37,37 +49,83 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
       'LandfallSourceSchemaMissing',
       `there is no schema ${database} at ${link.endpoint}, or the account may not see it`,
     );
+  const counted = await countAll(link, selection, await readDefinitions(link, selection, options));
+  const sampled =
+    sampleRows === 0
+      ? { tables: counted }
+      : await readSamples(link, { ...selection, tables: counted, rows: sampleRows });
+  const names = new Set(counted.map((table) => table.name));
+  const objects = await readObjects(link, database, options);
+  return {
+    ...{ flavour: link.flavour, version: link.version, database },
+    ...found,
+    ...objects,
+    triggers: objects.triggers.filter((trigger) => names.has(trigger.table)),
+    grants: await readGrants(link, database, options),
+    ...sampled,
+  };
+}
+
+/** Everything but rows and values. */
+async function readDefinitions(
+  link: SourceLink,
+  selection: SchemaSelection,
+  options: Options,
+): Promise<readonly TableFacts[]> {
+  const { database, include, exclude } = selection;
   const all = await readTables(link, database, options);
   const selected = all.filter((table) => isSelected(table.name, include, exclude));
   if (selected.length === 0) throw new LandfallError('LandfallSourceSchemaEmpty', emptyMessage(selection, all));
   selected.sort((a, b) => byCodeUnit(a.name, b.name));
   const columns = await readColumns(link, database, options);
-  const keys = await readKeys(link, database, options);
-  const tables: TableFacts[] = [];
-  for (const [done, table] of selected.entries()) {
+  const { flavour } = link;
+  const tables = await inParallel(link, selection.open, selected, async (at, table, done) => {
     selection.onTable?.({ table: table.name, done, of: selected.length });
-    const create = await readCreate(link, database, table, options);
-    if (create === undefined) continue;
-    tables.push({
-      ...table,
-      rowCount: await countRows(link, { database, table: table.name }, options),
-      columns: (columns.get(table.name) ?? []).map((row) => columnFactsOf(row, link.flavour)),
-      ...keysOf(keys.get(table.name) ?? []),
-      foreignKeys: [...create.foreignKeys],
-      checks: [...create.checks],
-      createStatement: create.statement,
-    });
-  }
-  const names = new Set(tables.map((table) => table.name));
-  const objects = await readObjects(link, database, options);
+    const create = await readCreate(at, database, table, options);
+    return create && tableFactsOf(table, { create, columns: columns.get(table.name) ?? [], flavour });
+  });
+  return tables.flatMap((table) => table ?? []);
+}
+
+async function countAll(
+  link: SourceLink,
+  { database, signal, open }: SchemaSelection,
+  tables: readonly TableFacts[],
+): Promise<TableFacts[]> {
+  const counted = await inParallel(link, open, tables, async (at, table) => {
+    try {
+      const rowCount = await countRows(at, { database, table: table.name }, signal && { signal });
+      return { ...table, rowCount };
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  });
+  return counted.flatMap((table) => table ?? []);
+}
+
+/** Columns are those of information_schema; what it hides from an account with SELECT alone comes from the statement. */
+function tableFactsOf(
+  table: TableRow,
+  input: { create: CreateTable; columns: readonly ColumnRow[]; flavour: SourceLink['flavour'] },
+): TableFacts {
+  const { create } = input;
+  const defined = new Map(create.columns.map((column) => [column.name, column]));
   return {
-    flavour: link.flavour,
-    version: link.version,
-    database,
-    ...found,
-    tables,
-    ...objects,
-    triggers: objects.triggers.filter((trigger) => names.has(trigger.table)),
+    ...table,
+    rowCount: null,
+    columns: input.columns.map((row) => {
+      const facts = columnFactsOf(row, input.flavour);
+      // information_schema of MySQL escapes the quotes inside of an expression.
+      const generated = facts.generated && (defined.get(facts.name)?.generated ?? facts.generated);
+      return { ...facts, generated };
+    }),
+    ...keysOf(create.keys),
+    foreignKeys: [...create.foreignKeys],
+    checks: [...create.checks],
+    createStatement: create.statement,
+    ...(create.partitioning === undefined ? {} : { partitioning: create.partitioning }),
+    ...(create.systemVersioned ? { systemVersioned: true as const } : {}),
   };
 }
 
@@ -75,12 +133,13 @@ async function readCreate(
   link: SourceLink,
   database: string,
   table: TableRow,
-  options: { signal?: AbortSignal },
-): Promise<ReturnType<typeof readCreateTable> | undefined> {
+  options: Options,
+): Promise<CreateTable | undefined> {
   try {
     const sql = `SHOW CREATE TABLE ${quoteName(database)}.${quoteName(table.name)}`;
     const [row] = await link.query(sql, [], options);
-    return readCreateTable(row?.['Create Table']?.toString() ?? '');
+    const { flavour, version } = link;
+    return readCreateTable(row?.['Create Table']?.toString() ?? '', { flavour, version });
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

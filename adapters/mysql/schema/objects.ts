@@ -1,30 +1,40 @@
+import { LandfallError } from '../../../contracts/errors';
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { SourceRow } from '../../../contracts/projection';
+import { readEvent, readRoutine, viewText } from '../../../engine/analysis/schema/ddl/objects';
 import { byCodeUnit } from '../../../engine/lib/compare';
-import type { QueryOptions, SourceLink } from '../link';
+import { sourceErrno, type QueryOptions, type SourceLink } from '../link';
+import { isSchema } from './grants';
+import { quoteName } from './names';
 
 type SchemaObjects = Pick<SchemaFacts, 'views' | 'triggers' | 'routines' | 'events'>;
 
 const text = (row: SourceRow, column: string): string => row[column]?.toString() ?? '';
 
-/** Views, triggers, routines and events of the schema, as far as the account may see them; by name. */
+/**
+ * Views, triggers, routines and events of the schema, as far as the account may see them; by name. Texts of routines and events are
+ * those of SHOW CREATE, so that a dump gives the same.
+ */
 export async function readObjects(link: SourceLink, database: string, options?: QueryOptions): Promise<SchemaObjects> {
   const ask = (sql: string): Promise<readonly SourceRow[]> => link.query(sql, [database], options);
   const views = await ask(
-    'SELECT TABLE_NAME AS n, VIEW_DEFINITION AS d, SECURITY_TYPE AS s FROM information_schema.views WHERE TABLE_SCHEMA = ?',
+    `SELECT TABLE_NAME AS n, VIEW_DEFINITION AS d, SECURITY_TYPE AS s, DEFINER AS de, CHECK_OPTION AS co
+     FROM information_schema.views WHERE TABLE_SCHEMA = ?`,
   );
   const triggers = await ask(
-    `SELECT TRIGGER_NAME AS n, EVENT_OBJECT_TABLE AS t, ACTION_TIMING AS ti, EVENT_MANIPULATION AS e, ACTION_STATEMENT AS s
+    `SELECT TRIGGER_NAME AS n, EVENT_OBJECT_TABLE AS t, ACTION_TIMING AS ti, EVENT_MANIPULATION AS e, ACTION_STATEMENT AS s, DEFINER AS de
      FROM information_schema.triggers WHERE TRIGGER_SCHEMA = ?`,
   );
-  const routines = await ask(
-    'SELECT ROUTINE_NAME AS n, ROUTINE_TYPE AS t FROM information_schema.routines WHERE ROUTINE_SCHEMA = ?',
-  );
-  const events = await ask('SELECT EVENT_NAME AS n FROM information_schema.events WHERE EVENT_SCHEMA = ?');
   const byName = (a: { name: string }, b: { name: string }): number => byCodeUnit(a.name, b.name);
   return {
     views: views
-      .map((row) => ({ name: text(row, 'n'), definition: text(row, 'd'), securityType: text(row, 's') }))
+      .map((row) => ({
+        name: text(row, 'n'),
+        definition: viewText(text(row, 'd'), database),
+        securityType: text(row, 's'),
+        definer: text(row, 'de'),
+        ...(text(row, 'co') === 'NONE' ? {} : { checkOption: true as const }),
+      }))
       .sort(byName),
     triggers: triggers
       .map((row) => ({
@@ -32,15 +42,79 @@ export async function readObjects(link: SourceLink, database: string, options?: 
         table: text(row, 't'),
         timing: text(row, 'ti'),
         event: text(row, 'e'),
-        statement: text(row, 's'),
+        statement: text(row, 's').trim(),
+        definer: text(row, 'de'),
       }))
       .sort(byName),
-    routines: routines
-      .map((row) => ({ name: text(row, 'n'), type: text(row, 't') }))
-      .sort((a, b) => byName(a, b) || byCodeUnit(a.type, b.type)),
-    events: events.map((row) => ({ name: text(row, 'n') })).sort(byName),
+    routines: await readRoutines(link, database, options),
+    events: await readEvents(link, database, options),
   };
 }
+
+async function readRoutines(
+  link: SourceLink,
+  database: string,
+  options?: QueryOptions,
+): Promise<SchemaObjects['routines']> {
+  const rows = await link.query(
+    `SELECT ROUTINE_NAME AS n, ROUTINE_TYPE AS t, SECURITY_TYPE AS s, DEFINER AS de
+     FROM information_schema.routines WHERE ROUTINE_SCHEMA = ?`,
+    [database],
+    options,
+  );
+  const routines: SchemaObjects['routines'] = [];
+  for (const row of rows) {
+    const name = text(row, 'n');
+    const type = text(row, 't');
+    const statement = await showCreate(link, { kind: type, database, name }, options);
+    const read = statement === undefined ? undefined : readRoutine(statement, link.flavour);
+    const security = text(row, 's') === 'INVOKER' ? 'INVOKER' : 'DEFINER';
+    routines.push({ name, type, security, definer: text(row, 'de'), definition: read?.definition ?? '' });
+  }
+  return routines.sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.type, b.type));
+}
+
+async function readEvents(
+  link: SourceLink,
+  database: string,
+  options?: QueryOptions,
+): Promise<SchemaObjects['events']> {
+  const rows = await link.query(
+    'SELECT EVENT_NAME AS n, DEFINER AS de FROM information_schema.events WHERE EVENT_SCHEMA = ?',
+    [database],
+    options,
+  );
+  const events: SchemaObjects['events'] = [];
+  for (const row of rows) {
+    const name = text(row, 'n');
+    const statement = await showCreate(link, { kind: 'EVENT', database, name }, options);
+    const read = statement === undefined ? undefined : readEvent(statement, link.flavour);
+    events.push({ ...read, name, definer: text(row, 'de') });
+  }
+  return events.sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** Undefined when the account may not see the text, or the object is gone by now. */
+async function showCreate(
+  link: SourceLink,
+  object: { readonly kind: string; readonly database: string; readonly name: string },
+  options?: QueryOptions,
+): Promise<string | undefined> {
+  const { kind, database, name } = object;
+  try {
+    const sql = `SHOW CREATE ${kind} ${quoteName(database)}.${quoteName(name)}`;
+    const [row] = await link.query(sql, [], options);
+    const column = Object.keys(row ?? {}).find((key) => /^create /i.test(key));
+    return column === undefined ? undefined : row![column]?.toString();
+  } catch (error) {
+    if (sourceErrno(error) === undefined || isConnectionLost(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Refusals of the server are about the object; whatever else fails is about the link. */
+const isConnectionLost = (error: unknown): boolean =>
+  error instanceof LandfallError && error.code === 'LandfallSourceUnreachable';
 
 /** What each right shows; one of the rights is enough, the first is the one to ask for. */
 const NEEDED: readonly { readonly shows: string; readonly rights: readonly string[] }[] = [
@@ -66,15 +140,7 @@ export async function readBlindSpots(link: SourceLink, database: string, options
     [],
     options,
   );
-  const fits = (pattern: string): boolean =>
-    new RegExp(
-      `^${pattern
-        .replace(/[.*+?^${}()|[\]]/g, '\\$&')
-        .replace(/(?<!\\)%/g, '.*')
-        .replace(/(?<!\\)_/g, '.')}$`,
-      'i',
-    ).test(database);
-  const held = new Set(rows.filter((row) => fits(text(row, 's'))).map((row) => text(row, 'p')));
+  const held = new Set(rows.filter((row) => isSchema(text(row, 's'), database)).map((row) => text(row, 'p')));
   const everywhere = rows.filter((row) => text(row, 's') === '%').map((row) => text(row, 'p'));
   const shown = (what: string): boolean =>
     what === 'routines' && everywhere.some((right) => ROUTINES_EVERYWHERE.includes(right));

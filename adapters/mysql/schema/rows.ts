@@ -33,7 +33,8 @@ export async function countRows(
 }
 
 const TIMED_OUT = new Set([3024, 1969, 1317]);
-const isTooSlow = (error: unknown): boolean =>
+/** True when the server or the link gave a statement up for its time. */
+export const isTooSlow = (error: unknown): boolean =>
   TIMED_OUT.has(sourceErrno(error) ?? 0) ||
   (error instanceof LandfallError &&
     error.code === 'LandfallSourceQueryFailed' &&

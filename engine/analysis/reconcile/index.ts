@@ -25,7 +25,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
   });
   const callSites = (source?.source.sites ?? []).map((site) => asCallSite(site, patternOfSite.get(site) ?? null));
   const risks = [
-    ...schemaRisks(schema),
+    ...schemaRisks(schema, patterns),
     ...patternRisks({
       patterns,
       callSites,
@@ -42,7 +42,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
   const analysis: Analysis = {
     format: 'landfall.analysis/1',
     schema: schema.schema,
-    relations: relationsOf(schema.schema.tables, patterns),
+    relations: relationsOf(schema.schema.tables, patterns, schema.schema.valueMatches),
     application: source?.application ?? null,
     callSites,
     queryLog:

@@ -3,11 +3,26 @@ import type { CollectedLog } from '../log/collect';
 import type { GivenRate } from './given';
 import type { SourceFacts } from '../source/scan';
 
+/** Estimates of the optimiser, as decimal text; they wander from one look to the next. */
+export interface TableFigures {
+  readonly table: string;
+  readonly rows: string | null;
+  readonly dataBytes: string | null;
+  readonly indexBytes: string | null;
+}
+
+/** `stage-01/work/figures.json`: what may not be in `analysis.json`. */
+export interface FiguresWork {
+  readonly tables: readonly TableFigures[];
+}
+
 /** `stage-01/work/schema.json`. */
 export interface SchemaWork {
   readonly schema: SchemaFacts;
   /** What the account cannot see, with the grant that would show it. */
   readonly blindSpots: readonly string[];
+  /** What a reader of a dump should know; absent for a live schema. */
+  readonly dumpNotes?: readonly string[];
 }
 
 /** `stage-01/work/source.json`. */

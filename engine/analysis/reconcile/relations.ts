@@ -1,4 +1,4 @@
-import type { AccessPattern, Relation, TableFacts } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, Relation, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { by } from '../../lib/compare';
 
 /** Patterns that are named as evidence of one relation; their number is given when there are more. */
@@ -9,10 +9,25 @@ interface Side {
   readonly columns: string[];
 }
 
-/** Relations that the schema declares, and those that only the joins of the application show. */
-export function relationsOf(tables: readonly TableFacts[], patterns: readonly AccessPattern[]): Relation[] {
+type Confidence = NonNullable<Relation['confidence']>;
+type Match = NonNullable<SchemaFacts['valueMatches']>[number];
+
+/** Different values that must have been found before they alone say much. */
+const ENOUGH_VALUES = 10;
+const SOME_VALUES = 3;
+
+/**
+ * Relations that the schema declares, those that the joins of the application show, and those that the values themselves show where
+ * names and types agree.
+ */
+export function relationsOf(
+  tables: readonly TableFacts[],
+  patterns: readonly AccessPattern[],
+  matches: readonly Match[] = [],
+): Relation[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const joined = joinedColumns(patterns);
+  const matched = new Map(matches.map((match) => [sidesKey(...sidesOf(match)), match]));
   const declared = tables.flatMap((table) =>
     table.foreignKeys.map((key): Relation => {
       const from = { table: table.name, columns: [...key.columns] };
@@ -25,10 +40,11 @@ export function relationsOf(tables: readonly TableFacts[], patterns: readonly Ac
         kind: 'foreign-key',
         cardinality: isUnique(table, key.columns) ? 'one-to-one' : 'many-to-one',
         evidence: [`foreign key ${key.name}`, ...(seen ? [joinEvidence(seen.patterns)] : [])],
+        confidence: 'certain',
       };
     }),
   );
-  const inferred = [...joined.values()].flatMap(({ a, b, patterns: ids }): Relation[] => {
+  const inferred = [...joined].flatMap(([sides, { a, b, patterns: ids }]): Relation[] => {
     const [tableA, tableB] = [byName.get(a.table), byName.get(b.table)];
     if (tableA === undefined || tableB === undefined) return [];
     const [uniqueA, uniqueB] = [isUnique(tableA, a.columns), isUnique(tableB, b.columns)];
@@ -36,10 +52,39 @@ export function relationsOf(tables: readonly TableFacts[], patterns: readonly Ac
     if (!uniqueA && !uniqueB) return [];
     const [from, to] = uniqueB ? [a, b] : [b, a];
     const cardinality = uniqueA && uniqueB ? 'one-to-one' : 'many-to-one';
-    return [{ from, to, kind: 'inferred-from-join', cardinality, evidence: [joinEvidence(ids)] }];
+    const match = matched.get(sides);
+    matched.delete(sides);
+    const evidence = [joinEvidence(ids), ...(match ? [matchEvidence(match)] : [])];
+    const confidence: Confidence = match !== undefined || ids.length > 1 ? 'high' : 'medium';
+    return [{ from, to, kind: 'inferred-from-join', cardinality, evidence, confidence }];
   });
-  return [...declared, ...inferred].sort(by((relation) => JSON.stringify([relation.from, relation.to, relation.kind])));
+  const followed = [...matched.values()].flatMap((match): Relation[] => {
+    const [from, to] = sidesOf(match);
+    const table = byName.get(from.table);
+    if (table === undefined || !byName.has(to.table)) return [];
+    const cardinality = isUnique(table, from.columns) ? 'one-to-one' : 'many-to-one';
+    const evidence = [matchEvidence(match)];
+    return [{ from, to, kind: 'inferred-from-values', cardinality, evidence, confidence: confidenceOf(match) }];
+  });
+  return [...declared, ...inferred, ...followed].sort(
+    by((relation) => JSON.stringify([relation.from, relation.to, relation.kind])),
+  );
 }
+
+const sidesOf = ({ from, to }: Match): [Side, Side] => [
+  { table: from.table, columns: [from.column] },
+  { table: to.table, columns: [to.column] },
+];
+
+/** Small whole numbers are found in any table that counts from one: few values say little, however well the names agree. */
+function confidenceOf({ checked, found }: Match): Confidence {
+  if (found === checked && checked >= ENOUGH_VALUES) return 'high';
+  return checked >= SOME_VALUES ? 'medium' : 'low';
+}
+
+const matchEvidence = ({ from, to, checked, found, names }: Match): string =>
+  `${found} of ${checked} different values are keys of ${to.table}, ` +
+  (names === 'same-name' ? `which is called ${to.column} as well` : `which the name ${from.column} says`);
 
 const joinEvidence = (ids: readonly string[]): string =>
   ids.length > NAMED_PATTERNS

@@ -1,5 +1,7 @@
-import type { ColumnFacts, Risk, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, ColumnFacts, Risk, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import type { SchemaWork } from './inputs';
+import { joinRisks, reliesOnCascade, reliesOnTrigger } from './reliance';
+import { longestValue, valueRisks } from './value-risks';
 
 /** Largest item of DynamoDB, bytes. */
 const LARGEST_ITEM = 400_000n;
@@ -10,12 +12,24 @@ const SPATIAL = new Set(
 );
 
 /** What the schema holds that a move to DynamoDB must not overlook. */
-export const schemaRisks = ({ schema, blindSpots }: SchemaWork): Risk[] => [
-  ...schema.tables.flatMap((table) => tableRisks(table, schema)),
+export const schemaRisks = (
+  { schema, blindSpots, dumpNotes = [] }: SchemaWork,
+  patterns: readonly AccessPattern[] = [],
+): Risk[] => [
+  ...dumpNotes.map((what) => ({
+    code: 'DUMP_INCOMPLETE',
+    where: schema.database,
+    what,
+    needs: 'Make the dump again with --routines --events --triggers, or read the live schema.',
+  })),
+  ...schema.tables.flatMap((table) => tableRisks(table, schema, patterns)),
+  ...schema.tables.flatMap(valueRisks),
+  ...joinRisks(schema, patterns),
+  ...columnGrants(schema),
   ...schema.triggers.map((trigger) => ({
     code: 'TRIGGER',
     where: trigger.table,
-    what: `Trigger ${trigger.name} runs ${trigger.timing} ${trigger.event}.`,
+    what: `Trigger ${trigger.name} runs ${trigger.timing} ${trigger.event}.${reliesOnTrigger(trigger, patterns)}`,
     needs: 'What it does must be done by the application, or be shown to be unneeded.',
   })),
   ...schema.routines.map((routine) => ({
@@ -44,7 +58,7 @@ export const schemaRisks = ({ schema, blindSpots }: SchemaWork): Risk[] => [
   })),
 ];
 
-function tableRisks(table: TableFacts, schema: SchemaFacts): Risk[] {
+function tableRisks(table: TableFacts, schema: SchemaFacts, patterns: readonly AccessPattern[]): Risk[] {
   const risks: Risk[] = [];
   const say = (code: string, where: string, what: string, needs: string): void => {
     risks.push({ code, where, what, needs });
@@ -58,6 +72,28 @@ function tableRisks(table: TableFacts, schema: SchemaFacts): Risk[] {
       'The table has no primary key.',
       'A unique key, or a key that makes each row one item.',
     );
+  if (table.primaryKey.length > 1)
+    say(
+      'COMPOSITE_KEY',
+      table.name,
+      `The primary key has ${table.primaryKey.length} columns: ${table.primaryKey.join(', ')}.`,
+      'A partition key and a sort key, each of one attribute: columns are folded together where there are more than two.',
+    );
+  for (const key of table.keys)
+    if (key.kind === 'fulltext')
+      say(
+        'FULLTEXT_INDEX',
+        place(key.columns.join(', ')),
+        `Text is searched over the full text index ${key.name}.`,
+        'DynamoDB searches no text: a search service beside it, or words as items of their own.',
+      );
+  if (table.systemVersioned)
+    say(
+      'ROW_HISTORY',
+      table.name,
+      'The server keeps the history of the rows (WITH SYSTEM VERSIONING).',
+      'Only the present rows are moved; whoever reads the history needs another place for it.',
+    );
   const keyColumns = new Set([
     ...table.primaryKey,
     ...table.keys.filter((key) => key.unique).flatMap((key) => key.columns),
@@ -70,6 +106,13 @@ function tableRisks(table: TableFacts, schema: SchemaFacts): Risk[] {
         place(name),
         `A key holds the inexact type ${type}.`,
         'An exact key: inexact numbers do not compare equal.',
+      );
+    if (type === 'binary' || type === 'varbinary')
+      say(
+        'BINARY_KEY',
+        place(name),
+        `A key holds bytes (${columns.get(name)!.columnType}).`,
+        'Keys of type B, or one form as text that every reader and writer uses.',
       );
     if (type === 'enum' || type === 'set')
       say(
@@ -89,7 +132,7 @@ function tableRisks(table: TableFacts, schema: SchemaFacts): Risk[] {
       say(
         'CASCADE',
         place(key.columns.join(', ')),
-        `Foreign key ${key.name} to ${key.referencedTable} changes rows by itself (ON DELETE ${key.onDelete}, ON UPDATE ${key.onUpdate}).`,
+        `Foreign key ${key.name} to ${key.referencedTable} changes rows by itself (ON DELETE ${key.onDelete}, ON UPDATE ${key.onUpdate}).${reliesOnCascade(key.referencedTable, patterns)}`,
         'The application must do it on DynamoDB; the change may be missing from the binary log.',
       );
     if (!schema.tables.some((other) => other.name === key.referencedTable))
@@ -100,7 +143,7 @@ function tableRisks(table: TableFacts, schema: SchemaFacts): Risk[] {
         'Take the table in, or accept that nothing checks the reference.',
       );
   }
-  for (const column of table.columns) columnRisks(column, say, place(column.name));
+  for (const column of table.columns) columnRisks(column, say, place(column.name), longestValue(table, column.name));
   const collations = [...new Set(table.columns.flatMap((column) => column.collation ?? []))].sort();
   if (collations.length > 1)
     say(
@@ -112,9 +155,23 @@ function tableRisks(table: TableFacts, schema: SchemaFacts): Risk[] {
   return risks;
 }
 
+const columnGrants = (schema: SchemaFacts): Risk[] =>
+  (schema.grants ?? []).flatMap(({ account, object, columns, rights }) =>
+    columns === null
+      ? []
+      : [
+          {
+            code: 'COLUMN_GRANT',
+            where: object ?? schema.database,
+            what: `${account} has ${rights.join(', ')} on ${columns.join(', ')} only.`,
+            needs: 'The same limit in the application, or in policies on attributes (dynamodb:Attributes).',
+          },
+        ],
+  );
+
 type Say = (code: string, where: string, what: string, needs: string) => void;
 
-function columnRisks(column: ColumnFacts, say: Say, where: string): void {
+function columnRisks(column: ColumnFacts, say: Say, where: string, longest: string): void {
   if (/^0000-00-00/.test(column.default ?? ''))
     say(
       'ZERO_DATE',
@@ -129,11 +186,11 @@ function columnRisks(column: ColumnFacts, say: Say, where: string): void {
       `The type ${column.dataType} has no counterpart.`,
       'A form to keep it in, and another way to search by place.',
     );
-  if (column.maxBytes !== null && BigInt(column.maxBytes) >= LARGEST_ITEM)
+  if (column.dataType === 'json' || BigInt(column.maxBytes ?? 0) >= LARGEST_ITEM)
     say(
       'LARGE_VALUE',
       where,
-      `A ${column.dataType} may hold more than an item of 400 KB.`,
+      `A ${column.dataType} may hold more than an item of 400 KB. ${longest}`,
       'The longest value must be known; larger ones need a place outside of the item.',
     );
   if (column.onUpdate || /^(current_timestamp|now\(|uuid\()/i.test(column.default ?? ''))

@@ -1,4 +1,4 @@
-import type { Analysis, ColumnFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import type { Analysis, ColumnFacts, Relation, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural } from './cells';
 
@@ -16,17 +16,18 @@ export function printRelations(analysis: Analysis): string {
   return page(
     heading(1, 'Entities and relations'),
     `${plural(declared.length, 'relation')} declared by foreign keys, ` +
-      `${plural(relations.length - declared.length, 'more', 'more')} inferred from joins of the application.`,
+      `${relations.length - declared.length} more inferred from joins of the application and from values that follow another table's key.`,
     heading(2, 'Diagram'),
     fence(mermaid(analysis), 'mermaid'),
     heading(2, 'Relations'),
     table(
-      ['From', 'To', 'Cardinality', 'Known by', 'Evidence'],
+      ['From', 'To', 'Cardinality', 'Known by', 'Confidence', 'Evidence'],
       relations.map((relation) => [
         code(`${relation.from.table} (${relation.from.columns.join(', ')})`),
         code(`${relation.to.table} (${relation.to.columns.join(', ')})`),
         relation.cardinality,
-        relation.kind === 'foreign-key' ? 'foreign key' : 'join',
+        KNOWN_BY[relation.kind],
+        relation.confidence ?? '',
         relation.evidence.map((evidence) => inline(evidence)).join('; '),
       ]),
     ),
@@ -51,6 +52,12 @@ export function printRelations(analysis: Analysis): string {
     ),
   );
 }
+
+const KNOWN_BY: Readonly<Record<Relation['kind'], string>> = {
+  'foreign-key': 'foreign key',
+  'inferred-from-join': 'join',
+  'inferred-from-values': 'values',
+};
 
 /** Names of Mermaid are letters, digits and underscores; other names are kept readable and made different. */
 export function mermaidNames(tables: readonly string[]): ReadonlyMap<string, string> {

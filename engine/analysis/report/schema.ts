@@ -1,9 +1,13 @@
-import type { Analysis } from '../../../contracts/schemas/analysis';
-import { code, fence, heading, inline, page, table } from '../../report/markdown';
+import type { Analysis, TableFacts } from '../../../contracts/schemas/analysis';
+import { code, fence, FIGURES_MARK, heading, inline, page, table } from '../../report/markdown';
+import type { FiguresWork } from '../reconcile/inputs';
+import { accessRules } from './access-rules';
 import { codes, plural, rowsOf } from './cells';
 
 /** `01_2_schema_extraction.md`: what the schema holds, in one table a kind. */
-export function printSchema({ schema, risks }: Analysis): string {
+export function printSchema(analysis: Analysis, figures?: FiguresWork): string {
+  const { schema, risks } = analysis;
+  if (schema.tables.length === 0) return page(heading(1, 'Schema'), 'No schema was given: no table is known.');
   // An empty list is no absence where the account may not look.
   const none = (what: string): string =>
     risks.some((risk) => risk.code === 'NOT_VISIBLE' && risk.what.includes(`: ${what} (`))
@@ -17,7 +21,10 @@ export function printSchema({ schema, risks }: Analysis): string {
     `Schema ${code(schema.database)} on ${schema.flavour === 'mysql' ? 'MySQL' : 'MariaDB'} ${inline(schema.version)}: ` +
       `${plural(schema.tables.length, 'table')}, ${plural(rows, 'row')} counted` +
       `${uncounted > 0 ? `, ${plural(uncounted, 'table')} too large to count` : ''}. ` +
-      `Default character set ${code(schema.characterSet)}, collation ${code(schema.collation)}.`,
+      (schema.characterSet === ''
+        ? 'Its default character set is not known.'
+        : `Default character set ${code(schema.characterSet)}, collation ${code(schema.collation)}.`),
+    'Rows are counted, not estimated; the number of a table that is too large to count is left open.',
     heading(2, 'Tables'),
     table(
       ['Table', 'Rows', 'Columns', 'Primary key', 'Unique keys', 'Indexes', 'Foreign keys', 'Engine'],
@@ -32,6 +39,7 @@ export function printSchema({ schema, risks }: Analysis): string {
         inline(found.engine),
       ]),
     ),
+    ...partitions(schema.tables),
     heading(2, 'Unique keys'),
     table(
       ['Table', 'Key', 'Columns'],
@@ -57,15 +65,74 @@ export function printSchema({ schema, risks }: Analysis): string {
     ...schema.triggers.flatMap((trigger) => [heading(3, trigger.name), fence(trigger.statement, 'sql')]),
     heading(2, 'Routines'),
     table(
-      ['Routine', 'Type'],
-      schema.routines.map((routine) => [code(routine.name), inline(routine.type)]),
+      ['Routine', 'Type', 'SQL SECURITY', 'Definer'],
+      schema.routines.map((routine) => [
+        code(routine.name),
+        inline(routine.type),
+        routine.security ?? '',
+        code(routine.definer ?? ''),
+      ]),
       none('routines'),
     ),
+    ...schema.routines.flatMap((routine) => [
+      heading(3, routine.name),
+      routine.definition ? fence(routine.definition, 'sql') : 'The account may not see the text of the routine.',
+    ]),
     heading(2, 'Events'),
     table(
-      ['Event'],
-      schema.events.map((event) => [code(event.name)]),
+      ['Event', 'Schedule', 'Enabled', 'Definer'],
+      schema.events.map((event) => [
+        code(event.name),
+        code(event.schedule ?? ''),
+        event.enabled === undefined ? '' : event.enabled ? 'yes' : 'no',
+        code(event.definer ?? ''),
+      ]),
       none('events'),
     ),
+    ...schema.events.flatMap((event) =>
+      event.statement === undefined ? [] : [heading(3, event.name), fence(event.statement, 'sql')],
+    ),
+    ...accessRules(analysis),
+    ...(figures === undefined ? [] : printFigures(analysis, figures)),
   );
+}
+
+const partitions = (tables: readonly TableFacts[]): readonly string[] => {
+  const parted = tables.flatMap(({ name, partitioning }) => (partitioning ? [{ name, partitioning }] : []));
+  if (parted.length === 0) return [];
+  return [
+    heading(2, 'Partitions'),
+    table(
+      ['Table', 'By', 'Partitions', 'Bounds'],
+      parted.map(({ name, partitioning }) => [
+        code(name),
+        code(partitioning.by),
+        partitioning.count,
+        partitioning.partitions.map((part) => `${code(part.name)} ${inline(part.values)}`).join(', '),
+      ]),
+    ),
+  ];
+};
+
+/** Estimates of the optimiser: good for the eye, never for a decision. */
+function printFigures({ schema }: Analysis, figures: FiguresWork): readonly string[] {
+  const byName = new Map(figures.tables.map((found) => [found.table, found]));
+  return [
+    FIGURES_MARK,
+    heading(2, 'Figures'),
+    'Sizes, and rows where they were not counted, are estimates of the optimiser.',
+    table(
+      ['Table', 'Rows', 'Data bytes', 'Index bytes'],
+      schema.tables.map((found) => {
+        const { rows, dataBytes, indexBytes } = byName.get(found.name) ?? {};
+        const estimate = rows === null || rows === undefined ? 'unknown' : `about ${rows}`;
+        return [
+          code(found.name),
+          found.rowCount === null ? estimate : `${found.rowCount} (exact)`,
+          dataBytes ?? 'unknown',
+          indexBytes ?? 'unknown',
+        ];
+      }),
+    ),
+  ];
 }

@@ -48,17 +48,54 @@ const printTable = (found: TableFacts): readonly string[] => [
     ],
     'No key.',
   ),
+  ...printSample(found),
   fence(found.createStatement, 'sql'),
 ];
 
-/** Full text and spatial indexes answer no equality: only the statement of the table tells them apart from others. */
+/** Full text and spatial indexes answer no equality; of analyses before kinds were kept, only the statement tells them. */
 function kindOf(found: TableFacts, key: KeyFacts): string {
-  if (key.unique) return 'unique';
+  if (key.unique) return key.descending ? 'unique, some parts downwards' : 'unique';
+  const kind = key.kind ?? kindInStatement(found, key);
+  return [
+    kind === undefined ? 'index' : `${kind} index`,
+    ...(key.uniqueInPart ? ['unique in what it holds'] : []),
+    ...(key.prefixes
+      ? [`holds ${key.prefixes.map((length) => (length === null ? 'all' : `${length} signs`)).join(', ')}`]
+      : []),
+    ...(key.descending ? ['some parts downwards'] : []),
+    ...(key.invisible ? ['not used by the optimiser'] : []),
+  ].join(', ');
+}
+
+function kindInStatement(found: TableFacts, key: KeyFacts): string | undefined {
   const line = found.createStatement
     .split('\n')
     .find((text) => text.includes(` KEY \`${key.name.replace(/`/g, '``')}\` (`));
-  const special = /^\s*(FULLTEXT|SPATIAL) /.exec(line ?? '')?.[1];
-  return special === undefined ? 'index' : `${special.toLowerCase()} index`;
+  return /^\s*(FULLTEXT|SPATIAL) /.exec(line ?? '')?.[1]?.toLowerCase();
+}
+
+/** What was looked at of the values; nothing where nobody looked. */
+function printSample({ sample, rowCount }: TableFacts): readonly string[] {
+  if (sample === undefined) return [];
+  if (sample.rows === 0) return ['No row, so no value was looked at.'];
+  const looked =
+    sample.kind === 'all'
+      ? 'all rows'
+      : `${plural(sample.rows, 'row')} of ${rowCount ?? 'many'}, at fixed places of the key`;
+  return [
+    `Values of ${looked}; longest row ${sample.longestRow} bytes${sample.measuredAll ? '' : ' of those'}.`,
+    table(
+      ['Column', 'NULL', 'Different', 'Bytes: half are up to', '95 %', '99 %', 'Longest'],
+      sample.columns.map((column) => [
+        code(column.name),
+        `${((100 * column.nulls) / sample.rows).toFixed(1)} %`,
+        column.distinct,
+        ...(column.lengths === null
+          ? ['', '', '', '']
+          : [column.lengths.p50, column.lengths.p95, column.lengths.p99, column.lengths.max]),
+      ]),
+    ),
+  ];
 }
 
 const notes = (column: ColumnFacts): string =>

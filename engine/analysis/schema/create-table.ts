@@ -1,120 +1,89 @@
-import type { ForeignKeyFacts } from '../../../contracts/schemas/analysis';
-import { byCodeUnit } from '../../lib/compare';
-import { tokenize, unquoteName, type Token } from '../sql/tokens';
+import type { Partitioning, TableFacts } from '../../../contracts/schemas/analysis';
+import { tokenize } from '../sql/tokens';
+import type { ColumnContext } from './ddl/column';
+import { characterSetOf, currentName, defaultCollation } from './ddl/character-sets';
+import { runConditionals } from './ddl/conditional';
+import { readOptions } from './ddl/options';
+import { readPartitioning } from './ddl/partitions';
+import { TableBuilder, type TableShape } from './ddl/table';
+import { closing, ddlTokens, isWord, qualifiedName, splitAtCommas } from './ddl/tokens';
 
-type Action = ForeignKeyFacts['onDelete'];
-
-export interface CreateTableFacts {
-  /** By name. */
-  readonly foreignKeys: readonly ForeignKeyFacts[];
-  /** By name; a check that stands behind a column carries the column's name. */
-  readonly checks: readonly { readonly name: string; readonly clause: string }[];
-  /** The statement without the table option AUTO_INCREMENT, which changes with every insert. */
-  readonly statement: string;
+/** What decides how a statement is read. */
+export interface Server {
+  readonly flavour: 'mysql' | 'mariadb';
+  readonly version: string;
+  /** Of the schema, for tables that name none. */
+  readonly characterSet?: string;
+  readonly collation?: string;
 }
 
-/**
- * Reads what `information_schema` does not show to an account with SELECT only (foreign keys on MariaDB, checks) out of the
- * text of SHOW CREATE TABLE.
- */
-export function readCreateTable(statement: string): CreateTableFacts {
-  const tokens = tokenize(statement).filter((token) => token.kind !== 'comment');
+export interface TableDefinition extends Pick<TableFacts, 'engine' | 'collation' | 'comment'> {
+  /** Schema in front of the name; undefined without one. */
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly partitioning: Partitioning | undefined;
+  readonly systemVersioned: boolean;
+  /** The statement without the table option AUTO_INCREMENT, which changes with every insert. */
+  readonly statement: string;
+  /** Takes later statements; what `shape` gives follows them. */
+  readonly builder: TableBuilder;
+  readonly context: ColumnContext;
+}
+
+const NEWEST: Server = { flavour: 'mysql', version: '8.0' };
+
+/** Columns, keys, foreign keys, checks and options of a table out of the text of CREATE TABLE. Never fails: what it cannot read it leaves out. */
+export const readCreateTable = (statement: string, server: Server = NEWEST): TableDefinition & TableShape => {
+  const definition = defineTable(statement, server);
+  return { ...definition, ...definition.builder.shape() };
+};
+
+/** The same for a table that later statements may change. */
+export function defineTable(statement: string, server: Server): TableDefinition {
+  const sql = runConditionals(statement, server.flavour);
+  const tokens = ddlTokens(sql);
   const open = tokens.findIndex((token) => token.text === '(');
   const close = closing(tokens, open);
-  const elements = open < 0 ? [] : splitAtCommas(tokens.slice(open + 1, close));
-  const foreignKeys: ForeignKeyFacts[] = [];
-  const checks: { name: string; clause: string }[] = [];
-  for (const element of elements) {
-    const foreign = readForeignKey(element);
-    if (foreign) foreignKeys.push(foreign);
-    const check = readCheck(element, statement);
-    if (check) checks.push(check);
-  }
+  const behind = close < 0 ? [] : tokens.slice(close + 1);
+  const options = readOptions(behind);
+  const { schema, name } = tableName(tokens);
+  const collation = currentName(
+    options.collation ??
+      (options.characterSet === undefined
+        ? (server.collation ?? defaultCollation(server.characterSet ?? 'utf8mb4', server))
+        : defaultCollation(options.characterSet, server)),
+    server,
+  );
+  const characterSet = currentName(options.characterSet ?? characterSetOf(collation), server);
+  const context: ColumnContext = {
+    ...{ sql, flavour: server.flavour, version: server.version, characterSet, collation },
+  };
+  const builder = new TableBuilder(name, options.engine);
+  // Without the closing bracket the text was cut: the elements may be anything.
+  if (open >= 0 && close >= 0)
+    for (const element of splitAtCommas(tokens.slice(open + 1, close))) builder.add(element, context);
   const tail = close < 0 ? statement.length : tokens[close]!.at;
   return {
-    foreignKeys: foreignKeys.sort((a, b) => byCodeUnit(a.name, b.name)),
-    checks: checks.sort((a, b) => byCodeUnit(a.name, b.name)),
+    ...{ schema, name, collation, builder, context },
+    engine: options.engine,
+    comment: options.comment,
+    systemVersioned: options.systemVersioned,
+    partitioning: readPartitioning(behind, sql),
     statement: statement.slice(0, tail) + withoutAutoIncrement(statement.slice(tail)),
   };
+}
+
+function tableName(tokens: ReturnType<typeof ddlTokens>): { schema: string | undefined; name: string } {
+  let at = tokens.findIndex((token) => isWord(token, 'TABLE')) + 1;
+  while (isWord(tokens[at], 'IF', 'NOT', 'EXISTS')) at += 1;
+  return at === 0 ? { schema: undefined, name: '' } : qualifiedName(tokens, at);
 }
 
 /** Only the option, never the same words inside the table's comment. */
 const withoutAutoIncrement = (options: string): string => {
   const tokens = tokenize(options);
-  const at = tokens.findIndex((token) => token.kind === 'word' && token.text.toUpperCase() === 'AUTO_INCREMENT');
+  const at = tokens.findIndex((token) => isWord(token, 'AUTO_INCREMENT'));
   const value = tokens[at + 2];
   if (at < 0 || tokens[at + 1]?.text !== '=' || value === undefined) return options;
   return options.slice(0, tokens[at]!.at).replace(/ $/, '') + options.slice(value.at + value.text.length);
 };
-
-/** Index of the bracket that closes the one at `open`; -1 when there is none. */
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let i = Math.max(open, 0); i < tokens.length; i += 1) {
-    if (tokens[i]!.text === '(') depth += 1;
-    else if (tokens[i]!.text === ')' && (depth -= 1) === 0) return i;
-  }
-  return -1;
-}
-
-function splitAtCommas(tokens: readonly Token[]): readonly (readonly Token[])[] {
-  const parts: Token[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.text === '(') depth += 1;
-    if (token.text === ')') depth -= 1;
-    if (token.text === ',' && depth === 0) parts.push([]);
-    else parts.at(-1)!.push(token);
-  }
-  return parts;
-}
-
-const isWord = (token: Token | undefined, word: string): boolean =>
-  token?.kind === 'word' && token.text.toUpperCase() === word;
-
-function readForeignKey(element: readonly Token[]): ForeignKeyFacts | undefined {
-  const at = element.findIndex((token, i) => isWord(token, 'FOREIGN') && isWord(element[i + 1], 'KEY'));
-  if (at < 0 || !isWord(element[0], 'CONSTRAINT')) return undefined;
-  const references = element.findIndex((token) => isWord(token, 'REFERENCES'));
-  const from = names(element.slice(at + 2, references));
-  const target = element.slice(references + 1);
-  const open = target.findIndex((token) => token.text === '(');
-  const close = closing(target, open);
-  const rest = target.slice(close + 1);
-  return {
-    name: unquoteName(element[1]!.text),
-    columns: from,
-    // A key into another schema keeps the schema in front.
-    referencedTable: names(target.slice(0, open)).join('.'),
-    referencedColumns: names(target.slice(open, close)),
-    onDelete: actionAfter(rest, 'DELETE'),
-    onUpdate: actionAfter(rest, 'UPDATE'),
-  };
-}
-
-const names = (tokens: readonly Token[]): string[] =>
-  tokens.filter((token) => token.kind === 'name' || token.kind === 'word').map((token) => unquoteName(token.text));
-
-/** Absent means NO ACTION to both servers. */
-function actionAfter(tokens: readonly Token[], event: 'DELETE' | 'UPDATE'): Action {
-  const at = tokens.findIndex((token, i) => isWord(token, 'ON') && isWord(tokens[i + 1], event));
-  if (at < 0) return 'NO ACTION';
-  const first = tokens[at + 2]?.text.toUpperCase();
-  if (first === 'CASCADE' || first === 'RESTRICT') return first;
-  if (first === 'SET') return isWord(tokens[at + 3], 'DEFAULT') ? 'SET DEFAULT' : 'SET NULL';
-  return 'NO ACTION';
-}
-
-function readCheck(element: readonly Token[], statement: string): { name: string; clause: string } | undefined {
-  let depth = 0;
-  for (const [i, token] of element.entries()) {
-    if (token.text === '(') depth += 1;
-    if (token.text === ')') depth -= 1;
-    if (depth > 0 || !isWord(token, 'CHECK') || element[i + 1]?.text !== '(') continue;
-    const close = closing(element, i + 1);
-    const name = isWord(element[0], 'CONSTRAINT') ? element[1]! : element[0]!;
-    const clause = statement.slice(element[i + 1]!.at + 1, close < 0 ? undefined : element[close]!.at);
-    return { name: i === 0 ? '' : unquoteName(name.text), clause };
-  }
-  return undefined;
-}

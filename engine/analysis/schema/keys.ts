@@ -11,28 +11,46 @@ export interface KeyRow {
   /** Characters or bytes of the part when it is not the whole column. */
   readonly prefix: string | null;
   readonly expression: string | null;
+  readonly descending?: boolean;
+  readonly kind?: NonNullable<KeyFacts['kind']>;
+  readonly invisible?: boolean;
 }
 
 /**
  * Primary key and other keys of one table. A unique key over a prefix or an expression does not make its columns unique, so
- * it is listed as a plain index; the text of the CREATE statement keeps what it is.
+ * it is listed as a plain index that says so.
  */
 export function keysOf(rows: readonly KeyRow[]): { primaryKey: string[]; keys: KeyFacts[] } {
   const byName = new Map<string, KeyRow[]>();
-  for (const row of rows) byName.set(row.key, [...(byName.get(row.key) ?? []), row]);
-  const all = [...byName].map(([name, parts]) => {
-    const sorted = [...parts].sort((a, b) => Number(a.position) - Number(b.position));
-    const whole = sorted.every((part) => part.column !== null && part.prefix === null);
-    return {
-      name,
-      columns: sorted.map((part) => part.column ?? `(${part.expression ?? ''})`),
-      unique: sorted[0]!.nonUnique === '0' && whole,
-    };
-  });
+  for (const row of rows) {
+    const parts = byName.get(row.key);
+    if (parts) parts.push(row);
+    else byName.set(row.key, [row]);
+  }
+  const all = [...byName].map(([name, parts]) => keyOf(name, parts));
   return {
     primaryKey: all.find((key) => key.name === 'PRIMARY')?.columns ?? [],
     keys: all
       .filter((key) => key.name !== 'PRIMARY')
       .sort((a, b) => Number(b.unique) - Number(a.unique) || byCodeUnit(a.name, b.name)),
+  };
+}
+
+function keyOf(name: string, parts: readonly KeyRow[]): KeyFacts {
+  const sorted = [...parts].sort((a, b) => Number(a.position) - Number(b.position));
+  const [first] = sorted as [KeyRow, ...KeyRow[]];
+  const declared = first.nonUnique === '0';
+  const whole = sorted.every((part) => part.column !== null && part.prefix === null);
+  // The server gives spatial parts a length that is none of theirs.
+  const prefixed = first.kind === undefined && sorted.some((part) => part.prefix !== null);
+  return {
+    name,
+    columns: sorted.map((part) => part.column ?? `(${part.expression ?? ''})`),
+    unique: declared && whole,
+    ...(first.kind === undefined ? {} : { kind: first.kind }),
+    ...(prefixed ? { prefixes: sorted.map((part) => (part.prefix === null ? null : Number(part.prefix))) } : {}),
+    ...(sorted.some((part) => part.descending) ? { descending: sorted.map((part) => part.descending === true) } : {}),
+    ...(declared && !whole ? { uniqueInPart: true as const } : {}),
+    ...(first.invisible ? { invisible: true as const } : {}),
   };
 }

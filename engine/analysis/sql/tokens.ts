@@ -13,7 +13,8 @@ const WORD_PART = /[A-Za-z0-9_$@\u0080-\uffff]/;
 const DIGIT = /[0-9]/;
 const LONG_OPERATORS = ['<=>', '->>', '||', '&&', '<=', '>=', '<>', '!=', ':=', '<<', '>>', '->'];
 
-const endOfQuoted = (sql: string, from: number): number => {
+/** Offset behind the string or quoted name that begins at `from`. */
+export const endOfQuoted = (sql: string, from: number): number => {
   const quote = sql[from]!;
   for (let i = from + 1; i < sql.length; i += 1) {
     if (sql[i] === '\\' && quote !== '`') i += 1;

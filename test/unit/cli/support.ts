@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Io } from '../../../client/cli/io';
 import type {
+  AnalyzeInput,
   ArtifactReader,
   CodecServerInput,
   Finding,
@@ -171,6 +172,7 @@ export async function landfall(args: string, world: World = {}) {
   const settings: TemporalSettings[] = [];
   const questions: string[] = [];
   const codecServers: CodecServerInput[] = [];
+  const analyses: AnalyzeInput[] = [];
   const answers = [...(world.answers ?? [])];
   let interrupt = (): void => undefined;
   let sleeps = 0;
@@ -216,6 +218,14 @@ export async function landfall(args: string, world: World = {}) {
       yield* world.findings ?? [];
     },
     verify: async () => world.verdicts ?? [],
+    analyze: async (input) => {
+      analyses.push(input);
+      input.onProgress('schema ..');
+      return {
+        ...{ tables: 3, relations: 2, callSites: 1, accessPatterns: 4, measured: 0, risks: { TRIGGER: 1 } },
+        ...{ out: input.out, files: [{ name: 'analysis.json', sha256: '00', bytes: 1 }] },
+      };
+    },
     artifacts: () => world.artifacts ?? noArtifacts,
     leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
     runWorker: async () => undefined,
@@ -226,7 +236,7 @@ export async function landfall(args: string, world: World = {}) {
     },
   };
   const code = await runCli(args.split(' ').filter(Boolean), { io, services, prompts });
-  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, codecServers, cwd: io.cwd };
+  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, codecServers, analyses, cwd: io.cwd };
 }
 
 export const unreachable = (): LandfallError =>

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import type { MigrationConfig } from '../../../contracts/schemas/config';
+import { action, withExamples, type Register } from '../command';
+import { EXIT } from '../exit-codes';
+import type { Invocation } from '../invocation';
+import type { AnalyzeInput, AnalyzeResult } from '../ports';
+import { UsageError } from '../usage-error';
+import { count, safe } from '../view/text';
+
+interface Options {
+  readonly schema?: string;
+  readonly database?: string;
+  readonly log?: readonly string[];
+  readonly source?: string;
+  readonly out: string;
+}
+
+export const registerAnalyze: Register = (program, cli) => {
+  const command = program
+    .command('analyze')
+    .description(
+      'write the report of the stage analysis from a schema, query logs and source code, whichever are given; needs no Temporal',
+    )
+    .option(
+      '--schema <dsn|file>',
+      'mysql://user@host:3306/schema?tls=disabled&ca=FILE, a reference to one (env:NAME), or a dump: of mysqldump, mariadb-dump, plain or gzip, or a folder of mydumper',
+    )
+    .option('--database <schema>', 'which schema of a dump that holds several')
+    .option('--log <file...>', 'query logs, plain or gzip: paths or patterns')
+    .option('--source <dir>', 'root folder of the application')
+    .requiredOption('--out <dir>', 'folder that the files are written to')
+    .action(
+      action(cli, async (at, options: Options) => {
+        const result = await at.services.analyze(inputOf(at, options));
+        at.print(result, () => text(result));
+        return EXIT.done;
+      }),
+    );
+  withExamples(command, [
+    ['landfall analyze --schema dump.sql --out report', 'from a dump alone, without a server'],
+    ['landfall analyze --schema mysql://reader:env:DB_PASSWORD@db/shop --out report', 'live; also from a replica'],
+    [
+      'landfall analyze --schema env:DSN --log general.log.gz --source . --out report',
+      'everything, without landfall.yaml',
+    ],
+    ['landfall analyze --config landfall.yaml --out report --json', 'what the configuration names'],
+  ]);
+};
+
+/** What is given on the command line stands in for what the configuration says; with something given the file must be named. */
+function inputOf(at: Invocation, options: Options): AnalyzeInput {
+  const { schema, log, source, database } = options;
+  const given = schema !== undefined || log !== undefined || source !== undefined;
+  const config = given && at.globals.config === undefined ? undefined : at.configIfAny();
+  if (!given && config === undefined)
+    throw new UsageError('nothing to analyze: give --schema, --log or --source, or a configuration with --config');
+  const path = (name: string): string => resolve(at.io.cwd, name);
+  const isPath = schema !== undefined && !/^(mysql|mariadb):\/\/|^(env|file|secretsmanager):/i.test(schema);
+  const application = sourceOf(config, source === undefined ? undefined : path(source));
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(schema === undefined ? {} : { schema: isPath ? path(schema) : schema }),
+    ...(database === undefined ? {} : { database }),
+    ...(application === undefined ? {} : { source: application }),
+    logs: log === undefined ? (config?.application?.queryLogs ?? []) : log.map(path),
+    out: path(options.out),
+    onProgress: (line) => at.note(safe(line)),
+  };
+}
+
+function sourceOf(config: MigrationConfig | undefined, path: string | undefined): AnalyzeInput['source'] {
+  const application = config?.application;
+  if (path === undefined) return application && { ...application };
+  return application === undefined ? { path, include: SOURCES, exclude: NO_SOURCES } : { ...application, path };
+}
+
+/** Without a configuration: whatever may hold a statement, but for what is not the application's own. */
+const SOURCES = ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'];
+const NO_SOURCES = ['**/node_modules/**', '**/{dist,build,coverage,.next}/**', '**/*.d.ts', '**/*.{test,spec}.*'];
+
+function text(result: AnalyzeResult): string {
+  const risks = Object.entries(result.risks).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    `${count(result.tables)} tables, ${count(result.relations)} relations, ${count(result.callSites)} call sites, ` +
+      `${count(result.accessPatterns)} access patterns (${count(result.measured)} with a measured rate)`,
+    ...risks.map(([code, number]) => `  ${code.padEnd(24)} ${count(number)}`),
+    `wrote ${result.files.length} files to ${safe(result.out)}; begin with 01_2_schema_extraction.md and 01_6_access_patterns.md`,
+  ].join('\n');
+}

@@ -1,0 +1,67 @@
+import type { AccessPattern, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
+import { by } from '../../lib/compare';
+
+/** Patterns that are named in one sentence; of more the number is given. */
+const NAMED = 8;
+
+/** `AP1, AP4 and 3 more`, with the verb in front; empty when there are none. */
+const caused = (ids: readonly string[], text: string): string => {
+  if (ids.length === 0) return '';
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+  return ` ${text} ${ids.slice(0, NAMED).join(', ')}${more}.`;
+};
+
+/** Writes of the application that set a trigger off, as a sentence behind what the trigger is. */
+export const reliesOnTrigger = (trigger: SchemaFacts['triggers'][number], patterns: readonly AccessPattern[]): string =>
+  caused(
+    patterns
+      .filter(
+        (pattern) => pattern.tables[0] === trigger.table && OPERATIONS[trigger.event]?.includes(pattern.operation),
+      )
+      .map(({ id }) => id),
+    'The application sets it off in',
+  );
+
+const OPERATIONS: Readonly<Record<string, readonly AccessPattern['operation'][]>> = {
+  INSERT: ['insert', 'replace'],
+  UPDATE: ['update', 'insert'],
+  DELETE: ['delete', 'replace'],
+};
+
+/** Deletes and key changes of the application that a foreign key carries on to other rows. */
+export const reliesOnCascade = (parent: string, patterns: readonly AccessPattern[]): string =>
+  caused(
+    patterns
+      .filter(({ tables, operation }) => tables[0] === parent && ['delete', 'replace'].includes(operation))
+      .map(({ id }) => id),
+    'The application sets it off in',
+  );
+
+/** Columns that statements compare though their collations differ: MySQL converts, and compares by one of the two rules. */
+export function joinRisks(schema: SchemaFacts, patterns: readonly AccessPattern[]): Risk[] {
+  const collations = new Map(
+    schema.tables.flatMap((table) => table.columns.map((column) => [`${table.name}.${column.name}`, column.collation])),
+  );
+  const found = new Map<string, { left: string; right: string; ids: string[] }>();
+  for (const { id, joins } of patterns)
+    for (const join of joins) {
+      const [left, right] = [join.left, join.right].map(({ table, column }) => `${table}.${column}`).sort() as [
+        string,
+        string,
+      ];
+      const [a, b] = [collations.get(left), collations.get(right)];
+      if (!a || !b || a === b) continue;
+      const known = found.get(`${left} ${right}`) ?? { left, right, ids: [] };
+      found.set(`${left} ${right}`, known);
+      if (!known.ids.includes(id)) known.ids.push(id);
+    }
+  return [...found.values()]
+    .map(({ left, right, ids }) => ({
+      code: 'JOIN_COLLATIONS',
+      where: `${left}, ${right}`,
+      what: `The columns are joined, but are compared by ${collations.get(left)} and ${collations.get(right)}.${caused(ids, 'Seen in')}`,
+      needs:
+        'One rule for both before one refers to the other; values that are equal by one rule only must be looked for.',
+    }))
+    .sort(by(({ where }) => where));
+}

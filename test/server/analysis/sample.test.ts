@@ -1,0 +1,183 @@
+import { openSource, type SourceLink } from '../../../adapters/mysql/link';
+import { readSchema } from '../../../adapters/mysql/schema';
+import type { LandfallError } from '../../../contracts/errors';
+import { schemaFacts, type SchemaFacts } from '../../../contracts/schemas/analysis';
+import { schemaRisks } from '../../../engine/analysis/reconcile/schema-risks';
+import { relationsOf } from '../../../engine/analysis/reconcile/relations';
+import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
+
+const BCRYPT = `CONCAT('$2b$10$', REPEAT('a', 52), n % 10)`;
+const ROWS = 3_000;
+const numbers = (rows: number): string =>
+  `(SELECT d0.d + 10 * d1.d + 100 * d2.d + 1000 * d3.d AS n FROM ten d0, ten d1, ten d2, ten d3) AS numbers WHERE n < ${rows}`;
+const KEYS = {
+  by_int: ['BIGINT UNSIGNED', 'n * 7'],
+  by_text: ['VARCHAR(40)', `CONCAT('user', n)`],
+  by_bytes: ['BINARY(16)', `UNHEX(MD5_PLACE)`],
+  by_date: ['DATE', `'2020-01-01' + INTERVAL n DAY`],
+  by_enum: [`ENUM('a','b')`, ''],
+} as const;
+
+const STATEMENTS = [
+  "SET sql_mode = ''",
+  'CREATE TABLE ten (d INT NOT NULL PRIMARY KEY)',
+  'INSERT INTO ten VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)',
+  ...Object.entries(KEYS)
+    .filter(([name]) => name !== 'by_enum')
+    .flatMap(([name, [type, value]]) => [
+      `CREATE TABLE ${name} (k ${type} NOT NULL PRIMARY KEY, half INT NULL, pass_word VARCHAR(80), born DATETIME NOT NULL, v VARCHAR(300))`,
+      `INSERT INTO ${name} SELECT ${value.replace('MD5_PLACE', 'LEFT(SHA2(n, 256), 32)')}, IF(n % 2, n, NULL), ${BCRYPT},
+         IF(n = 1234, '0000-00-00 00:00:00', '2024-01-02'), REPEAT('x', n % 100) FROM ${numbers(ROWS)}`,
+    ]),
+  `CREATE TABLE pairs (a INT NOT NULL, b INT NOT NULL, by_int_k BIGINT UNSIGNED NOT NULL, by_text_k BIGINT, PRIMARY KEY (a, b))`,
+  `INSERT INTO pairs SELECT n DIV 10, n % 10, n * 7, n FROM ${numbers(ROWS)}`,
+  `CREATE TABLE keyless (a INT, doc LONGTEXT)`,
+  `INSERT INTO keyless SELECT n, NULL FROM ${numbers(ROWS)}`,
+  `CREATE TABLE documents (id INT NOT NULL PRIMARY KEY, parent_id INT, by_int_id BIGINT UNSIGNED NOT NULL, doc LONGTEXT)`,
+  `INSERT INTO documents SELECT n, NULLIF(n DIV 2, 0), 70 * (n % 40), REPEAT('é', 10) FROM ${numbers(400)}`,
+  `UPDATE documents SET doc = REPEAT('x', 500000) WHERE id = 150`,
+  'CREATE TABLE `tab.le ``x` (`q"k` INT NOT NULL PRIMARY KEY, `größe` VARCHAR(20))',
+  "INSERT INTO `tab.le ``x` VALUES (1, 'ü'), (2, NULL)",
+];
+
+describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
+  let db: SourceDatabase;
+  let link: SourceLink;
+  let facts: SchemaFacts;
+  const read = (over: Partial<Parameters<typeof readSchema>[1]> = {}): Promise<SchemaFacts> =>
+    readSchema(link, { database: db.name, include: ['*'], exclude: [], sampleRows: 1_000, ...over });
+  const sample = (table: string) => facts.tables.find(({ name }) => name === table)!.sample;
+  const column = (table: string, name: string) => sample(table)!.columns.find((found) => found.name === name)!;
+
+  beforeAll(async () => {
+    db = await createSourceDatabase(flavour, STATEMENTS);
+    link = await openSource({ source: db.settings(), secrets: db.secrets });
+    facts = await read();
+  });
+  afterAll(async () => {
+    await link.close();
+    await db.drop();
+  });
+
+  it.each(['by_int', 'by_text', 'by_bytes', 'by_date'])('are looked at over all of the key in %s', (name) => {
+    const found = sample(name)!;
+    expect(found.kind).toBe('ranges');
+    // Ranges that reach into each other give fewer rows; none is counted twice.
+    expect(found.rows).toBeGreaterThan(100);
+    expect(found.rows).toBeLessThanOrEqual(1_000);
+    // The last rows are among them: their numbers have four digits.
+    expect(column(name, 'half').lengths).toMatchObject({ max: 4 });
+    expect(column(name, 'k')).toMatchObject({ nulls: 0, distinct: found.rows });
+    expect(Math.abs(column(name, 'half').nulls / found.rows - 0.5)).toBeLessThan(0.05);
+    expect(column(name, 'v').lengths!.max).toBeGreaterThan(80);
+    expect(column(name, 'pass_word').shapes).toEqual([{ shape: 'bcrypt', rows: found.rows }]);
+    expect(found).toMatchObject({ measuredAll: true, zeroDates: [{ column: 'born', rows: 1 }] });
+  });
+
+  it('are all looked at where there are few, whatever the names', () => {
+    expect(sample('tab.le `x')).toMatchObject({ kind: 'all', rows: 2, measuredAll: true });
+    expect(column('tab.le `x', 'größe')).toMatchObject({ nulls: 1, distinct: 1, lengths: { max: 2 } });
+    expect(sample('pairs')).toMatchObject({ kind: 'ranges' });
+    // No key to read by: a part of the rows would be another part the next time.
+    expect(sample('keyless')).toBeUndefined();
+  });
+
+  it('tell the longest row, and what they must be warned of', () => {
+    expect(sample('documents')!.longestRow).toBeGreaterThan(500_000);
+    const risks = schemaRisks({ schema: facts, blindSpots: [] }).map(({ code, where }) => `${code} ${where}`);
+    for (const risk of [
+      'LARGE_ROW documents',
+      'ZERO_DATE by_int.born',
+      'PROTECTED_VALUE by_int.pass_word',
+      'COMPOSITE_KEY pairs',
+    ])
+      expect(risks).toContain(risk);
+    expect(risks).toContain('BINARY_KEY by_bytes.k');
+  });
+
+  it('show relations that nobody declared', () => {
+    const relations = relationsOf(facts.tables, [], facts.valueMatches).map(({ from, to, confidence }) => [
+      `${from.table}.${from.columns.join()}`,
+      `${to.table}.${to.columns.join()}`,
+      confidence,
+    ]);
+    expect(relations).toContainEqual(['pairs.by_int_k', 'by_int.k', 'high']);
+    expect(relations).toContainEqual(['documents.parent_id', 'documents.id', 'high']);
+    // The name fits, the values do not.
+    expect(relations.filter(([from]) => from === 'pairs.by_text_k')).toEqual([]);
+  });
+
+  it('give the same facts again, which hold no value', async () => {
+    expect(schemaFacts.parse(facts)).toEqual(facts);
+    expect(JSON.stringify(await read())).toBe(JSON.stringify(facts));
+    expect(JSON.stringify(facts)).not.toMatch(/\$2b\$|user12/);
+  });
+
+  it('are not looked at when nobody wants it', async () => {
+    const plain = await read({ sampleRows: 0 });
+    expect(plain.tables.every((table) => table.sample === undefined)).toBe(true);
+    expect(plain.valueMatches).toBeUndefined();
+  });
+
+  it('end with the work that they are part of', async () => {
+    const stop = new AbortController();
+    const stopped = read({
+      signal: stop.signal,
+      onTable: ({ table, done }) => {
+        if (done > 2 && table.startsWith('by_')) stop.abort(new Error('enough'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+  });
+
+  it('of a table that goes while it is read are left out', async () => {
+    await db.admin.query('CREATE TABLE zz_gone (id INT PRIMARY KEY, v INT)');
+    await db.admin.query('INSERT INTO zz_gone VALUES (1, 1)');
+    let seen = 0;
+    const found = await read({
+      include: ['ten', 'zz_gone'],
+      onTable: ({ table }) => {
+        // First to define, then to sample.
+        if (table === 'ten' && (seen += 1) === 2) void db.admin.query('DROP TABLE IF EXISTS zz_gone');
+      },
+    });
+    expect(found.tables.find(({ name }) => name === 'zz_gone')?.sample).toBeUndefined();
+    expect(found.tables.find(({ name }) => name === 'ten')?.sample).toBeDefined();
+  });
+
+  it('and rights of others are seen by those who may', async () => {
+    expect(facts.grants).toBeNull();
+    const other = `'${db.user}_o'@'%'`;
+    await db.admin.query(`CREATE USER ${other} IDENTIFIED BY '${db.password}'`);
+    try {
+      await db.admin.query(`GRANT SELECT (k, half), UPDATE (v) ON \`${db.name}\`.by_int TO ${other}`);
+      await db.admin.query(`GRANT INSERT ON \`${db.name}\`.pairs TO ${other}`);
+      const { user, password } = db.server;
+      const root = await openSource({ source: db.settings({ user }), secrets: async () => password });
+      const { grants } = await readSchema(root, { database: db.name, include: ['ten'], exclude: [] });
+      await root.close();
+      const account = `${db.user}_o@%`;
+      expect(grants!.filter((grant) => grant.account === account)).toEqual([
+        { account, object: 'by_int', columns: ['half', 'k'], rights: ['SELECT'] },
+        { account, object: 'by_int', columns: ['v'], rights: ['UPDATE'] },
+        { account, object: 'pairs', columns: null, rights: ['INSERT'] },
+      ]);
+    } finally {
+      await db.admin.query(`DROP USER ${other}`);
+    }
+  });
+
+  it('of a server that goes away fail the reading, and are not left out', async () => {
+    const lost = await openSource({ source: db.settings(), secrets: db.secrets });
+    const reading = readSchema(lost, {
+      database: db.name,
+      include: ['*'],
+      exclude: [],
+      sampleRows: 1_000,
+      onTable: ({ done }) => {
+        if (done === 3) void lost.close();
+      },
+    }).catch((error: unknown) => error as LandfallError);
+    expect((await reading) as LandfallError).toMatchObject({ code: 'LandfallSourceQueryFailed' });
+  });
+});

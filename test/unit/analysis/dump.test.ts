@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { readDump } from '../../../adapters/mysql/schema';
+import type { LandfallError } from '../../../contracts/errors';
+import { schemaFacts, type SchemaFacts } from '../../../contracts/schemas/analysis';
+import { DumpReader } from '../../../engine/analysis/schema/dump/reader';
+import { DumpSplitter, type DumpStatement } from '../../../engine/analysis/schema/dump/splitter';
+import { runConditionals } from '../../../engine/analysis/schema/ddl/conditional';
+
+/** As mysqldump 5.7 writes it: wrapped in conditional comments, with a table that stands in for the view. */
+const DUMP_57 = `-- MySQL dump 10.13  Distrib 5.7.44, for Linux (x86_64)
+--
+-- Host: localhost    Database: old
+-- ------------------------------------------------------
+-- Server version	5.7.44-log
+
+/*!40101 SET NAMES utf8 */;
+DROP TABLE IF EXISTS \`a;b\`;
+/*!40101 SET character_set_client = utf8 */;
+CREATE TABLE \`a;b\` (
+  \`id\` int(10) unsigned NOT NULL AUTO_INCREMENT,
+  \`t\` varchar(10) COLLATE utf8_bin DEFAULT 'it''s; -- no /* comment',
+  \`at\` timestamp NOT NULL DEFAULT '0000-00-00 00:00:00' ON UPDATE CURRENT_TIMESTAMP COMMENT 'a) , b',
+  \`g\` int(11) GENERATED ALWAYS AS ((\`id\` + 1)) VIRTUAL,
+  PRIMARY KEY (\`id\`),
+  UNIQUE KEY \`part\` (\`t\`(3)),
+  FULLTEXT KEY \`ft\` (\`t\`) /*!50100 WITH PARSER \`ngram\` */ 
+) ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=utf8
+/*!50100 PARTITION BY RANGE (id)
+(PARTITION p0 VALUES LESS THAN (10) ENGINE = InnoDB,
+ PARTITION p1 VALUES LESS THAN MAXVALUE ENGINE = InnoDB) */;
+LOCK TABLES \`a;b\` WRITE;
+/*!40000 ALTER TABLE \`a;b\` DISABLE KEYS */;
+INSERT INTO \`a;b\` VALUES (1,'x),(','2020-01-01 00:00:00',2),(2,'\\\\',NULL,3),(3,'it\\'s; VALUES (','x',4);
+/*!40000 ALTER TABLE \`a;b\` ENABLE KEYS */;
+UNLOCK TABLES;
+/*!50003 SET sql_mode              = '' */ ;
+DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=\`o'hara\`@\`%\`*/ /*!50003 TRIGGER \`tr\` BEFORE INSERT ON \`a;b\` FOR EACH ROW BEGIN
+  SET NEW.t = ';'; -- why
+END */;;
+DELIMITER ;
+/*!50001 DROP VIEW IF EXISTS \`v\`*/;
+/*!50001 CREATE TABLE \`v\` (
+  \`id\` tinyint NOT NULL
+) ENGINE=MyISAM */;
+--
+-- Dumping routines for database 'old'
+--
+DELIMITER ;;
+CREATE DEFINER=\`root\`@\`localhost\` PROCEDURE \`p\`(IN x INT)
+    SQL SECURITY INVOKER
+BEGIN SELECT 1; SELECT 2; END ;;
+DELIMITER ;
+/*!50001 DROP TABLE IF EXISTS \`v\`*/;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=\`root\`@\`localhost\` SQL SECURITY INVOKER */
+/*!50001 VIEW \`v\` AS select \`a;b\`.\`id\` AS \`id\` from \`a;b\` where (\`a;b\`.\`t\` = _utf8'x') WITH CASCADED CHECK OPTION */;
+-- Dump completed
+`;
+
+function split(text: string, chunk = text.length): DumpStatement[] {
+  const found: DumpStatement[] = [];
+  const splitter = new DumpSplitter({ statement: (one) => found.push(one), comment: () => undefined });
+  for (let at = 0; at < text.length; at += chunk) splitter.push(text.slice(at, at + chunk));
+  splitter.finish();
+  return found;
+}
+
+function read(text: string): { facts: SchemaFacts; notes: readonly string[] } {
+  const reader = new DumpReader();
+  const splitter = new DumpSplitter({
+    statement: (found) => reader.statement(found),
+    comment: (line) => reader.comment(line),
+  });
+  splitter.push(text);
+  splitter.finish();
+  return { facts: reader.result()[0]!.facts, notes: reader.notes };
+}
+
+describe('a dump of MySQL 5.7', () => {
+  const { facts, notes } = read(DUMP_57);
+  const [table] = facts.tables;
+
+  it('gives server, schema, table and rows', () => {
+    expect(schemaFacts.parse(facts)).toEqual(facts);
+    expect(facts).toMatchObject({ flavour: 'mysql', version: '5.7.44-log', database: 'old' });
+    expect(facts.tables.map(({ name, rowCount }) => [name, rowCount])).toEqual([['a;b', 3]]);
+    expect(table!.createStatement).not.toContain('AUTO_INCREMENT=7');
+    expect(notes).toEqual(['The dump was made without --events: whether the schema has any is unknown.']);
+  });
+
+  it('gives columns, keys and partitions', () => {
+    const column = (name: string) => table!.columns.find((found) => found.name === name);
+    expect(column('id')).toMatchObject({ columnType: 'int(10) unsigned', precision: 10, autoIncrement: true });
+    expect(column('t')).toMatchObject({
+      ...{ collation: 'utf8_bin', characterSet: 'utf8', maxBytes: '30', default: "it's; -- no /* comment" },
+    });
+    expect(column('at')).toMatchObject({ default: '0000-00-00 00:00:00', onUpdate: true, comment: 'a) , b' });
+    expect(column('g')?.generated).toEqual({ expression: '(`id` + 1)', stored: false });
+    expect(table!.keys).toEqual([
+      { name: 'ft', columns: ['t'], unique: false, kind: 'fulltext' },
+      { name: 'part', columns: ['t'], unique: false, prefixes: [3], uniqueInPart: true },
+    ]);
+    expect(table!.partitioning).toEqual({
+      by: 'RANGE (id)',
+      count: 2,
+      partitions: [
+        { name: 'p0', values: 'VALUES LESS THAN (10)' },
+        { name: 'p1', values: 'VALUES LESS THAN MAXVALUE' },
+      ],
+    });
+  });
+
+  it('gives views, triggers and routines with whose rights they run', () => {
+    expect(facts.views).toEqual([
+      {
+        ...{ name: 'v', securityType: 'INVOKER', definer: 'root@localhost', checkOption: true },
+        definition: "select `a;b`.`id` AS `id` from `a;b` where (`a;b`.`t` = 'x')",
+      },
+    ]);
+    expect(facts.triggers).toEqual([
+      {
+        ...{ name: 'tr', table: 'a;b', timing: 'BEFORE', event: 'INSERT', definer: "o'hara@%" },
+        statement: "BEGIN\n  SET NEW.t = ';'; -- why\nEND",
+      },
+    ]);
+    expect(facts.routines).toEqual([
+      {
+        ...{ name: 'p', type: 'PROCEDURE', security: 'INVOKER', definer: 'root@localhost' },
+        definition: '(IN x INT)\n    SQL SECURITY INVOKER\nBEGIN SELECT 1; SELECT 2; END',
+      },
+    ]);
+  });
+
+  it('is the same however it is cut into chunks', () => {
+    const whole = split(DUMP_57);
+    for (const size of [1, 2, 3, 7, 64, 100]) expect(split(DUMP_57, size)).toEqual(whole);
+  });
+});
+
+describe('statements of a dump', () => {
+  it('end where the delimiter stands outside of quotes and comments', () => {
+    expect(split('a \';\' `;` ";" /* ; */ b; -- ; c\n# ;\nd').map(({ text }) => text)).toEqual([
+      'a \';\' `;` ";" /* ; */ b',
+      'd',
+    ]);
+    expect(split('delimiter //\na; b//\nDELIMITER ;\nc;').map(({ text }) => text)).toEqual(['a; b', 'c']);
+    expect(split("a 'it\\'s;' 'x'';' ;b").map(({ text }) => text)).toEqual(["a 'it\\'s;' 'x'';'", 'b']);
+  });
+
+  it('never fail, and lose no text outside of comments, whatever they hold', () => {
+    const piece = fc.constantFrom(
+      ...'\'"`;/*!-# \n\\()'.split(''),
+      'DELIMITER ',
+      '/*!50001',
+      '*/',
+      '--',
+      'VALUES',
+      'x',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), (pieces, chunk) => {
+        const text = pieces.join('');
+        expect(split(text, chunk)).toEqual(split(text));
+        expect(runConditionals(text, 'mysql')).toHaveLength(text.length);
+        const reader = new DumpReader();
+        for (const statement of split(`CREATE TABLE t (a ${text}`)) reader.statement(statement);
+        reader.result();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('take flat memory where they bring rows, which are counted', () => {
+    const row = `(1,'${'x'.repeat(1000)}','a),(')`;
+    const found: DumpStatement[] = [];
+    const splitter = new DumpSplitter({ statement: (one) => found.push(one), comment: () => undefined });
+    splitter.push('INSERT INTO t VALUES ');
+    for (let n = 0; n < 20_000; n += 1) splitter.push(`${row},`);
+    splitter.push(`${row};`);
+    splitter.finish();
+    expect(found.map(({ rows }) => rows)).toEqual([20_001]);
+    expect(found[0]!.text.length).toBeLessThan(10_000);
+    expect(split('INSERT INTO t (a, b) VALUES (1, (2)), (3, 4) ON DUPLICATE KEY UPDATE a = VALUES(a);')[0]!.rows).toBe(
+      null,
+    );
+    expect(split('INSERT INTO t SELECT 1')[0]!.rows).toBe(null);
+  });
+});
+
+describe('what people and other programs write', () => {
+  it('is read as the server would take it', () => {
+    const { facts, notes } = read(`CREATE DATABASE x CHARACTER SET latin1; USE x;
+      CREATE TABLE IF NOT EXISTS parent (id SERIAL, n INTEGER(5), flag BOOLEAN DEFAULT TRUE, p DEC, r DOUBLE PRECISION,
+        name NATIONAL VARCHAR(5), b VARCHAR(3) BINARY, PRIMARY KEY (id));
+      CREATE TABLE child (id INT PRIMARY KEY, parent_id BIGINT UNSIGNED, other INT UNIQUE, y INT REFERENCES parent (id),
+        FOREIGN KEY (parent_id) REFERENCES parent (id) ON DELETE CASCADE, KEY (y), INDEX (y), CHECK (y > 0));
+      CREATE TABLE forgets (id INT, FOREIGN KEY (id) REFERENCES parent (id)) TYPE = myisam;
+      ALTER TABLE child ADD COLUMN z VARCHAR(9) NOT NULL, ADD UNIQUE KEY zz (z DESC), MODIFY other BIGINT, DROP COLUMN nothing;
+      CREATE UNIQUE INDEX two ON child (y, z(2)) USING BTREE;
+      CREATE VIEW v AS SELECT 1; DROP VIEW v; FROBNICATE ALL; CREATE TABLE copy LIKE child; CREATE TEMPORARY TABLE tmp (a INT);`);
+    const table = (name: string) => facts.tables.find((found) => found.name === name)!;
+    expect(facts).toMatchObject({ database: 'x', characterSet: 'latin1', collation: 'latin1_swedish_ci', views: [] });
+    expect(facts.tables.map(({ name }) => name)).toEqual(['child', 'forgets', 'parent']);
+    expect(
+      table('parent').columns.map(({ columnType, nullable, collation }) => [columnType, nullable, collation]),
+    ).toEqual([
+      ['bigint unsigned', false, null],
+      ['int', true, null],
+      ['tinyint(1)', true, null],
+      ['decimal(10,0)', true, null],
+      ['double', true, null],
+      ['varchar(5)', true, 'latin1_swedish_ci'],
+      ['varchar(3)', true, 'latin1_bin'],
+    ]);
+    expect(table('child').foreignKeys).toEqual([
+      expect.objectContaining({ name: 'child_ibfk_1', columns: ['parent_id'], onDelete: 'CASCADE' }),
+    ]);
+    expect(table('child').keys).toEqual([
+      { name: 'other', columns: ['other'], unique: true },
+      { name: 'zz', columns: ['z'], unique: true, descending: [true] },
+      { name: 'parent_id', columns: ['parent_id'], unique: false },
+      { name: 'two', columns: ['y', 'z'], unique: false, prefixes: [null, 2], uniqueInPart: true },
+      { name: 'y', columns: ['y'], unique: false },
+      { name: 'y_2', columns: ['y'], unique: false },
+    ]);
+    expect(table('child').columns.find(({ name }) => name === 'other')?.columnType).toBe('bigint');
+    expect(table('forgets')).toMatchObject({ engine: 'MyISAM', foreignKeys: [] });
+    expect(notes.join(' ')).toMatch(/MySQL 8.0 is assumed.*: ALTER_DROP \(1\), CREATE_TABLE \(1\), FROBNICATE \(1\)/);
+  });
+});
+
+describe('files of a dump', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'landfall-dump-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const all = { include: ['*'], exclude: [] };
+  const failure = async (path: string, database?: string): Promise<LandfallError> => {
+    const selection = { path, ...all, ...(database !== undefined && { database }) };
+    return await readDump(selection).then(
+      () => Promise.reject(new Error('it was read')),
+      (error: LandfallError) => error,
+    );
+  };
+
+  it('may be gzip, or a folder of mydumper', async () => {
+    const plain = await readDump({ path: file('old.sql', DUMP_57), ...all });
+    expect(await readDump({ path: file('old.sql.gz', gzipSync(DUMP_57)), ...all })).toEqual(plain);
+    mkdirSync(join(folder, 'my'));
+    file('my/shop-schema-create.sql', 'CREATE DATABASE `shop` /*!40100 DEFAULT CHARACTER SET utf8mb4 */;');
+    file('my/shop.b-schema-view.sql', 'DROP TABLE IF EXISTS `b`;\nCREATE VIEW `b` AS select 1;');
+    file('my/shop.b-schema.sql', 'CREATE TABLE IF NOT EXISTS `b`(`x` int) ENGINE=MEMORY;');
+    file('my/shop.a-schema.sql', '/*!40101 SET NAMES binary*/;\nCREATE TABLE `a` (`id` int NOT NULL) ENGINE=InnoDB;');
+    const { schema } = await readDump({ path: join(folder, 'my'), ...all });
+    expect(schema).toMatchObject({ database: 'shop', characterSet: 'utf8mb4', views: [{ name: 'b' }] });
+    expect(schema.tables.map(({ name }) => name)).toEqual(['a']);
+  });
+
+  it('are refused with the reason when they hold no schema, several, or cannot be read', async () => {
+    expect((await failure(join(folder, 'nowhere.sql'))).code).toBe('LandfallDumpUnreadable');
+    expect((await failure(file('cut.sql.gz', gzipSync(DUMP_57).subarray(0, 300)))).code).toBe('LandfallDumpUnreadable');
+    expect((await failure(file('noise.sql', Buffer.from([0, 255, 254, 39, 96, 0, 59])))).code).toBe(
+      'LandfallSourceSchemaEmpty',
+    );
+    const two = file('two.sql', 'USE a; CREATE TABLE t (x INT); USE b; CREATE TABLE t (y INT);');
+    expect((await failure(two)).message).toContain('a, b');
+    expect((await failure(two, 'c')).code).toBe('LandfallSourceSchemaMissing');
+    expect((await readDump({ path: two, database: 'b', ...all })).schema.tables[0]!.columns[0]!.name).toBe('y');
+  });
+
+  it('may be the schema of the example', async () => {
+    const path = join(__dirname, '../../../examples/shop/sql/schema.sql');
+    const { schema } = await readDump({ path, ...all });
+    const written = readFileSync(path, 'utf8').match(/CREATE TABLE/g)!.length;
+    expect(schema.tables).toHaveLength(written);
+  });
+});
