@@ -26,6 +26,8 @@ export interface CollectedLog {
   readonly transactions: readonly LoggedTransaction[];
   /** Transactions without a statement on rows. */
   readonly emptyTransactions: number;
+  /** Transactions beyond the different ones that are told apart. */
+  readonly otherTransactions: number;
   readonly literal: LiteralFigure;
 }
 
@@ -98,6 +100,7 @@ export class LogCollector {
       sessions: { seen: this.seen, mostOpen: this.mostOpen },
       transactions: fromGeneral.length > 0 ? fromGeneral : source.result(indexOf),
       emptyTransactions: source.empty,
+      otherTransactions: source.others,
       literal: this.literal.result(this.shapes),
     };
   }

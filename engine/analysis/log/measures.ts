@@ -65,3 +65,14 @@ export function addMeasured(all: readonly (Measured | null)[]): Measured | null 
     buckets: tally.packed(),
   };
 }
+/** Smallest number that `share` (0..1) of the executions do not exceed, at most 1/32 too large; null without single figures. */
+export function quantileOf({ buckets, max }: Measured, share: number): number | null {
+  const all = unpack([buckets]);
+  const total = all.reduce((sum, [, count]) => sum + count, 0);
+  let seen = 0;
+  for (const [bucket, count] of all) {
+    seen += count;
+    if (seen >= total * share) return Math.min(topOf(bucket), max);
+  }
+  return null;
+}

@@ -15,6 +15,8 @@ START[Byte.tab] = Start.general;
 START[Byte.hash] = Start.slow;
 START[Byte.upperT] = Start.banner;
 
+const FOUR_NEWLINES = 0x0a0a0a0a;
+
 const BANNER_LINES = [/^T(?:cp|CP) [pP]ort: /, /^Time +Id Command +Argument/, /^Time\t+ *Id Command\tArgument/];
 const BANNER_END = 'started with:';
 
@@ -36,6 +38,7 @@ export class LogReader {
   private readonly general = new GeneralHeader(this.stamp);
   private readonly slow = new SlowHeader(this.stamp);
   private readonly buffer = new Uint8Array(3 * PART);
+  private readonly words = new Int32Array(this.buffer.buffer);
   /** What is in the buffer; `line` is where the current line begins, `seen` where the search for its end goes on. */
   private filled = 0;
   private line = 0;
@@ -82,15 +85,32 @@ export class LogReader {
   }
 
   private lines(): void {
-    const { buffer, filled } = this;
+    const { filled } = this;
     let at = this.seen;
     for (;;) {
-      while (at < filled && buffer[at] !== Byte.newline) at += 1;
+      at = this.endOfThisLine(at, filled);
       if (at >= filled) break;
       this.endOfLine(at, at + 1);
       at += 1;
     }
     this.seen = at;
+  }
+
+  /** Next newline, or `filled`. Most of the time goes here, so that four bytes are looked at together. */
+  private endOfThisLine(from: number, filled: number): number {
+    const { buffer, words } = this;
+    let at = from;
+    while (at < filled && (at & 3) !== 0) {
+      if (buffer[at] === Byte.newline) return at;
+      at += 1;
+    }
+    for (; at + 4 <= filled; at += 4) {
+      // A byte that is a newline is 0 here, and only a 0 borrows from the highest bit of its byte.
+      const word = words[at >> 2]! ^ FOUR_NEWLINES;
+      if (((word - 0x01010101) & ~word & 0x80808080) !== 0) break;
+    }
+    while (at < filled && buffer[at] !== Byte.newline) at += 1;
+    return at;
   }
 
   /** The line from `this.line` to `end` is whole. */

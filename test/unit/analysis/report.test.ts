@@ -51,6 +51,7 @@ export const call = () => pool.query('CALL refresh (?)');`,
       sessions: { seen: 0, mostOpen: 0 },
       transactions: [],
       emptyTransactions: 0,
+      otherTransactions: 0,
       literal: {
         queries: 1,
         complete: true,
