@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LandfallError } from '../../contracts/errors';
+import { isLiveLog, LiveLog } from '../../contracts/query-logs';
 import { LogCollector, type CollectedLog } from '../../engine/analysis/log/collect';
 import { openInput, type LogInput } from '../../engine/analysis/log/input';
 import { byCodeUnit } from '../../engine/lib/compare';
+import { addDigests, readLiveLogs } from '../mysql/query-log';
+import type { SourceLink } from '../mysql/link';
 import { readBytes } from './bytes';
 import { inOrder } from './order';
 
@@ -18,15 +21,17 @@ export interface QueryLog extends CollectedLog {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { file: string; bytes: number }) => void;
+  readonly onProgress?: (progress: { file: string; bytes: number } | { table: string; rows: number }) => void;
+  /** Opens the source; asked for only when an entry of `LiveLog` is among the logs. */
+  readonly source?: () => Promise<{ readonly link: SourceLink; readonly database: string }>;
 }
 
 /** Files of a rotated set overlap by less than this; more, and another server wrote them. */
 const OVERLAP_MICROS = 1_000_000;
 
 /**
- * Reads query logs, plain or gzip, as one log: paths and patterns; rotated sets in the order of time. The forms are the general and
- * the slow log of MySQL and MariaDB, as files or as exported rows of their tables.
+ * Reads query logs as one log: paths and patterns, plain or gzip, rotated sets in the order of time, and entries of `LiveLog`. The forms
+ * are the general and the slow log of MySQL and MariaDB, as files, as exported rows of their tables, or as the tables themselves.
  * @throws LandfallError LandfallQueryLogUnreadable when a file is missing or holds no entry of a known form
  */
 export async function readQueryLogs(paths: readonly string[], options: ReadOptions = {}): Promise<QueryLog> {
@@ -34,7 +39,8 @@ export async function readQueryLogs(paths: readonly string[], options: ReadOptio
   const forms = new Set<string>();
   const notes: string[] = [];
   const files: string[] = [];
-  const found = await expand(paths);
+  const found = await expand(paths.filter((path) => !isLiveLog(path)));
+  const live = Object.values(LiveLog).filter((log) => paths.includes(log));
   for (const group of await guarded(found.join(', '), options, () => inOrder(found, options.signal))) {
     let source = collector.source();
     let latest = NaN;
@@ -58,16 +64,48 @@ export async function readQueryLogs(paths: readonly string[], options: ReadOptio
     }
     source.finish();
   }
-  if (forms.size === 1 && forms.has('slow'))
+  const fromSource = live.length === 0 ? undefined : await readSource(live, collector, options);
+  fromSource?.forms.forEach((form) => forms.add(form));
+  notes.push(...(fromSource?.notes ?? []));
+  files.push(...live);
+  if (forms.has('slow') && !forms.has('general'))
     notes.push(
       'Only slow logs were given: what was faster than long_query_time is not in them, so that rates are lower bounds.',
     );
   return {
-    ...collector.result(),
+    ...(fromSource?.log ?? collector.result()),
     files,
     format: [...forms].sort(byCodeUnit).join('+'),
     notes: [...notes, ...collector.notes()],
   };
+}
+
+/** Reads what is asked for of the running source, after the files. */
+async function readSource(
+  live: readonly LiveLog[],
+  collector: LogCollector,
+  { source, signal, onProgress }: ReadOptions,
+): Promise<{ log: CollectedLog; forms: readonly string[]; notes: readonly string[] }> {
+  if (source === undefined)
+    throw new LandfallError(
+      'LandfallQueryLogUnreadable',
+      `application.queryLogs: ${live.join(', ')} needs the source, which is not given here`,
+    );
+  const { link, database } = await source();
+  try {
+    const options = { link, database, ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    const tables = await readLiveLogs(live, collector, options);
+    const log = collector.result();
+    if (!live.includes(LiveLog.digests)) return { log, ...tables };
+    const digests = await addDigests(log, options);
+    return {
+      log: digests.log,
+      forms: [...tables.forms, ...digests.forms],
+      notes: [...tables.notes, ...digests.notes],
+    };
+  } finally {
+    await link.close();
+  }
 }
 
 async function readFile(
@@ -90,7 +128,7 @@ async function readFile(
       signal,
     ),
   );
-  input?.finish();
+  input?.finish(broken !== undefined);
   return { input, broken, bytes };
 }
 

@@ -38,7 +38,7 @@ const startOf = async (path: string, signal?: AbortSignal): Promise<number> => {
     },
     signal,
   );
-  input?.finish();
+  input?.finish(false);
   return start;
 };
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** Facts of query logs in `analysis.json`. Times are those of the logged statements, so that the same log gives the same facts. */
 
-/** Mean and extremes over the executions that have the figure: decimal text with 3 digits. */
-const measured = z.strictObject({ count: z.int(), mean: z.string(), max: z.string() });
+/** Mean and most over the executions that have the figure: decimal text with 3 digits. `max` is null when only sums are known. */
+const measured = z.strictObject({ count: z.int(), mean: z.string(), max: z.string().nullable() });
 
 /** What the log says about one access pattern, beside its rate. */
 export const patternLogFacts = z.strictObject({

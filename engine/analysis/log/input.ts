@@ -5,8 +5,8 @@ import { TableReader } from './table-reader';
 /** Reads one log from pieces of bytes, whatever its form. */
 export interface LogInput {
   push(bytes: Uint8Array): void;
-  /** Ends the last entry. */
-  finish(): void;
+  /** Ends the last entry, or drops it when the log was cut inside of it. */
+  finish(cut: boolean): void;
   /** Kinds of entries that were found. */
   readonly forms: ReadonlySet<LogForm>;
   /** Lines or rows that belong to no entry. */

@@ -4,7 +4,8 @@ import { Tally, unpack, type PackedCounts } from './tally';
 export interface Measured {
   readonly count: number;
   readonly total: number;
-  readonly max: number;
+  /** Null when only sums are known. */
+  readonly max: number | null;
   /** Executions by bucket of `bucketOf`; empty when the source of the figure gives sums only. */
   readonly buckets: PackedCounts;
 }
@@ -61,7 +62,7 @@ export function addMeasured(all: readonly (Measured | null)[]): Measured | null 
   return {
     count: found.reduce((sum, one) => sum + one.count, 0),
     total: found.reduce((sum, one) => sum + one.total, 0),
-    max: Math.max(...found.map((one) => one.max)),
+    max: found.some((one) => one.max !== null) ? Math.max(...found.map((one) => one.max ?? 0)) : null,
     buckets: tally.packed(),
   };
 }
@@ -72,7 +73,7 @@ export function quantileOf({ buckets, max }: Measured, share: number): number | 
   let seen = 0;
   for (const [bucket, count] of all) {
     seen += count;
-    if (seen >= total * share) return Math.min(topOf(bucket), max);
+    if (seen >= total * share) return Math.min(topOf(bucket), max ?? Infinity);
   }
   return null;
 }

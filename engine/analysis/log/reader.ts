@@ -75,8 +75,14 @@ export class LogReader {
     }
   }
 
-  /** Ends the last line and the last entry. */
-  finish(): void {
+  /** Ends the last line and the last entry, or drops both when the log was cut. */
+  finish(cut: boolean): void {
+    if (cut) {
+      this.entry.long = null;
+      this.opened = null;
+      this.slow.open = this.midLine = false;
+      this.filled = this.line;
+    }
     if (this.filled > this.line || this.midLine) this.endOfLine(this.filled, this.filled);
     this.line = this.filled;
     this.close(this.filled);

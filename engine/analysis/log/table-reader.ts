@@ -99,8 +99,8 @@ export class TableReader {
     this.splitter.push(this.decoder.decode(bytes, { stream: true }));
   }
 
-  finish(): void {
-    this.splitter.finish();
+  finish(cut: boolean): void {
+    if (!cut) this.splitter.finish();
   }
 
   private row(fields: readonly string[]): void {

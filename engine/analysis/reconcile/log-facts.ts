@@ -36,12 +36,16 @@ export function logFactsOf(statements: readonly LoggedStatement[]): PatternLogFa
   };
 }
 
-function printed(figure: Measured, unit?: number): { count: number; mean: string; max: string };
-function printed(figure: Measured | null, unit?: number): { count: number; mean: string; max: string } | null;
-function printed(figure: Measured | null, unit = 1): { count: number; mean: string; max: string } | null {
+function printed(figure: Measured, unit?: number): { count: number; mean: string; max: string | null };
+function printed(figure: Measured | null, unit?: number): { count: number; mean: string; max: string | null } | null;
+function printed(figure: Measured | null, unit = 1): { count: number; mean: string; max: string | null } | null {
   if (figure === null) return null;
   const { count, total, max } = figure;
-  return { count, mean: (total / Math.max(1, count) / unit).toFixed(3), max: (max / unit).toFixed(3) };
+  return {
+    count,
+    mean: (total / Math.max(1, count) / unit).toFixed(3),
+    max: max === null ? null : (max / unit).toFixed(3),
+  };
 }
 
 /** Connections and transactions of the log. `patternOf` gives the pattern of a statement that belongs to the migrated schema. */

@@ -4,7 +4,9 @@ import { MICROS } from '../log/stamp';
 import { peakOf } from '../log/tally';
 
 /** Seconds between the first and the last execution of all of them; 0 without stamps. */
-export function spanSeconds(statements: readonly LoggedStatement[]): number {
+export function spanSeconds(all: readonly LoggedStatement[]): number {
+  // Digests say when a statement was first seen, which may be long before the log.
+  const statements = all.filter(({ seconds }) => seconds !== '');
   const firsts = statements.flatMap((statement) => statement.first ?? []);
   const lasts = statements.flatMap((statement) => statement.last ?? []);
   if (firsts.length === 0 || lasts.length === 0) return 0;

@@ -56,7 +56,7 @@ export function latencySection(analysis: Analysis): readonly string[] {
 }
 
 const meanAndMost = (figure: PatternLogFacts['rowsSent']): string =>
-  figure === null ? '' : `${shortened(figure.mean)} (${shortened(figure.max)})`;
+  figure === null ? '' : `${shortened(figure.mean)}${figure.max === null ? '' : ` (${shortened(figure.max)})`}`;
 const shortened = (decimal: string): string => decimal.replace(/\.?0+$/, '');
 
 /** Connections, and the count by literal text that simple readers of logs give. */
@@ -132,7 +132,7 @@ export function logRows({ log }: AccessPattern): readonly (readonly [string, str
       'Latency',
       latency === null
         ? ''
-        : `mean ${latency.mean} ms, ${latency.p95 === null ? '' : `95 % within ${latency.p95} ms, `}longest ${latency.max} ms`,
+        : `mean ${latency.mean} ms, ${latency.p95 === null ? '' : `95 % within ${latency.p95} ms, `}longest ${latency.max ?? '?'} ms`,
     ],
     ['Rows examined', meanAndMost(log.rowsExamined)],
     ['Rows sent', meanAndMost(log.rowsSent)],

@@ -98,7 +98,7 @@ describe('the reader of logs', () => {
     });
     const bytes = bytesOf(LOG);
     for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
-    reader.finish();
+    reader.finish(false);
     return entries;
   };
 

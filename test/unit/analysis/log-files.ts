@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readQueryLogs, type QueryLog } from '../../../adapters/query-log';
 import type { LandfallError } from '../../../contracts/errors';
+import { LogCollector, type LoggedStatement } from '../../../engine/analysis/log/collect';
 import { unpack } from '../../../engine/analysis/log/tally';
 
 let folder: string;
@@ -23,6 +24,22 @@ export function useLogFolder(): { write: (bytes: string | Uint8Array, name?: str
     },
   };
 }
+
+/** A statement of a log that was executed once, with what `over` says in place. */
+export const logged = (over: Partial<LoggedStatement>): LoggedStatement => ({
+  ...{ fingerprint: 'SELECT ?', database: null, sample: '', executions: 1, texts: 1, first: 0, last: 0 },
+  ...{ seconds: '0', minutes: '0', latency: null, lock: null, rowsExamined: null, rowsSent: null },
+  ...over,
+});
+
+/** What the reader of a general log hands on when it found the statements. */
+export const queryLogOf = (...statements: readonly LoggedStatement[]): QueryLog => ({
+  ...new LogCollector().result(),
+  files: ['general.log'],
+  format: 'general',
+  notes: [],
+  statements,
+});
 
 /** `executions schema fingerprint` of each statement. */
 export const found = (log: QueryLog): readonly string[] =>
