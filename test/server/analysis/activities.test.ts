@@ -107,7 +107,10 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     const byFingerprint = (start: string) =>
       analysis.accessPatterns.find((pattern) => pattern.fingerprint.startsWith(start))!;
     const search = byFingerprint('SELECT b.id');
-    expect(search.evidence).toEqual({ callSites: ['src/app.ts:8'], routes: ['GET /boats'], logExecutions: 3 });
+    expect(search.evidence).toEqual({
+      ...{ callSites: ['src/app.ts:8'], routes: ['GET /boats'] },
+      ...{ logExecutions: 3, seenIn: 'source and log' },
+    });
     expect(search.rate).toEqual({ kind: 'measured', executions: 3, averagePerSecond: '0.3030', peakPerSecond: 2 });
     expect(search.filters).toEqual([
       { table: 'owners', column: 'mail', operator: '=', optional: false },
@@ -116,7 +119,7 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     expect(byFingerprint('INSERT').transaction).toBe('POST /trips');
     expect(byFingerprint('UPDATE').transaction).toBe('POST /trips');
     expect(byFingerprint('INSERT').rate).toEqual({ kind: 'unknown' });
-    expect(byFingerprint('DELETE').evidence).toEqual({ callSites: [], routes: [], logExecutions: 1 });
+    expect(byFingerprint('DELETE').evidence).toEqual({ callSites: [], routes: [], logExecutions: 1, seenIn: 'log' });
     expect(analysis.accessPatterns.map((pattern) => pattern.id)).toEqual(['AP1', 'AP2', 'AP3', 'AP4', 'AP5']);
     expect(analysis.queryLog).toMatchObject({ executions: 4, distinct: 3, literalTexts: 4, spanSeconds: '9.900' });
     expect(analysis.relations.map(({ kind, from, to, cardinality }) => [kind, from, to, cardinality])).toEqual([
