@@ -8,14 +8,22 @@ import { writeWork } from './work';
 export async function readQueryLogActivity(deps: AnalysisDependencies, context: StageContext): Promise<StepResult> {
   const paths = context.config.application?.queryLogs ?? [];
   if (paths.length === 0) return { artifacts: [], notes: ['No query log is configured: no rate is measured.'] };
+  const { source } = context.config;
   const log = await whileBeating(({ signal, say }) =>
-    readQueryLogs(paths, { ...(signal && { signal }), onProgress: say }),
+    readQueryLogs(paths, {
+      ...(signal && { signal }),
+      onProgress: say,
+      source: async () => ({
+        link: await deps.openSource({ source, secrets: deps.secrets, role: 'analysis', ...(signal && { signal }) }),
+        database: source.database,
+      }),
+    }),
   );
   const executions = log.statements.reduce((sum, statement) => sum + statement.executions, 0);
   return {
     artifacts: [await writeWork(deps.store(context), 'stage-01/work/query-log.json', log)],
     notes: [
-      `${log.files.length} query log files (${log.format}) hold ${executions} executions of ${log.statements.length} statements, all schemas taken together.`,
+      `${log.files.length} query logs (${log.format}) hold ${executions} executions of ${log.statements.length} statements, all schemas taken together.`,
     ],
     risks: log.notes,
     facts: { logFiles: log.files.length, logExecutions: executions },

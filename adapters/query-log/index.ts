@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LandfallError } from '../../contracts/errors';
+import { isLiveLog, LiveLog } from '../../contracts/query-logs';
 import { LogCollector, type CollectedLog } from '../../engine/analysis/log/collect';
-import { LogReader } from '../../engine/analysis/log/entries';
+import { openInput, type LogInput } from '../../engine/analysis/log/input';
 import { byCodeUnit } from '../../engine/lib/compare';
-import { readLines } from './lines';
+import { addDigests, readLiveLogs } from '../mysql/query-log';
+import type { SourceLink } from '../mysql/link';
+import { readBytes } from './bytes';
+import { inOrder } from './order';
 
 export interface QueryLog extends CollectedLog {
   /** File names without folders, in the order in which they were read. */
@@ -15,49 +19,147 @@ export interface QueryLog extends CollectedLog {
   readonly notes: readonly string[];
 }
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { file: string; bytes: number } | { table: string; rows: number }) => void;
+  /** Opens the source; asked for only when an entry of `LiveLog` is among the logs. */
+  readonly source?: () => Promise<{ readonly link: SourceLink; readonly database: string }>;
+}
+
+/** Files of a rotated set overlap by less than this; more, and another server wrote them. */
+const OVERLAP_MICROS = 1_000_000;
+
 /**
- * Reads query logs, plain or gzip, as one log: paths and patterns, files in code unit order of their paths.
+ * Reads query logs as one log: paths and patterns, plain or gzip, rotated sets in the order of time, and entries of `LiveLog`. The forms
+ * are the general and the slow log of MySQL and MariaDB, as files, as exported rows of their tables, or as the tables themselves.
  * @throws LandfallError LandfallQueryLogUnreadable when a file is missing or holds no entry of a known form
  */
-export async function readQueryLogs(
-  paths: readonly string[],
-  options: { signal?: AbortSignal; onProgress?: (progress: { file: string; lines: number }) => void } = {},
-): Promise<QueryLog> {
+export async function readQueryLogs(paths: readonly string[], options: ReadOptions = {}): Promise<QueryLog> {
   const collector = new LogCollector();
   const forms = new Set<string>();
   const notes: string[] = [];
-  const files = await expand(paths);
-  for (const path of files) {
-    const file = basename(path);
-    let entries = 0;
-    const reader = new LogReader((entry) => {
-      entries += 1;
-      collector.add(entry);
-    });
-    const { broken, lines } = await readLines(path, (line) => reader.line(line), {
-      ...(options.signal && { signal: options.signal }),
-      onProgress: (read) => options.onProgress?.({ file, lines: read }),
-    }).catch((error: unknown) => {
-      if (options.signal?.aborted) throw error;
-      const code = (error as { code?: unknown }).code;
-      throw unreadable(path, `could not be read (${typeof code === 'string' ? code : 'error'})`);
-    });
-    reader.finish();
-    if (reader.forms.size === 0)
-      throw unreadable(path, `holds no entry of a general or slow query log in ${lines} lines`);
-    reader.forms.forEach((form) => forms.add(form));
-    if (broken !== undefined) notes.push(`${file} ends early (${broken}); what is before was read.`);
-    if (reader.strayLines > 0) notes.push(`${file} has ${reader.strayLines} lines that belong to no entry.`);
-    if (reader.cutStatements > 0)
-      notes.push(`${file} has ${reader.cutStatements} statements that were cut for their length.`);
-    if (entries === 0) notes.push(`${file} has no executed statement.`);
+  const files: string[] = [];
+  const found = await expand(paths.filter((path) => !isLiveLog(path)));
+  const live = Object.values(LiveLog).filter((log) => paths.includes(log));
+  for (const group of await guarded(found.join(', '), options, () => inOrder(found, options.signal))) {
+    let source = collector.source();
+    let latest = NaN;
+    for (const { path, start } of group) {
+      if (start < latest - OVERLAP_MICROS) {
+        source.finish();
+        source = collector.source();
+      }
+      const file = basename(path);
+      files.push(file);
+      let entries = 0;
+      const { input, broken, bytes } = await readFile(path, options, (entry) => {
+        if (entry.command === 'Query' || entry.command === 'Execute') entries += 1;
+        if (!(entry.time <= latest)) latest = entry.time;
+        source.add(entry);
+      });
+      if (input === undefined || input.forms.size === 0)
+        throw unreadable(path, `holds no entry of a general or slow query log in ${bytes} bytes`);
+      input.forms.forEach((form) => forms.add(form));
+      notes.push(...notesOf(file, input, { broken, entries }));
+    }
+    source.finish();
   }
+  const fromSource = live.length === 0 ? undefined : await readSource(live, collector, options);
+  fromSource?.forms.forEach((form) => forms.add(form));
+  notes.push(...(fromSource?.notes ?? []));
+  files.push(...live);
+  if (forms.has('slow') && !forms.has('general'))
+    notes.push(
+      'Only slow logs were given: what was faster than long_query_time is not in them, so that rates are lower bounds.',
+    );
   return {
-    ...collector.result(),
-    files: files.map((path) => basename(path)),
+    ...(fromSource?.log ?? collector.result()),
+    files,
     format: [...forms].sort(byCodeUnit).join('+'),
-    notes,
+    notes: [...notes, ...collector.notes()],
   };
+}
+
+/** Reads what is asked for of the running source, after the files. */
+async function readSource(
+  live: readonly LiveLog[],
+  collector: LogCollector,
+  { source, signal, onProgress }: ReadOptions,
+): Promise<{ log: CollectedLog; forms: readonly string[]; notes: readonly string[] }> {
+  if (source === undefined)
+    throw new LandfallError(
+      'LandfallQueryLogUnreadable',
+      `application.queryLogs: ${live.join(', ')} needs the source, which is not given here`,
+    );
+  const { link, database } = await source();
+  try {
+    const options = { link, database, ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    const tables = await readLiveLogs(live, collector, options);
+    const log = collector.result();
+    if (!live.includes(LiveLog.digests)) return { log, ...tables };
+    const digests = await addDigests(log, options);
+    return {
+      log: digests.log,
+      forms: [...tables.forms, ...digests.forms],
+      notes: [...tables.notes, ...digests.notes],
+    };
+  } finally {
+    await link.close();
+  }
+}
+
+async function readFile(
+  path: string,
+  { signal, onProgress }: ReadOptions,
+  onEntry: Parameters<typeof openInput>[1],
+): Promise<{ input: LogInput | undefined; broken: string | undefined; bytes: number }> {
+  let input: LogInput | undefined;
+  let bytes = 0;
+  const broken = await guarded(path, { ...(signal && { signal }) }, () =>
+    readBytes(
+      path,
+      (piece) => {
+        input ??= openInput(piece.subarray(0, 4_096), onEntry);
+        input.push(piece);
+        bytes += piece.length;
+        onProgress?.({ file: basename(path), bytes });
+        return true;
+      },
+      signal,
+    ),
+  );
+  input?.finish(broken !== undefined);
+  return { input, broken, bytes };
+}
+
+function notesOf(
+  file: string,
+  input: LogInput,
+  { broken, entries }: { broken: string | undefined; entries: number },
+): readonly string[] {
+  const { strayLines, cutStatements, stepsBack, zoneless } = input;
+  return [
+    ...(broken === undefined ? [] : [`${file} ends early (${broken}); what is before was read.`]),
+    ...(strayLines > 0 ? [`${file} has ${strayLines} lines that belong to no entry.`] : []),
+    ...(cutStatements > 0 ? [`${file} has ${cutStatements} statements that were cut for their length.`] : []),
+    ...(stepsBack > 0 ? [`${file}: the clock goes back by more than ten seconds, ${stepsBack} times.`] : []),
+    ...(zoneless > 0 ? [`${file} has stamps without a known zone; they were taken as UTC.`] : []),
+    ...(entries === 0 ? [`${file} has no executed statement.`] : []),
+  ];
+}
+
+/** Turns errors of the file system into one that names the setting. */
+async function guarded<T>(path: string, { signal }: ReadOptions, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const { code, path: failed } = error as { code?: unknown; path?: unknown };
+    throw unreadable(
+      typeof failed === 'string' ? failed : path,
+      `could not be read (${typeof code === 'string' ? code : 'error'})`,
+    );
+  }
 }
 
 const unreadable = (path: string, why: string): LandfallError =>
@@ -74,5 +176,5 @@ async function expand(paths: readonly string[]): Promise<readonly string[]> {
     if (found.length === 0) throw unreadable(path, 'fits no file');
     found.forEach((file) => all.add(file));
   }
-  return [...all].sort(byCodeUnit);
+  return [...all];
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isLiveLog } from '../../contracts/query-logs';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 
 /** Relative paths of the file are meant from the folder of the file, whoever reads them later and wherever that runs. */
@@ -20,7 +21,13 @@ export function withAbsolutePaths(config: MigrationConfig, folder: string): Migr
     },
     ...(application === undefined
       ? {}
-      : { application: { ...application, path: path(application.path), queryLogs: application.queryLogs.map(path) } }),
+      : {
+          application: {
+            ...application,
+            path: path(application.path),
+            queryLogs: application.queryLogs.map((log) => (isLiveLog(log) ? log : path(log))),
+          },
+        }),
     artifacts: { store: artifacts.store.startsWith('s3://') ? artifacts.store : path(artifacts.store) },
     inputs: Object.fromEntries(Object.entries(config.inputs).map(([key, file]) => [key, path(file)])),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternLogFacts, trafficFacts } from './log-facts';
 
 /** Schema of `stage-01/analysis.json`, from which the Markdown artifacts are printed. Byte-stable: no times of the run, no estimates. */
 
@@ -216,6 +217,8 @@ export const accessPattern = z.strictObject({
     }),
     z.strictObject({ kind: z.literal('unknown') }),
   ]),
+  /** Absent when the query log does not have the pattern. */
+  log: patternLogFacts.optional(),
 });
 export type AccessPattern = z.infer<typeof accessPattern>;
 
@@ -325,6 +328,7 @@ export const queryLogFacts = z.strictObject({
   /** Seconds between first and last statement, decimal text. */
   spanSeconds: z.string(),
   unparsed: z.array(z.strictObject({ text: z.string(), count: z.int() })),
+  traffic: trafficFacts.optional(),
 });
 
 export const analysisSchema = z.strictObject({

@@ -126,10 +126,11 @@ const application = z.strictObject({
     .array(text)
     .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
     .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
-  queryLogs: z
-    .array(text)
-    .default([])
-    .meta({ description: 'General or slow query logs, plain or gzip: paths or glob patterns.', applies: RESTART }),
+  queryLogs: z.array(text).default([]).meta({
+    description:
+      'General or slow query logs, plain or gzip: paths or glob patterns; `mysql:general_log`, `mysql:slow_log` and `mysql:digests` are read from the source.',
+    applies: RESTART,
+  }),
   rates: z.array(givenRate).default([]).meta({
     description:
       'Rates that a person knows. That of a statement stands in place of a measured one; that of a route counts for its statements without one.',

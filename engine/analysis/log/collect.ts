@@ -1,21 +1,18 @@
 import { byCodeUnit } from '../../lib/compare';
-import { fingerprintOf } from '../sql/fingerprint';
-import { SESSION_STATEMENTS } from '../sql/keywords';
-import type { LogEntry } from './entries';
+import { Counter, withSlow, type Counts } from './counter';
+import { textOf, type LogEntry, type LogForm } from './entry';
+import { LiteralCount, type LiteralFigure } from './literal';
+import { Sessions } from './sessions';
+import { autocommitOf, Shapes, type Shape } from './shapes';
+import { Transactions, type LoggedTransaction } from './transactions';
 
 /** Executions of one statement in one schema. */
-export interface LoggedStatement {
+export interface LoggedStatement extends Counts {
   readonly fingerprint: string;
   /** Null when the log does not tell. */
   readonly database: string | null;
-  readonly executions: number;
-  /** Different texts with values. */
-  readonly texts: number;
-  /** Milliseconds since 1970 of the first and the last execution; null without stamps. */
-  readonly first: number | null;
-  readonly last: number | null;
-  /** Second since the log's first stamp, executions in it; ascending. */
-  readonly seconds: readonly (readonly [number, number])[];
+  /** The first execution with its values masked. */
+  readonly sample: string;
 }
 
 export interface CollectedLog {
@@ -23,87 +20,177 @@ export interface CollectedLog {
   readonly statements: readonly LoggedStatement[];
   /** Statements that steer the session (SET, SHOW, COMMIT ..) and are not counted. */
   readonly sessionStatements: number;
+  /** Connections that the log shows, and the most that were open at a time. */
+  readonly sessions: { readonly seen: number; readonly mostOpen: number };
+  /** Most frequent first. */
+  readonly transactions: readonly LoggedTransaction[];
+  /** Transactions without a statement on rows. */
+  readonly emptyTransactions: number;
+  /** Transactions beyond the different ones that are told apart. */
+  readonly otherTransactions: number;
+  readonly literal: LiteralFigure;
 }
 
-interface Counter {
-  executions: number;
-  first: number | null;
-  last: number | null;
-  readonly texts: Set<string>;
-  readonly seconds: Map<number, number>;
-}
+/** Entries of all tallies by second, 8 bytes each; the busiest seconds stay when there are more. */
+const MOST_SECONDS = 1 << 21;
+const CHECKED_EVERY = 1 << 16;
 
-/** Different texts that are told apart per statement; beyond, their number is a lower bound. */
-const COUNTED_TEXTS = 10_000;
-const REMEMBERED_TEXTS = 200_000;
-
-/** Counts executions by fingerprint; memory grows with different statements and busy seconds, not with the log. */
+/**
+ * Counts executions by fingerprint and schema. Memory grows with different statements and busy minutes, up to a bound, not with
+ * the log. Entries of one server go to one `Source`, in the order of its log.
+ */
 export class LogCollector {
-  private readonly counters = new Map<string, Counter>();
-  private readonly known = new Map<string, string>();
-  private start: number | undefined;
+  private readonly shapes = new Shapes();
+  private readonly counters: Counter[] = [];
+  private readonly byShape: { [Form in LogForm]: Map<string | null, Counter>[] } = { general: [], slow: [] };
+  private readonly transactions = { general: new Transactions(), slow: new Transactions() };
+  private readonly literal = new LiteralCount();
   private sessionStatements = 0;
+  private seen = 0;
+  private mostOpen = 0;
+  private sinceCheck = 0;
+  private kept = 1 << 17;
+  private pruned = false;
 
-  add({ sql, database, time }: LogEntry): void {
-    if (isSessionStatement(sql)) {
-      this.sessionStatements += 1;
-      return;
-    }
-    const key = JSON.stringify([this.fingerprint(sql), database]);
-    let counter = this.counters.get(key);
-    if (counter === undefined)
-      this.counters.set(
-        key,
-        (counter = { executions: 0, first: null, last: null, texts: new Set(), seconds: new Map() }),
-      );
-    counter.executions += 1;
-    if (counter.texts.size < COUNTED_TEXTS) counter.texts.add(shortKey(sql));
-    if (time !== undefined) {
-      this.start = Math.min(this.start ?? time, time);
-      counter.first = Math.min(counter.first ?? time, time);
-      counter.last = Math.max(counter.last ?? time, time);
-      const second = Math.floor(time / 1000);
-      counter.seconds.set(second, (counter.seconds.get(second) ?? 0) + 1);
-    }
+  /** Takes the entries of one server. Call `finish` at the end of its last log. */
+  source(): { readonly add: (entry: LogEntry) => void; readonly finish: () => void } {
+    const sessions = { general: new Sessions(this.transactions.general), slow: new Sessions(this.transactions.slow) };
+    return {
+      add: (entry) => this.add(entry, sessions[entry.form]),
+      finish: () => {
+        for (const one of [sessions.general, sessions.slow]) one.finish();
+        this.seen += Math.max(sessions.general.seen, sessions.slow.seen);
+        this.mostOpen += Math.max(sessions.general.mostOpen, sessions.slow.mostOpen);
+      },
+    };
+  }
+
+  /** What a reader of the figures should know. */
+  notes(): readonly string[] {
+    return [
+      ...(this.pruned
+        ? [
+            'There are more busy seconds than are kept: peaks by second of patterns that several statements make are lower bounds.',
+          ]
+        : []),
+      ...(this.shapes.complete
+        ? []
+        : ['There are more different texts than are told apart: their number is a lower bound.']),
+      ...(this.shapes.crowded
+        ? [
+            'There are more different statements than are told apart: the rest is counted by operation; names are probably written like values.',
+          ]
+        : []),
+    ];
   }
 
   result(): CollectedLog {
-    const start = Math.floor((this.start ?? 0) / 1000);
-    const statements = [...this.counters].map(([key, counter]) => {
-      const [fingerprint, database] = JSON.parse(key) as [string, string | null];
-      const seconds = [...counter.seconds].map(([second, count]) => [second - start, count] as const);
-      return {
-        fingerprint,
-        database,
-        executions: counter.executions,
-        texts: counter.texts.size,
-        first: counter.first,
-        last: counter.last,
-        seconds: seconds.sort(([a], [b]) => a - b),
-      };
-    });
-    statements.sort(
-      (a, b) => byCodeUnit(a.fingerprint, b.fingerprint) || byCodeUnit(a.database ?? '', b.database ?? ''),
-    );
-    return { statements, sessionStatements: this.sessionStatements };
+    const statements = this.statements();
+    const index = new Map(statements.map(({ fingerprint, database }, i) => [keyOf(fingerprint, database), i]));
+    const indexOf = (id: number): number => {
+      const { fingerprint, database } = this.counters[id]!;
+      return index.get(keyOf(fingerprint, database)) ?? statements.findIndex((one) => one.fingerprint === fingerprint);
+    };
+    const fromGeneral = this.transactions.general.result(indexOf);
+    // The same transaction may stand in both logs.
+    const source = fromGeneral.length > 0 ? this.transactions.general : this.transactions.slow;
+    return {
+      statements,
+      sessionStatements: this.sessionStatements,
+      sessions: { seen: this.seen, mostOpen: this.mostOpen },
+      transactions: fromGeneral.length > 0 ? fromGeneral : source.result(indexOf),
+      emptyTransactions: source.empty,
+      otherTransactions: source.others,
+      literal: this.literal.result(this.shapes),
+    };
   }
 
-  private fingerprint(sql: string): string {
-    const known = this.known.get(sql);
-    if (known !== undefined) return known;
-    const made = fingerprintOf(sql);
-    if (this.known.size < REMEMBERED_TEXTS && sql.length < 4_000) this.known.set(sql, made);
-    return made;
+  private add(entry: LogEntry, sessions: Sessions): void {
+    this.literal.entry(entry.time);
+    if (entry.command !== 'Query' && entry.command !== 'Execute') {
+      sessions.command(entry);
+      return;
+    }
+    const { bytes } = entry;
+    let { from, to } = entry;
+    if (entry.long === null) {
+      while (from < to && isBlank(bytes[from]!)) from += 1;
+      while (from < to && (isBlank(bytes[to - 1]!) || bytes[to - 1] === SEMICOLON)) to -= 1;
+      if (from === to) return;
+    }
+    const session = sessions.of(entry);
+    const shape = this.shapes.of(entry, from, to);
+    if (shape.session) {
+      const text = (): string => textOf(bytes, from, to);
+      if (shape.verb === 'USE' && sessions.use(session, entry, from, to)) return;
+      this.sessionStatements += 1;
+      if (shape.effect !== 'none' && entry.long === null)
+        this.transactions[entry.form].steer(
+          session,
+          shape.effect,
+          shape.effect === 'autocommit' ? autocommitOf(text()) : null,
+        );
+      return;
+    }
+    this.literal.statement(shape, entry.time);
+    const counter = this.counter(entry.form, shape, session.database);
+    counter.add(entry.time, this.shapes.newText, entry.slow);
+    this.transactions[entry.form].statement(session, shape.effect, counter.id);
+    this.sinceCheck += 1;
+    if (this.sinceCheck >= CHECKED_EVERY) this.bound();
+  }
+
+  private counter(form: LogForm, shape: Shape, database: string | null): Counter {
+    const all = (this.byShape[form][shape.id] ??= new Map<string | null, Counter>());
+    let counter = all.get(database);
+    if (counter === undefined) {
+      counter = new Counter(this.counters.length, shape.fingerprint, shape.sample, database);
+      this.counters.push(counter);
+      all.set(database, counter);
+    }
+    return counter;
+  }
+
+  private statements(): readonly LoggedStatement[] {
+    const found: LoggedStatement[] = [];
+    for (const shape of this.shapes.all) {
+      const all = resultsOf(this.byShape.general[shape.id]);
+      for (const [database, slow] of resultsOf(this.byShape.slow[shape.id])) {
+        // A general log does not tell the schema of connections that are older than it is.
+        const same = all.has(database) ? database : all.has(null) ? null : undefined;
+        const general = same === undefined ? undefined : all.get(same);
+        if (general === undefined) all.set(database, slow);
+        else {
+          all.delete(same ?? null);
+          all.set(database, withSlow(general, slow));
+        }
+      }
+      for (const [database, counts] of all)
+        found.push({ fingerprint: shape.fingerprint, database, sample: shape.sample, ...counts });
+    }
+    return found.sort(
+      (a, b) => byCodeUnit(a.fingerprint, b.fingerprint) || byCodeUnit(a.database ?? '', b.database ?? ''),
+    );
+  }
+
+  /** Keeps the tallies by second in their bound. */
+  private bound(): void {
+    this.sinceCheck = 0;
+    const entries = (): number => this.counters.reduce((sum, { seconds }) => sum + seconds.entries, 0);
+    while (entries() > MOST_SECONDS && this.kept > 64) {
+      for (const { seconds } of this.counters)
+        if (seconds.entries > this.kept) {
+          seconds.prune(this.kept >> 1);
+          this.pruned = true;
+        }
+      if (entries() > MOST_SECONDS) this.kept >>= 1;
+    }
   }
 }
 
-/** A long text by its ends and length, so that bulk inserts do not stay in memory. */
-const shortKey = (sql: string): string =>
-  sql.length <= 500 ? sql : `${sql.slice(0, 250)}${sql.length}${sql.slice(-250)}`;
+const resultsOf = (counters: ReadonlyMap<string | null, Counter> | undefined): Map<string | null, Counts> =>
+  new Map([...(counters ?? [])].map(([database, counter]) => [database, counter.result()]));
 
-export const isSessionStatement = (sql: string): boolean => {
-  // Clients ask for settings of the server when they connect.
-  if (/^\s*select\s+@@[\w.]+(\s+limit\s+\d+)?\s*;?\s*$/i.test(sql)) return true;
-  const first = /^[\s(]*(?:\/\*[\s\S]*?\*\/\s*)*([A-Za-z]+)/.exec(sql)?.[1];
-  return first === undefined || SESSION_STATEMENTS.has(first.toUpperCase());
-};
+const SEMICOLON = 59;
+const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+const keyOf = (fingerprint: string, database: string | null): string => JSON.stringify([fingerprint, database]);

@@ -3,6 +3,7 @@ import { analysisSchema, type Analysis, type Risk } from '../../../contracts/sch
 import { byCodeUnit } from '../../lib/compare';
 import { NameTable } from '../sql/statement';
 import type { AnalysisInputs } from './inputs';
+import { trafficOf } from './log-facts';
 import { patternRisks } from './pattern-risks';
 import { asCallSite, reconcile } from './patterns';
 import { spanSeconds } from './rates';
@@ -16,7 +17,7 @@ import { sourceStatements } from './statements';
  */
 export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs): Analysis {
   const names = new NameTable(schema.schema.tables);
-  const { patterns, patternOfSite, logged, unparsed } = reconcile({
+  const { patterns, patternOfSite, logged, patternOfLogged, unparsed } = reconcile({
     statements: source === null ? [] : sourceStatements(source.source, names),
     log: queryLog?.statements ?? null,
     database: schema.schema.database,
@@ -56,6 +57,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
             literalTexts: logged.reduce((sum, statement) => sum + statement.texts, 0),
             spanSeconds: spanSeconds(logged).toFixed(3),
             unparsed: unparsed.filter(({ count }) => count > 0).map(({ text, count }) => ({ text, count })),
+            traffic: trafficOf(queryLog, patternOfLogged),
           },
     accessPatterns: [...patterns],
     risks,

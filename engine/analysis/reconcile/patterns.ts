@@ -8,6 +8,7 @@ import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
 import { routeRate, statementRate, type GivenRate } from './given';
 import { matches, specificity } from './match';
+import { logFactsOf } from './log-facts';
 import { rateOf, spanSeconds } from './rates';
 import type { SourceStatement } from './statements';
 
@@ -17,6 +18,8 @@ export interface Reconciled {
   readonly patternOfSite: ReadonlyMap<ScannedSite, string>;
   /** Statements of the log that belong to the migrated schema. */
   readonly logged: readonly LoggedStatement[];
+  /** Id of the pattern of each of them. */
+  readonly patternOfLogged: ReadonlyMap<LoggedStatement, string>;
   /** Fingerprints that the parser refused, with their executions in the log (0: source only). */
   readonly unparsed: readonly { readonly text: string; readonly count: number }[];
 }
@@ -103,16 +106,18 @@ export function reconcile(input: {
       byCodeUnit(a.fingerprint, b.fingerprint),
   );
   const patternOfSite = new Map<ScannedSite, string>();
+  const patternOfLogged = new Map<LoggedStatement, string>();
   const patterns = drafts.map((draft, i) => {
     const id = `AP${i + 1}`;
     draft.sites.forEach((site) => patternOfSite.set(site, id));
+    draft.logged.forEach((statement) => patternOfLogged.set(statement, id));
     return asPattern(id, draft, { span, given: input.given });
   });
   const unparsed = drafts
     .filter((draft) => !draft.facts.parsed)
     .map(({ fingerprint, logged: entries }) => ({ text: fingerprint, count: executionsOf(entries) }))
     .sort((a, b) => byCodeUnit(a.text, b.text));
-  return { patterns, patternOfSite, logged, unparsed };
+  return { patterns, patternOfSite, logged, patternOfLogged, unparsed };
 }
 
 const executionsOf = (logged: readonly LoggedStatement[]): number =>
@@ -135,6 +140,7 @@ function asPattern(
   const { facts, sites, logged } = draft;
   const routes = sortedUnique(sites.flatMap((site) => site.routes));
   const measured = rateOf(logged, span);
+  const log = logFactsOf(logged);
   return {
     id,
     kind: facts.kind,
@@ -164,6 +170,7 @@ function asPattern(
         : measured.kind === 'unknown'
           ? routeRate(routes, given)
           : measured,
+    ...(log && { log }),
   };
 }
 

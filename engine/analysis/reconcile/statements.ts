@@ -1,5 +1,5 @@
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
-import { isSessionStatement } from '../log/collect';
+import { isSessionStatement } from '../sql/session';
 import { DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/parts';
 import type { ScannedSite, SourceFacts } from '../source/scan';
 import { fingerprintOf } from '../sql/fingerprint';

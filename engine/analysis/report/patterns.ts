@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
+import { logRows, transactionSection } from './log';
 
 /** `01_6_access_patterns.md`: every pattern with its evidence, every call site, every risk. */
 export function printPatterns(analysis: Analysis): string {
@@ -27,11 +28,12 @@ export function printPatterns(analysis: Analysis): string {
         pattern.transaction === null ? '' : code(pattern.transaction),
       ]),
     ),
-    heading(2, 'Transactions'),
+    heading(2, 'Transactions in the source'),
     table(
       ['Opened by', 'Patterns, in the order of the source'],
       transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
     ),
+    ...transactionSection(analysis),
     ...printDead(analysis),
     heading(2, 'Patterns'),
     accessPatterns.length === 0 ? 'None.' : undefined,
@@ -118,6 +120,7 @@ function printPattern(pattern: AccessPattern): readonly string[] {
     ['Call sites', codes(pattern.evidence.callSites)],
     ['Routes', codes(pattern.evidence.routes)],
     ['Executions in the log', pattern.evidence.logExecutions === null ? '' : String(pattern.evidence.logExecutions)],
+    ...logRows(pattern),
   ];
   return [
     heading(3, `${pattern.id}: ${summaryOf(pattern)}`),

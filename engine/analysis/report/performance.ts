@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { byExecutions, executionsOf, plural, rateText, summaryOf } from './cells';
+import { latencySection, peakSection, trafficSection } from './log';
 
 const HEAT_WIDTH = 20;
 
@@ -32,6 +33,7 @@ export function printPerformance(analysis: Analysis): string {
       ]),
       'No rate was measured.',
     ),
+    ...(queryLog === null ? [] : [...peakSection(analysis), ...latencySection(analysis)]),
     heading(2, 'Patterns with a given rate'),
     table(
       ['Pattern', 'What it does', 'Rate'],
@@ -53,6 +55,7 @@ export function printPerformance(analysis: Analysis): string {
       ['Statement', 'Executions'],
       (queryLog?.unparsed ?? []).map((entry) => [code(entry.text), entry.count]),
     ),
+    ...trafficSection(analysis),
   );
 }
 

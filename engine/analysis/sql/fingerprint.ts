@@ -77,21 +77,29 @@ export function normalTokens(sql: string): readonly NormalToken[] {
   return out;
 }
 
-const groupEnd = (tokens: readonly string[], open: number): number => {
-  let depth = 0;
-  for (let i = open; i < tokens.length; i += 1) {
-    if (tokens[i] === '(') depth += 1;
-    if (tokens[i] === ')' && (depth -= 1) === 0) return i;
-  }
-  return -1;
-};
+/** Where each opening bracket is closed; -1 for one that is not, and for all other tokens. */
+function groupEnds(tokens: readonly string[]): Int32Array {
+  const ends = new Int32Array(tokens.length).fill(-1);
+  const open: number[] = [];
+  tokens.forEach((token, i) => {
+    if (token === '(') open.push(i);
+    if (token !== ')') return;
+    const start = open.pop();
+    if (start !== undefined) ends[start] = i;
+  });
+  return ends;
+}
+
+/** Lists inside lists are folded down to this depth, so that time stays linear. */
+const DEEPEST = 32;
 
 /**
  * Folds lists, so that a statement has one fingerprint whatever its number of values: `(?, ?, ?)` behind IN and VALUES
  * becomes `(?)`, and equal rows of VALUES become one.
  */
-export function foldLists(tokens: readonly NormalToken[]): readonly NormalToken[] {
+export function foldLists(tokens: readonly NormalToken[], depth = 0): readonly NormalToken[] {
   const out: string[] = [];
+  const ends = groupEnds(tokens);
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i]!;
     const previous = out.at(-1);
@@ -100,31 +108,31 @@ export function foldLists(tokens: readonly NormalToken[]): readonly NormalToken[
       out.push('(', '?', ')');
       continue;
     }
-    const end = opensList && token === '(' ? groupEnd(tokens, i) : -1;
+    const end = opensList && token === '(' ? ends[i]! : -1;
     if (end < 0) {
       out.push(token);
       continue;
     }
-    const first = foldGroup(tokens.slice(i, end + 1));
+    const first = foldGroup(tokens.slice(i, end + 1), depth);
     out.push(...first);
     i = end;
     // Further rows of the same form add nothing.
     while (tokens[i + 1] === ',' && tokens[i + 2] === '(') {
-      const nextEnd = groupEnd(tokens, i + 2);
-      if (nextEnd < 0 || foldGroup(tokens.slice(i + 2, nextEnd + 1)).join(' ') !== first.join(' ')) break;
+      const nextEnd = ends[i + 2]!;
+      if (nextEnd < 0 || foldGroup(tokens.slice(i + 2, nextEnd + 1), depth).join(' ') !== first.join(' ')) break;
       i = nextEnd;
     }
   }
   return out;
 }
 
-/** `(?, ?)` to `(?)`; `((?, ?), (?, ?))` to `((?))`; a group with anything else stays. */
-const foldGroup = (group: readonly string[]): readonly string[] => {
+/** `(?, ?)` to `(?)`; `((?, ?), (?, ?))` to `((?))`; of a group with anything else the lists inside it. */
+const foldGroup = (group: readonly string[], depth: number): readonly string[] => {
   const inner = group.slice(1, -1);
   if (inner.length > 0 && inner.every((token, i) => token === (i % 2 === 0 ? '?' : ','))) return ['(', '?', ')'];
   if (inner.length > 0 && inner.every((token) => ['(', ')', ',', '?'].includes(token)))
     return ['(', '(', '?', ')', ')'];
-  return group;
+  return depth < DEEPEST ? ['(', ...foldLists(inner, depth + 1), ')'] : group;
 };
 
 const TIGHT_BEFORE = new Set([')', ',', '.', ';']);

@@ -4,6 +4,7 @@ import type { AnalysisInputs } from '../../../engine/analysis/reconcile/inputs';
 import { printAnalysis } from '../../../engine/analysis/report';
 import { applicationFacts } from '../../../engine/analysis/source/application';
 import type { Analysis } from '../../../contracts/schemas/analysis';
+import { logged, queryLogOf } from './log-files';
 import { scanFiles } from './scan';
 
 const APP = `import { createPool } from 'mysql2/promise'; import express from 'express';
@@ -36,15 +37,9 @@ async function analysed(given: readonly GivenRate[]): Promise<Analysis> {
       blindSpots: [],
     },
     source: { application: applicationFacts(undefined, source), source, skipped: [] },
-    queryLog: {
-      files: ['general.log'],
-      format: 'general',
-      notes: [],
-      sessionStatements: 0,
-      statements: [
-        { fingerprint: BY_ID, database: 'x', executions: 3, texts: 1, first: 0, last: 3000, seconds: [[0, 3]] },
-      ],
-    },
+    queryLog: queryLogOf(
+      logged({ fingerprint: BY_ID, database: 'x', executions: 3, last: 3_000_000, seconds: '0*3', minutes: '0*3' }),
+    ),
     given,
   };
   return analyse(inputs);

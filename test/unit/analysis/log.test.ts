@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readQueryLogs, type QueryLog } from '../../../adapters/query-log';
-import type { LandfallError } from '../../../contracts/errors';
+import { readQueryLogs } from '../../../adapters/query-log';
+import { fails, found, general, secondsOf, useLogFolder } from './log-files';
 
 const MYSQL_GENERAL = `/usr/sbin/mysqld, Version: 8.0.31 (MySQL Community Server - GPL). started with:
 Tcp port: 3306  Unix socket: /tmp/mysql.sock
@@ -60,31 +58,11 @@ const MARIADB_SLOW = `# Time: 260102 10:00:00
 # explain: id\tselect_type\ttable
 # explain: 1\tSIMPLE\tb8\tconst
 use \`boats\`;
-SET timestamp=1795227211;
+SET timestamp=1767340800;
 SELECT name FROM boats WHERE id = 3;
 `;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'landfall-log-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-const write = (bytes: string | Buffer, name = `log-${(files += 1)}.log`): string => {
-  const path = join(folder, name);
-  writeFileSync(path, bytes);
-  return path;
-};
-const found = (log: QueryLog) =>
-  log.statements.map(({ fingerprint, database, executions }) => `${executions} ${database ?? '-'} ${fingerprint}`);
-const fails = async (paths: string[]): Promise<LandfallError> =>
-  readQueryLogs(paths).then(
-    () => {
-      throw new Error('should have failed');
-    },
-    (error: unknown) => error as LandfallError,
-  );
+const { write, folder } = useLogFolder();
 
 describe('query logs', () => {
   it('reads the general log of MySQL: executions, sessions, statements of several lines', async () => {
@@ -98,24 +76,44 @@ describe('query logs', () => {
     expect(log.format).toBe('general');
     expect(log.sessionStatements).toBe(1);
     const byId = log.statements.find((statement) => statement.fingerprint.endsWith('id = ?'))!;
-    expect(byId).toMatchObject({ texts: 2, seconds: [[0, 2]] });
-    expect(byId.last! - byId.first!).toBe(100);
+    expect(byId).toMatchObject({ texts: 2, sample: 'SELECT id FROM boats WHERE id = 9', latency: null });
+    expect(secondsOf(log, byId.fingerprint)).toEqual([[0, 2]]);
+    expect(byId.last! - byId.first!).toBe(100_000);
+    expect(log.sessions).toEqual({ seen: 3, mostOpen: 2 });
   });
 
   it('reads the general log of MariaDB, with a clock that goes backwards', async () => {
     const log = await readQueryLogs([write(MARIADB_GENERAL)]);
     expect(found(log)).toEqual(['2 boats SELECT id FROM boats WHERE id = ?']);
-    expect(log.statements[0]!.seconds).toEqual([
+    expect(secondsOf(log, 'SELECT id FROM boats WHERE id = ?')).toEqual([
       [0, 1],
       [2, 1],
     ]);
   });
 
-  it('reads slow logs of both', async () => {
-    expect(found(await readQueryLogs([write(MYSQL_SLOW)]))).toEqual([
-      '2 boats SELECT id, name FROM boats WHERE id = ?',
+  it('reads slow logs of both with times and rows', async () => {
+    const mysql = await readQueryLogs([write(MYSQL_SLOW)]);
+    expect(found(mysql)).toEqual(['2 boats SELECT id, name FROM boats WHERE id = ?']);
+    expect(mysql.statements[0]).toMatchObject({
+      latency: { count: 2, total: 716, max: 358 },
+      lock: { count: 2, total: 8, max: 4 },
+      rowsExamined: { count: 2, total: 2, max: 1 },
+      rowsSent: { count: 2, total: 2, max: 1 },
+    });
+    expect(mysql.notes.join()).toContain('lower bounds');
+    const mariadb = await readQueryLogs([write(MARIADB_SLOW)]);
+    expect(found(mariadb)).toEqual(['1 boats SELECT name FROM boats WHERE id = ?']);
+    // The stamp has no zone; SET timestamp tells it.
+    expect(mariadb.statements[0]!.first).toBe(Date.UTC(2026, 0, 2, 8) * 1000);
+    expect(mariadb.notes.join()).not.toContain('zone');
+  });
+
+  it('counts an execution once that stands in the general and in the slow log', async () => {
+    const log = await readQueryLogs([
+      write(MYSQL_GENERAL + general(11, 8, 'Query', 'SELECT id, name FROM boats WHERE id = 1').repeat(3) + MYSQL_SLOW),
     ]);
-    expect(found(await readQueryLogs([write(MARIADB_SLOW)]))).toEqual(['1 boats SELECT name FROM boats WHERE id = ?']);
+    const both = log.statements.find(({ fingerprint }) => fingerprint === 'SELECT id, name FROM boats WHERE id = ?')!;
+    expect(both).toMatchObject({ executions: 3, latency: { count: 2 } });
   });
 
   it('reads several files and forms, plain and gzip, as one log', async () => {
@@ -165,7 +163,7 @@ describe('query logs', () => {
   });
 
   it('refuses a file and a pattern that do not exist', async () => {
-    expect((await fails([join(folder, 'nowhere.log')])).code).toBe('LandfallQueryLogUnreadable');
-    expect((await fails([join(folder, '*.nothing')])).message).toContain('fits no file');
+    expect((await fails([join(folder(), 'nowhere.log')])).code).toBe('LandfallQueryLogUnreadable');
+    expect((await fails([join(folder(), '*.nothing')])).message).toContain('fits no file');
   });
 });

@@ -3,6 +3,7 @@ import type { AnalysisInputs } from '../../../engine/analysis/reconcile/inputs';
 import { printAnalysis } from '../../../engine/analysis/report';
 import { mermaidNames } from '../../../engine/analysis/report/relations';
 import { applicationFacts } from '../../../engine/analysis/source/application';
+import { logged, queryLogOf } from './log-files';
 import { scanFiles } from './scan';
 
 const HOSTILE = 'a | b `c` <script> \\ "d"\ne';
@@ -43,23 +44,9 @@ export const call = () => pool.query('CALL refresh (?)');`,
       blindSpots: ['triggers (GRANT TRIGGER)'],
     },
     source: { application: applicationFacts(undefined, source), source, skipped: ['src/big.js'] },
-    queryLog: {
-      files: ['general.log'],
-      format: 'general',
-      notes: [],
-      sessionStatements: 0,
-      statements: [
-        {
-          fingerprint: 'SELECT * FROM t',
-          database: 'other',
-          executions: 3,
-          texts: 1,
-          first: 0,
-          last: 5,
-          seconds: [[0, 3]],
-        },
-      ],
-    },
+    queryLog: queryLogOf(
+      logged({ fingerprint: 'SELECT * FROM t', database: 'other', executions: 3, last: 5_000_000, seconds: '0*3' }),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import glob from 'fast-glob';
+import { isLiveLog } from '../../../../contracts/query-logs';
 import type { MigrationConfig } from '../../../../contracts/schemas/config';
 import type { Finding } from '../../ports';
 
@@ -30,6 +31,10 @@ export async function* applicationFindings({ application }: MigrationConfig): As
         fix: 'correct application.include',
       };
   for (const pattern of queryLogs) {
+    if (isLiveLog(pattern)) {
+      yield { check: 'query log', verdict: 'ok', detail: `${pattern}, read from the source` };
+      continue;
+    }
     const found = existsSync(pattern) ? 1 : (await glob(pattern)).length;
     yield found > 0
       ? { check: 'query log', verdict: 'ok', detail: pattern }

@@ -1,0 +1,34 @@
+import type { LogEntry, LogForm } from './entry';
+import { LogReader } from './reader';
+import { TableReader } from './table-reader';
+
+/** Reads one log from pieces of bytes, whatever its form. */
+export interface LogInput {
+  push(bytes: Uint8Array): void;
+  /** Ends the last entry, or drops it when the log was cut inside of it. */
+  finish(cut: boolean): void;
+  /** Kinds of entries that were found. */
+  readonly forms: ReadonlySet<LogForm>;
+  /** Lines or rows that belong to no entry. */
+  readonly strayLines: number;
+  readonly cutStatements: number;
+  readonly stepsBack: number;
+  readonly zoneless: number;
+}
+
+const STAMP = String.raw`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?`;
+const FIRST_ROW = [
+  { form: 'csv', test: new RegExp(`^"${STAMP}",`) },
+  { form: 'csv-doubled', test: /^"?(?:event_time|start_time)"?,/i },
+  { form: 'csv', test: new RegExp(`^${STAMP},`) },
+  { form: 'tsv', test: /^(?:event_time|start_time)\t/i },
+  { form: 'tsv', test: new RegExp(`^${STAMP}\\t[^\\t]*\\[[^\\t]*\\t`) },
+  { form: 'dump', test: /^INSERT INTO (?:`?mysql`?\.)?`?(?:general_log|slow_log)`?[ (]/im },
+] as const;
+
+/** Chooses the reader by the first bytes of a log. */
+export function openInput(head: Uint8Array, onEntry: (entry: LogEntry) => void): LogInput {
+  const text = new TextDecoder('utf-8').decode(head);
+  const found = FIRST_ROW.find(({ test }) => test.test(text));
+  return found === undefined ? new LogReader(onEntry) : new TableReader(found.form, onEntry);
+}

@@ -1,0 +1,118 @@
+import { readQueryLogs } from '../../../adapters/query-log';
+import { LogCollector } from '../../../engine/analysis/log/collect';
+import { withDigests, type DigestRow } from '../../../engine/analysis/log/digests';
+import { fails, found, useLogFolder } from './log-files';
+
+const { write } = useLogFolder();
+
+/** Rows of mysql.general_log: the server's CSV, a spreadsheet's CSV, the client's TSV, a dump. */
+const GENERAL = {
+  'the CSV engine': `"2026-01-02 10:00:00.100000","root[root] @ localhost []",8,1,"Init DB","odd ""db"""
+"2026-01-02 10:00:00.200000","root[root] @ localhost []",8,1,"Query","SELECT \\"a\\",\\n 'it\\\\'s' FROM t"
+"2026-01-02 10:00:01.200000","root[root] @ localhost []",8,1,"Prepare","SELECT 1 FROM t"
+"2026-01-02 10:00:01.200000","root[root] @ localhost []",8,1,"Execute","SELECT 1 FROM t"
+`,
+  'CSV with doubled quotes': `event_time,user_host,thread_id,server_id,command_type,argument
+2026-01-02 10:00:00.100000,root[root] @ localhost [],8,1,Init DB,"odd ""db"""
+2026-01-02 10:00:00.200000,root[root] @ localhost [],8,1,Query,"SELECT ""a"",
+ 'it\\'s' FROM t"\r
+2026-01-02 10:00:01.200000,root[root] @ localhost [],8,1,Execute,SELECT 1 FROM t
+`,
+  'TSV of the client': `event_time\tuser_host\tthread_id\tserver_id\tcommand_type\targument
+2026-01-02 10:00:00.100000\troot[root] @ localhost []\t8\t1\tInit DB\todd "db"
+2026-01-02 10:00:00.200000\troot[root] @ localhost []\t8\t1\tQuery\tSELECT "a",\\n 'it\\\\'s' FROM t
+2026-01-02 10:00:01.200000\troot[root] @ localhost []\t8\t1\tExecute\tSELECT 1 FROM t
+`,
+  'a dump': `-- MySQL dump 10.13
+INSERT INTO \`general_log\` VALUES ('2026-01-02 10:00:00.100000','root[root] @ localhost []',8,1,'Init DB',_binary 'odd \\"db\\"'),
+('2026-01-02 10:00:00.200000','root[root] @ localhost []',8,1,'Query',_binary 'SELECT \\"a\\",\\n \\'it\\\\\\'s\\' FROM t');
+INSERT INTO \`general_log\` VALUES ('2026-01-02 10:00:01.200000','root[root] @ localhost []',8,1,'Execute',0x53454C4543542031204652 4F4D2074);
+`
+    .replace('46 52 4F', '46524F')
+    .replace('4652 4F4D', '46524F4D'),
+};
+
+describe('exported rows of the log tables', () => {
+  it.each(Object.entries(GENERAL))('of mysql.general_log from %s', async (_what, text) => {
+    const log = await readQueryLogs([write(text)]);
+    expect(found(log)).toEqual(['1 odd "db" SELECT ? FROM t', '1 odd "db" SELECT ?, ? FROM t']);
+    expect(log.format).toBe('general');
+    expect(log.literal.spanSeconds).toBe('1.100000');
+    expect(log.notes).toEqual([expect.stringContaining('without a known zone')]);
+  });
+
+  it('of mysql.slow_log, with times and rows', async () => {
+    const rows = [1, 2].map(
+      (second) =>
+        `"2026-01-02 10:00:0${second}.000000","a[a] @ localhost []","00:01:0${second}.250000","00:00:00.000004",3,40,"boats",0,0,1,"SELECT a FROM t WHERE b = ${second}",8\n`,
+    );
+    const log = await readQueryLogs([write(rows.join(''))]);
+    expect(found(log)).toEqual(['2 boats SELECT a FROM t WHERE b = ?']);
+    expect(log.statements[0]).toMatchObject({
+      latency: { count: 2, total: 123_500_000, max: 62_250_000 },
+      lock: { total: 8 },
+      rowsSent: { total: 6, max: 3 },
+      rowsExamined: { total: 80 },
+    });
+  });
+
+  it('take damage as damage', async () => {
+    const text = `${GENERAL['the CSV engine']}"no stamp","x",1,1,"Query","SELECT 2"\n"2026-01-02 10:00:02","x"\n"2026-01-02 10:00:03.0","x",8,1,"Query","SELECT 'never closed`;
+    const log = await readQueryLogs([write(text)]);
+    expect(found(log)).toContain('1 odd "db" SELECT ?');
+    expect(log.notes.join()).toContain('2 lines that belong to no entry');
+    expect((await fails([write(`event_time,user_host\n`)])).code).toBe('LandfallQueryLogUnreadable');
+    const long = `"2026-01-02 10:00:00.1","x",8,1,"Query","SELECT '${'x'.repeat(3_000_000)}'"\n`;
+    expect((await readQueryLogs([write(long)])).notes.join()).toContain('1 statements that were cut');
+  });
+});
+
+describe('digests of performance_schema', () => {
+  const row = (over: Partial<DigestRow>): DigestRow => ({
+    ...{ schema: 'boats', text: '', sample: null, executions: 5, latency: { total: 500, max: 300 }, lock: 10 },
+    ...{ rowsExamined: 50, rowsSent: 5, first: 1, last: 2 },
+    ...over,
+  });
+  const EMPTY = new LogCollector().result();
+
+  it.each([
+    [
+      'SELECT COUNT ( * ) , `b` FROM `odd name` WHERE `a` IN (...) GROUP BY `b`',
+      'SELECT COUNT(*), b FROM `odd name` WHERE a IN (?) GROUP BY b',
+    ],
+    ['INSERT INTO `t` ( `a` , `b` ) VALUES (...) /* , ... */ ', 'INSERT INTO t (a, b) VALUES (?)'],
+    ['SELECT `SUBSTRING` ( `a` , ? , ... ) FROM `t` LIMIT ?, ...', 'SELECT SUBSTRING(a, ?, ?) FROM t LIMIT ?, ?'],
+  ])('%s', (text, fingerprint) => {
+    expect(withDigests(EMPTY, [row({ text })]).log.statements).toMatchObject([
+      { fingerprint, executions: 5, database: 'boats' },
+    ]);
+  });
+
+  it('give latency to statements of the log and leave its counts', async () => {
+    const general = '2026-01-02T10:00:00.100000Z\t    8 Query\t';
+    const log = await readQueryLogs([
+      write(
+        `2026-01-02T10:00:00.000000Z\t    8 Init DB\tboats\n${general}BEGIN\n${general}SELECT z FROM t\n${general}SELECT b FROM t WHERE a = 1\n${general}COMMIT\n`,
+      ),
+    ]);
+    const rows = [
+      row({ text: 'SELECT `b` FROM `t` WHERE `a` = ?', sample: 'SELECT b FROM t WHERE a = 7' }),
+      row({ text: 'SELECT `a` FROM `t`' }),
+      row({ text: 'SELECT `a` FROM `t` WHERE `very` ...', executions: 3 }),
+      row({ text: null, executions: 2 }),
+      row({ text: 'COMMIT' }),
+    ];
+    const merged = withDigests(log, rows);
+    expect(found({ ...log, ...merged.log })).toEqual([
+      '5 boats SELECT a FROM t',
+      '1 boats SELECT b FROM t WHERE a = ?',
+      '1 boats SELECT z FROM t',
+    ]);
+    expect(merged.log.statements[1]).toMatchObject({
+      latency: { count: 5, total: 500, max: 300 },
+      rowsSent: { max: null },
+    });
+    expect(merged.log.transactions[0]!.statements.map(({ statement }) => statement)).toEqual([2, 1]);
+    expect(merged.notes.join(' ')).toMatch(/no peaks.* 3 executions whose text it cut.* no room for 2 executions/);
+  });
+});
