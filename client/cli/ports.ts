@@ -109,11 +109,7 @@ export interface Services {
   /** Checks of the machine and of both databases; without Temporal's own. */
   diagnose(config: MigrationConfig): AsyncIterable<Finding>;
   /** Exit checks of a stage. */
-  verify(input: {
-    readonly config: MigrationConfig;
-    readonly stage: StageName;
-    readonly artifacts: ArtifactIndex;
-  }): Promise<readonly Verdict[]>;
+  verify(input: VerifyInput): Promise<readonly Verdict[]>;
   artifacts(config: MigrationConfig): ArtifactReader;
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
@@ -121,6 +117,16 @@ export interface Services {
   runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
   /** @returns how to stop it */
   startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
+}
+
+export interface VerifyInput {
+  readonly config: MigrationConfig;
+  readonly stage: StageName;
+  readonly artifacts: ArtifactIndex;
+  /** Only what the artifacts say; source and target are not asked. */
+  readonly offline: boolean;
+  /** Gets a line before each part that may take long. */
+  readonly say: (text: string) => void;
 }
 
 export interface CodecServerInput {

@@ -19,6 +19,8 @@ export interface SchemaSelection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly signal?: AbortSignal;
+  /** False leaves `rowCount` null; counting is what takes long. */
+  readonly countRows?: boolean;
   /** Called before each table is read. */
   readonly onTable?: (progress: { table: string; done: number; of: number }) => void;
 }
@@ -50,7 +52,7 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
     if (create === undefined) continue;
     tables.push({
       ...table,
-      rowCount: await countRows(link, { database, table: table.name }, options),
+      rowCount: selection.countRows === false ? null : await countRows(link, { database, table: table.name }, options),
       columns: (columns.get(table.name) ?? []).map((row) => columnFactsOf(row, link.flavour)),
       ...keysOf(keys.get(table.name) ?? []),
       foreignKeys: [...create.foreignKeys],

@@ -11,7 +11,7 @@ const verdict = (check: string, bad: readonly string[], good: string): Verdict =
 /** Statements that begin and end a transaction are evidence of grouping; they read and write nothing. */
 const TRANSACTION_CONTROL = /^(|START TRANSACTION|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)\b/i;
 
-/** Exit gate of analysis, from `analysis.json` alone: nothing hangs in the air. The live schema is compared by the stage itself. */
+/** Exit gate of analysis, from `analysis.json` alone: nothing hangs in the air. `landfall verify` compares the live schema beside it. */
 export function analysisVerdicts(analysis: Analysis): readonly Verdict[] {
   const { tables } = analysis.schema;
   const columns = new Map(tables.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));

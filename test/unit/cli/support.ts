@@ -171,6 +171,7 @@ export async function landfall(args: string, world: World = {}) {
   const settings: TemporalSettings[] = [];
   const questions: string[] = [];
   const codecServers: CodecServerInput[] = [];
+  const verified: { stage: string; offline: boolean }[] = [];
   const answers = [...(world.answers ?? [])];
   let interrupt = (): void => undefined;
   let sleeps = 0;
@@ -215,7 +216,11 @@ export async function landfall(args: string, world: World = {}) {
     async *diagnose() {
       yield* world.findings ?? [];
     },
-    verify: async () => world.verdicts ?? [],
+    verify: async (input) => {
+      verified.push({ stage: input.stage, offline: input.offline });
+      input.say('one step');
+      return world.verdicts ?? [];
+    },
     artifacts: () => world.artifacts ?? noArtifacts,
     leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
     runWorker: async () => undefined,
@@ -226,7 +231,7 @@ export async function landfall(args: string, world: World = {}) {
     },
   };
   const code = await runCli(args.split(' ').filter(Boolean), { io, services, prompts });
-  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, codecServers, cwd: io.cwd };
+  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, codecServers, verified, cwd: io.cwd };
 }
 
 export const unreachable = (): LandfallError =>
