@@ -48,6 +48,7 @@ export const STAGE_ARTIFACTS: Readonly<Record<StageName, readonly string[]>> = {
   modeling: [
     'migrationContract.json',
     'projection.json',
+    'lossless-proof.json',
     'dynamodb_requirement.md',
     'access_patterns_with_rps.md',
     'dynamodb_data_model.md',

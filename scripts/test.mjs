@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { scratchFolder } from './lib/scratch.mjs';
 import { root, setUp, shop } from './lib/setup.mjs';
 import { command, say, step } from './lib/steps.mjs';
+import { endText, summaryOf } from './lib/test-results.mjs';
 import { shopTestEnvironment, testEnvironment, withTestStack } from './lib/test-stack.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
@@ -15,7 +16,7 @@ const wanted = (part) => only === undefined || only === part;
 const RETRY = { LANDFALL_TEST_RETRIES: '2' };
 /** Temporary files of all tests, also of those that fail. */
 const scratch = scratchFolder(tmpdir(), 'landfall-tests-');
-const totals = { passed: 0, failed: 0 };
+const totals = { passed: 0, failed: 0, passedOnRetry: [], failedNames: [] };
 
 /** Runs jest on some folders and adds its counts to the totals; a failed test fails the run at the end. */
 async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
@@ -37,8 +38,11 @@ async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
   );
   const counts = JSON.parse(readFileSync(result, 'utf8'));
   rmSync(result, { force: true });
-  totals.passed += counts.numPassedTests;
-  totals.failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+  const { passed, failed, passedOnRetry, failedNames } = summaryOf(counts, root);
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.passedOnRetry.push(...passedOnRetry);
+  totals.failedNames.push(...failedNames);
   if (counts.numTotalTests === 0) throw new Error(`${name}: no test was found`);
   say(
     `${name}: ${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numRuntimeErrorTestSuites} suites could not run`,
@@ -97,9 +101,11 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(message);
   totals.failed += 1;
+  totals.failedNames.push(message.split('\n')[0]);
 }
 rmSync(scratch, { recursive: true, force: true });
-console.log(`${totals.passed} passed, ${totals.failed} failed`);
+console.log(endText(totals));
 process.exit(totals.failed === 0 ? 0 : 1);

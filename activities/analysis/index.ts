@@ -16,3 +16,5 @@ export const createAnalysisActivities = (deps: AnalysisDependencies): AnalysisAc
     readQueryLog: ({ context }) => readQueryLogActivity(deps, context),
     writeAnalysis: ({ context }) => writeAnalysisActivity(deps, context),
   });
+/** For `landfall verify analysis`. */
+export { schemaVerdicts } from './verify-schema';

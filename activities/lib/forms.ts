@@ -3,6 +3,7 @@ import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { analysisSchema, type Analysis } from '../../contracts/schemas/analysis';
 import { contractSchema, type MigrationContract } from '../../contracts/schemas/contract';
 import { projectionSchema, type Projection } from '../../contracts/schemas/projection';
+import { proofSchema } from '../../contracts/schemas/proof';
 import type { StageContext } from '../../contracts/stages';
 
 interface Form<T> {
@@ -19,12 +20,14 @@ interface Form<T> {
 export const ANALYSIS_KEY = 'stage-01/analysis.json';
 export const CONTRACT_KEY = 'stage-02/migrationContract.json';
 export const PROJECTION_KEY = 'stage-02/projection.json';
+export const PROOF_KEY = 'stage-02/lossless-proof.json';
 
 /** Artifacts whose form a schema describes. */
 export const FORMS: Readonly<Record<string, Form<unknown>>> = {
   [ANALYSIS_KEY]: analysisSchema,
   [CONTRACT_KEY]: contractSchema,
   [PROJECTION_KEY]: projectionSchema,
+  [PROOF_KEY]: proofSchema,
 };
 
 const ISSUES_SHOWN = 10;

@@ -3,7 +3,7 @@ import type { StageContext, StepResult } from '../../contracts/stages';
 import { printJson } from '../../engine/lib/json';
 import { problemText } from '../../engine/modeling/proof';
 import { compileProjection } from '../../engine/projection';
-import { readModel } from '../lib/forms';
+import { PROOF_KEY, readModel } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { refuseErrors } from './build-model';
 import type { ModelingDependencies } from './dependencies';
@@ -40,7 +40,7 @@ export async function proveModel(deps: ModelingDependencies, context: StageConte
   }
   const rows = entities.reduce((sum, one) => sum + one.rows, 0);
   const artifact = await store.put(
-    'stage-02/lossless-proof.json',
+    PROOF_KEY,
     printJson({
       format: 'landfall.lossless-proof/1',
       contractSha256: projection.contractSha256,

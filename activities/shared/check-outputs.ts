@@ -3,10 +3,12 @@ import { LandfallError } from '../../contracts/errors';
 import { stageFolder, type StageName } from '../../contracts/names';
 import type { StageContext, Verdict } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
-import { analysisVerdicts, modelingVerdicts, transferVerdicts } from '../../engine/report';
+import { analysisVerdicts, modelingVerdicts, proofVerdict, transferVerdicts } from '../../engine/report';
 import { readTemplate } from '../../engine/infrastructure';
 import { analysisSchema } from '../../contracts/schemas/analysis';
-import { ANALYSIS_KEY, FORMS, handedOn, parseForm, readForm, readModel } from '../lib/forms';
+import { proofSchema } from '../../contracts/schemas/proof';
+import { besides } from '../lib/besides';
+import { ANALYSIS_KEY, FORMS, handedOn, parseForm, PROOF_KEY, readForm, readModel } from '../lib/forms';
 import type { SharedDependencies } from './dependencies';
 
 /** Exit gate: every artifact is there, has its hash and its form, and the stage's own lines. All lines are checked, none stops the rest. */
@@ -15,8 +17,11 @@ export async function checkOutputs(
   { context, stage }: { readonly context: StageContext; readonly stage: StageName },
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const name of STAGE_ARTIFACTS[stage])
-    verdicts.push(await artifactVerdict(deps, context, `${stageFolder(stage)}/${name}`));
+  for (const key of [
+    ...STAGE_ARTIFACTS[stage].map((name) => `${stageFolder(stage)}/${name}`),
+    ...besides(context, stage),
+  ])
+    verdicts.push(await artifactVerdict(deps, context, key));
   // Lines about the content make sense only when the content is what was handed on.
   if (verdicts.some((verdict) => !verdict.ok)) return verdicts;
   return [
@@ -69,8 +74,13 @@ async function ownVerdicts(
     case 'modeling': {
       const { analysis, contract, projection } = await readModel(store, context);
       const { viewSchema } = context.config.source;
-      const { findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
-      return [...modelingVerdicts({ analysis, projection, findings }), copyVerdict(context)];
+      const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
+      const proof = await readForm(store, context, PROOF_KEY, proofSchema);
+      return [
+        ...modelingVerdicts({ analysis, projection, findings }),
+        proofVerdict({ proof, projection, entities: plan.entities.map(({ id }) => id) }),
+        copyVerdict(context),
+      ];
     }
     case 'abstraction':
     case 'implementation':

@@ -3,6 +3,7 @@ import { stageFolder, STAGES } from '../../contracts/names';
 import type { SharedActivities } from '../../contracts/activities/shared';
 import type { StepResult } from '../../contracts/stages';
 import { handOffDocument, rollbackDocument } from '../../engine/report';
+import { besides } from '../lib/besides';
 import { handedOn } from '../lib/forms';
 import type { SharedDependencies } from './dependencies';
 
@@ -13,7 +14,8 @@ export async function handOff(deps: SharedDependencies, input: HandOff): Promise
   const { context, stage, verdicts, risks, undo, approvals } = input;
   const folder = stageFolder(stage);
   const store = deps.store(context);
-  const files = STAGE_ARTIFACTS[stage].map((name) => handedOn(context, `${folder}/${name}`));
+  const keys = [...STAGE_ARTIFACTS[stage].map((name) => `${folder}/${name}`), ...besides(context, stage)];
+  const files = keys.map((key) => handedOn(context, key));
   const selected = STAGES.filter((candidate) => context.config.stages.includes(candidate));
   const document = handOffDocument({
     migration: context.migration,

@@ -14,6 +14,9 @@ export type { TransferDependencies } from './dependencies';
 /** For the undo list: `dropViews(deps)(context)` and `deleteItems(deps)(context)` say what they did. */
 export { deleteItems, dropViews } from './undo';
 
+/** For `landfall verify transfer`. */
+export { contentVerdicts } from './verify-content';
+
 /** The activities of the stage transfer. Errors leave as failures of the closed list. */
 export const createTransferActivities = (deps: TransferDependencies): TransferActivities =>
   withFailures({

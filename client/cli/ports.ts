@@ -109,11 +109,7 @@ export interface Services {
   /** Checks of the machine and of both databases; without Temporal's own. */
   diagnose(config: MigrationConfig): AsyncIterable<Finding>;
   /** Exit checks of a stage. */
-  verify(input: {
-    readonly config: MigrationConfig;
-    readonly stage: StageName;
-    readonly artifacts: ArtifactIndex;
-  }): Promise<readonly Verdict[]>;
+  verify(input: VerifyInput): Promise<readonly Verdict[]>;
   /** The stage analysis alone, into a folder. */
   analyze(input: AnalyzeInput): Promise<AnalyzeResult>;
   artifacts(config: MigrationConfig): ArtifactReader;
@@ -159,6 +155,16 @@ export interface AnalyzeResult {
   readonly risks: Readonly<Record<string, number>>;
   readonly out: string;
   readonly files: readonly AnalyzedFile[];
+}
+
+export interface VerifyInput {
+  readonly config: MigrationConfig;
+  readonly stage: StageName;
+  readonly artifacts: ArtifactIndex;
+  /** Only what the artifacts say; source and target are not asked. */
+  readonly offline: boolean;
+  /** Gets a line before each part that may take long. */
+  readonly say: (text: string) => void;
 }
 
 export interface CodecServerInput {

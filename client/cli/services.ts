@@ -30,7 +30,7 @@ const load = {
 export const services = (io: Io): Services => ({
   connect: (settings) => load.temporal().connect(settings, io.env, (text) => io.err(text)),
   diagnose: (config) => load.doctor().diagnose(config, io.env),
-  verify: (input) => load.verify().verify(input),
+  verify: (input) => load.verify().verify(input, io.env),
   analyze: (input) => load.analyze().analyze(input, io.env),
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, io.env),

@@ -2,7 +2,9 @@
 export { appendAudit, readAudit, sinceStart } from './audit';
 export { analysisVerdicts } from './exit/analysis';
 export { modelingVerdicts } from './exit/modeling';
+export { proofVerdict } from './exit/proof';
 export { transferVerdicts } from './exit/transfer';
+export { liveTransferVerdicts } from './exit/transfer-live';
 export { handOffDocument, rollbackDocument, type HandOffInput } from './hand-off';
 export { migrationReport, type MigrationReport } from './migration-report';
 export { migrationReportDocument } from './migration-report-document';

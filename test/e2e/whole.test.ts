@@ -5,7 +5,7 @@ import { STAGES, workflowId } from '../../contracts/names';
 import { password } from '../../scripts/demo/source';
 import { Arena, type Migration } from './support/arena';
 import { expectFinished, filesBelow } from './support/outcome';
-import { histories, itemsWith, placesWith, plant } from './support/secrets';
+import { histories, itemsWith, placesWith, plant, sql } from './support/secrets';
 import { startCollector, type Collector } from '../support/collector';
 
 /** Whole migrations of the example by the command line, on real servers. */
@@ -113,6 +113,41 @@ describe('a migration of the example', () => {
       for (const secret of secrets) expect(placesWith(secret, places)).toEqual([]);
     },
     60 * SECONDS,
+  );
+
+  it(
+    'is verified against source and target as they are, and what was changed since is named',
+    async () => {
+      const verify = async (...args: readonly string[]) => {
+        const { code, stdout, stderr } = await migration.landfall('verify', ...args);
+        return { code, text: stdout + stderr };
+      };
+      const stages = ['analysis', 'modeling', 'infrastructure', 'transfer'];
+      const good = await Promise.all(stages.map((stage) => verify(stage)));
+      for (const { code, text } of good)
+        expect({ code, shown: code === 0 ? '' : text }).toEqual({ code: 0, shown: '' });
+      expect(good[0]?.text).toMatch(/live schema: keys and indexes +the same primary keys and [1-9]/);
+      expect(good[1]?.text).toMatch(/lossless-proof\.json\) +[1-9]\d* rows of [1-9]\d* entities, 0 differences/);
+      expect(good[3]?.text).toMatch(
+        /[1-9]\d* rows, [1-9]\d* items, 0 differences between source and target as they are now/,
+      );
+
+      expect(await plant(arena, migration, { table: 'users', column: 'bio', text: 'changed since' })).toBe(1);
+      const content = await verify('transfer');
+      expect(content.code).toBe(1);
+      expect(content.text).toMatch(
+        /FAIL.* compared again: [\s\S]*differs in bio, updated_at; the source was written to after the copy/,
+      );
+      expect(content.text).not.toContain('changed since');
+      expect((await verify('transfer', '--offline')).code).toBe(0);
+
+      await sql(arena, migration, 'ALTER TABLE users ADD COLUMN nickname VARCHAR(20) NULL, ADD INDEX ix_role (role)');
+      const schema = await verify('analysis');
+      expect(schema.code).toBe(1);
+      expect(schema.text).toContain('column users.nickname is new');
+      expect(schema.text).toContain('key users.ix_role is new');
+    },
+    120 * SECONDS,
   );
 
   it('would be found out if it had: the search sees a text in a payload, plain and in base64 at any place', () => {

@@ -12,8 +12,10 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { status, up } from '../../local';
+import { install, status, up } from '../../local';
 import { pidsOf, secondsUntilGone, temporaryProject } from './support/stack';
 
 const project = temporaryProject();
@@ -21,6 +23,8 @@ jest.setTimeout(120_000);
 let options: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 let formation: CloudFormationClient;
 let dynamo: DynamoDBClient;
+/** Of the emulator's own environment, which has botocore. */
+let python: string;
 
 beforeAll(async () => {
   const { aws } = await up({ directory: project.directory, servers: ['aws'] });
@@ -29,6 +33,7 @@ beforeAll(async () => {
     region: aws?.region ?? '',
     credentials: { accessKeyId: aws?.accessKeyId ?? '', secretAccessKey: aws?.secretAccessKey ?? '' },
   };
+  python = (await install(['aws'])).aws ?? '';
   formation = new CloudFormationClient(options);
   dynamo = new DynamoDBClient(options);
 }, 180_000);
@@ -97,6 +102,29 @@ test('a table that exists already: the stack rolls back and the data stays', asy
   expect(await deploy('clash', resources)).toBe('ROLLBACK_COMPLETE');
   expect(await get('clash')).toEqual(item);
   await expect(get('first')).rejects.toThrow(/not found|non-existent/i);
+});
+
+test('every service that is promised lists what was made in it', () => {
+  const script = join(__dirname, 'support/list-services.py');
+  const { accessKeyId, secretAccessKey } = options.credentials;
+  const name = `listed-${Date.now()}`; // a second try of this test finds the things of the first
+  const said = execFileSync(python, [script, options.endpoint, name], {
+    env: { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+  });
+  const services = ['iam', 'kms', 'cloudwatch', 'sns', 'cloudtrail', 'secretsmanager', 'glue'];
+  expect(JSON.parse(said.toString())).toEqual(
+    Object.fromEntries(services.map((service) => [service, expect.arrayContaining([name])])),
+  );
+});
+
+test('a list asked for with an unknown key is refused, whatever the service', () => {
+  const script = join(__dirname, 'support/list-services.py');
+  const said = execFileSync(python, [script, options.endpoint, 'refused'], {
+    env: { ...process.env, AWS_ACCESS_KEY_ID: 'AKIAUNKNOWN', AWS_SECRET_ACCESS_KEY: 'x' },
+  });
+  const answers = Object.values(JSON.parse(said.toString()) as Record<string, unknown>);
+  expect(answers).toHaveLength(7);
+  for (const answer of answers) expect(answer).toMatch(/ClientError/);
 });
 
 test('an unknown key is refused', async () => {

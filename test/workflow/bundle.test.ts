@@ -2,6 +2,9 @@ import { SEARCH_ATTRIBUTES, WORKFLOW_TYPES } from '../../contracts/names';
 import * as workflows from '../../workflows';
 import { workflowBundle } from './support/environment';
 
+// Needs no server: what fails once is wrong.
+jest.retryTimes(0);
+
 /**
  * The bundler refuses some Node built-ins and takes in everything else silently (an AWS client costs 2 MB, zod 2.7 MB), so the list of
  * modules and the size are held here.

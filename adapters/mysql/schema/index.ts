@@ -28,6 +28,8 @@ export interface SchemaSelection {
   readonly sampleRows?: number;
   /** Opens one more link; a schema of many tables is read over several at once. */
   readonly open?: () => Promise<SourceLink>;
+  /** False leaves `rowCount` null; counting is what takes long. */
+  readonly countRows?: boolean;
   /** Called before each table is read, counted and sampled. */
   readonly onTable?: (progress: { table: string; done: number; of: number }) => void;
 }
@@ -49,7 +51,8 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
       'LandfallSourceSchemaMissing',
       `there is no schema ${database} at ${link.endpoint}, or the account may not see it`,
     );
-  const counted = await countAll(link, selection, await readDefinitions(link, selection, options));
+  const defined = await readDefinitions(link, selection, options);
+  const counted = selection.countRows === false ? defined : await countAll(link, selection, defined);
   const sampled =
     sampleRows === 0
       ? { tables: counted }
@@ -71,7 +74,7 @@ async function readDefinitions(
   link: SourceLink,
   selection: SchemaSelection,
   options: Options,
-): Promise<readonly TableFacts[]> {
+): Promise<TableFacts[]> {
   const { database, include, exclude } = selection;
   const all = await readTables(link, database, options);
   const selected = all.filter((table) => isSelected(table.name, include, exclude));

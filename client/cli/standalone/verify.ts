@@ -1,33 +1,48 @@
 import { readInputFile } from '../../../adapters/artifacts';
+import { createDataClients } from '../../../adapters/dynamodb';
+import { openSource } from '../../../adapters/mysql/link';
+import { schemaVerdicts } from '../../../activities/analysis';
 import { infrastructureVerdicts } from '../../../activities/infrastructure';
-import { createSharedActivities } from '../../../activities/shared';
-import type { ArtifactIndex } from '../../../contracts/artifacts';
-import type { StageName } from '../../../contracts/names';
-import type { MigrationConfig } from '../../../contracts/schemas/config';
+import { createSharedActivities, type SharedDependencies } from '../../../activities/shared';
+import { contentVerdicts } from '../../../activities/transfer';
 import type { StageContext, Verdict } from '../../../contracts/stages';
-import { storeOf } from './connections';
+import type { VerifyInput } from '../ports';
+import { awsOf, secretsOf, storeOf, type Environment } from './connections';
 import { translated } from './failure';
 
 /** Nothing is undone here. */
 const never = (): Promise<string> => Promise.resolve('');
 
 /**
- * Runs the exit checks of a stage on this machine: the activity itself, with credentials and network of this process.
- * @throws LandfallError when the store or AWS cannot be asked
+ * Runs the exit checks of a stage on this machine: the activity itself, with credentials and network of this process. Unless offline, what
+ * the artifacts say is compared with source and target as they are now.
+ * @throws LandfallError when store, source or target cannot be asked
  */
-export async function verify(input: {
-  readonly config: MigrationConfig;
-  readonly stage: StageName;
-  readonly artifacts: ArtifactIndex;
-}): Promise<readonly Verdict[]> {
-  const { config, stage, artifacts } = input;
+export async function verify(input: VerifyInput, environment: Environment): Promise<readonly Verdict[]> {
+  const { config, stage, artifacts, offline, say } = input;
   const context: StageContext = { migration: config.name, config, artifacts };
   const store = storeOf(config);
+  const clients = createDataClients();
+  const deps = {
+    store: () => store,
+    secrets: secretsOf(config, environment),
+    openSource,
+    dynamodb: () => clients.of(awsOf(config)),
+  };
+  const live: SharedDependencies['exitChecks'] = {
+    analysis: (at) => schemaVerdicts(deps, at),
+    infrastructure: (at) => infrastructureVerdicts(deps, at),
+    transfer: (at) => contentVerdicts(deps, at, say),
+  };
   const activities = createSharedActivities({
     store: () => store,
     readInput: readInputFile,
-    exitChecks: { infrastructure: (at) => infrastructureVerdicts({ store: () => store }, at) },
+    exitChecks: offline ? {} : live,
     undoActions: { 'delete-stack': never, 'delete-items': never, 'drop-views': never },
   });
-  return await translated(activities.checkOutputs({ context, stage }));
+  try {
+    return await translated(activities.checkOutputs({ context, stage }));
+  } finally {
+    clients.close();
+  }
 }

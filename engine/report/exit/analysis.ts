@@ -14,7 +14,7 @@ const TRANSACTION_CONTROL = /^(|START TRANSACTION|BEGIN|COMMIT|ROLLBACK|SAVEPOIN
 /** A part of a key that is an expression stands in brackets and names no column. */
 const isColumn = (part: string): boolean => !/^\(.*\)$/s.test(part);
 
-/** Exit gate of analysis, from `analysis.json` alone: nothing hangs in the air. The live schema is compared by the stage itself. */
+/** Exit gate of analysis, from `analysis.json` alone: nothing hangs in the air. `landfall verify` compares the live schema beside it. */
 export function analysisVerdicts(analysis: Analysis): readonly Verdict[] {
   const { tables } = analysis.schema;
   const columns = new Map(tables.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));

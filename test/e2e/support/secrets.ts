@@ -29,24 +29,33 @@ export async function histories(arena: Arena): Promise<readonly RecordedRun[]> {
   }
 }
 
-/** Writes a text into one row, as its application might; returns how many rows now have it. */
-export async function plant(
+/** Runs a statement on the migration's source as its administrator. */
+export async function sql(
   arena: Arena,
-  migration: Migration,
-  at: { readonly table: string; readonly column: string; readonly text: string },
-): Promise<number> {
+  { database }: Migration,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<unknown> {
   const { mysql } = arena.stack;
-  const { database } = migration;
   const { user } = mysql.users.root;
   const { host, port } = mysql;
   const connection = await createConnection({ host, port, user, password: password(mysql.users.root), database });
   try {
-    await connection.query(`UPDATE ?? SET ?? = ? LIMIT 1`, [at.table, at.column, at.text]);
-    const [rows] = await connection.query(`SELECT 1 FROM ?? WHERE ?? = ?`, [at.table, at.column, at.text]);
-    return (rows as unknown[]).length;
+    return (await connection.query(statement, [...values]))[0];
   } finally {
     await connection.end();
   }
+}
+
+/** Writes a text into one row, as its application might; returns how many rows now have it. */
+export async function plant(
+  arena: Arena,
+  migration: Migration,
+  { table, column, text }: { readonly table: string; readonly column: string; readonly text: string },
+): Promise<number> {
+  await sql(arena, migration, 'UPDATE ?? SET ?? = ? LIMIT 1', [table, column, text]);
+  const rows = await sql(arena, migration, 'SELECT 1 FROM ?? WHERE ?? = ?', [table, column, text]);
+  return (rows as unknown[]).length;
 }
 
 /** How many items of the arena's DynamoDB hold a text in any attribute. */

@@ -176,25 +176,6 @@ describe('doctor', () => {
   });
 });
 
-describe('verify', () => {
-  it('ends with 1 when a line is not ok', async () => {
-    const verdicts = [
-      { check: 'a', ok: true, detail: 'fine' },
-      { check: 'b', ok: false, detail: 'changed' },
-    ];
-    const { code, out } = await landfall('verify 02-dynamodb-data-modeling', { verdicts });
-    expect(code).toBe(1);
-    expect(out).toMatch(/ok {4}a {2}fine\nFAIL {2}b {2}changed\n2 checks, 1 failed/);
-    expect((await landfall('verify 2', { verdicts: verdicts.slice(0, 1) })).code).toBe(0);
-  });
-  it('needs to know what was handed on', async () => {
-    const { progress: _, ...silent } = statusOf();
-    const { code, err } = await landfall('verify 2', { client: new FakeClient([silent]) });
-    expect(code).toBe(1);
-    expect(err).toContain('LandfallWorkerMissing');
-  });
-});
-
 describe('status, list, report, audit', () => {
   it('status shows stages, tables, gate and failure, and hides control characters of others', async () => {
     const failure = {

@@ -173,6 +173,7 @@ export async function landfall(args: string, world: World = {}) {
   const questions: string[] = [];
   const codecServers: CodecServerInput[] = [];
   const analyses: AnalyzeInput[] = [];
+  const verified: { stage: string; offline: boolean }[] = [];
   const answers = [...(world.answers ?? [])];
   let interrupt = (): void => undefined;
   let sleeps = 0;
@@ -217,7 +218,11 @@ export async function landfall(args: string, world: World = {}) {
     async *diagnose() {
       yield* world.findings ?? [];
     },
-    verify: async () => world.verdicts ?? [],
+    verify: async (input) => {
+      verified.push({ stage: input.stage, offline: input.offline });
+      input.say('one step');
+      return world.verdicts ?? [];
+    },
     analyze: async (input) => {
       analyses.push(input);
       input.onProgress('schema ..');
@@ -236,7 +241,17 @@ export async function landfall(args: string, world: World = {}) {
     },
   };
   const code = await runCli(args.split(' ').filter(Boolean), { io, services, prompts });
-  return { code, out: out.join('\n'), err: err.join('\n'), settings, questions, codecServers, analyses, cwd: io.cwd };
+  return {
+    code,
+    out: out.join('\n'),
+    err: err.join('\n'),
+    settings,
+    questions,
+    codecServers,
+    verified,
+    analyses,
+    cwd: io.cwd,
+  };
 }
 
 export const unreachable = (): LandfallError =>

@@ -8,6 +8,7 @@ import { stageFolder, type StageName } from '../../../contracts/names';
 import { configSchema } from '../../../contracts/schemas/config';
 import type { StageContext, UndoAction } from '../../../contracts/stages';
 import { printJson } from '../../../engine/lib/json';
+import { compileProjection } from '../../../engine/projection';
 import { analysis, contract, projection } from '../../support/small-model';
 
 describe('shared activities', () => {
@@ -65,7 +66,20 @@ describe('shared activities', () => {
     await put('stage-01/analysis.json', printJson(analysis));
     await put('stage-02/migrationContract.json', printJson(contract));
     await put('stage-02/projection.json', printJson(projection));
+    await putProof();
   };
+  const PROOF = {
+    format: 'landfall.lossless-proof/1',
+    contractSha256: projection.contractSha256,
+    sample: 'all rows',
+    omitted: [],
+    entities: compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' }).plan.entities.map(
+      ({ id, drivingTable }) => ({ entity: id, table: drivingTable, rows: 2, columns: 1 }),
+    ),
+    differences: 0,
+  };
+  const putProof = (change: object = {}): Promise<void> =>
+    put('stage-02/lossless-proof.json', printJson({ ...PROOF, ...change }));
 
   describe('entry gate', () => {
     const check = (stage: StageName) => activities().checkInputs({ context: context(), stage });
@@ -131,6 +145,43 @@ describe('shared activities', () => {
       const verdicts = await check('modeling');
       expect(verdicts.filter((v) => !v.ok)).toEqual([]);
       expect(verdicts.map((v) => v.check)).toContain('every access pattern is served or listed as not served');
+      expect(verdicts.find((v) => v.check.includes('lossless-proof.json)'))?.detail).toMatch(
+        /^\d+ rows of \d+ entities, 0 /,
+      );
+    });
+
+    it('asks for the proof: there, unchanged, lossless, of every entity and of this contract', async () => {
+      await putModel();
+      await putAll('modeling');
+      const bad = async (): Promise<readonly string[]> =>
+        (await check('modeling')).filter((v) => !v.ok).map((v) => `${v.check}: ${v.detail}`);
+      expect(await bad()).toEqual([]);
+      const first = PROOF.entities[0]!.entity;
+      for (const [change, what] of [
+        [{ differences: 3 }, '3 rows do not come back'],
+        [{ contractSha256: 'other' }, 'another contract'],
+        [{ entities: PROOF.entities.slice(1) }, `not proven: ${first}`],
+        [{ omitted: ['books.title'] }, 'left out without approval: books.title'],
+        [{ format: 'x' }, '/format'],
+      ] as const) {
+        await putProof(change);
+        expect(await bad()).toEqual([expect.stringContaining(what)]);
+      }
+      await putProof();
+      await store().put('stage-02/lossless-proof.json', printJson({ ...PROOF, sample: 'mine' }));
+      expect(await bad()).toEqual([expect.stringContaining('lossless-proof.json')]);
+      const { 'stage-02/lossless-proof.json': _, ...others } = artifacts;
+      artifacts = others;
+      expect(await bad()).toEqual(['stage-02/lossless-proof.json: was not handed on; restart the stage']);
+    });
+
+    it('looks at what lies beside the artifacts of a stage, but not at its working files', async () => {
+      await putAll('transfer');
+      for (const key of ['stage-07/preflight.md', 'stage-07/work/x.json', 'stage-07/handoff.md']) await put(key, 'a');
+      await store().put('stage-07/preflight.md', 'b');
+      await store().put('stage-07/work/x.json', 'b');
+      const bad = (await check('transfer')).filter((v) => !v.ok);
+      expect(bad.map((v) => v.check)).toEqual(['stage-07/preflight.md']);
     });
 
     it('shows every line that is wrong: missing, changed, empty, without form', async () => {
@@ -155,6 +206,7 @@ describe('shared activities', () => {
       lossy.tables[0]!.entities![1]!.attributes.pop();
       await put('stage-02/migrationContract.json', printJson(lossy));
       await put('stage-02/projection.json', printJson({ ...projection, serves: projection.serves.slice(1) }));
+      await putProof();
       await putAll('modeling');
       const bad = (await check('modeling')).filter((v) => !v.ok);
       expect(bad.map((v) => v.check)).toEqual([
@@ -208,16 +260,18 @@ describe('shared activities', () => {
     await expect(activities().handOff({ ...input, context: context() })).rejects.toMatchObject({
       type: 'LandfallArtifactMissing',
     });
-    for (const name of STAGE_ARTIFACTS.analysis) await put(`stage-01/${name}`, 'x');
+    for (const name of [...STAGE_ARTIFACTS.analysis, 'extra.json', 'work/w.json']) await put(`stage-01/${name}`, 'x');
     const { artifacts: written } = await activities().handOff({ ...input, context: context() });
     expect(written.map((ref) => ref.key)).toEqual(['stage-01/handoff.md', 'stage-01/rollback.md']);
+    const page = (await store().get(written[0]!)).toString();
+    expect([page.includes('stage-01/extra.json'), page.includes('work/w.json')]).toEqual([true, false]);
   });
 
   it('undo goes to its action; forgetting takes the files of one stage only', async () => {
     await putModel();
     const entry = { stage: 'modeling', what: 'w', command: 'c' } as const;
     const undo = (action: UndoAction) => activities().undo({ context: context(), entry: { ...entry, action } });
-    expect(await undo('forget-artifacts')).toBe('2 artifacts of stage modeling removed');
+    expect(await undo('forget-artifacts')).toBe('3 artifacts of stage modeling removed');
     expect(await undo('forget-artifacts')).toBe('0 artifacts of stage modeling removed');
     expect((await store().list()).map((ref) => ref.key)).toEqual(['stage-01/analysis.json']);
     expect(await undo('delete-stack')).toBe('delete-stack done');

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Schema of `stage-02/lossless-proof.json`: counts only, so that equal data give equal bytes. */
+export const proofSchema = z.strictObject({
+  format: z.literal('landfall.lossless-proof/1'),
+  /** Hash of the contract as its sidecar has it. */
+  contractSha256: z.string(),
+  /** Which rows were read, for people. */
+  sample: z.string(),
+  /** Columns that no item holds: `table.column`. */
+  omitted: z.array(z.string()),
+  entities: z.array(
+    z.strictObject({
+      entity: z.string(),
+      table: z.string(),
+      rows: z.int(),
+      /** Source columns that the entity rebuilds. */
+      columns: z.int(),
+    }),
+  ),
+  differences: z.int(),
+});
+export type LosslessProof = z.infer<typeof proofSchema>;
