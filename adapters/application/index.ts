@@ -72,6 +72,8 @@ const BASE_OPTIONS = {
   strict: false,
   strictNullChecks: true,
   target: ScriptTarget.ES2022,
+  // Without the library of browsers: a global name of it is none of the application.
+  lib: ['lib.es2022.d.ts'] as string[],
   module: ModuleKind.ESNext,
   moduleResolution: ModuleResolutionKind.Bundler,
   allowImportingTsExtensions: true,

@@ -2,6 +2,7 @@ import { Node, SyntaxKind, type CallExpression, type SourceFile } from 'ts-morph
 import {
   calleeName,
   calleeNameNode,
+  callsIn,
   declarationsOf,
   enclosingFunctions,
   functionOf,
@@ -43,16 +44,24 @@ export type Callers = ReadonlyMap<FunctionNode, readonly CallExpression[]>;
 /** Called between files: lets others run and may throw to stop. */
 export type Breathe = () => Promise<void>;
 
-export async function callersOf(files: readonly SourceFile[], breathe: Breathe): Promise<Callers> {
+/** @param names names that can lead to a function, from `functionNames` */
+export async function callersOf(
+  files: readonly SourceFile[],
+  names: ReadonlySet<string>,
+  breathe: Breathe,
+): Promise<Callers> {
   const callers = new Map<FunctionNode, CallExpression[]>();
   for (const file of files) {
     await breathe();
-    for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression))
+    for (const call of callsIn(file)) {
+      const name = calleeName(call);
+      if (name === undefined || !names.has(name)) continue;
       for (const target of targetsOf(call)) {
         const list = callers.get(target);
         if (list) list.push(call);
         else callers.set(target, [call]);
       }
+    }
   }
   return callers;
 }
@@ -83,7 +92,7 @@ export async function findCalls(
 
   for (const file of files) {
     await breathe();
-    for (const node of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
+    for (const node of callsIn(file)) {
       const direct = driverCall(node);
       if (direct === undefined) continue;
       if (isTransactionMethod(direct.method)) found.push({ node, method: direct.method, parts: [], problem: null });

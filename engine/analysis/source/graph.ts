@@ -10,8 +10,14 @@ type ClassNode = ClassDeclaration | ClassExpression;
 export class CallGraph {
   private readonly implementers = new Map<Node, ClassNode[]>();
   private readonly direct = new Map<Node, readonly FunctionNode[]>();
+  /** What stands directly in a function: names that may lead to a function, and functions inside it. */
+  private readonly inside = new Map<Node, Node[]>();
 
-  constructor(files: readonly SourceFile[]) {
+  /** @param names names that can lead to a function, from `functionNames` */
+  constructor(
+    files: readonly SourceFile[],
+    private readonly names: ReadonlySet<string>,
+  ) {
     for (const file of files)
       for (const node of [
         ...file.getDescendantsOfKind(SyntaxKind.ClassDeclaration),
@@ -41,14 +47,37 @@ export class CallGraph {
     const known = this.direct.get(node);
     if (known) return known;
     const found = new Set<FunctionNode>();
-    const identifiers = Node.isIdentifier(node) ? [node] : node.getDescendantsOfKind(SyntaxKind.Identifier);
-    for (const identifier of identifiers)
-      for (const declaration of declarationsOf(identifier))
-        for (const target of this.functionsOf(declaration)) if (target !== node) found.add(target);
-    for (const inner of node.getDescendants()) if (isFunction(inner)) found.add(inner);
+    for (const inner of this.contentOf(node)) {
+      if (isFunction(inner)) found.add(inner);
+      else
+        for (const declaration of declarationsOf(inner))
+          for (const target of this.functionsOf(declaration)) if (target !== node) found.add(target);
+    }
     const result = [...found];
     this.direct.set(node, result);
     return result;
+  }
+
+  /** Names and functions in a node; those in a function inside it belong to that one. */
+  private contentOf(node: Node): readonly Node[] {
+    const kept = this.inside.get(node);
+    if (kept) return kept;
+    const found: Node[] = [];
+    const visit = (inner: Node): void => {
+      if (isFunction(inner)) {
+        found.push(inner);
+        return;
+      }
+      if (Node.isIdentifier(inner)) {
+        if (this.names.has(inner.getText())) found.push(inner);
+        return;
+      }
+      inner.forEachChild(visit);
+    };
+    if (Node.isIdentifier(node)) visit(node);
+    else node.forEachChild(visit);
+    this.inside.set(node, found);
+    return found;
   }
 
   private functionsOf(declaration: Node): readonly FunctionNode[] {

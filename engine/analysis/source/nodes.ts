@@ -30,10 +30,24 @@ export function unwrap(node: Node): Node {
   return inner;
 }
 
-/** Declarations behind a name, imports followed to where they lead. */
+const known = new WeakMap<Node, readonly Node[]>();
+
+/** Declarations behind a name, imports followed to where they lead. Kept per node: the scanned files do not change. */
 export function declarationsOf(node: Node): readonly Node[] {
-  const symbol = symbolOf(node);
-  return symbol?.getDeclarations() ?? [];
+  const kept = known.get(node);
+  if (kept) return kept;
+  const found = symbolOf(node)?.getDeclarations() ?? [];
+  known.set(node, found);
+  return found;
+}
+
+const calls = new WeakMap<SourceFile, readonly CallExpression[]>();
+
+/** All calls of a file, in order; looked for once. */
+export function callsIn(file: SourceFile): readonly CallExpression[] {
+  const kept = calls.get(file) ?? file.getDescendantsOfKind(SyntaxKind.CallExpression);
+  calls.set(file, kept);
+  return kept;
 }
 
 function symbolOf(node: Node): TsSymbol | undefined {

@@ -1,9 +1,10 @@
-import { Node, SyntaxKind, type CallExpression, type SourceFile } from 'ts-morph';
+import { Node, type CallExpression, type SourceFile } from 'ts-morph';
 import type { Callers } from './calls';
 import type { CallGraph } from './graph';
 import {
   calleeName,
   calleeNameNode,
+  callsIn,
   declarationsOf,
   isFunction,
   isStub,
@@ -34,7 +35,7 @@ const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'all', 'head', '
 export function findRoutes(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundRoute[] {
   const routers = new Map<Node, Entry[]>();
   for (const file of files)
-    for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
+    for (const call of callsIn(file)) {
       const entry = entryOf(call, texts);
       if (entry === undefined) continue;
       for (const router of routersOf(entry.on, callers)) {

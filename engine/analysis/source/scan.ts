@@ -2,6 +2,7 @@ import type { Project } from 'ts-morph';
 import { callersOf, findCalls, type Breathe } from './calls';
 import { CallGraph } from './graph';
 import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
+import { functionNames } from './names';
 import { isDynamic, isUnknown, renderSql, tidy, type Part } from './parts';
 import { findRoutes, reachOf } from './routes';
 import { TextResolver } from './text';
@@ -51,12 +52,13 @@ export async function scanSource(
 ): Promise<SourceFacts> {
   const files = applicationFiles(project.getSourceFiles());
   const texts = new TextResolver();
-  const callers = await callersOf(files, breathe);
+  const names = functionNames(files);
+  const callers = await callersOf(files, names, breathe);
   const calls = await findCalls(files, texts, callers, breathe);
   await breathe();
   const routes = findRoutes(files, texts, callers);
   await breathe();
-  const reach = reachOf(routes, new CallGraph(files));
+  const reach = reachOf(routes, new CallGraph(files, names));
   const transactions = transactionsOf(calls, callers);
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
