@@ -151,7 +151,8 @@ export class ArrayResolver {
     const name = parameter?.getNameNode();
     const items = name && Node.isIdentifier(name) ? this.items(list, list, bindings) : undefined;
     const apply = (value: readonly Part[]): readonly Part[] => {
-      const inner = parameter === undefined ? bindings : new Map([...bindings, [parameter, value] as const]);
+      const inner =
+        parameter === undefined ? bindings : new Map([...bindings, [parameter, { parts: value, bindings }] as const]);
       return choiceOf(returnsOf(mapper).map((result) => this.texts.resolve(result, inner)));
     };
     if (items !== undefined) return items.map((item) => ({ ...item, parts: apply(item.parts) }));
@@ -178,6 +179,16 @@ export class ArrayResolver {
       if (frozen && Node.isObjectLiteralExpression(frozen)) return frozen;
     }
     return undefined;
+  }
+
+  /** What the variable of `for (const key in object)` stands for. */
+  keys(object: Node, bindings: Bindings): readonly Part[] {
+    const items = this.objectItems(object, 0, bindings);
+    if (items === undefined || items.length === 0) return [dynamic(object.getText().slice(0, 80))];
+    return choiceOf(
+      items.map((item) => item.parts),
+      true,
+    );
   }
 
   private objectItems(expression: Node, part: 0 | 1, bindings: Bindings): readonly ListItem[] | undefined {

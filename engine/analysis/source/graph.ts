@@ -1,34 +1,21 @@
-import { Node, SyntaxKind, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
+import { Node } from 'ts-morph';
+import type { ClassTree } from './classes';
 import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from './nodes';
-
-type ClassNode = ClassDeclaration | ClassExpression;
 
 /**
  * Which functions a piece of code can lead to. A function that is passed on counts as called: so callbacks, handlers and bound
  * methods are followed without knowing who calls them. A method of an interface leads to all classes that implement it.
  */
 export class CallGraph {
-  private readonly implementers = new Map<Node, ClassNode[]>();
   private readonly direct = new Map<Node, readonly FunctionNode[]>();
   /** What stands directly in a function: names that may lead to a function, and functions inside it. */
   private readonly inside = new Map<Node, Node[]>();
 
   /** @param names names that can lead to a function, from `functionNames` */
   constructor(
-    files: readonly SourceFile[],
     private readonly names: ReadonlySet<string>,
-  ) {
-    for (const file of files)
-      for (const node of [
-        ...file.getDescendantsOfKind(SyntaxKind.ClassDeclaration),
-        ...file.getDescendantsOfKind(SyntaxKind.ClassExpression),
-      ]) {
-        const bases = [...node.getImplements(), ...[node.getExtends() ?? []].flat()];
-        for (const base of bases)
-          for (const declaration of declarationsOf(base.getExpression()))
-            this.implementers.set(declaration, [...(this.implementers.get(declaration) ?? []), node]);
-      }
-  }
+    private readonly classes: ClassTree,
+  ) {}
 
   /** All functions that the code below the nodes can lead to, near and far. */
   reachable(from: readonly Node[]): ReadonlySet<FunctionNode> {
@@ -96,18 +83,8 @@ export class CallGraph {
       !Node.isPropertySignature(declaration)
     )
       return [];
-    const owner = declaration.getParent();
-    const name = declaration.getName();
-    const found: FunctionNode[] = [];
-    const visit = (node: Node, depth: number): void => {
-      for (const implementer of this.implementers.get(node) ?? []) {
-        const member = implementer.getInstanceMember(name);
-        const target = member && functionOf(member);
-        if (target) found.push(target);
-        if (depth < 8) visit(implementer, depth + 1);
-      }
-    };
-    visit(owner, 0);
-    return found;
+    return this.classes
+      .overrides(declaration.getParent(), declaration.getName())
+      .flatMap((member) => functionOf(member) ?? []);
   }
 }

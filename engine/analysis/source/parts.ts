@@ -13,8 +13,22 @@ export type Part =
   /** One of a closed set; `each`: the loop around it takes them one after another. */
   | { readonly kind: 'choice'; readonly options: readonly (readonly Part[])[]; readonly each?: boolean }
   | { readonly kind: 'list'; readonly separator: string; readonly items: readonly ListItem[] }
-  /** A parameter of the enclosing function: the caller has the text. Resolved before a scan ends. */
-  | { readonly kind: 'parameter'; readonly index: number; readonly property?: string };
+  /** Text that the caller of a function has. Put in before a scan ends. */
+  | ParameterPart;
+
+export interface ParameterPart {
+  readonly kind: 'parameter';
+  /** The function, as `TextResolver.ownerOf` knows it. */
+  readonly owner: string;
+  readonly index: number;
+  /** Way from the argument to the text. */
+  readonly path: Path;
+  /** How the source writes it. */
+  readonly why: string;
+}
+
+/** Steps into a value: a name for a property, `[n]` for an element, `[]` for each element. */
+export type Path = readonly string[];
 
 export interface ListItem {
   readonly parts: readonly Part[];

@@ -1,5 +1,5 @@
 import { Node, type CallExpression, type SourceFile } from 'ts-morph';
-import type { Callers } from './calls';
+import type { Callers } from './callers';
 import type { CallGraph } from './graph';
 import {
   calleeName,

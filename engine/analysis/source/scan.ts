@@ -1,5 +1,7 @@
 import type { Project } from 'ts-morph';
-import { callersOf, findCalls, type Breathe } from './calls';
+import { callersOf, type Breathe } from './callers';
+import { findCalls } from './calls';
+import { ClassTree } from './classes';
 import { CallGraph } from './graph';
 import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
 import { functionNames } from './names';
@@ -51,15 +53,16 @@ export async function scanSource(
   breathe: Breathe = () => Promise.resolve(),
 ): Promise<SourceFacts> {
   const files = applicationFiles(project.getSourceFiles());
-  const texts = new TextResolver();
+  const classes = new ClassTree(files);
+  const texts = new TextResolver(classes);
   const names = functionNames(files);
-  const callers = await callersOf(files, names, breathe);
+  const callers = await callersOf(files, names, classes, breathe);
   const calls = await findCalls(files, texts, callers, breathe);
   await breathe();
   const routes = findRoutes(files, texts, callers);
   await breathe();
-  const reach = reachOf(routes, new CallGraph(files, names));
-  const transactions = transactionsOf(calls, callers);
+  const reach = reachOf(routes, new CallGraph(names, classes));
+  const transactions = transactionsOf(calls, callers, classes);
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
     const ordinal = (inLine.get(place) ?? 0) + 1;

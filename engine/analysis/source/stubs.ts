@@ -6,9 +6,12 @@
 /** Folder of the stubs in the scanned project. */
 export const STUB_FOLDER = '/landfall-stubs';
 
-/** The driver's methods that carry a statement in their first argument. */
-export const STATEMENT_METHODS = ['query', 'execute'] as const;
-export const TRANSACTION_METHODS = ['beginTransaction', 'commit', 'rollback'] as const;
+/** The driver's methods that carry a statement in their first argument; those with `Async` are made by promisifyAll. */
+const STATEMENT_METHODS: readonly string[] = ['query', 'execute', 'prepare', 'queryAsync', 'executeAsync'];
+const TRANSACTION_METHODS: readonly string[] = ['beginTransaction', 'commit', 'rollback'];
+
+export const isStatementMethod = (name: string): boolean => STATEMENT_METHODS.includes(name);
+export const isTransactionMethod = (name: string): boolean => TRANSACTION_METHODS.includes(name);
 
 const PROMISE_API = `
   export type RowDataPacket = any; export type ResultSetHeader = any; export type OkPacket = any; export type FieldPacket = any;
