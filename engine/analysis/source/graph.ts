@@ -1,5 +1,6 @@
 import { Node } from 'ts-morph';
 import type { ClassTree } from './classes';
+import type { InjectedObjects } from './injected';
 import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from './nodes';
 
 /**
@@ -15,6 +16,7 @@ export class CallGraph {
   constructor(
     private readonly names: ReadonlySet<string>,
     private readonly classes: ClassTree,
+    private readonly injected: InjectedObjects,
   ) {}
 
   /** All functions that the code below the nodes can lead to, near and far. */
@@ -36,9 +38,14 @@ export class CallGraph {
     const found = new Set<FunctionNode>();
     for (const inner of this.contentOf(node)) {
       if (isFunction(inner)) found.add(inner);
-      else
-        for (const declaration of declarationsOf(inner))
-          for (const target of this.functionsOf(declaration)) if (target !== node) found.add(target);
+      else {
+        const declarations = declarationsOf(inner);
+        const targets =
+          declarations.length > 0
+            ? declarations.flatMap((declaration) => this.functionsOf(declaration))
+            : this.injected.targets(inner);
+        for (const target of targets) if (target !== node) found.add(target);
+      }
     }
     const result = [...found];
     this.direct.set(node, result);

@@ -45,7 +45,7 @@ const calledRouters = (node: CallExpression, callers: Callers, depth: number): r
   });
   if (made.length > 0) return made;
   // router.use(..).use(..): the chain gives the router it began with.
-  return Node.isPropertyAccessExpression(callee) ? routersOf(callee.getExpression(), callers, depth + 1) : [];
+  return Node.isPropertyAccessExpression(callee) ? routersOf(callee.getExpression(), callers, depth) : [];
 };
 
 /** `(app) => app.get(..)`: the routers that callers hand over; the parameter itself when nobody does. */

@@ -4,6 +4,7 @@ import { findCalls } from './calls';
 import { ClassTree } from './classes';
 import { CallGraph } from './graph';
 import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
+import { InjectedObjects } from './injected';
 import { functionNames } from './names';
 import { isDynamic, isUnknown, renderSql, tidy, type Part } from './parts';
 import { findRoutes, reachOf } from './routes';
@@ -61,7 +62,7 @@ export async function scanSource(
   await breathe();
   const routes = findRoutes(files, texts, callers);
   await breathe();
-  const reach = reachOf(routes, new CallGraph(names, classes));
+  const reach = reachOf(routes, new CallGraph(names, classes, new InjectedObjects(files)));
   const transactions = transactionsOf(calls, callers, classes);
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
