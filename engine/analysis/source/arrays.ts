@@ -131,6 +131,15 @@ export class ArrayResolver {
         ];
       case 'fill':
         return first ? [{ parts: this.texts.resolve(first, bindings), optional: false, repeated: true }] : undefined;
+      case 'split': {
+        const whole = this.texts.resolve(on, bindings);
+        const between = first && unwrap(first);
+        if (whole.length !== 1 || whole[0]!.kind !== 'text' || !between || !Node.isStringLiteral(between))
+          return undefined;
+        return whole[0]!.text
+          .split(between.getLiteralText())
+          .map((piece) => ({ parts: [text(piece)], optional: false }));
+      }
       case 'slice':
       case 'sort':
       case 'flat':

@@ -1,5 +1,6 @@
 import { Node, type SourceFile } from 'ts-morph';
 import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
+import { dialectOf } from '../sql/dialect';
 import { driverCall, nothingBehind, type DriverCall } from './driver';
 import { byTable, headIsDynamic, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
 import { callLikesIn, enclosingFunctions, unwrap, type FunctionNode } from './nodes';
@@ -70,6 +71,7 @@ class CallFinder {
   readonly found: FoundCall[] = [];
   private readonly pending: Pending[] = [];
   private readonly entered = new Set<string>();
+  private readonly listed = new Set<string>();
   private readonly wrapperNames = new Map<string, { index: number; method: string }>();
   private readonly seen = new Set<Node>();
 
@@ -104,7 +106,9 @@ class CallFinder {
   async settleAll(breathe: Breathe): Promise<void> {
     for (let count = 0; this.pending.length > 0; count += 1) {
       if (count % 100 === 0) await breathe();
-      this.settle(this.pending.shift()!);
+      // What is sure goes first: the same statement may also come by a way that is not.
+      const at = this.pending.findIndex((call) => call.sure);
+      this.settle(this.pending.splice(Math.max(at, 0), 1)[0]!);
     }
   }
 
@@ -114,26 +118,25 @@ class CallFinder {
     if (head && call.through.length < LONGEST_CHAIN && this.toCallers(call, head.owner, head.part)) return;
     if (head && !sure) return;
     const closed = withNames(this.close(parts));
-    if (!sure && !LIKELY_SQL.test(variant(closed, true))) return;
-    for (const statement of byTable(closed))
-      this.found.push({
-        node,
-        method: call.method,
-        parts: withValues(statement),
-        problem: problemOf(statement, head !== undefined),
-        values: call.values,
-        through: call.through,
-      });
+    for (const known of forThisServer(byTable(closed).map(withValues))) {
+      if (!sure && !LIKELY_SQL.test(variant(known, true))) continue;
+      const key = `${place(node)} ${JSON.stringify(known)}`;
+      if (this.listed.has(key)) continue;
+      this.listed.add(key);
+      const problem = problemOf(known, head !== undefined);
+      this.found.push({ ...call, parts: known, problem });
+    }
   }
 
-  /** The function around the call whose caller says what the statement does. */
+  /** The function whose caller says what the statement does. */
   private headOwner(parts: readonly Part[], node: Node): { owner: FunctionNode; part: ParameterPart } | undefined {
     const around = enclosingFunctions(node);
-    for (const part of parametersIn(parts)) {
+    const owners = parametersIn(parts).flatMap((part) => {
       const owner = this.texts.ownerNamed(part.owner);
-      if (owner && around.includes(owner) && !Node.isConstructorDeclaration(owner)) return { owner, part };
-    }
-    return undefined;
+      return owner === undefined || Node.isConstructorDeclaration(owner) ? [] : [{ owner, part }];
+    });
+    // One further away put the statement where this call takes it from.
+    return owners.find(({ owner }) => around.includes(owner)) ?? owners.find(({ part }) => part.kept);
   }
 
   /** False when nobody calls the function. */
@@ -144,7 +147,7 @@ class CallFinder {
       this.wrapperNames.set(name, { index: head.index, method: call.method });
     for (const caller of calls) {
       const parts = withParameters(call.parts, (part) => this.given(part, owner, caller));
-      const key = `${call.method} ${place(caller)} ${JSON.stringify(parts)}`;
+      const key = `${call.sure} ${place(caller)} ${JSON.stringify(parts)}`;
       if (this.entered.has(key)) continue;
       this.entered.add(key);
       this.seen.add(caller);
@@ -223,6 +226,31 @@ const nameOf = (owner: FunctionNode): string | undefined => {
     : undefined;
 };
 
+/** Of statements of which one is chosen those that MySQL can run; all of them when it can run none. */
+function forThisServer(statements: readonly (readonly Part[])[]): readonly (readonly Part[])[] {
+  const pruned = statements.map(withoutForeign);
+  if (pruned.length < 2) return pruned;
+  const own = pruned.filter((statement) => dialectOf(variant(statement, true)) === undefined);
+  return own.length > 0 ? own : pruned;
+}
+
+/** Without the pieces that are there for another server, where there are others to choose. */
+function withoutForeign(parts: readonly Part[]): readonly Part[] {
+  const foreign = (option: readonly Part[]): boolean => dialectOf(variant(option, true)) !== undefined;
+  return tidy(
+    parts.flatMap((part): readonly Part[] => {
+      if (part.kind === 'optional') {
+        const inner = withoutForeign(part.parts);
+        return foreign(inner) ? [] : [{ ...part, parts: inner }];
+      }
+      if (part.kind !== 'choice') return [part];
+      const options = part.options.map(withoutForeign);
+      const own = options.filter((option) => !foreign(option));
+      return part.each || own.length === 0 ? [{ ...part, options }] : choiceOf(own);
+    }),
+  );
+}
+
 /** `??` is a name that the driver puts in at run time. */
 const withNames = (parts: readonly Part[]): readonly Part[] =>
   tidy(
@@ -244,6 +272,9 @@ function problemOf(parts: readonly Part[], uncalled: boolean): string | null {
   if (isUnknown(tidied)) return `the statement is built at run time from ${open}`;
   const known = SQL_START.test(variant(tidied, true));
   if (!known && open !== '') return `what the statement does is decided at run time by ${open}`;
+  const other = dialectOf(variant(tidied, true));
+  if (other && other.sign !== 'RETURNING')
+    return `the statement is written for ${other.name} (${other.sign}); MySQL would refuse it`;
   if (headIsDynamic(tidied)) return `the table is named at run time by ${open}`;
   return null;
 }

@@ -48,8 +48,9 @@ function statementParts(given: Node, texts: TextResolver): readonly Part[] {
   return parts ?? [dynamic(given.getText().slice(0, 80))];
 }
 
-/** True when the name is one of the driver: its declaration stands in the stubs. */
-const isDriverMethod = (node: Node): boolean => declarationsOf(node).some(isStub);
+/** True when the name is one of the driver: its declaration stands in the stubs of MySQL. */
+const isDriverMethod = (node: Node): boolean =>
+  declarationsOf(node).some((found) => isStub(found) && /\/mysql[^/]*$/.test(found.getSourceFile().getFilePath()));
 
 function methodOf(node: CallLike): { method: string; sure: boolean } | undefined {
   const target = nameNodeOf(node);

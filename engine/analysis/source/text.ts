@@ -221,9 +221,13 @@ export class TextResolver {
     const argument = node.getArgumentExpression();
     const literal = this.arrays.objectLiteral(node.getExpression());
     if (literal === undefined) {
-      const at = argument && Node.isNumericLiteral(argument) ? `[${argument.getLiteralText()}]` : undefined;
-      const found = at === undefined ? undefined : this.values.at(node.getExpression(), [at], bindings);
-      return found ?? [this.unknown(node)];
+      const at =
+        argument && Node.isNumericLiteral(argument)
+          ? `[${argument.getLiteralText()}]`
+          : argument && Node.isStringLiteral(argument)
+            ? argument.getLiteralText()
+            : '[]';
+      return this.values.at(node.getExpression(), [at], bindings) ?? [this.unknown(node)];
     }
     if (argument && (Node.isStringLiteral(argument) || Node.isNumericLiteral(argument)))
       return this.values.at(literal, [argument.getLiteralText().toString()], bindings) ?? [this.unknown(node)];

@@ -1,4 +1,5 @@
 import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
+import { classAround } from './classes';
 import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap } from './nodes';
 import { choiceOf, type Part, type Path } from './parts';
 import type { Bindings, TextResolver } from './text';
@@ -40,7 +41,8 @@ export class ValueResolver {
         const found = value && this.at(value, path, bindings);
         if (found) return found;
       }
-      return this.at(node.getExpression(), [node.getName(), ...path], bindings);
+      const kept = step === '[]' ? this.pushed(node, rest, bindings) : undefined;
+      return kept ?? this.at(node.getExpression(), [node.getName(), ...path], bindings);
     }
     if (Node.isElementAccessExpression(node)) {
       const key = node.getArgumentExpression();
@@ -192,6 +194,24 @@ export class ValueResolver {
     return source && this.at(source, whole, bindings);
   }
 
+  /** What is put into a list that an object keeps: `this.queue.push({ sql })`, to be sent later. */
+  private pushed(list: Node, rest: Path, bindings: Bindings): readonly Part[] | undefined {
+    if (!Node.isPropertyAccessExpression(list)) return undefined;
+    const [declaration] = declarationsOf(list.getNameNode());
+    if (declaration === undefined) return undefined;
+    const added = (classAround(list) ?? list.getSourceFile())
+      .getDescendantsOfKind(SyntaxKind.CallExpression)
+      .filter((call) => {
+        const callee = call.getExpression();
+        if (!Node.isPropertyAccessExpression(callee) || !['push', 'unshift'].includes(callee.getName())) return false;
+        const on = unwrap(callee.getExpression());
+        return Node.isPropertyAccessExpression(on) && declarationsOf(on.getNameNode()).includes(declaration);
+      })
+      .flatMap((call) => call.getArguments());
+    const parts = this.any(added, rest, bindings);
+    return parts?.map((part) => (part.kind === 'parameter' ? { ...part, kept: true } : part));
+  }
+
   private called(node: CallExpression, path: Path, bindings: Bindings): readonly Part[] | undefined {
     const callee = unwrap(node.getExpression());
     const [first] = node.getArguments();
@@ -200,8 +220,10 @@ export class ValueResolver {
       const on = callee.getExpression();
       if (first && ['freeze', 'assign', 'seal', 'all'].includes(callee.getName()) && Node.isIdentifier(on))
         return this.any(node.getArguments(), path, bindings);
-      if (step === '[]' && ['filter', 'slice', 'sort', 'concat', 'reverse'].includes(callee.getName()))
+      if (step === '[]' && ['filter', 'slice', 'splice', 'sort', 'concat', 'reverse'].includes(callee.getName()))
         return this.at(on, path, bindings);
+      if (['shift', 'pop'].includes(callee.getName()) && first === undefined)
+        return this.at(on, ['[]', ...path], bindings);
       if (step === '[]' && first && ['map', 'flatMap'].includes(callee.getName()))
         return this.any(
           functionsIn(first).flatMap((mapper) => [...returnsOf(mapper)]),
