@@ -2,7 +2,7 @@ import { Node, type SourceFile } from 'ts-morph';
 import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
 import { dialectOf } from '../sql/dialect';
 import { driverCall, nothingBehind, type DriverCall } from './driver';
-import { byTable, headIsDynamic, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
+import { byTable, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
 import { callLikesIn, enclosingFunctions, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part } from './parts';
 import { isTransactionMethod } from './stubs';
@@ -19,6 +19,8 @@ export interface FoundCall {
   readonly problem: string | null;
   /** What is given for the places of the statement; undefined when nothing is, or it is not known. */
   readonly values: Node | undefined;
+  /** Expressions of which only the program's run knows the text; values among them. Code unit order. */
+  readonly open: readonly string[];
   /** Calls between this one and the driver, the driver's own first; empty when this is the driver's. */
   readonly through: readonly CallLike[];
 }
@@ -84,7 +86,7 @@ class CallFinder {
     this.seen.add(node);
     const { method, sure } = direct;
     if (isTransactionMethod(method)) {
-      this.found.push({ node, method, parts: [], problem: null, values: undefined, through: [] });
+      this.found.push({ node, method, parts: [], problem: null, values: undefined, open: [], through: [] });
       return;
     }
     this.pending.push({ node, method, parts: direct.parts, values: direct.values, through: [], sure });
@@ -118,13 +120,14 @@ class CallFinder {
     if (head && call.through.length < LONGEST_CHAIN && this.toCallers(call, head.owner, head.part)) return;
     if (head && !sure) return;
     const closed = withNames(this.close(parts));
+    const open = [...new Set(whyOpen(closed))].sort();
     for (const known of forThisServer(byTable(closed).map(withValues))) {
       if (!sure && !LIKELY_SQL.test(variant(known, true))) continue;
       const key = `${place(node)} ${JSON.stringify(known)}`;
       if (this.listed.has(key)) continue;
       this.listed.add(key);
       const problem = problemOf(known, head !== undefined);
-      this.found.push({ ...call, parts: known, problem });
+      this.found.push({ ...call, parts: known, problem, open });
     }
   }
 
@@ -275,7 +278,6 @@ function problemOf(parts: readonly Part[], uncalled: boolean): string | null {
   const other = dialectOf(variant(tidied, true));
   if (other && other.sign !== 'RETURNING')
     return `the statement is written for ${other.name} (${other.sign}); MySQL would refuse it`;
-  if (headIsDynamic(tidied)) return `the table is named at run time by ${open}`;
   return null;
 }
 

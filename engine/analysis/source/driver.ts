@@ -2,7 +2,7 @@ import { Node, SyntaxKind } from 'ts-morph';
 import { nameNodeOf, type CallLike } from './callers';
 import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
 import { dynamic, type Part } from './parts';
-import { isStatementMethod, isTransactionMethod } from './stubs';
+import { isRawMethod, isStatementMethod, isTransactionMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
 
@@ -23,6 +23,10 @@ export function driverCall(node: CallLike, texts: TextResolver): DriverCall | un
   if (isTransactionMethod(found.method)) return { ...found, parts: [], values: undefined };
   if (Node.isTaggedTemplateExpression(node))
     return { ...found, parts: templateText(node, texts, new Map()), values: undefined };
+  // sql`..`.execute(db)
+  const template = receiverOf(node);
+  if (template && Node.isTaggedTemplateExpression(template))
+    return { ...found, parts: templateText(template, texts, new Map()), values: undefined };
   const [first, second] = node.getArguments();
   const options = first && unwrap(first);
   return {
@@ -57,6 +61,7 @@ function methodOf(node: CallLike): { method: string; sure: boolean } | undefined
   const name = target.getText();
   const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
   const tagged = Node.isTaggedTemplateExpression(node);
+  if (isRawMethod(name) && nothingBehind(target)) return { method: name, sure: false };
   if ((receiver !== undefined || tagged) && (isStatementMethod(name) || isTransactionMethod(name))) {
     if (isDriverMethod(target)) return { method: name, sure: true };
     if (tagged || !nothingBehind(target)) return undefined;

@@ -36,14 +36,10 @@ function marked(parts: readonly Part[]): string {
 const TABLE_BEFORE =
   '(?:FROM|INTO|(?<!KEY\\s+)UPDATE|JOIN|TABLE|CALL|REPLACE|TRUNCATE|(?:INSERT|DELETE)(?:\\s+IGNORE)?(?:\\s+FROM)?)\\s+(?:IGNORE\\s+|IF\\s+(?:NOT\\s+)?EXISTS\\s+)?[`"]?(?:[\\w`]+\\.[`]?)?[\\w]*';
 const HEAD_PARAMETER = new RegExp(`^[\\s(]*${PARAMETER}|\\b${TABLE_BEFORE}${PARAMETER}`, 'i');
-const HEAD_DYNAMIC = new RegExp(`^[\\s(]*${DYNAMIC}|\\b${TABLE_BEFORE}${DYNAMIC}`, 'i');
 const HEAD_TABLE = new RegExp(`\\b${TABLE_BEFORE}$`, 'i');
 
 /** True when what the statement does, or to which table, is said by the caller of a function. */
 export const headIsParameter = (parts: readonly Part[]): boolean => HEAD_PARAMETER.test(marked(parts));
-
-/** True when what the statement does, or to which table, is known at run time only. */
-export const headIsDynamic = (parts: readonly Part[]): boolean => HEAD_DYNAMIC.test(marked(parts));
 
 /** Parameters in a text, in order, each once. */
 export function parametersIn(parts: readonly Part[]): readonly ParameterPart[] {

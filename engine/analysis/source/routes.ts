@@ -127,9 +127,14 @@ const pluginsBehind = (declaration: Node): readonly Node[] => {
 export const reachOf = (
   routes: readonly FoundRoute[],
   graph: CallGraph,
-): readonly { readonly name: string; readonly reached: ReadonlySet<FunctionNode> }[] =>
+): readonly {
+  readonly name: string;
+  readonly handlers: readonly Node[];
+  readonly reached: ReadonlySet<FunctionNode>;
+}[] =>
   routes.map((route) => ({
     name: route.name,
+    handlers: route.handlers,
     reached: new Set([...graph.reachable(route.handlers), ...route.handlers.map(unwrap).filter(isFunction)]),
   }));
 

@@ -8,9 +8,12 @@ export const STUB_FOLDER = '/landfall-stubs';
 
 /** The driver's methods that carry a statement in their first argument; those with `Async` are made by promisifyAll. */
 const STATEMENT_METHODS: readonly string[] = ['query', 'execute', 'prepare', 'queryAsync', 'executeAsync'];
+/** Methods of query builders and object mappers that take a whole statement as text. */
+const RAW_METHODS: readonly string[] = ['raw', '$queryRaw', '$queryRawUnsafe', '$executeRaw', '$executeRawUnsafe'];
 const TRANSACTION_METHODS: readonly string[] = ['beginTransaction', 'commit', 'rollback'];
 
 export const isStatementMethod = (name: string): boolean => STATEMENT_METHODS.includes(name);
+export const isRawMethod = (name: string): boolean => RAW_METHODS.includes(name);
 export const isTransactionMethod = (name: string): boolean => TRANSACTION_METHODS.includes(name);
 
 const PROMISE_API = `

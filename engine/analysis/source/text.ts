@@ -121,7 +121,14 @@ export class TextResolver {
     const [left, right] = [node.getLeft(), node.getRight()];
     switch (node.getOperatorToken().getText()) {
       case '+': {
-        const parts = [...this.resolve(left, bindings), ...this.resolve(right, bindings)];
+        // A long sum is a long chain of nodes to the left.
+        const pieces: Node[] = [right];
+        let rest: Node = unwrap(left);
+        while (Node.isBinaryExpression(rest) && rest.getOperatorToken().getText() === '+') {
+          pieces.unshift(rest.getRight());
+          rest = unwrap(rest.getLeft());
+        }
+        const parts = [rest, ...pieces].flatMap((piece) => this.resolve(piece, bindings));
         // `a + 1` of numbers is one value.
         return node.getType().isNumber() ? [text('?')] : parts;
       }
@@ -284,7 +291,9 @@ export class TextResolver {
   private joinedParameter(list: Node): readonly Part[] | undefined {
     const inner = unwrap(list);
     const root = Node.isPropertyAccessExpression(inner) && inner.getName() === 'raw' ? inner.getExpression() : inner;
-    const declaration = Node.isIdentifier(root) ? declarationsOf(root).find(Node.isParameterDeclaration) : undefined;
+    const declaration = Node.isIdentifier(root)
+      ? declarationsOf(root).find((found) => Node.isParameterDeclaration(found))
+      : undefined;
     if (declaration === undefined) return undefined;
     const owner = this.ownerOf(declaration.getParentOrThrow());
     return [{ kind: 'parameter', owner, index: parameterIndex(declaration), path: ['*'], why: list.getText() }];
