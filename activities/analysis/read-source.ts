@@ -12,15 +12,16 @@ export async function readSourceActivity(deps: AnalysisDependencies, context: St
   const { application: settings } = context.config;
   if (settings === undefined)
     return { artifacts: [], notes: ['No application is configured: patterns come from the log alone.'] };
-  const { source, skipped, packageJson } = await whileBeating(async ({ signal }) => {
+  const { source, loaded } = await whileBeating(async ({ signal }) => {
     const loaded = await loadApplication(settings);
     const scanned = await scanSource(loaded.project, APPLICATION_ROOT, async () => {
       await nextTurn();
       signal?.throwIfAborted();
     });
-    return { source: scanned, skipped: loaded.skipped, packageJson: loaded.packageJson };
+    return { source: scanned, loaded };
   });
-  const application = applicationFacts(packageJson, source);
+  const application = applicationFacts(loaded.packageJson, source, loaded);
+  const { skipped } = loaded;
   const problems = source.sites.filter((site) => site.problem !== null);
   return {
     artifacts: [await writeWork(deps.store(context), 'stage-01/work/source.json', { application, source, skipped })],

@@ -20,8 +20,12 @@ export interface LoadedApplication {
   readonly project: Project;
   /** Text of package.json; undefined without one. */
   readonly packageJson: string | undefined;
-  /** Files left out because they are too large, by path. */
+  /** Files left out because they are too large, or no text, by path. */
   readonly skipped: readonly string[];
+  /** Files that are tests by their name or folder. */
+  readonly testFiles: number;
+  /** Text of `coverage/coverage-summary.json`; undefined without one. */
+  readonly coverageSummary: string | undefined;
 }
 
 /**
@@ -51,14 +55,30 @@ export async function loadApplication(settings: ApplicationSettings): Promise<Lo
   for (const [name, text] of Object.entries(STUBS)) project.createSourceFile(`${STUB_FOLDER}/${name}`, text);
   const skipped: string[] = [];
   for (const path of [...paths].sort(byCodeUnit)) {
-    const { size } = await stat(join(root, path));
-    if (size > LARGEST_FILE_BYTES) skipped.push(path);
-    else {
-      const text = await readFile(join(root, path), 'utf8');
-      project.createSourceFile(`${APPLICATION_ROOT}/${path.split(sep).join('/')}`, text);
-    }
+    const text = await sourceText(join(root, path));
+    if (text === undefined) skipped.push(path);
+    else project.createSourceFile(`${APPLICATION_ROOT}/${path.split(sep).join('/')}`, text);
   }
-  return { project, skipped, packageJson: await readFile(join(root, 'package.json'), 'utf8').catch(() => undefined) };
+  const optional = (name: string): Promise<string | undefined> =>
+    readFile(join(root, name), 'utf8').catch(() => undefined);
+  return {
+    project,
+    skipped,
+    packageJson: await optional('package.json'),
+    testFiles: (await fastGlob(TESTS, { cwd: root, ignore: ['**/node_modules/**'], followSymbolicLinks: false }))
+      .length,
+    coverageSummary: await optional('coverage/coverage-summary.json'),
+  };
+}
+
+const TESTS = ['**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs,mts,cts}', '**/__tests__/**/*.{js,jsx,ts,tsx,mjs,cjs,mts,cts}'];
+
+/** Undefined for what no person wrote: too large, or with bytes that no text has. */
+async function sourceText(path: string): Promise<string | undefined> {
+  const { size } = await stat(path);
+  if (size > LARGEST_FILE_BYTES) return undefined;
+  const text = await readFile(path, 'utf8');
+  return text.includes('\0') ? undefined : text;
 }
 
 const BASE_OPTIONS = {
@@ -72,6 +92,8 @@ const BASE_OPTIONS = {
   strict: false,
   strictNullChecks: true,
   target: ScriptTarget.ES2022,
+  // Without the library of browsers: a global name of it is none of the application.
+  lib: ['lib.es2022.d.ts'] as string[],
   module: ModuleKind.ESNext,
   moduleResolution: ModuleResolutionKind.Bundler,
   allowImportingTsExtensions: true,

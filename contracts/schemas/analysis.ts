@@ -139,6 +139,19 @@ export const relation = z.strictObject({
 });
 export type Relation = z.infer<typeof relation>;
 
+/** What is given for one place of a statement. */
+export const siteParameter = z.strictObject({
+  /** As the source writes it, cut after 80 characters. */
+  text: z.string(),
+  /** Type in the source; `any` where nothing tells it. */
+  type: z.string(),
+  /** Name of a named place, or column of an object that is given to `SET ?`. */
+  name: z.string().optional(),
+  /** True when it is given under a condition only. */
+  optional: z.boolean().optional(),
+});
+export type SiteParameter = z.infer<typeof siteParameter>;
+
 /** Where a statement stands in the application's source. */
 export const callSite = z.strictObject({
   id: z.string(),
@@ -163,6 +176,17 @@ export const callSite = z.strictObject({
   accessPattern: z.string().nullable(),
   /** Why the SQL could not be resolved; null when it was. */
   problem: z.string().nullable(),
+  /** Class that the function belongs to. */
+  class: z.string().nullable().optional(),
+  parameters: z.array(siteParameter).optional(),
+  /** What is taken of the answer: `rows`, `first row`, `row count`, `insertId`, `affectedRows`, `returned`, `ignored` .. */
+  result: z.array(z.string()).optional(),
+  /** Expressions that get into the statement's text and are known at run time only. */
+  openParts: z.array(z.string()).optional(),
+  /** Another server that the statement is written for. */
+  dialect: z.string().nullable().optional(),
+  /** Query builder or object mapper that makes the statement; null for the driver itself. */
+  library: z.string().nullable().optional(),
 });
 export type CallSite = z.infer<typeof callSite>;
 
@@ -343,6 +367,20 @@ export const analysisSchema = z.strictObject({
       files: z.int(),
       testCommand: z.string().nullable(),
       routes: z.array(z.string()),
+      /** Source files by language. */
+      languages: z.array(z.strictObject({ name: z.string(), files: z.int() })).optional(),
+      testRunner: z.string().nullable().optional(),
+      testFiles: z.int().optional(),
+      /** Scripts of package.json that test, lint, build or start. */
+      commands: z.array(z.strictObject({ name: z.string(), command: z.string() })).optional(),
+      /** How objects get what they need. */
+      injection: z.string().optional(),
+      /** Coverage that is there: of a report in the folder, or the limits that the tests are held to. */
+      coverage: z.string().nullable().optional(),
+      /** Query builders and object mappers with what is done about them. */
+      builders: z
+        .array(z.strictObject({ name: z.string(), calls: z.int(), raw: z.int(), supported: z.string() }))
+        .optional(),
     })
     .nullable(),
   callSites: z.array(callSite),

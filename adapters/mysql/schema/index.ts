@@ -70,11 +70,7 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
 }
 
 /** Everything but rows and values. */
-async function readDefinitions(
-  link: SourceLink,
-  selection: SchemaSelection,
-  options: Options,
-): Promise<TableFacts[]> {
+async function readDefinitions(link: SourceLink, selection: SchemaSelection, options: Options): Promise<TableFacts[]> {
   const { database, include, exclude } = selection;
   const all = await readTables(link, database, options);
   const selected = all.filter((table) => isSelected(table.name, include, exclude));

@@ -110,7 +110,7 @@ export function patternRisks(input: {
     ...input.skipped.map((file) => ({
       code: 'FILE_NOT_READ',
       where: file,
-      what: 'The source file is too large to be read.',
+      what: 'The source file is too large to be read, or is no text.',
       needs: 'Take it out of application.include, or look through it by hand.',
     })),
     ...input.logNotes.map((what) => ({

@@ -190,4 +190,10 @@ export const asCallSite = (site: ScannedSite, accessPattern: string | null): Cal
   transaction: site.transactions[0] ?? null,
   accessPattern,
   problem: site.problem,
+  class: site.class,
+  parameters: [...site.parameters],
+  result: [...site.result],
+  openParts: [...site.openParts],
+  dialect: site.dialect,
+  library: site.library,
 });

@@ -131,6 +131,15 @@ export class ArrayResolver {
         ];
       case 'fill':
         return first ? [{ parts: this.texts.resolve(first, bindings), optional: false, repeated: true }] : undefined;
+      case 'split': {
+        const whole = this.texts.resolve(on, bindings);
+        const between = first && unwrap(first);
+        if (whole.length !== 1 || whole[0]!.kind !== 'text' || !between || !Node.isStringLiteral(between))
+          return undefined;
+        return whole[0]!.text
+          .split(between.getLiteralText())
+          .map((piece) => ({ parts: [text(piece)], optional: false }));
+      }
       case 'slice':
       case 'sort':
       case 'flat':
@@ -151,7 +160,8 @@ export class ArrayResolver {
     const name = parameter?.getNameNode();
     const items = name && Node.isIdentifier(name) ? this.items(list, list, bindings) : undefined;
     const apply = (value: readonly Part[]): readonly Part[] => {
-      const inner = parameter === undefined ? bindings : new Map([...bindings, [parameter, value] as const]);
+      const inner =
+        parameter === undefined ? bindings : new Map([...bindings, [parameter, { parts: value, bindings }] as const]);
       return choiceOf(returnsOf(mapper).map((result) => this.texts.resolve(result, inner)));
     };
     if (items !== undefined) return items.map((item) => ({ ...item, parts: apply(item.parts) }));
@@ -178,6 +188,16 @@ export class ArrayResolver {
       if (frozen && Node.isObjectLiteralExpression(frozen)) return frozen;
     }
     return undefined;
+  }
+
+  /** What the variable of `for (const key in object)` stands for. */
+  keys(object: Node, bindings: Bindings): readonly Part[] {
+    const items = this.objectItems(object, 0, bindings);
+    if (items === undefined || items.length === 0) return [dynamic(object.getText().slice(0, 80))];
+    return choiceOf(
+      items.map((item) => item.parts),
+      true,
+    );
   }
 
   private objectItems(expression: Node, part: 0 | 1, bindings: Bindings): readonly ListItem[] | undefined {

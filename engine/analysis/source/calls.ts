@@ -1,74 +1,49 @@
-import { Node, SyntaxKind, type CallExpression, type SourceFile } from 'ts-morph';
-import {
-  calleeName,
-  calleeNameNode,
-  declarationsOf,
-  enclosingFunctions,
-  functionOf,
-  isStub,
-  receiverOf,
-  unwrap,
-  type FunctionNode,
-} from './nodes';
-import { dynamic, isUnknown, tidy, variant, type Part } from './parts';
-import { STATEMENT_METHODS, TRANSACTION_METHODS } from './stubs';
+import { Node, type SourceFile } from 'ts-morph';
+import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
+import { dialectOf } from '../sql/dialect';
+import { driverCall, nothingBehind, type DriverCall } from './driver';
+import { byTable, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
+import { callLikesIn, enclosingFunctions, unwrap, type FunctionNode } from './nodes';
+import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part } from './parts';
+import { isTransactionMethod } from './stubs';
+import { templateText } from './templates';
 import type { TextResolver } from './text';
+import { withValues } from './value-places';
 
 /** A place where the application gives a statement, or the end of a transaction, to the driver. */
 export interface FoundCall {
-  readonly node: CallExpression;
+  readonly node: CallLike;
   /** The driver's method, also where a function of the application stands before it. */
   readonly method: string;
   readonly parts: readonly Part[];
   readonly problem: string | null;
+  /** What is given for the places of the statement; undefined when nothing is, or it is not known. */
+  readonly values: Node | undefined;
+  /** Expressions of which only the program's run knows the text; values among them. Code unit order. */
+  readonly open: readonly string[];
+  /** Calls between this one and the driver, the driver's own first; empty when this is the driver's. */
+  readonly through: readonly CallLike[];
 }
 
-/** A function that hands a parameter on to the driver as the statement. */
-interface Wrapper {
-  readonly index: number;
-  readonly property?: string;
+/** A call whose text is being followed. */
+interface Pending {
+  readonly node: CallLike;
   readonly method: string;
+  readonly parts: readonly Part[];
+  readonly values: Node | undefined;
+  readonly through: readonly CallLike[];
+  /** False where only a name says that it is the driver: then the text must read like SQL. */
+  readonly sure: boolean;
 }
 
-const SQL_START =
-  /^[\s(]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CALL|WITH|TRUNCATE|CREATE|ALTER|DROP|SET|SHOW|START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK|LOCK|UNLOCK|SAVEPOINT|RELEASE|ANALYZE|OPTIMIZE|EXPLAIN|DESCRIBE|LOAD|USE)\b/i;
-
-const isStatementMethod = (name: string | undefined): boolean => STATEMENT_METHODS.some((method) => method === name);
-const isTransactionMethod = (name: string | undefined): boolean =>
-  TRANSACTION_METHODS.some((method) => method === name);
-
-/** Calls of functions of the application, by function. */
-export type Callers = ReadonlyMap<FunctionNode, readonly CallExpression[]>;
-
-/** Called between files: lets others run and may throw to stop. */
-export type Breathe = () => Promise<void>;
-
-export async function callersOf(files: readonly SourceFile[], breathe: Breathe): Promise<Callers> {
-  const callers = new Map<FunctionNode, CallExpression[]>();
-  for (const file of files) {
-    await breathe();
-    for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression))
-      for (const target of targetsOf(call)) {
-        const list = callers.get(target);
-        if (list) list.push(call);
-        else callers.set(target, [call]);
-      }
-  }
-  return callers;
-}
-
-/** Functions of the application that a call may enter. */
-export const targetsOf = (call: CallExpression): readonly FunctionNode[] =>
-  declarationsOf(calleeNameNode(call)).flatMap((declaration) =>
-    isStub(declaration) ? [] : (functionOf(declaration) ?? []),
-  );
-
-/** True when the name is one of the driver: its declaration stands in the stubs. */
-const isDriverMethod = (node: Node): boolean => declarationsOf(node).some(isStub);
+/** Functions between a call site and the driver. */
+const LONGEST_CHAIN = 12;
+/** Different texts that callers give for a part of a statement; of more it is said that it is open. */
+const MOST_TEXTS = 40;
 
 /**
- * Finds every call that carries a statement to the driver. Functions that only pass a statement on are followed to their
- * callers, again and again, by what calls resolve to and not by how they are named.
+ * Finds every call that carries a statement to the driver. Functions that only pass a statement on, or put a given table or procedure
+ * into it, are followed to their callers, again and again, by what calls resolve to and not by how they are named.
  */
 export async function findCalls(
   files: readonly SourceFile[],
@@ -76,58 +51,208 @@ export async function findCalls(
   callers: Callers,
   breathe: Breathe,
 ): Promise<readonly FoundCall[]> {
-  const found: FoundCall[] = [];
-  const wrappers = new Map<FunctionNode, Wrapper>();
-  const pending: { node: CallExpression; method: string; text: Node | undefined; property?: string; sure: boolean }[] =
-    [];
-
+  const finder = new CallFinder(texts, callers);
   for (const file of files) {
     await breathe();
-    for (const node of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
-      const direct = driverCall(node);
-      if (direct === undefined) continue;
-      if (isTransactionMethod(direct.method)) found.push({ node, method: direct.method, parts: [], problem: null });
-      else pending.push({ node, method: direct.method, text: node.getArguments()[0], sure: direct.sure });
+    for (const node of callLikesIn(file)) {
+      const direct = driverCall(node, texts);
+      if (direct) finder.begin(node, direct);
+    }
+  }
+  await finder.settleAll(breathe);
+  // Functions that were found to pass statements on also have names; calls of these on objects of no known type are looked at again.
+  for (const file of files) {
+    await breathe();
+    for (const node of callLikesIn(file)) finder.beginByName(node);
+  }
+  await finder.settleAll(breathe);
+  return finder.found.sort((a, b) => comparePlace(a.node, b.node));
+}
+
+class CallFinder {
+  readonly found: FoundCall[] = [];
+  private readonly pending: Pending[] = [];
+  private readonly entered = new Set<string>();
+  private readonly listed = new Set<string>();
+  private readonly wrapperNames = new Map<string, { index: number; method: string }>();
+  private readonly seen = new Set<Node>();
+
+  constructor(
+    private readonly texts: TextResolver,
+    private readonly callers: Callers,
+  ) {}
+
+  begin(node: CallLike, direct: DriverCall): void {
+    this.seen.add(node);
+    const { method, sure } = direct;
+    if (isTransactionMethod(method)) {
+      this.found.push({ node, method, parts: [], problem: null, values: undefined, open: [], through: [] });
+      return;
+    }
+    this.pending.push({ node, method, parts: direct.parts, values: direct.values, through: [], sure });
+  }
+
+  /** A call by the name of a function that passes statements on, where nothing tells what the name means. */
+  beginByName(node: CallLike): void {
+    if (this.seen.has(node) || !Node.isCallExpression(node)) return;
+    const name = nameNodeOf(node);
+    const wrapper = this.wrapperNames.get(name.getText());
+    if (wrapper === undefined || !nothingBehind(name)) return;
+    const text = node.getArguments()[wrapper.index];
+    if (text === undefined) return;
+    this.seen.add(node);
+    const parts = this.texts.resolve(text);
+    this.pending.push({ node, method: wrapper.method, parts, values: undefined, through: [], sure: false });
+  }
+
+  async settleAll(breathe: Breathe): Promise<void> {
+    for (let count = 0; this.pending.length > 0; count += 1) {
+      if (count % 100 === 0) await breathe();
+      // What is sure goes first: the same statement may also come by a way that is not.
+      const at = this.pending.findIndex((call) => call.sure);
+      this.settle(this.pending.splice(Math.max(at, 0), 1)[0]!);
     }
   }
 
-  while (pending.length > 0) {
-    const { node, method, text, property, sure } = pending.shift()!;
-    const parts = text === undefined ? [] : statementParts(text, property, texts);
-    const wrapper = passedOn(parts);
-    const owner = wrapper && enclosingFunctions(node).find((candidate) => hasParameter(candidate, wrapper.index, text));
-    if (wrapper && owner) {
-      if (wrappers.has(owner)) continue;
-      wrappers.set(owner, { ...wrapper, method });
-      const calls = callers.get(owner) ?? [];
-      for (const call of calls)
-        pending.push({
-          node: call,
-          method,
-          text: call.getArguments()[wrapper.index],
-          property: wrapper.property,
-          sure: true,
-        });
-      if (calls.length === 0 && sure)
-        found.push({
-          node,
-          method,
-          parts: [dynamic('parameter')],
-          problem: 'the statement is a parameter, and no call of the function was found',
-        });
-      continue;
+  private settle(call: Pending): void {
+    const { node, parts, sure } = call;
+    const head = headIsParameter(parts) ? this.headOwner(parts, node) : undefined;
+    if (head && call.through.length < LONGEST_CHAIN && this.toCallers(call, head.owner, head.part)) return;
+    if (head && !sure) return;
+    const closed = withNames(this.close(parts));
+    const open = [...new Set(whyOpen(closed))].sort();
+    for (const known of forThisServer(byTable(closed).map(withValues))) {
+      if (!sure && !LIKELY_SQL.test(variant(known, true))) continue;
+      const key = `${place(node)} ${JSON.stringify(known)}`;
+      if (this.listed.has(key)) continue;
+      this.listed.add(key);
+      const problem = problemOf(known, head !== undefined);
+      this.found.push({ ...call, parts: known, problem, open });
     }
-    if (!sure && !SQL_START.test(variant(parts, true))) continue;
-    const unknown = parts.length === 0 || isUnknown(parts);
-    found.push({ node, method, parts: withNames(parts), problem: unknown ? problemOf(text, parts) : null });
   }
-  return found.sort((a, b) => comparePlace(a.node, b.node));
+
+  /** The function whose caller says what the statement does. */
+  private headOwner(parts: readonly Part[], node: Node): { owner: FunctionNode; part: ParameterPart } | undefined {
+    const around = enclosingFunctions(node);
+    const owners = parametersIn(parts).flatMap((part) => {
+      const owner = this.texts.ownerNamed(part.owner);
+      return owner === undefined || Node.isConstructorDeclaration(owner) ? [] : [{ owner, part }];
+    });
+    // One further away put the statement where this call takes it from.
+    return owners.find(({ owner }) => around.includes(owner)) ?? owners.find(({ part }) => part.kept);
+  }
+
+  /** False when nobody calls the function. */
+  private toCallers(call: Pending, owner: FunctionNode, head: ParameterPart): boolean {
+    const calls = this.callers.get(owner) ?? [];
+    const name = nameOf(owner);
+    if (name !== undefined && head.path.length === 0)
+      this.wrapperNames.set(name, { index: head.index, method: call.method });
+    for (const caller of calls) {
+      const parts = withParameters(call.parts, (part) => this.given(part, owner, caller));
+      const key = `${call.sure} ${place(caller)} ${JSON.stringify(parts)}`;
+      if (this.entered.has(key)) continue;
+      this.entered.add(key);
+      this.seen.add(caller);
+      this.pending.push({
+        ...call,
+        node: caller,
+        parts,
+        values: this.valuesGiven(call.values, owner, caller),
+        through: [...call.through, call.node],
+      });
+    }
+    return calls.length > 0 || !call.sure;
+  }
+
+  /** The text of a parameter in one call of its function. */
+  private given(part: ParameterPart, owner: FunctionNode, caller: CallLike): readonly Part[] {
+    if (this.texts.ownerNamed(part.owner) !== owner) return [part];
+    if (Node.isTaggedTemplateExpression(caller))
+      return part.index === 0 ? templateText(caller, this.texts, new Map()) : [dynamic(part.why)];
+    const path = part.path[0] === '*' ? ['[]'] : part.path;
+    const list = argumentsOf(caller);
+    const spread = list.findIndex(Node.isSpreadElement);
+    if (spread >= 0 && spread <= part.index) {
+      const from = list[spread]!;
+      const step = `[${part.index - spread}]`;
+      const inner = Node.isSpreadElement(from) ? from.getExpression() : from;
+      return this.texts.values.at(inner, [step, ...path], new Map()) ?? [dynamic(from.getText().slice(0, 80))];
+    }
+    const argument = list[part.index];
+    if (argument) return this.texts.statementAt(argument, path) ?? [dynamic(argument.getText().slice(0, 80))];
+    const parameter = Node.isParametered(owner) ? owner.getParameters()[part.index] : undefined;
+    const standard = parameter?.getInitializer();
+    return standard ? this.texts.resolve(standard) : [];
+  }
+
+  private valuesGiven(values: Node | undefined, owner: FunctionNode, caller: CallLike): Node | undefined {
+    const inner = values && unwrap(values);
+    if (inner === undefined || !Node.isParametered(owner)) return undefined;
+    const index = owner.getParameters().findIndex((parameter) => {
+      const name = parameter.getNameNode();
+      return Node.isIdentifier(name) && Node.isIdentifier(inner) && name.getText() === inner.getText();
+    });
+    return index < 0 ? undefined : argumentsOf(caller)[index];
+  }
+
+  /** Parameters that only finish a statement are replaced by what all callers give, when that is known. */
+  private close(parts: readonly Part[], depth = 0): readonly Part[] {
+    return withParameters(parts, (part) => {
+      const owner = this.texts.ownerNamed(part.owner);
+      const calls = owner ? (this.callers.get(owner) ?? []) : [];
+      if (owner === undefined || calls.length === 0 || depth > 4) return [dynamic(part.why)];
+      const options = new Map<string, readonly Part[]>();
+      for (const caller of calls) {
+        const given = this.close(this.given(part, owner, caller), depth + 1);
+        if (given.some((one) => one.kind === 'dynamic')) return [dynamic(part.why)];
+        options.set(JSON.stringify(given), given);
+        if (options.size > MOST_TEXTS) return [dynamic(part.why)];
+      }
+      return choiceOf([...options.values()]);
+    });
+  }
 }
+
+const place = (node: Node): string => `${node.getSourceFile().getFilePath()}:${node.getStart()}`;
 
 const comparePlace = (a: Node, b: Node): number => {
   const [x, y] = [a.getSourceFile().getFilePath(), b.getSourceFile().getFilePath()];
   return x < y ? -1 : x > y ? 1 : a.getStart() - b.getStart();
 };
+
+const nameOf = (owner: FunctionNode): string | undefined => {
+  if (Node.isMethodDeclaration(owner) || Node.isFunctionDeclaration(owner)) return owner.getName();
+  const parent = owner.getParent();
+  return parent && (Node.isVariableDeclaration(parent) || Node.isPropertyAssignment(parent))
+    ? parent.getName()
+    : undefined;
+};
+
+/** Of statements of which one is chosen those that MySQL can run; all of them when it can run none. */
+function forThisServer(statements: readonly (readonly Part[])[]): readonly (readonly Part[])[] {
+  const pruned = statements.map(withoutForeign);
+  if (pruned.length < 2) return pruned;
+  const own = pruned.filter((statement) => dialectOf(variant(statement, true)) === undefined);
+  return own.length > 0 ? own : pruned;
+}
+
+/** Without the pieces that are there for another server, where there are others to choose. */
+function withoutForeign(parts: readonly Part[]): readonly Part[] {
+  const foreign = (option: readonly Part[]): boolean => dialectOf(variant(option, true)) !== undefined;
+  return tidy(
+    parts.flatMap((part): readonly Part[] => {
+      if (part.kind === 'optional') {
+        const inner = withoutForeign(part.parts);
+        return foreign(inner) ? [] : [{ ...part, parts: inner }];
+      }
+      if (part.kind !== 'choice') return [part];
+      const options = part.options.map(withoutForeign);
+      const own = options.filter((option) => !foreign(option));
+      return part.each || own.length === 0 ? [{ ...part, options }] : choiceOf(own);
+    }),
+  );
+}
 
 /** `??` is a name that the driver puts in at run time. */
 const withNames = (parts: readonly Part[]): readonly Part[] =>
@@ -141,85 +266,25 @@ const withNames = (parts: readonly Part[]): readonly Part[] =>
     ),
   );
 
-const problemOf = (text: Node | undefined, parts: readonly Part[]): string => {
-  if (text === undefined) return 'the call has no statement';
-  const why = tidy(parts).flatMap((part) => (part.kind === 'dynamic' ? [part.why] : []));
-  return `the statement is built at run time from ${why.join(', ') || text.getText().slice(0, 80)}`;
-};
-
-/** A statement is text, or an object with the text under `sql`. */
-function statementParts(node: Node, property: string | undefined, texts: TextResolver): readonly Part[] {
-  const inner = unwrap(node);
-  const wanted = property ?? 'sql';
-  const options = Node.isObjectLiteralExpression(inner) || property !== undefined;
-  if (options) return texts.propertyOf(inner, wanted, new Map()) ?? [dynamic(inner.getText().slice(0, 80))];
-  const parts = texts.resolve(inner);
-  if (!isUnknown(parts) || passedOn(parts)) return parts;
-  return texts.propertyOf(inner, 'sql', new Map()) ?? parts;
+/** Why it is not known what the statement does; null when it is. */
+function problemOf(parts: readonly Part[], uncalled: boolean): string | null {
+  const tidied = tidy(parts);
+  if (uncalled && isUnknown(tidied)) return 'the statement is a parameter, and no call of the function was found';
+  if (tidied.length === 0) return 'the call has no statement';
+  const open = [...new Set(whyOpen(tidied))].join(', ');
+  if (isUnknown(tidied)) return `the statement is built at run time from ${open}`;
+  const known = SQL_START.test(variant(tidied, true));
+  if (!known && open !== '') return `what the statement does is decided at run time by ${open}`;
+  const other = dialectOf(variant(tidied, true));
+  if (other && other.sign !== 'RETURNING')
+    return `the statement is written for ${other.name} (${other.sign}); MySQL would refuse it`;
+  return null;
 }
 
-const passedOn = (parts: readonly Part[]): { index: number; property?: string } | undefined => {
-  const [only, more] = tidy(parts);
-  return only?.kind === 'parameter' && more === undefined ? only : undefined;
-};
-
-/** The function whose parameter the text is: the one that declares the name, not one further in. */
-const hasParameter = (candidate: FunctionNode, index: number, text: Node | undefined): boolean => {
-  if (!Node.isParametered(candidate) || text === undefined) return false;
-  const parameter = candidate.getParameters()[index];
-  if (parameter === undefined) return false;
-  const within = (node: Node): boolean =>
-    node === parameter || node.getAncestors().some((ancestor) => ancestor === parameter);
-  return [unwrap(text), ...unwrap(text).getDescendants()].some(
-    (node) => Node.isIdentifier(node) && declarationsOf(node).some((declaration) => leadsTo(declaration, within)),
-  );
-};
-
-/** True when a declaration is the parameter, or a variable that only takes it over. */
-function leadsTo(declaration: Node, within: (node: Node) => boolean, depth = 0): boolean {
-  if (within(declaration)) return true;
-  if (depth > 5) return false;
-  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
-  return (
-    value !== undefined &&
-    [value, ...value.getDescendants()].some(
-      (node) => Node.isIdentifier(node) && declarationsOf(node).some((next) => leadsTo(next, within, depth + 1)),
-    )
-  );
-}
-
-/**
- * The driver's method that a call reaches. `sure` is false where the object has no known type: then only a text that reads
- * like SQL makes it a call site.
- */
-function driverCall(node: CallExpression): { method: string; sure: boolean } | undefined {
-  const name = calleeName(node);
-  const target = calleeNameNode(node);
-  const receiver = receiverOf(node);
-  if (receiver !== undefined && (isStatementMethod(name) || isTransactionMethod(name))) {
-    if (isDriverMethod(target)) return { method: name!, sure: true };
-    if (declarationsOf(target).length > 0) return undefined;
-    const arguments_ = node.getArguments().length;
-    if (isStatementMethod(name)) return arguments_ > 0 ? { method: name!, sure: false } : undefined;
-    return name === 'beginTransaction' ? { method: name, sure: true } : undefined;
-  }
-  // const query = promisify(pool.query).bind(pool)
-  if (receiver === undefined && Node.isIdentifier(target))
-    for (const declaration of declarationsOf(target)) {
-      const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
-      const taken =
-        value && !Node.isArrowFunction(value) && !Node.isFunctionExpression(value) ? boundMethod(value) : undefined;
-      if (taken !== undefined) return { method: taken, sure: true };
-    }
-  return undefined;
-}
-
-/** `pool.query` anywhere in an expression that is no call of it. */
-function boundMethod(value: Node): string | undefined {
-  for (const access of [value, ...value.getDescendants()]) {
-    if (!Node.isPropertyAccessExpression(access) || !isStatementMethod(access.getName())) continue;
-    const called = access.getParentIfKind(SyntaxKind.CallExpression)?.getExpression() === access;
-    if (!called && isDriverMethod(access.getNameNode())) return access.getName();
-  }
-  return undefined;
-}
+const whyOpen = (parts: readonly Part[]): readonly string[] =>
+  parts.flatMap((part): readonly string[] => {
+    if (part.kind === 'dynamic') return [part.why];
+    if (part.kind === 'optional') return whyOpen(part.parts);
+    if (part.kind === 'choice') return part.options.flatMap(whyOpen);
+    return part.kind === 'list' ? part.items.flatMap((item) => whyOpen(item.parts)) : [];
+  });

@@ -1,28 +1,23 @@
-import { Node, SyntaxKind, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
+import { Node } from 'ts-morph';
+import type { ClassTree } from './classes';
+import type { InjectedObjects } from './injected';
 import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from './nodes';
-
-type ClassNode = ClassDeclaration | ClassExpression;
 
 /**
  * Which functions a piece of code can lead to. A function that is passed on counts as called: so callbacks, handlers and bound
  * methods are followed without knowing who calls them. A method of an interface leads to all classes that implement it.
  */
 export class CallGraph {
-  private readonly implementers = new Map<Node, ClassNode[]>();
   private readonly direct = new Map<Node, readonly FunctionNode[]>();
+  /** What stands directly in a function: names that may lead to a function, and functions inside it. */
+  private readonly inside = new Map<Node, Node[]>();
 
-  constructor(files: readonly SourceFile[]) {
-    for (const file of files)
-      for (const node of [
-        ...file.getDescendantsOfKind(SyntaxKind.ClassDeclaration),
-        ...file.getDescendantsOfKind(SyntaxKind.ClassExpression),
-      ]) {
-        const bases = [...node.getImplements(), ...[node.getExtends() ?? []].flat()];
-        for (const base of bases)
-          for (const declaration of declarationsOf(base.getExpression()))
-            this.implementers.set(declaration, [...(this.implementers.get(declaration) ?? []), node]);
-      }
-  }
+  /** @param names names that can lead to a function, from `functionNames` */
+  constructor(
+    private readonly names: ReadonlySet<string>,
+    private readonly classes: ClassTree,
+    private readonly injected: InjectedObjects,
+  ) {}
 
   /** All functions that the code below the nodes can lead to, near and far. */
   reachable(from: readonly Node[]): ReadonlySet<FunctionNode> {
@@ -41,14 +36,42 @@ export class CallGraph {
     const known = this.direct.get(node);
     if (known) return known;
     const found = new Set<FunctionNode>();
-    const identifiers = Node.isIdentifier(node) ? [node] : node.getDescendantsOfKind(SyntaxKind.Identifier);
-    for (const identifier of identifiers)
-      for (const declaration of declarationsOf(identifier))
-        for (const target of this.functionsOf(declaration)) if (target !== node) found.add(target);
-    for (const inner of node.getDescendants()) if (isFunction(inner)) found.add(inner);
+    for (const inner of this.contentOf(node)) {
+      if (isFunction(inner)) found.add(inner);
+      else {
+        const declarations = declarationsOf(inner);
+        const targets =
+          declarations.length > 0
+            ? declarations.flatMap((declaration) => this.functionsOf(declaration))
+            : this.injected.targets(inner);
+        for (const target of targets) if (target !== node) found.add(target);
+      }
+    }
     const result = [...found];
     this.direct.set(node, result);
     return result;
+  }
+
+  /** Names and functions in a node; those in a function inside it belong to that one. */
+  private contentOf(node: Node): readonly Node[] {
+    const kept = this.inside.get(node);
+    if (kept) return kept;
+    const found: Node[] = [];
+    const visit = (inner: Node): void => {
+      if (isFunction(inner)) {
+        found.push(inner);
+        return;
+      }
+      if (Node.isIdentifier(inner)) {
+        if (this.names.has(inner.getText())) found.push(inner);
+        return;
+      }
+      inner.forEachChild(visit);
+    };
+    if (Node.isIdentifier(node)) visit(node);
+    else node.forEachChild(visit);
+    this.inside.set(node, found);
+    return found;
   }
 
   private functionsOf(declaration: Node): readonly FunctionNode[] {
@@ -67,18 +90,8 @@ export class CallGraph {
       !Node.isPropertySignature(declaration)
     )
       return [];
-    const owner = declaration.getParent();
-    const name = declaration.getName();
-    const found: FunctionNode[] = [];
-    const visit = (node: Node, depth: number): void => {
-      for (const implementer of this.implementers.get(node) ?? []) {
-        const member = implementer.getInstanceMember(name);
-        const target = member && functionOf(member);
-        if (target) found.push(target);
-        if (depth < 8) visit(implementer, depth + 1);
-      }
-    };
-    visit(owner, 0);
-    return found;
+    return this.classes
+      .overrides(declaration.getParent(), declaration.getName())
+      .flatMap((member) => functionOf(member) ?? []);
   }
 }

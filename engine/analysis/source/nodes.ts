@@ -1,4 +1,12 @@
-import { Node, SyntaxKind, type CallExpression, type SourceFile, type Symbol as TsSymbol } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  type CallExpression,
+  type NewExpression,
+  type SourceFile,
+  type Symbol as TsSymbol,
+  type TaggedTemplateExpression,
+} from 'ts-morph';
 import { STUB_FOLDER } from './stubs';
 
 /** Anything that has a body of its own. */
@@ -30,10 +38,36 @@ export function unwrap(node: Node): Node {
   return inner;
 }
 
-/** Declarations behind a name, imports followed to where they lead. */
+const known = new WeakMap<Node, readonly Node[]>();
+
+/** Declarations behind a name, imports followed to where they lead. Kept per node: the scanned files do not change. */
 export function declarationsOf(node: Node): readonly Node[] {
-  const symbol = symbolOf(node);
-  return symbol?.getDeclarations() ?? [];
+  const kept = known.get(node);
+  if (kept) return kept;
+  const found = symbolOf(node)?.getDeclarations() ?? [];
+  known.set(node, found);
+  return found;
+}
+
+const calls = new WeakMap<SourceFile, readonly CallExpression[]>();
+const callLikes = new WeakMap<SourceFile, readonly (CallExpression | NewExpression | TaggedTemplateExpression)[]>();
+
+/** All calls, `new` and templates with a tag of a file; looked for once. */
+export function callLikesIn(file: SourceFile): readonly (CallExpression | NewExpression | TaggedTemplateExpression)[] {
+  const kept = callLikes.get(file) ?? [
+    ...callsIn(file),
+    ...file.getDescendantsOfKind(SyntaxKind.NewExpression),
+    ...file.getDescendantsOfKind(SyntaxKind.TaggedTemplateExpression),
+  ];
+  callLikes.set(file, kept);
+  return kept;
+}
+
+/** All calls of a file, in order; looked for once. */
+export function callsIn(file: SourceFile): readonly CallExpression[] {
+  const kept = calls.get(file) ?? file.getDescendantsOfKind(SyntaxKind.CallExpression);
+  calls.set(file, kept);
+  return kept;
 }
 
 function symbolOf(node: Node): TsSymbol | undefined {
@@ -187,6 +221,12 @@ export const calleeNameNode = (node: CallExpression): Node => {
   const callee = unwrap(node.getExpression());
   return Node.isPropertyAccessExpression(callee) ? callee.getNameNode() : callee;
 };
+
+/** Functions that a call may enter, libraries left out. */
+export const calledFunctions = (node: CallExpression): readonly FunctionNode[] =>
+  declarationsOf(calleeNameNode(node)).flatMap((declaration) =>
+    isStub(declaration) ? [] : (functionOf(declaration) ?? []),
+  );
 
 /** Expressions that a function returns, without those of functions inside it. */
 export function returnsOf(node: FunctionNode): readonly Node[] {

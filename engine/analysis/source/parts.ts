@@ -13,8 +13,24 @@ export type Part =
   /** One of a closed set; `each`: the loop around it takes them one after another. */
   | { readonly kind: 'choice'; readonly options: readonly (readonly Part[])[]; readonly each?: boolean }
   | { readonly kind: 'list'; readonly separator: string; readonly items: readonly ListItem[] }
-  /** A parameter of the enclosing function: the caller has the text. Resolved before a scan ends. */
-  | { readonly kind: 'parameter'; readonly index: number; readonly property?: string };
+  /** Text that the caller of a function has. Put in before a scan ends. */
+  | ParameterPart;
+
+export interface ParameterPart {
+  readonly kind: 'parameter';
+  /** The function, as `TextResolver.ownerOf` knows it. */
+  readonly owner: string;
+  readonly index: number;
+  /** Way from the argument to the text. */
+  readonly path: Path;
+  /** How the source writes it. */
+  readonly why: string;
+  /** It was kept in a list of an object and is sent from there by another function. */
+  readonly kept?: boolean;
+}
+
+/** Steps into a value: a name for a property, `[n]` for an element, `[]` for each element. */
+export type Path = readonly string[];
 
 export interface ListItem {
   readonly parts: readonly Part[];
@@ -67,13 +83,41 @@ export function either(a: readonly Part[], b: readonly Part[]): readonly Part[] 
   return [{ kind: 'choice', options: [tidy(a), tidy(b)] }];
 }
 
+/** A beginning that names the table: what follows may differ without being another statement. */
+const NAMES_TABLE = /\b(?:FROM|INTO|UPDATE|CALL)\s+[\w`.]+\s/i;
+
+/** Texts that begin alike, with the difference as a choice behind what they share; undefined when they share no table. */
+function sharedStart(options: readonly (readonly Part[])[]): readonly Part[] | undefined {
+  const texts = options.map((option) => (option[0]?.kind === 'text' ? option[0].text : ''));
+  let end = texts[0]!.length;
+  for (const other of texts) {
+    end = Math.min(end, other.length);
+    while (end > 0 && other.slice(0, end) !== texts[0]!.slice(0, end)) end -= 1;
+  }
+  // Not in the middle of a word.
+  while (end > 0 && texts.some((other) => /\w/.test(other[end] ?? '') && /\w/.test(other[end - 1]!))) end -= 1;
+  const start = texts[0]!.slice(0, end);
+  if (!NAMES_TABLE.test(start)) return undefined;
+  const rest = options.map((option) => {
+    const [first, ...more] = option;
+    return first?.kind === 'text' ? tidy([text(first.text.slice(end)), ...more]) : option;
+  });
+  const filled = rest.filter((option) => !isEmpty(option));
+  const tail: readonly Part[] = choiceOf(filled);
+  return tidy([text(start), ...(filled.length < rest.length ? [{ kind: 'optional', parts: tail } as const] : tail)]);
+}
+
 /** One of several texts. */
 export function choiceOf(options: readonly (readonly Part[])[], each = false): readonly Part[] {
   const distinct = [...new Map(options.map((option) => [JSON.stringify(tidy(option)), tidy(option)])).values()];
   if (distinct.length === 0) return [];
   if (distinct.length === 1 && !each) return distinct[0]!;
-  if (distinct.length === 2 && !each) return either(distinct[0]!, distinct[1]!);
-  return [{ kind: 'choice', options: distinct, ...(each && { each }) }];
+  if (distinct.length === 2 && !each) {
+    const both = either(distinct[0]!, distinct[1]!);
+    if (both[0]?.kind !== 'choice') return both;
+  }
+  const shared = each ? undefined : sharedStart(distinct);
+  return shared ?? [{ kind: 'choice', options: distinct, ...(each && { each }) }];
 }
 
 /** True when some part is built at run time. */

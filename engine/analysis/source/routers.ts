@@ -1,5 +1,5 @@
 import { Node, type CallExpression } from 'ts-morph';
-import type { Callers } from './calls';
+import { argumentsOf, type Callers } from './callers';
 import { declarationsOf, functionOf, isFunction, isStub, parameterIndex, returnsOf, unwrap } from './nodes';
 
 /**
@@ -45,7 +45,7 @@ const calledRouters = (node: CallExpression, callers: Callers, depth: number): r
   });
   if (made.length > 0) return made;
   // router.use(..).use(..): the chain gives the router it began with.
-  return Node.isPropertyAccessExpression(callee) ? routersOf(callee.getExpression(), callers, depth + 1) : [];
+  return Node.isPropertyAccessExpression(callee) ? routersOf(callee.getExpression(), callers, depth) : [];
 };
 
 /** `(app) => app.get(..)`: the routers that callers hand over; the parameter itself when nobody does. */
@@ -54,7 +54,7 @@ const parameterRouters = (parameter: Node, callers: Callers, depth: number): rea
   const at = parameterIndex(parameter);
   if (!isFunction(owner) || at < 0) return [parameter];
   const given = (callers.get(owner) ?? []).flatMap((call) => {
-    const argument = call.getArguments()[at];
+    const argument = argumentsOf(call)[at];
     return argument ? routersOf(argument, callers, depth + 1) : [];
   });
   return given.length > 0 ? given : [parameter];

@@ -1,17 +1,23 @@
-import { Node, SyntaxKind, type CallExpression, type SourceFile } from 'ts-morph';
-import type { Callers } from './calls';
+import { Node, type CallExpression, type SourceFile } from 'ts-morph';
+import type { Callers } from './callers';
 import type { CallGraph } from './graph';
 import {
   calleeName,
   calleeNameNode,
+  callsIn,
   declarationsOf,
+  functionOf,
   isFunction,
   isStub,
   receiverOf,
   unwrap,
   type FunctionNode,
 } from './nodes';
-import { variant } from './parts';
+import { objectsOf, propertyValue } from './objects';
+import { variant, type Part } from './parts';
+import { decoratedRoutes } from './decorated-routes';
+import { plainRoutes } from './plain-routes';
+import { valueOf } from './values';
 import { routersOf } from './routers';
 import { STUB_FOLDER } from './stubs';
 import type { TextResolver } from './text';
@@ -28,47 +34,12 @@ export interface FoundRoute {
   readonly handlers: readonly Node[];
 }
 
-const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'all', 'head', 'options']);
-
-/** Routes of Express with the prefixes of the routers they are mounted under. */
+/**
+ * Routes of Express, Fastify, Koa, Hapi, NestJS and of plain servers, with the prefixes of the routers they are mounted under;
+ * by name in code unit order.
+ */
 export function findRoutes(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundRoute[] {
-  const routers = new Map<Node, Entry[]>();
-  for (const file of files)
-    for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
-      const entry = entryOf(call, texts);
-      if (entry === undefined) continue;
-      for (const router of routersOf(entry.on, callers)) {
-        const entries = routers.get(router);
-        if (entries) entries.push(entry.entry);
-        else routers.set(router, [entry.entry]);
-      }
-    }
-  const mounted = new Set<Node>();
-  for (const entries of routers.values())
-    for (const entry of entries)
-      if (entry.kind === 'use')
-        for (const handler of entry.handlers)
-          for (const router of routersOf(handler, callers)) if (routers.has(router)) mounted.add(router);
-  const found: FoundRoute[] = [];
-  const walk = (router: Node, prefix: string, before: readonly Node[], around: readonly Node[]): void => {
-    if (around.includes(router)) return;
-    const inherited = [...before];
-    for (const entry of routers.get(router) ?? []) {
-      const path = joinPath(prefix, entry.path);
-      if (entry.kind === 'route') {
-        found.push({ name: `${entry.method} ${path}`, handlers: [...inherited, ...entry.handlers] });
-        continue;
-      }
-      const own = entry.handlers.filter((handler) => !routersOf(handler, callers).some((child) => routers.has(child)));
-      const children = entry.handlers
-        .flatMap((handler) => routersOf(handler, callers))
-        .filter((child) => routers.has(child));
-      for (const child of children) walk(child, path, [...inherited, ...own], [...around, router]);
-      // Middleware of a path runs for what follows under it; under the router's own path it runs for all that follows.
-      if (entry.path === '' || entry.path === '/' || entry.path === '*') inherited.push(...own);
-    }
-  };
-  for (const router of routers.keys()) if (!mounted.has(router)) walk(router, '', [], []);
+  const found = [...routedCalls(files, texts, callers), ...decoratedRoutes(files, texts), ...plainRoutes(files)];
   const merged = new Map<string, Node[]>();
   for (const route of found) merged.set(route.name, [...(merged.get(route.name) ?? []), ...route.handlers]);
   return [...merged]
@@ -76,56 +47,208 @@ export function findRoutes(files: readonly SourceFile[], texts: TextResolver, ca
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
+function routedCalls(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundRoute[] {
+  const routers = new Map<Node, Entry[]>();
+  for (const file of files)
+    for (const call of callsIn(file)) {
+      const entries = entriesOf(call, texts, callers);
+      if (entries === undefined) continue;
+      for (const router of routersOf(entries.on, callers)) {
+        const list = routers.get(router);
+        if (list) list.push(...entries.entries);
+        else routers.set(router, [...entries.entries]);
+      }
+    }
+  const mounted = new Set<Node>();
+  const childrenOf = (handler: Node): readonly Node[] =>
+    [...routersOf(handler, callers), ...pluginRouters(handler)].filter((router) => routers.has(router));
+  for (const entries of routers.values())
+    for (const entry of entries)
+      if (entry.kind === 'use')
+        for (const handler of entry.handlers) for (const router of childrenOf(handler)) mounted.add(router);
+  const found: FoundRoute[] = [];
+  const walk = (router: Node, outer: string, before: readonly Node[], around: readonly Node[]): void => {
+    if (around.includes(router)) return;
+    const inherited = [...before];
+    const prefix = joinPath(outer, ownPrefix(router, texts));
+    for (const entry of routers.get(router) ?? []) {
+      const path = joinPath(prefix, entry.path);
+      if (entry.kind === 'route') {
+        found.push({ name: `${entry.method} ${path}`, handlers: [...inherited, ...entry.handlers] });
+        continue;
+      }
+      const own = entry.handlers.filter((handler) => childrenOf(handler).length === 0);
+      for (const child of entry.handlers.flatMap(childrenOf))
+        walk(child, path, [...inherited, ...own], [...around, router]);
+      // Middleware of a path runs for what follows under it; under the router's own path it runs for all that follows.
+      if (entry.path === '' || entry.path === '/' || entry.path === '*') inherited.push(...own);
+    }
+  };
+  for (const router of routers.keys()) if (!mounted.has(router)) walk(router, '', [], []);
+  return found;
+}
+
+/** `new Router({ prefix: '/orders' })`. */
+function ownPrefix(router: Node, texts: TextResolver): string {
+  const value =
+    Node.isVariableDeclaration(router) || Node.isPropertyDeclaration(router) ? router.getInitializer() : undefined;
+  const made = value && unwrap(value);
+  if (made === undefined || !(Node.isNewExpression(made) || Node.isCallExpression(made))) return '';
+  const [options] = made.getArguments();
+  const parts = options && texts.values.at(options, ['prefix'], new Map());
+  return parts && parts.every((part) => part.kind === 'text') ? variant(parts, true) : '';
+}
+
+/** A plugin is a function whose first parameter is the router. */
+const pluginRouters = (handler: Node): readonly Node[] => {
+  const inner = unwrap(handler);
+  const wrapped = Node.isCallExpression(inner) ? inner.getArguments()[0] : undefined;
+  const name = Node.isPropertyAccessExpression(inner) ? inner.getNameNode() : inner;
+  const made = isFunction(inner)
+    ? [inner]
+    : Node.isIdentifier(name)
+      ? declarationsOf(name).flatMap((declaration) => pluginsBehind(declaration))
+      : [];
+  const functions = wrapped && made.length === 0 && isFunction(unwrap(wrapped)) ? [unwrap(wrapped)] : made;
+  return functions.flatMap((node) => (Node.isParametered(node) ? (node.getParameters()[0] ?? []) : []));
+};
+
+/** The function of a declaration, also inside of `fp(async (fastify) => ..)`. */
+const pluginsBehind = (declaration: Node): readonly Node[] => {
+  const direct = functionOf(declaration);
+  if (direct) return [direct];
+  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : valueOf(declaration);
+  const call = value && unwrap(value);
+  const first = call && Node.isCallExpression(call) ? call.getArguments()[0] : undefined;
+  return first && isFunction(unwrap(first)) ? [unwrap(first)] : [];
+};
+
 /** Functions that each route reaches. */
 export const reachOf = (
   routes: readonly FoundRoute[],
   graph: CallGraph,
-): readonly { readonly name: string; readonly reached: ReadonlySet<FunctionNode> }[] =>
+): readonly {
+  readonly name: string;
+  readonly handlers: readonly Node[];
+  readonly reached: ReadonlySet<FunctionNode>;
+}[] =>
   routes.map((route) => ({
     name: route.name,
+    handlers: route.handlers,
     reached: new Set([...graph.reachable(route.handlers), ...route.handlers.map(unwrap).filter(isFunction)]),
   }));
 
 const joinPath = (prefix: string, path: string): string =>
   `/${[prefix, path].join('/')}`.replace(/\/+/g, '/').replace(/(?!^)\/$/, '');
 
-function entryOf(call: CallExpression, texts: TextResolver): { on: Node; entry: Entry } | undefined {
+const VERBS = new Set(['get', 'post', 'put', 'delete', 'del', 'patch', 'all', 'head', 'options', 'any']);
+
+/** What a call tells a router; undefined for other calls. */
+function entriesOf(
+  call: CallExpression,
+  texts: TextResolver,
+  callers: Callers,
+): { on: Node; entries: readonly Entry[] } | undefined {
   const name = calleeName(call);
   const receiver = receiverOf(call);
-  if (name === undefined || receiver === undefined || (!VERBS.has(name) && name !== 'use')) return undefined;
+  if (name === undefined || receiver === undefined) return undefined;
+  const one = (entry: Entry): { on: Node; entries: readonly Entry[] } => ({ on: receiver, entries: [entry] });
+  const given = call.getArguments();
+  if (name === 'route' && given.length === 1) {
+    const entries = objectsOf(given[0]!, callers).flatMap((object) => routeObject(object, texts));
+    return entries.length > 0 ? { on: receiver, entries } : undefined;
+  }
+  if (name === 'register' && given.length > 0) {
+    const prefix = given[1] && texts.values.at(given[1], ['prefix'], new Map());
+    const path = prefix?.every((part) => part.kind === 'text') ? variant(prefix, true) : '';
+    return pluginRouters(given[0]!).length > 0 ? one({ kind: 'use', path, handlers: [given[0]!] }) : undefined;
+  }
+  if (!VERBS.has(name) && name !== 'use') return undefined;
   const declarations = declarationsOf(calleeNameNode(call));
   const known = declarations.some((declaration) => isStub(declaration) && isRouterFile(declaration));
-  if (!known && (declarations.length > 0 || !looksLikeRoute(call))) return undefined;
-  const given = call.getArguments();
+  if (!known && (declarations.length > 0 || !looksLikeRoute(call, name))) return undefined;
   if (name === 'use') {
     const pathFirst = given.length > 1 && !isHandler(given[0]!);
     const path = pathFirst ? pathsOf(given[0]!, texts)[0]! : '';
-    return { on: receiver, entry: { kind: 'use', path, handlers: flat(pathFirst ? given.slice(1) : given) } };
+    return one({ kind: 'use', path, handlers: flat(pathFirst ? given.slice(1) : given) });
   }
   const built = routeBuilder(receiver);
-  const method = name === 'all' ? 'ALL' : name.toUpperCase();
+  const method = name === 'all' || name === 'any' ? 'ALL' : name === 'del' ? 'DELETE' : name.toUpperCase();
   if (built !== undefined) {
     const [path] = built.getArguments();
     const on = receiverOf(built);
     if (path === undefined || on === undefined) return undefined;
-    return { on, entry: { kind: 'route', method, path: pathsOf(path, texts)[0]!, handlers: flat(given) } };
+    return {
+      on,
+      entries: pathsOf(path, texts).map((at) => ({ kind: 'route', method, path: at, handlers: flat(given) })),
+    };
   }
   // app.get('setting') reads a setting.
   if (given.length < 2) return undefined;
+  // router.get('name', '/path', handler) of Koa.
+  const at = given.length > 2 && isPathText(given[1]!) && !isPathText(given[0]!) ? 1 : 0;
   return {
     on: receiver,
-    entry: { kind: 'route', method, path: pathsOf(given[0]!, texts)[0]!, handlers: flat(given.slice(1)) },
+    entries: pathsOf(given[at]!, texts).map((path) => ({
+      kind: 'route',
+      method,
+      path,
+      handlers: flat(given.slice(at + 1)),
+    })),
   };
+}
+
+/** `{ method: 'GET', path: '/x', handler }` of Hapi, `{ method: ['GET'], url: '/x', handler }` of Fastify. */
+function routeObject(object: Node, texts: TextResolver): readonly Entry[] {
+  const path = propertyValue(object, 'path') ?? propertyValue(object, 'url');
+  const methods = propertyValue(object, 'method');
+  if (path === undefined || methods === undefined) return [];
+  const listed = unwrap(methods);
+  const names = Node.isArrayLiteralExpression(listed) ? listed.getElements() : [listed];
+  return names.flatMap((node) =>
+    pathsOf(path, texts).map((at): Entry => {
+      const [method] = pathsOf(node, texts);
+      return { kind: 'route', method: method === '*' ? 'ALL' : method!.toUpperCase(), path: at, handlers: [object] };
+    }),
+  );
 }
 
 const isRouterFile = (declaration: Node): boolean =>
   declaration.getSourceFile().getFilePath() === `${STUB_FOLDER}/express.d.ts`;
 
-/** Without types: a path with a slash first and something to run after it. */
-const looksLikeRoute = (call: CallExpression): boolean => {
-  const [path, handler] = call.getArguments();
+/** Without types: a path with a slash first and something to run after it; or a router that is mounted. */
+const looksLikeRoute = (call: CallExpression, name: string): boolean => {
+  const given = call.getArguments();
+  const last = given.at(-1);
+  if (last === undefined) return false;
+  if (name === 'use') return given.every((node) => isPathText(node) || mayRun(node));
+  return given.length > 1 && given.slice(0, 2).some(isPathText) && mayRun(last);
+};
+
+const isPathText = (node: Node): boolean => {
+  const inner = unwrap(node);
+  if (Node.isStringLiteral(inner) || Node.isNoSubstitutionTemplateLiteral(inner))
+    return inner.getLiteralText().startsWith('/');
+  if (Node.isTemplateExpression(inner)) return /^`(\/|\$\{)/.test(inner.getText());
+  return false;
+};
+
+/** A function, a call that may make one, or a name that leads to one or to nothing known. */
+const mayRun = (node: Node): boolean => {
+  const inner = unwrap(node);
+  if (isFunction(inner) || Node.isCallExpression(inner)) return true;
+  if (Node.isArrayLiteralExpression(inner)) return inner.getElements().every(mayRun);
+  const name = Node.isPropertyAccessExpression(inner) ? inner.getNameNode() : inner;
+  if (!Node.isIdentifier(name)) return false;
+  const declarations = declarationsOf(name);
   return (
-    path !== undefined && handler !== undefined && Node.isStringLiteral(path) && path.getLiteralText().startsWith('/')
+    declarations.length === 0 ||
+    declarations.some(
+      (declaration) =>
+        functionOf(declaration) !== undefined ||
+        (Node.isVariableDeclaration(declaration) && declaration.getInitializer() !== undefined) ||
+        Node.isExportAssignment(declaration),
+    )
   );
 };
 
@@ -149,6 +272,8 @@ const pathsOf = (node: Node, texts: TextResolver): readonly string[] => {
   const inner = unwrap(node);
   if (Node.isArrayLiteralExpression(inner)) return inner.getElements().flatMap((element) => pathsOf(element, texts));
   if (Node.isRegularExpressionLiteral(inner)) return [inner.getText()];
-  const parts = texts.resolve(inner);
-  return [parts.every((part) => part.kind === 'text') ? variant(parts, true) : '*'];
+  return [pathText(texts.resolve(inner))];
 };
+
+const pathText = (parts: readonly Part[]): string =>
+  parts.map((part) => (part.kind === 'text' ? part.text : part.kind === 'optional' ? '' : '*')).join('');

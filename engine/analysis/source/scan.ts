@@ -1,8 +1,20 @@
-import type { Project } from 'ts-morph';
-import { callersOf, findCalls, type Breathe } from './calls';
+import type { Node, Project } from 'ts-morph';
+import { injectionOf, languagesOf } from './style';
+import type { SiteParameter } from '../../../contracts/schemas/analysis';
+import { byCodeUnit } from '../../lib/compare';
+import { dialectOf } from '../sql/dialect';
+import { builderCalls } from './builders';
+import { callersOf, type Breathe } from './callers';
+import { findCalls } from './calls';
+import { classAround, ClassTree } from './classes';
 import { CallGraph } from './graph';
 import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
-import { isDynamic, isUnknown, renderSql, tidy, type Part } from './parts';
+import { InjectedObjects } from './injected';
+import { functionNames } from './names';
+import { isDynamic, isUnknown, renderSql, tidy, variant, type Part } from './parts';
+import { parametersOf } from './parameters';
+import { resultUse } from './results';
+import { plainRoutes } from './plain-routes';
 import { findRoutes, reachOf } from './routes';
 import { TextResolver } from './text';
 import { transactionsOf } from './transactions';
@@ -24,10 +36,27 @@ export interface ScannedSite {
   /** Functions that open a transaction around it; code unit order. */
   readonly transactions: readonly string[];
   readonly problem: string | null;
+  /** Class that the function belongs to. */
+  readonly class: string | null;
+  readonly parameters: readonly SiteParameter[];
+  /** What the application takes of the answer, from `resultUse`. */
+  readonly result: readonly string[];
+  /** Expressions of which only the program's run knows the text. */
+  readonly openParts: readonly string[];
+  /** The other server that the SQL is written for. */
+  readonly dialect: string | null;
+  /** Query builder or object mapper that makes the statement; null for the driver. */
+  readonly library: string | null;
 }
 
 export interface SourceFacts {
   readonly files: number;
+  /** Files by language, TypeScript first. */
+  readonly languages: readonly { readonly name: string; readonly files: number }[];
+  /** How objects get what they need. */
+  readonly injection: string;
+  /** True when a server of node:http answers itself. */
+  readonly plainServer: boolean;
   /** Code unit order. */
   readonly routes: readonly string[];
   /** By file, then place in the file. */
@@ -50,42 +79,90 @@ export async function scanSource(
   breathe: Breathe = () => Promise.resolve(),
 ): Promise<SourceFacts> {
   const files = applicationFiles(project.getSourceFiles());
-  const texts = new TextResolver();
-  const callers = await callersOf(files, breathe);
+  const classes = new ClassTree(files);
+  const texts = new TextResolver(classes);
+  const names = functionNames(files);
+  const callers = await callersOf(files, names, classes, breathe);
   const calls = await findCalls(files, texts, callers, breathe);
   await breathe();
   const routes = findRoutes(files, texts, callers);
   await breathe();
-  const reach = reachOf(routes, new CallGraph(files));
-  const transactions = transactionsOf(calls, callers);
+  const reach = reachOf(routes, new CallGraph(names, classes, new InjectedObjects(files)));
+  const transactions = transactionsOf(calls, callers, classes);
+  const builders = builderCalls(files);
+  await breathe();
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
     const ordinal = (inLine.get(place) ?? 0) + 1;
     inLine.set(place, ordinal);
     return ordinal;
   };
+  const place = (node: Node) => {
+    const around = enclosingFunctions(node);
+    return {
+      file: node.getSourceFile().getFilePath().slice(base.length),
+      line: node.getStartLineNumber(),
+      at: node.getStart(),
+      function: enclosingName(node),
+      class: classAround(node)?.getName() ?? null,
+      routes: reach
+        .filter(
+          ({ reached, handlers }) =>
+            around.some((inner) => reached.has(inner)) || handlers.some((one) => contains(one, node)),
+        )
+        .map(({ name }) => name),
+    };
+  };
   const base = root.endsWith('/') ? root : `${root}/`;
   return {
     files: files.length,
+    languages: languagesOf(files),
+    injection: injectionOf(files),
+    plainServer: plainRoutes(files).length > 0,
     routes: routes.map((route) => route.name),
-    sites: calls.map((call) => {
-      const around = enclosingFunctions(call.node);
-      const parts = tidy(call.parts);
-      const file = call.node.getSourceFile().getFilePath().slice(base.length);
-      const line = call.node.getStartLineNumber();
-      return {
-        file,
-        line,
-        ordinal: ordinalOf(`${file}:${line}`),
-        function: enclosingName(call.node),
+    sites: [
+      ...calls.map((call) => {
+        const parts = tidy(call.parts);
+        const ends = END_OF_TRANSACTION[call.method];
+        const sql = ends ?? renderSql(parts);
+        return {
+          ...place(call.node),
+          call: call.method,
+          sql,
+          parts,
+          dynamic: parts.length > 0 && (isDynamic(parts) || isUnknown(parts)),
+          transactions: transactions.get(call) ?? [],
+          problem: call.problem,
+          parameters: parametersOf(call.values),
+          result: ends === undefined ? resultUse(call.node, call.through.length > 0) : [],
+          openParts: call.open,
+          dialect: dialectOf(variant(parts, true))?.name ?? null,
+          library: null,
+        };
+      }),
+      ...builders.map((call) => ({
+        ...place(call.node),
         call: call.method,
-        sql: END_OF_TRANSACTION[call.method] ?? renderSql(parts),
-        parts,
-        dynamic: parts.length > 0 && (isDynamic(parts) || isUnknown(parts)),
-        routes: reach.filter(({ reached }) => around.some((node) => reached.has(node))).map(({ name }) => name),
-        transactions: transactions.get(call) ?? [],
-        problem: call.problem,
-      };
-    }),
+        sql: '',
+        parts: [],
+        dynamic: true,
+        transactions: [],
+        problem: `${call.library} builds the statement at run time (${call.method}${call.table === undefined ? '' : ` on ${call.table}`}); calls of builders are listed, not translated`,
+        parameters: [],
+        result: resultUse(call.node, true),
+        openParts: [],
+        dialect: null,
+        library: call.library,
+      })),
+    ]
+      .sort(byPlace)
+      .map(({ at: _at, ...site }) => ({ ...site, ordinal: ordinalOf(`${site.file}:${site.line}`) })),
   };
 }
+
+/** A handler that is a piece of code and no function: a branch of a plain server. */
+const contains = (outer: Node, node: Node): boolean =>
+  outer.getSourceFile() === node.getSourceFile() && outer.getPos() <= node.getPos() && outer.getEnd() >= node.getEnd();
+
+const byPlace = (a: { file: string; at: number }, b: { file: string; at: number }): number =>
+  byCodeUnit(a.file, b.file) || a.at - b.at;

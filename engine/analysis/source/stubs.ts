@@ -6,9 +6,15 @@
 /** Folder of the stubs in the scanned project. */
 export const STUB_FOLDER = '/landfall-stubs';
 
-/** The driver's methods that carry a statement in their first argument. */
-export const STATEMENT_METHODS = ['query', 'execute'] as const;
-export const TRANSACTION_METHODS = ['beginTransaction', 'commit', 'rollback'] as const;
+/** The driver's methods that carry a statement in their first argument; those with `Async` are made by promisifyAll. */
+const STATEMENT_METHODS: readonly string[] = ['query', 'execute', 'prepare', 'queryAsync', 'executeAsync'];
+/** Methods of query builders and object mappers that take a whole statement as text. */
+const RAW_METHODS: readonly string[] = ['raw', '$queryRaw', '$queryRawUnsafe', '$executeRaw', '$executeRawUnsafe'];
+const TRANSACTION_METHODS: readonly string[] = ['beginTransaction', 'commit', 'rollback'];
+
+export const isStatementMethod = (name: string): boolean => STATEMENT_METHODS.includes(name);
+export const isRawMethod = (name: string): boolean => RAW_METHODS.includes(name);
+export const isTransactionMethod = (name: string): boolean => TRANSACTION_METHODS.includes(name);
 
 const PROMISE_API = `
   export type RowDataPacket = any; export type ResultSetHeader = any; export type OkPacket = any; export type FieldPacket = any;
@@ -107,10 +113,51 @@ const EXPRESS = `declare module 'express' {
 }
 `;
 
+const PG = `declare module 'pg' {
+  interface Queryable { query(...args: any[]): Promise<any>; }
+  export interface ClientBase extends Queryable { connect(...args: any[]): Promise<any>; end(...args: any[]): any; on(...args: any[]): any; }
+  export class Client implements ClientBase {
+    constructor(config?: any); query(...args: any[]): Promise<any>; connect(...args: any[]): Promise<any>; end(...args: any[]): any;
+    on(...args: any[]): any;
+  }
+  export interface PoolClient extends ClientBase { release(error?: any): void; }
+  export class Pool {
+    constructor(config?: any); query(...args: any[]): Promise<any>; connect(): Promise<PoolClient>; end(): Promise<void>;
+    on(...args: any[]): any; totalCount: number; idleCount: number; waitingCount: number;
+  }
+  export const types: any; export type QueryResult<T = any> = any; export type QueryResultRow = any; export type PoolConfig = any;
+  const api: { Pool: typeof Pool; Client: typeof Client; types: any };
+  export default api;
+}
+`;
+
+const SQLITE = `declare module 'better-sqlite3' {
+  namespace Database {
+    interface Statement { run(...values: any[]): any; get(...values: any[]): any; all(...values: any[]): any; iterate(...values: any[]): any; }
+    interface Database { prepare(sql: string): Statement; exec(sql: string): any; pragma(...args: any[]): any; transaction(work: any): any; close(): void; }
+  }
+  interface DatabaseConstructor { new (...args: any[]): Database.Database; (...args: any[]): Database.Database; }
+  const Database: DatabaseConstructor;
+  export = Database;
+}
+declare module 'sqlite3' {
+  export class Database {
+    constructor(...args: any[]); run(...args: any[]): this; get(...args: any[]): this; all(...args: any[]): this; each(...args: any[]): this;
+    exec(...args: any[]): this; prepare(...args: any[]): any; serialize(work: any): void; close(callback?: any): void;
+  }
+  export function verbose(): typeof import('sqlite3');
+  const api: { Database: typeof Database; verbose: typeof verbose };
+  export default api;
+}
+`;
+
 /** File name to text; added to every scanned project. */
 export const STUBS: Readonly<Record<string, string>> = {
   'mysql2-promise.d.ts': withDefault('mysql2/promise', PROMISE_API, NAMES),
   'mysql2.d.ts': withDefault('mysql2', CALLBACK_API, NAMES),
   'mysql.d.ts': withDefault('mysql', CALLBACK_API, NAMES),
   'express.d.ts': EXPRESS,
+  // Drivers of other servers, so that their calls are not taken for those of MySQL.
+  'pg.d.ts': PG,
+  'sqlite.d.ts': SQLITE,
 };

@@ -1,30 +1,60 @@
-import { Node, type BindingElement, type CallExpression, type VariableDeclaration } from 'ts-morph';
+import { Node, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
 import { ArrayResolver } from './arrays';
-import {
-  calleeNameNode,
-  declarationsOf,
-  functionOf,
-  parameterIndex,
-  returnsOf,
-  unwrap,
-  type FunctionNode,
-} from './nodes';
-import { choiceOf, dynamic, either, text, tidy, type Part } from './parts';
-import { branches, commonScope, guardOf, writesBefore, type Write } from './writes';
+import type { ClassTree } from './classes';
+import { afterWrites } from './flow';
+import { MemberResolver } from './members';
+import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap, type FunctionNode } from './nodes';
+import { choiceOf, dynamic, either, text, tidy, type Part, type Path } from './parts';
+import { cutText, replaceText } from './shorten';
+import { templateText } from './templates';
+import { ValueResolver, valueOf } from './values';
+import { commonScope, writesBefore } from './writes';
 
-/** What parameters stand for while the body of a called function is read. */
-export type Bindings = ReadonlyMap<Node, readonly Part[]>;
+/** What a parameter stands for while the body of a called function is read: text, or the expression that the caller gives. */
+export interface Bound {
+  readonly parts?: readonly Part[];
+  readonly expression?: Node;
+  readonly bindings: Bindings;
+}
+export type Bindings = ReadonlyMap<Node, Bound>;
 
 const DEEPEST = 24;
-const UNCHANGED = new Set(['trim', 'trimEnd', 'trimStart', 'toString', 'replace', 'replaceAll', 'normalize']);
+const UNCHANGED = new Set([
+  'trim',
+  'trimEnd',
+  'trimStart',
+  'toString',
+  'normalize',
+  'valueOf',
+  'toLowerCase',
+  'toUpperCase',
+]);
 
 /**
  * Resolves an expression to the text that it gives, by reaching definitions: literals, templates, sums, choices, variables that are
- * added to step by step, lists that are joined, constants of other files, functions that return text.
+ * added to step by step, lists that are joined, constants of other files, fields of classes, functions that return text.
  */
 export class TextResolver {
   readonly arrays = new ArrayResolver(this);
+  readonly values = new ValueResolver(this);
+  private readonly members: MemberResolver;
+  private readonly owners = new Map<string, FunctionNode>();
   private depth = 0;
+
+  constructor(classes: ClassTree) {
+    this.members = new MemberResolver(this, classes);
+  }
+
+  /** Name of a function in parts; `ownerNamed` leads back. */
+  ownerOf(node: FunctionNode): string {
+    const key = `${node.getSourceFile().getFilePath()}:${node.getPos()}`;
+    this.owners.set(key, node);
+    return key;
+  }
+
+  ownerNamed(key: string): FunctionNode | undefined {
+    return this.owners.get(key);
+  }
 
   resolve(expression: Node, bindings: Bindings = new Map()): readonly Part[] {
     if (this.depth >= DEEPEST) return [dynamic('too deeply nested')];
@@ -42,6 +72,14 @@ export class TextResolver {
     }
   }
 
+  /** Text at the end of a way; of an object that drivers take, with the text under `sql`, that text. */
+  statementAt(node: Node, path: Path): readonly Part[] | undefined {
+    const none: Bindings = new Map();
+    const parts = this.values.at(node, path, none);
+    if (parts && !isOpen(parts)) return parts;
+    return this.values.at(node, [...path, 'sql'], none) ?? this.values.at(node, [...path, 'text'], none) ?? parts;
+  }
+
   private read(node: Node, bindings: Bindings): readonly Part[] {
     if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return [text(node.getLiteralText())];
     if (Node.isNumericLiteral(node)) return [text(node.getText())];
@@ -55,14 +93,19 @@ export class TextResolver {
             text(span.getLiteral().getLiteralText()),
           ]),
       ];
-    if (Node.isTaggedTemplateExpression(node)) return this.resolve(node.getTemplate(), bindings);
+    if (Node.isTaggedTemplateExpression(node)) return templateText(node, this, bindings);
     if (Node.isBinaryExpression(node)) return this.binary(node, bindings);
     if (Node.isConditionalExpression(node))
       return either(this.resolve(node.getWhenFalse(), bindings), this.resolve(node.getWhenTrue(), bindings));
     if (Node.isIdentifier(node)) return this.identifier(node, bindings);
-    if (Node.isPropertyAccessExpression(node)) return this.property(node, bindings);
+    if (Node.isPropertyAccessExpression(node)) {
+      const member = this.property(node, bindings);
+      return member ?? [this.unknown(node)];
+    }
     if (Node.isElementAccessExpression(node)) return this.element(node, bindings);
     if (Node.isCallExpression(node)) return this.call(node, bindings);
+    if (Node.isSpreadElement(node))
+      return this.values.at(node.getExpression(), ['[0]'], bindings) ?? [this.unknown(node)];
     return [this.unknown(node)];
   }
 
@@ -78,7 +121,14 @@ export class TextResolver {
     const [left, right] = [node.getLeft(), node.getRight()];
     switch (node.getOperatorToken().getText()) {
       case '+': {
-        const parts = [...this.resolve(left, bindings), ...this.resolve(right, bindings)];
+        // A long sum is a long chain of nodes to the left.
+        const pieces: Node[] = [right];
+        let rest: Node = unwrap(left);
+        while (Node.isBinaryExpression(rest) && rest.getOperatorToken().getText() === '+') {
+          pieces.unshift(rest.getRight());
+          rest = unwrap(rest.getLeft());
+        }
+        const parts = [rest, ...pieces].flatMap((piece) => this.resolve(piece, bindings));
         // `a + 1` of numbers is one value.
         return node.getType().isNumber() ? [text('?')] : parts;
       }
@@ -99,128 +149,77 @@ export class TextResolver {
   private identifier(node: Node, bindings: Bindings): readonly Part[] {
     for (const declaration of declarationsOf(node)) {
       const bound = bindings.get(declaration);
-      if (bound !== undefined) return bound;
+      if (bound?.parts !== undefined) return bound.parts;
       if (Node.isVariableDeclaration(declaration)) return this.variable(declaration, node, bindings);
-      if (Node.isBindingElement(declaration)) return this.binding(declaration, bindings) ?? [this.unknown(node)];
-      if (Node.isParameterDeclaration(declaration)) return this.parameter(declaration, node);
-      if (Node.isEnumMember(declaration)) return this.resolveValue(declaration) ?? [this.unknown(node)];
+      if (Node.isBindingElement(declaration))
+        return this.changed(
+          declaration,
+          declaration.getName(),
+          node,
+          bindings,
+          this.values.ofBinding(declaration, [], bindings),
+        );
+      if (Node.isParameterDeclaration(declaration)) return this.parameter(declaration, node, bindings);
+      const value = this.resolveValue(declaration, bindings);
+      if (value) return value;
     }
     return [this.unknown(node)];
   }
 
-  private parameter(declaration: Node, node: Node): readonly Part[] {
+  private parameter(declaration: Node, node: Node, bindings: Bindings): readonly Part[] {
     if (!Node.isParameterDeclaration(declaration)) return [this.unknown(node)];
+    const bound = bindings.get(declaration);
     const literals = stringLiterals(node);
-    if (literals !== undefined) return choiceOf(literals.map((value) => [text(value)]));
-    const unknown = this.unknown(node);
-    return unknown.kind === 'text' ? [unknown] : [{ kind: 'parameter', index: parameterIndex(declaration) }];
+    const start = (): readonly Part[] => {
+      if (bound?.expression) return this.resolve(bound.expression, bound.bindings);
+      if (literals !== undefined) return choiceOf(literals.map((value) => [text(value)]));
+      const unknown = this.unknown(node);
+      const owner = this.ownerOf(declaration.getParentOrThrow());
+      return unknown.kind === 'text'
+        ? [unknown]
+        : [{ kind: 'parameter', owner, index: parameterIndex(declaration), path: [], why: node.getText() }];
+    };
+    return this.changed(declaration, declaration.getName(), node, bindings, start());
   }
 
   /** A variable: where it begins, and everything that was done to it before the place where it is used. */
-  private variable(declaration: VariableDeclaration, use: Node, bindings: Bindings): readonly Part[] {
+  private variable(declaration: Node, use: Node, bindings: Bindings): readonly Part[] {
+    if (!Node.isVariableDeclaration(declaration)) return [this.unknown(use)];
     const loop = declaration.getParent()?.getParent();
     if (loop && Node.isForOfStatement(loop)) return this.arrays.each(loop.getExpression(), undefined, bindings);
+    if (loop && Node.isForInStatement(loop)) return this.arrays.keys(loop.getExpression(), bindings);
     const initializer = declaration.getInitializer();
-    const start = initializer ? this.resolve(initializer, bindings) : [];
-    const writes = writesBefore(declaration, declaration.getName(), use);
-    if (writes.length === 0) return initializer ? start : [this.unknown(use)];
-    return this.applyAll(start, writes, commonScope(declaration, use), use, bindings);
+    const start = initializer && this.resolve(initializer, bindings);
+    return this.changed(declaration, declaration.getName(), use, bindings, start);
   }
 
-  private applyAll(
-    start: readonly Part[],
-    writes: readonly Write[],
-    within: Node,
+  private changed(
+    declaration: Node,
+    name: string,
     use: Node,
     bindings: Bindings,
+    start: readonly Part[] | undefined,
   ): readonly Part[] {
-    let state = start;
-    for (let i = 0; i < writes.length;) {
-      const write = writes[i]!;
-      const guard = guardOf(write.node, guardScope(within, write.node, use));
-      if (guard === undefined) {
-        state = this.apply(state, write, bindings);
-        i += 1;
-        continue;
-      }
-      const group = writes
-        .slice(i)
-        .filter((other) => other.node.getStart() >= guard.getStart() && other.node.getEnd() <= guard.getEnd());
-      const ways = branches(guard, group);
-      if (ways === undefined)
-        state = either(state, this.applyAll(state, group, innerOf(guard, write.node), use, bindings));
-      else {
-        const before = state;
-        const results = ways.map((way) => this.applyAll(before, way.writes, way.body, use, bindings));
-        state = results.length === 0 ? before : choiceOf(results);
-      }
-      i += group.length;
-    }
-    return state;
+    const writes = writesBefore(declaration, name, use);
+    if (writes.length === 0) return start ?? [this.unknown(use)];
+    const place = { within: commonScope(declaration, use), use };
+    return afterWrites(this, start ?? [], writes, place, bindings);
   }
 
-  /** `x = x + more` reads the variable in the state before. */
-  private apply(state: readonly Part[], write: Write, bindings: Bindings): readonly Part[] {
-    const target = Node.isBinaryExpression(write.node) ? write.node.getLeft() : undefined;
-    const declaration = target && declarationsOf(target)[0];
-    const inner = declaration === undefined ? bindings : new Map([...bindings, [declaration, state] as const]);
-    const value = write.values.flatMap((node) => this.resolve(node, inner));
-    return write.kind === 'append' ? tidy([...state, ...value]) : value;
-  }
-
-  /** One name of `const { where, params } = ..`. */
-  private binding(element: BindingElement, bindings: Bindings): readonly Part[] | undefined {
-    const pattern = element.getParent();
-    const holder = pattern.getParent();
-    const name = element.getPropertyNameNode()?.getText() ?? element.getName();
-    if (Node.isArrayBindingPattern(pattern)) {
-      const at = pattern.getElements().indexOf(element);
-      const loop = holder.getParent()?.getParent();
-      if (loop && Node.isForOfStatement(loop)) return this.arrays.each(loop.getExpression(), at, bindings);
-      return undefined;
-    }
-    if (Node.isParameterDeclaration(holder))
-      return [{ kind: 'parameter', index: parameterIndex(holder), property: name }];
-    if (!Node.isVariableDeclaration(holder)) return undefined;
-    const source = holder.getInitializer();
-    return source && this.propertyOf(source, name, bindings);
-  }
-
-  /** Text of a property of whatever an expression gives; undefined when that cannot be told. */
-  propertyOf(expression: Node, name: string, bindings: Bindings): readonly Part[] | undefined {
-    const node = unwrap(expression);
-    if (Node.isObjectLiteralExpression(node)) {
-      const property = node.getProperty(name);
-      return property && this.resolveValue(property, bindings);
-    }
-    if (Node.isCallExpression(node)) {
-      const callee = this.calledFunction(node);
-      if (callee === undefined) return undefined;
-      const inner = this.bindArguments(node, callee, bindings);
-      const options = returnsOf(callee).flatMap((value) => this.propertyOf(value, name, inner) ?? []);
-      return options.length === 0
-        ? undefined
-        : choiceOf(returnsOf(callee).map((value) => this.propertyOf(value, name, inner) ?? []));
-    }
-    if (Node.isIdentifier(node))
-      for (const declaration of declarationsOf(node)) {
-        const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
-        if (value) return this.propertyOf(value, name, bindings);
-        if (Node.isParameterDeclaration(declaration))
-          return [{ kind: 'parameter', index: parameterIndex(declaration), property: name }];
-      }
-    return undefined;
-  }
-
-  private property(node: Node, bindings: Bindings): readonly Part[] {
-    if (!Node.isPropertyAccessExpression(node)) return [];
+  /** Text of a property; undefined when it cannot be told. */
+  private property(node: Node, bindings: Bindings): readonly Part[] | undefined {
+    if (!Node.isPropertyAccessExpression(node)) return undefined;
+    const member = this.members.resolve(node, bindings);
+    if (member !== undefined && !isOpen(member)) return member;
     for (const declaration of declarationsOf(node.getNameNode())) {
       const value = this.resolveValue(declaration, bindings);
-      if (value !== undefined) return value;
+      if (value !== undefined && !isOpen(value)) return value;
     }
     const known = this.unknown(node);
     if (known.kind === 'text') return [known];
-    return this.propertyOf(node.getExpression(), node.getName(), bindings) ?? [known];
+    const literals = stringLiterals(node);
+    if (literals !== undefined && member === undefined) return choiceOf(literals.map((value) => [text(value)]));
+    return member ?? this.values.at(node.getExpression(), [node.getName()], bindings);
   }
 
   /** `ORDERS[sort]`: the value under a known key, or any value of the object. */
@@ -228,9 +227,17 @@ export class TextResolver {
     if (!Node.isElementAccessExpression(node)) return [];
     const argument = node.getArgumentExpression();
     const literal = this.arrays.objectLiteral(node.getExpression());
-    if (literal === undefined) return [this.unknown(node)];
+    if (literal === undefined) {
+      const at =
+        argument && Node.isNumericLiteral(argument)
+          ? `[${argument.getLiteralText()}]`
+          : argument && Node.isStringLiteral(argument)
+            ? argument.getLiteralText()
+            : '[]';
+      return this.values.at(node.getExpression(), [at], bindings) ?? [this.unknown(node)];
+    }
     if (argument && (Node.isStringLiteral(argument) || Node.isNumericLiteral(argument)))
-      return this.propertyOf(literal, argument.getLiteralText().toString(), bindings) ?? [this.unknown(node)];
+      return this.values.at(literal, [argument.getLiteralText().toString()], bindings) ?? [this.unknown(node)];
     const values = literal.getProperties().flatMap((property) => {
       const value = this.resolveValue(property, bindings);
       return value === undefined ? [] : [value];
@@ -239,20 +246,16 @@ export class TextResolver {
   }
 
   /** Text of what a declaration gives a name: constant, property, enum member. */
-  private resolveValue(declaration: Node, bindings: Bindings = new Map()): readonly Part[] | undefined {
+  private resolveValue(declaration: Node, bindings: Bindings): readonly Part[] | undefined {
     if (Node.isEnumMember(declaration)) {
       const value = declaration.getValue();
       return value === undefined ? undefined : [text(String(value))];
     }
-    if (Node.isShorthandPropertyAssignment(declaration)) return this.resolve(declaration.getNameNode(), bindings);
-    if (Node.isPropertyAssignment(declaration) || Node.isPropertyDeclaration(declaration)) {
-      const value = declaration.getInitializer();
-      return value && this.resolve(value, bindings);
-    }
     if (Node.isVariableDeclaration(declaration)) return this.resolve(declaration.getNameNode(), bindings);
     if (Node.isGetAccessorDeclaration(declaration))
       return choiceOf(returnsOf(declaration).map((value) => this.resolve(value, bindings)));
-    return undefined;
+    const value = valueOf(declaration);
+    return value && this.resolve(value, bindings);
   }
 
   private call(node: CallExpression, bindings: Bindings): readonly Part[] {
@@ -261,42 +264,60 @@ export class TextResolver {
     if (Node.isPropertyAccessExpression(callee)) {
       const name = callee.getName();
       const on = callee.getExpression();
-      if (name === 'join') return this.arrays.join(on, first, bindings) ?? [this.unknown(node)];
+      if (name === 'join')
+        return this.arrays.join(on, first, bindings) ?? this.joinedParameter(on) ?? [this.unknown(node)];
+      if (name === 'reduce') {
+        const whole = this.joinedParameter(on);
+        if (whole) return whole;
+      }
       if (name === 'concat' && !on.getType().isArray())
         return [on, ...node.getArguments()].flatMap((part) => this.resolve(part, bindings));
       if (name === 'repeat') return [{ kind: 'optional', parts: this.resolve(on, bindings) }];
-      if (UNCHANGED.has(name) && !Node.isIdentifier(unwrap(on).getParent())) {
-        const inner = this.resolve(on, bindings);
-        if (inner.some((part) => part.kind === 'text')) return inner;
-      }
+      if (UNCHANGED.has(name)) return this.resolve(on, bindings);
+      if (['replace', 'replaceAll'].includes(name))
+        return replaceText(node, this.resolve(on, bindings), this, bindings);
+      if (['slice', 'substring', 'substr'].includes(name)) return cutText(name, node, this.resolve(on, bindings));
       if (name === 'escape') return [text('?')];
       if (name === 'format' && first) return this.resolve(first, bindings);
     }
-    const called = this.calledFunction(node);
+    const [called] = calledFunctions(node);
     const values = called === undefined ? [] : returnsOf(called);
     if (called === undefined || values.length === 0) return [this.unknown(node)];
     const inner = this.bindArguments(node, called, bindings);
     return choiceOf(values.map((value) => this.resolve(value, inner)));
   }
 
-  private calledFunction(node: CallExpression): FunctionNode | undefined {
-    for (const declaration of declarationsOf(calleeNameNode(node))) {
-      const found = functionOf(declaration);
-      if (found) return found;
-    }
-    return undefined;
+  /** `strings.join('?')` of a function that is a template's tag: the caller has the whole text. */
+  private joinedParameter(list: Node): readonly Part[] | undefined {
+    const inner = unwrap(list);
+    const root = Node.isPropertyAccessExpression(inner) && inner.getName() === 'raw' ? inner.getExpression() : inner;
+    const declaration = Node.isIdentifier(root)
+      ? declarationsOf(root).find((found) => Node.isParameterDeclaration(found))
+      : undefined;
+    if (declaration === undefined) return undefined;
+    const owner = this.ownerOf(declaration.getParentOrThrow());
+    return [{ kind: 'parameter', owner, index: parameterIndex(declaration), path: ['*'], why: list.getText() }];
   }
 
-  private bindArguments(node: CallExpression, callee: FunctionNode, bindings: Bindings): Bindings {
-    const inner = new Map<Node, readonly Part[]>();
+  /** What the parameters of a function stand for in one of its calls. */
+  bindArguments(
+    node: CallExpression | NewExpression | TaggedTemplateExpression,
+    callee: FunctionNode,
+    bindings: Bindings,
+  ): Bindings {
+    const inner = new Map<Node, Bound>(bindings);
     const parameters = Node.isParametered(callee) ? callee.getParameters() : [];
+    const given = Node.isTaggedTemplateExpression(node) ? [] : node.getArguments();
     parameters.forEach((parameter, i) => {
-      const given = node.getArguments()[i] ?? parameter.getInitializer();
-      if (given && !Node.isSpreadElement(given)) inner.set(parameter, this.resolve(given, bindings));
+      const argument = given[i] ?? parameter.getInitializer();
+      if (argument && !Node.isSpreadElement(argument)) inner.set(parameter, { expression: argument, bindings });
     });
     return inner;
   }
 }
+
+/** True when the text is still that of a caller, or not known at all. */
+const isOpen = (parts: readonly Part[]): boolean => tidy(parts).every((part) => part.kind === 'dynamic');
 
 /** Values of a type that is a closed set of texts. */
 const stringLiterals = (node: Node): readonly string[] | undefined => {
@@ -305,13 +326,3 @@ const stringLiterals = (node: Node): readonly string[] | undefined => {
   if (members.length > 50 || !members.every((member) => member.isStringLiteral())) return undefined;
   return members.map((member) => member.getLiteralValue() as string);
 };
-
-/** Constructs that hold the use are passed by the write as well, so they guard nothing. */
-const guardScope = (within: Node, write: Node, use: Node): Node => {
-  const inner = commonScope(write, use);
-  return inner.getPos() >= within.getPos() && inner.getEnd() <= within.getEnd() ? inner : within;
-};
-
-/** The part of a guard that the write stands in, so that the guard itself is not found again. */
-const innerOf = (guard: Node, write: Node): Node =>
-  write.getAncestors().filter((ancestor) => ancestor.getParent() === guard)[0] ?? guard;

@@ -1,5 +1,7 @@
 import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
-import { targetsOf, type Callers, type FoundCall } from './calls';
+import { argumentsOf, targetsOf, type Callers } from './callers';
+import type { FoundCall } from './calls';
+import type { ClassTree } from './classes';
 import {
   declarationsOf,
   enclosingFunctions,
@@ -22,11 +24,25 @@ const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
 export function transactionsOf(
   calls: readonly FoundCall[],
   callers: Callers,
+  classes: ClassTree,
 ): ReadonlyMap<FoundCall, readonly string[]> {
-  const byNode = new Map(calls.map((call) => [call.node as Node, call]));
+  const byNode = new Map<Node, FoundCall[]>();
+  const behind = new Map<Node, FoundCall[]>();
+  const index = (map: Map<Node, FoundCall[]>, node: Node, call: FoundCall): unknown =>
+    map.get(node)?.push(call) ?? map.set(node, [call]);
+  for (const call of calls) {
+    index(byNode, call.node, call);
+    for (const node of call.through) index(behind, node, call);
+  }
   const found = new Map<FoundCall, Set<string>>();
   const seen = new Map<Node, Set<string>>();
 
+  const add = (call: FoundCall, name: string): unknown => found.set(call, (found.get(call) ?? new Set()).add(name));
+  /** A call on the connection; `own` when it stands in the function that opens the transaction, which then belongs to its callers. */
+  const hit = (node: Node, name: string, own: boolean): void => {
+    for (const call of byNode.get(node) ?? []) add(call, name);
+    for (const call of own ? (behind.get(node) ?? []) : []) add(call, enclosingName(call.node));
+  };
   const track = (declaration: Node, name: string, within: Node): void => {
     const names = seen.get(declaration) ?? new Set();
     if (names.has(name)) return;
@@ -34,14 +50,13 @@ export function transactionsOf(
     for (const use of usesOf(declaration, within)) {
       const call = use.getFirstAncestorByKind(SyntaxKind.CallExpression);
       if (call === undefined) continue;
+      const own = !Node.isParameterDeclaration(declaration);
       const made = callOn(use);
-      const hit = made && byNode.get(made);
-      if (hit) found.set(hit, (found.get(hit) ?? new Set()).add(name));
+      if (made) hit(made, name, own);
       const argument = call.getArguments().findIndex((given) => unwrap(given) === use);
       if (argument < 0) continue;
-      const passed = byNode.get(call);
-      if (passed) found.set(passed, (found.get(passed) ?? new Set()).add(name));
-      for (const target of targetsOf(call)) enter(target, argument, name);
+      hit(call, name, own);
+      for (const target of targetsOf(call, classes)) enter(target, argument, name);
     }
   };
   const enter = (target: Node, argument: number, name: string): void => {
@@ -51,7 +66,7 @@ export function transactionsOf(
 
   for (const { node, method, parts } of calls) {
     if (method !== 'beginTransaction' && !OPENS.test(variant(parts, false))) continue;
-    const connection = receiverOf(node);
+    const connection = Node.isCallExpression(node) ? receiverOf(node) : undefined;
     const opener = enclosingFunctions(node).find((candidate) => enclosingName(candidate) === enclosingName(node));
     for (const declaration of connection === undefined ? [] : declarationsOf(nameNode(connection))) {
       const owner = enclosingFunctions(node).at(-1) ?? node.getSourceFile();
@@ -64,7 +79,7 @@ export function transactionsOf(
         if (work === undefined) continue;
         const owningFunction = work.getParentOrThrow();
         for (const caller of callers.get(owningFunction) ?? []) {
-          const given = caller.getArguments()[parameterIndex(work)];
+          const given = argumentsOf(caller)[parameterIndex(work)];
           for (const target of given ? functionsGiven(given) : []) enter(target, at, enclosingName(caller));
         }
       }

@@ -1,0 +1,121 @@
+import { Node, SyntaxKind } from 'ts-morph';
+import { nameNodeOf, type CallLike } from './callers';
+import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
+import { dynamic, type Part } from './parts';
+import { isRawMethod, isStatementMethod, isTransactionMethod } from './stubs';
+import { templateText } from './templates';
+import type { TextResolver } from './text';
+
+/** A call of the driver itself, or of something of which nothing but the name is known. */
+export interface DriverCall {
+  readonly method: string;
+  readonly parts: readonly Part[];
+  readonly values: Node | undefined;
+  /** False where only the name says that it is the driver. */
+  readonly sure: boolean;
+}
+
+/** What a call gives to the driver; undefined when it is no call of it. */
+export function driverCall(node: CallLike, texts: TextResolver): DriverCall | undefined {
+  if (Node.isNewExpression(node)) return undefined;
+  const found = methodOf(node);
+  if (found === undefined) return undefined;
+  if (isTransactionMethod(found.method)) return { ...found, parts: [], values: undefined };
+  if (Node.isTaggedTemplateExpression(node))
+    return { ...found, parts: templateText(node, texts, new Map()), values: undefined };
+  // sql`..`.execute(db)
+  const template = receiverOf(node);
+  if (template && Node.isTaggedTemplateExpression(template))
+    return { ...found, parts: templateText(template, texts, new Map()), values: undefined };
+  const [first, second] = node.getArguments();
+  const options = first && unwrap(first);
+  return {
+    ...found,
+    parts: first ? statementParts(first, texts) : [],
+    values: options && Node.isObjectLiteralExpression(options) ? (valuesIn(options) ?? second) : second,
+  };
+}
+
+const valuesIn = (options: Node): Node | undefined => {
+  const property = Node.isObjectLiteralExpression(options)
+    ? (options.getProperty('values') ?? options.getProperty('replacements') ?? options.getProperty('parameters'))
+    : undefined;
+  if (property && Node.isShorthandPropertyAssignment(property)) return property.getNameNode();
+  return property && Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+};
+
+/** A statement is text, or an object with the text under `sql`. */
+function statementParts(given: Node, texts: TextResolver): readonly Part[] {
+  const parts = Node.isSpreadElement(given)
+    ? texts.statementAt(given.getExpression(), ['[0]'])
+    : texts.statementAt(unwrap(given), []);
+  return parts ?? [dynamic(given.getText().slice(0, 80))];
+}
+
+/** True when the name is one of the driver: its declaration stands in the stubs of MySQL. */
+const isDriverMethod = (node: Node): boolean =>
+  declarationsOf(node).some((found) => isStub(found) && /\/mysql[^/]*$/.test(found.getSourceFile().getFilePath()));
+
+function methodOf(node: CallLike): { method: string; sure: boolean } | undefined {
+  const target = nameNodeOf(node);
+  const name = target.getText();
+  const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
+  const tagged = Node.isTaggedTemplateExpression(node);
+  if (isRawMethod(name) && nothingBehind(target)) return { method: name, sure: false };
+  if ((receiver !== undefined || tagged) && (isStatementMethod(name) || isTransactionMethod(name))) {
+    if (isDriverMethod(target)) return { method: name, sure: true };
+    if (tagged || !nothingBehind(target)) return undefined;
+    const given = Node.isCallExpression(node) ? node.getArguments() : [];
+    if (isStatementMethod(name)) return given.length > 0 ? { method: name, sure: false } : undefined;
+    return endsTransaction(node, name) ? { method: name, sure: true } : undefined;
+  }
+  // const query = promisify(pool.query).bind(pool)
+  if (receiver === undefined && Node.isIdentifier(target)) {
+    for (const declaration of declarationsOf(target)) {
+      const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
+      const taken =
+        value && !Node.isArrowFunction(value) && !Node.isFunctionExpression(value) ? boundMethod(value) : undefined;
+      if (taken !== undefined) return { method: taken, sure: true };
+    }
+    if (
+      isStatementMethod(name) &&
+      nothingBehind(target) &&
+      Node.isCallExpression(node) &&
+      node.getArguments().length > 0
+    )
+      return { method: name, sure: false };
+  }
+  return undefined;
+}
+
+/** True when the name leads to no code: an object of no known type, a parameter, a signature that no function of the application fills. */
+export const nothingBehind = (name: Node): boolean =>
+  declarationsOf(name).every(
+    (declaration) =>
+      !isStub(declaration) &&
+      (Node.isParameterDeclaration(declaration) ||
+        Node.isBindingElement(declaration) ||
+        Node.isMethodSignature(declaration) ||
+        Node.isPropertySignature(declaration) ||
+        (Node.isPropertyDeclaration(declaration) && functionOf(declaration) === undefined) ||
+        (Node.isMethodDeclaration(declaration) && declaration.isAbstract())),
+  );
+
+/** On an object of no known type: `beginTransaction`, and the end of one that the same file begins on an object of that name. */
+function endsTransaction(node: CallLike, name: string): boolean {
+  if (name === 'beginTransaction') return true;
+  const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
+  if (receiver === undefined) return false;
+  const text = `${receiver.getText()}.beginTransaction(`;
+  return node.getSourceFile().getFullText().includes(text);
+}
+
+/** `pool.query` anywhere in an expression that is no call of it. */
+function boundMethod(value: Node): string | undefined {
+  for (const access of [value, ...value.getDescendants()]) {
+    if (!Node.isPropertyAccessExpression(access) || !isStatementMethod(access.getName())) continue;
+    const called = access.getParentIfKind(SyntaxKind.CallExpression)?.getExpression() === access;
+    if (!called && isDriverMethod(access.getNameNode())) return access.getName();
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+import { tidy, type ParameterPart, type Part } from './parts';
+
+/** What makes a text a statement of SQL, and of which kind. */
+export const SQL_START =
+  /^[\s(;]*(?:(?:--|#)[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CALL|WITH|TRUNCATE|CREATE|ALTER|DROP|RENAME|SET|SHOW|START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK|LOCK|UNLOCK|SAVEPOINT|RELEASE|ANALYZE|OPTIMIZE|EXPLAIN|DESCRIBE|DESC|LOAD|USE|GRANT|REVOKE|FLUSH|KILL|DO|HANDLER|XA|VALUES|TABLE|PRAGMA|MERGE)\b/i;
+
+/** Stricter, for calls of which only the name is known: text for people begins with such words, too. */
+export const LIKELY_SQL =
+  /^[\s(;]*(?:(?:--|#)[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(SELECT\s+[^]*|INSERT\s+(IGNORE\s+|LOW_PRIORITY\s+|DELAYED\s+|OR\s+\w+\s+)*INTO\s|INSERT\s+(IGNORE\s+)?[`\w]+\s*(\(|SET\b)|UPDATE\s+[^]*\sSET\s|DELETE\s+([\w`,. ]+\s)?FROM\s|REPLACE\s+INTO\s|CALL\s+[\w`.]+|WITH\s+(RECURSIVE\s+)?[\w`]+[^]*\sAS\s*\(|TRUNCATE\s+(TABLE\s+)?\S|(CREATE|ALTER|DROP|RENAME)\s+(OR\s+REPLACE\s+)?(TEMPORARY\s+|UNIQUE\s+)?(TABLE|DATABASE|SCHEMA|INDEX|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT|USER)\b|SET\s+(@|SESSION|GLOBAL|NAMES|[\w.]+\s*:?=)|SHOW\s+\w+|START\s+TRANSACTION|BEGIN\s*;?\s*$|COMMIT\s*;?\s*$|ROLLBACK|LOCK\s+TABLES?|UNLOCK\s+TABLES|SAVEPOINT\s+\w|RELEASE\s+SAVEPOINT|EXPLAIN\s+\w|DESC(RIBE)?\s+\w|USE\s+[`\w]+\s*;?\s*$|FLUSH\s+\w|OPTIMIZE\s+TABLE|ANALYZE\s+TABLE|LOAD\s+DATA)/i;
+
+const PARAMETER = '\u0001';
+const DYNAMIC = '\u0002';
+
+/** The text with marks where it is that of a caller, or known at run time only. */
+function marked(parts: readonly Part[]): string {
+  return parts
+    .map((part): string => {
+      switch (part.kind) {
+        case 'text':
+          return part.text;
+        case 'parameter':
+          return PARAMETER;
+        case 'dynamic':
+          return DYNAMIC;
+        case 'optional':
+          return marked(part.parts);
+        case 'choice':
+          return marked(part.options[0] ?? []);
+        case 'list':
+          return part.items.map((item) => marked(item.parts)).join(part.separator);
+      }
+    })
+    .join('');
+}
+
+const TABLE_BEFORE =
+  '(?:FROM|INTO|(?<!KEY\\s+)UPDATE|JOIN|TABLE|CALL|REPLACE|TRUNCATE|(?:INSERT|DELETE)(?:\\s+IGNORE)?(?:\\s+FROM)?)\\s+(?:IGNORE\\s+|IF\\s+(?:NOT\\s+)?EXISTS\\s+)?[`"]?(?:[\\w`]+\\.[`]?)?[\\w]*';
+const HEAD_PARAMETER = new RegExp(`^[\\s(]*${PARAMETER}|\\b${TABLE_BEFORE}${PARAMETER}`, 'i');
+const HEAD_TABLE = new RegExp(`\\b${TABLE_BEFORE}$`, 'i');
+
+/** True when what the statement does, or to which table, is said by the caller of a function. */
+export const headIsParameter = (parts: readonly Part[]): boolean => HEAD_PARAMETER.test(marked(parts));
+
+/** Parameters in a text, in order, each once. */
+export function parametersIn(parts: readonly Part[]): readonly ParameterPart[] {
+  const found = parts.flatMap((part): readonly ParameterPart[] => {
+    switch (part.kind) {
+      case 'parameter':
+        return [part];
+      case 'optional':
+        return parametersIn(part.parts);
+      case 'choice':
+        return part.options.flatMap(parametersIn);
+      case 'list':
+        return part.items.flatMap((item) => parametersIn(item.parts));
+      default:
+        return [];
+    }
+  });
+  return [...new Map(found.map((part) => [JSON.stringify(part), part])).values()];
+}
+
+/** The text with other parts in place of each parameter. */
+export function withParameters(
+  parts: readonly Part[],
+  given: (part: ParameterPart) => readonly Part[],
+): readonly Part[] {
+  return tidy(
+    parts.flatMap((part): readonly Part[] => {
+      switch (part.kind) {
+        case 'parameter':
+          return given(part);
+        case 'optional':
+          return [{ ...part, parts: withParameters(part.parts, given) }];
+        case 'choice':
+          return [{ ...part, options: part.options.map((option) => withParameters(option, given)) }];
+        case 'list':
+          return [
+            { ...part, items: part.items.map((item) => ({ ...item, parts: withParameters(item.parts, given) })) },
+          ];
+        default:
+          return [part];
+      }
+    }),
+  );
+}
+
+/** More tables than that are listed as one statement with an open name. */
+const MOST_TABLES = 200;
+
+/**
+ * A statement each for a choice that stands where the table (or procedure) is named, or is the whole statement: these are statements
+ * of their own, and not one with an optional part.
+ */
+export function byTable(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const tidied = tidy(parts);
+  for (const [i, part] of tidied.entries()) {
+    if (part.kind !== 'choice' || part.options.length > MOST_TABLES) continue;
+    const before = marked(tidied.slice(0, i));
+    const whole = /^[\s(]*$/.test(before) && part.options.every((option) => SQL_START.test(marked(option)));
+    if (!whole && !HEAD_TABLE.test(before)) continue;
+    const same = JSON.stringify(part);
+    // With and without quotes it is the same table.
+    const options = new Map(part.options.map((option) => [JSON.stringify(option).replace(/`/g, ''), option])).values();
+    return [...options].flatMap((option) =>
+      byTable(tidied.flatMap((other) => (JSON.stringify(other) === same ? option : [other]))),
+    );
+  }
+  return [tidied];
+}

@@ -1,0 +1,259 @@
+import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
+import { classAround } from './classes';
+import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap } from './nodes';
+import { choiceOf, type Part, type Path } from './parts';
+import type { Bindings, TextResolver } from './text';
+
+const DEEPEST = 24;
+
+/**
+ * Finds the text at the end of a way through objects and lists: `options.sql`, the first element of what a function returns, the
+ * `text` of each element of a list that is built step by step.
+ */
+export class ValueResolver {
+  private depth = 0;
+
+  constructor(private readonly texts: TextResolver) {}
+
+  /** Undefined when it cannot be told what stands there. */
+  at(expression: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    if (path.length === 0) return this.texts.resolve(expression, bindings);
+    if (this.depth >= DEEPEST) return undefined;
+    this.depth += 1;
+    try {
+      return this.step(unwrap(expression), path, bindings);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  private step(node: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    const [step, ...rest] = path as [string, ...string[]];
+    if (Node.isObjectLiteralExpression(node)) return this.inObject(node, step, rest, bindings);
+    if (Node.isArrayLiteralExpression(node)) return this.inArray(node.getElements(), step, rest, bindings);
+    if (Node.isConditionalExpression(node)) return this.any([node.getWhenFalse(), node.getWhenTrue()], path, bindings);
+    if (Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText()))
+      return this.any([node.getLeft(), node.getRight()], path, bindings);
+    if (Node.isIdentifier(node)) return this.named(node, path, bindings);
+    if (Node.isPropertyAccessExpression(node)) {
+      for (const declaration of declarationsOf(node.getNameNode())) {
+        const value = valueOf(declaration);
+        const found = value && this.at(value, path, bindings);
+        if (found) return found;
+      }
+      const kept = step === '[]' ? this.pushed(node, rest, bindings) : undefined;
+      return kept ?? this.at(node.getExpression(), [node.getName(), ...path], bindings);
+    }
+    if (Node.isElementAccessExpression(node)) {
+      const key = node.getArgumentExpression();
+      const literal = key && (Node.isStringLiteral(key) ? key.getLiteralText() : numeric(key));
+      return this.at(node.getExpression(), [literal ?? '[]', ...path], bindings);
+    }
+    if (Node.isCallExpression(node)) return this.called(node, path, bindings);
+    return undefined;
+  }
+
+  /** The texts of all that can be told. */
+  private any(nodes: readonly Node[], path: Path, bindings: Bindings): readonly Part[] | undefined {
+    const found = nodes.flatMap((node) => {
+      const parts = this.at(node, path, bindings);
+      return parts === undefined ? [] : [parts];
+    });
+    return found.length === 0 ? undefined : choiceOf(found);
+  }
+
+  private inObject(node: Node, step: string, rest: Path, bindings: Bindings): readonly Part[] | undefined {
+    if (!Node.isObjectLiteralExpression(node)) return undefined;
+    if (step === '[]') {
+      const values = node.getProperties().flatMap((property) => valueOf(property) ?? []);
+      return this.any(values, rest, bindings);
+    }
+    const property = node.getProperty(step);
+    const value = property && valueOf(property);
+    if (value) return this.at(value, rest, bindings);
+    const spreads = node.getProperties().filter(Node.isSpreadAssignment);
+    return this.any(
+      spreads.map((spread) => spread.getExpression()),
+      [step, ...rest],
+      bindings,
+    );
+  }
+
+  private inArray(
+    elements: readonly Node[],
+    step: string,
+    rest: Path,
+    bindings: Bindings,
+  ): readonly Part[] | undefined {
+    if (step === '[]')
+      return this.each(
+        elements.map((element) => (Node.isSpreadElement(element) ? [element.getExpression(), true] : [element, false])),
+        rest,
+        bindings,
+      );
+    const at = /^\[(\d+)\]$/.exec(step);
+    const element = at ? elements[Number(at[1])] : undefined;
+    return element && this.at(element, rest, bindings);
+  }
+
+  /** Elements one after another; `true` marks a list of them. */
+  private each(
+    found: readonly (readonly [Node, boolean] | (Node | boolean)[])[],
+    rest: Path,
+    bindings: Bindings,
+  ): readonly Part[] | undefined {
+    const options = found.flatMap(([node, many]) => {
+      const parts = this.at(node as Node, many === true ? ['[]', ...rest] : rest, bindings);
+      return parts === undefined ? [] : [parts];
+    });
+    return options.length === 0 ? undefined : choiceOf(options, options.length > 1);
+  }
+
+  private named(node: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    for (const declaration of declarationsOf(node)) {
+      const bound = bindings.get(declaration);
+      if (bound?.expression) return this.at(bound.expression, path, bound.bindings);
+      if (Node.isParameterDeclaration(declaration)) return this.ofParameter(declaration, path, node);
+      if (Node.isBindingElement(declaration)) return this.ofBinding(declaration, path, bindings);
+      if (!Node.isVariableDeclaration(declaration)) {
+        const value = valueOf(declaration);
+        if (value) return this.at(value, path, bindings);
+        continue;
+      }
+      const loop = declaration.getParent()?.getParent();
+      if (loop && Node.isForOfStatement(loop)) return this.at(loop.getExpression(), ['[]', ...path], bindings);
+      return this.ofVariable(declaration, node, path, bindings);
+    }
+    return undefined;
+  }
+
+  private ofParameter(declaration: Node, path: Path, use: Node): readonly Part[] | undefined {
+    const owner = this.texts.ownerOf(declaration.getParentOrThrow());
+    const index = parameterIndex(declaration);
+    return index < 0 ? undefined : [{ kind: 'parameter', owner, index, path, why: use.getText() }];
+  }
+
+  /** What the variable begins with, and what is put into it before the place. */
+  private ofVariable(declaration: Node, use: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    if (!Node.isVariableDeclaration(declaration)) return undefined;
+    const [step, ...rest] = path as [string, ...string[]];
+    const start = declaration.getInitializer();
+    const scope = declaration.getFirstAncestor(
+      (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isArrowFunction(node),
+    );
+    const found: readonly Part[][] = [];
+    const add = (parts: readonly Part[] | undefined): void => {
+      if (parts !== undefined) (found as Part[][]).push([...parts]);
+    };
+    if (start) add(this.at(start, path, bindings));
+    for (const other of (scope ?? declaration.getSourceFile()).getDescendantsOfKind(SyntaxKind.Identifier)) {
+      if (other.getText() !== declaration.getName() || other.getStart() >= use.getStart()) continue;
+      const access = other.getParent();
+      const around = access?.getParent();
+      if (around === undefined || !declarationsOf(other).includes(declaration)) continue;
+      if (Node.isBinaryExpression(access) && access.getLeft() === other && access.getOperatorToken().getText() === '=')
+        add(this.at(access.getRight(), path, bindings));
+      if (!Node.isPropertyAccessExpression(access) || access.getExpression() !== other) continue;
+      if (step === '[]' && Node.isCallExpression(around) && ['push', 'unshift'].includes(access.getName()))
+        for (const value of around.getArguments())
+          add(
+            Node.isSpreadElement(value)
+              ? this.at(value.getExpression(), path, bindings)
+              : this.at(value, rest, bindings),
+          );
+      const set = Node.isBinaryExpression(around) && around.getLeft() === access;
+      if (set && access.getName() === step) add(this.at(around.getRight(), rest, bindings));
+    }
+    return found.length === 0 ? undefined : choiceOf(found, step === '[]' && found.length > 1);
+  }
+
+  /** One name of `const { where, params } = ..` or `const [sql] = ..`. */
+  ofBinding(element: BindingElement, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    const pattern = element.getParent();
+    const holder = pattern.getParent();
+    const step = Node.isArrayBindingPattern(pattern)
+      ? `[${pattern.getElements().indexOf(element)}]`
+      : (element.getPropertyNameNode()?.getText() ?? element.getName());
+    const whole = [step, ...path];
+    if (Node.isBindingElement(holder)) return this.ofBinding(holder, whole, bindings);
+    if (Node.isParameterDeclaration(holder)) {
+      const bound = bindings.get(holder);
+      if (bound?.expression) return this.at(bound.expression, whole, bound.bindings);
+      return this.ofParameter(holder, whole, element);
+    }
+    if (!Node.isVariableDeclaration(holder)) return undefined;
+    const loop = holder.getParent()?.getParent();
+    if (loop && Node.isForOfStatement(loop)) {
+      const list = loop.getExpression();
+      const at = Node.isArrayBindingPattern(pattern) ? pattern.getElements().indexOf(element) : -1;
+      if (path.length === 0 && at >= 0 && /^Object\.entries\b/.test(list.getText()))
+        return this.texts.arrays.each(list, at, bindings);
+      return this.at(list, ['[]', ...whole], bindings);
+    }
+    const source = holder.getInitializer();
+    return source && this.at(source, whole, bindings);
+  }
+
+  /** What is put into a list that an object keeps: `this.queue.push({ sql })`, to be sent later. */
+  private pushed(list: Node, rest: Path, bindings: Bindings): readonly Part[] | undefined {
+    if (!Node.isPropertyAccessExpression(list)) return undefined;
+    const [declaration] = declarationsOf(list.getNameNode());
+    if (declaration === undefined) return undefined;
+    const added = (classAround(list) ?? list.getSourceFile())
+      .getDescendantsOfKind(SyntaxKind.CallExpression)
+      .filter((call) => {
+        const callee = call.getExpression();
+        if (!Node.isPropertyAccessExpression(callee) || !['push', 'unshift'].includes(callee.getName())) return false;
+        const on = unwrap(callee.getExpression());
+        return Node.isPropertyAccessExpression(on) && declarationsOf(on.getNameNode()).includes(declaration);
+      })
+      .flatMap((call) => call.getArguments());
+    const parts = this.any(added, rest, bindings);
+    return parts?.map((part) => (part.kind === 'parameter' ? { ...part, kept: true } : part));
+  }
+
+  private called(node: CallExpression, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    const callee = unwrap(node.getExpression());
+    const [first] = node.getArguments();
+    if (Node.isPropertyAccessExpression(callee)) {
+      const [step, ...rest] = path;
+      const on = callee.getExpression();
+      if (first && ['freeze', 'assign', 'seal', 'all'].includes(callee.getName()) && Node.isIdentifier(on))
+        return this.any(node.getArguments(), path, bindings);
+      if (step === '[]' && ['filter', 'slice', 'splice', 'sort', 'concat', 'reverse'].includes(callee.getName()))
+        return this.at(on, path, bindings);
+      if (['shift', 'pop'].includes(callee.getName()) && first === undefined)
+        return this.at(on, ['[]', ...path], bindings);
+      if (step === '[]' && first && ['map', 'flatMap'].includes(callee.getName()))
+        return this.any(
+          functionsIn(first).flatMap((mapper) => [...returnsOf(mapper)]),
+          callee.getName() === 'map' ? rest : path,
+          bindings,
+        );
+    }
+    for (const called of calledFunctions(node)) {
+      const found = this.any(returnsOf(called), path, this.texts.bindArguments(node, called, bindings));
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+const functionsIn = (node: Node): readonly Node[] => {
+  const inner = unwrap(node);
+  return Node.isArrowFunction(inner) || Node.isFunctionExpression(inner) ? [inner] : [];
+};
+
+/** The expression that a declaration gives its name. */
+export const valueOf = (declaration: Node): Node | undefined => {
+  if (Node.isShorthandPropertyAssignment(declaration)) return declaration.getNameNode();
+  if (Node.isPropertyAssignment(declaration) || Node.isPropertyDeclaration(declaration))
+    return declaration.getInitializer();
+  if (Node.isExportAssignment(declaration)) return declaration.getExpression();
+  // exports.x = .., this.x = ..
+  const assignment = declaration.getParentIfKind(SyntaxKind.BinaryExpression);
+  return assignment?.getLeft() === declaration ? assignment.getRight() : undefined;
+};
+
+const numeric = (node: Node): string | undefined =>
+  Node.isNumericLiteral(node) ? `[${node.getLiteralText()}]` : undefined;
