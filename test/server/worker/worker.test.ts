@@ -192,7 +192,7 @@ telemetry: { otlpEndpoint: "${otlpEndpoint}" }
       expect.arrayContaining([
         'landfall-cli StartWorkflow:MigrationWorkflow',
         'landfall-worker StartChildWorkflow:AnalysisWorkflow',
-        'landfall-worker StartActivity:readSchema',
+        'landfall-worker StartActivity:checkInputs', // has ended; readSchema is still being tried
         'landfall-worker RunActivity:checkInputs',
         'landfall-worker RunActivity:readSchema',
       ]),
