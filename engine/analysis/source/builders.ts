@@ -1,5 +1,6 @@
+import { callsIn } from './file-nodes';
 import { Node, SyntaxKind, type CallExpression, type SourceFile } from 'ts-morph';
-import { callsIn, declarationsOf, unwrap } from './nodes';
+import { declarationsOf, unwrap } from './nodes';
 
 /** A call of a library that makes SQL of its own. */
 export interface BuilderCall {

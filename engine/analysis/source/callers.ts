@@ -1,3 +1,4 @@
+import { callLikesIn } from './file-nodes';
 import {
   Node,
   type CallExpression,
@@ -6,7 +7,7 @@ import {
   type TaggedTemplateExpression,
 } from 'ts-morph';
 import type { ClassTree } from './classes';
-import { callLikesIn, declarationsOf, functionOf, isStub, unwrap, type FunctionNode } from './nodes';
+import { declarationsOf, functionOf, isStub, unwrap, type FunctionNode } from './nodes';
 
 /** Whatever enters a function: a call, `new`, a template with the function as its tag. */
 export type CallLike = CallExpression | NewExpression | TaggedTemplateExpression;

@@ -1,9 +1,10 @@
+import { callLikesIn } from './file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
 import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
 import { dialectOf } from '../sql/dialect';
 import { driverCall, nothingBehind, type DriverCall } from './driver';
 import { byTable, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
-import { callLikesIn, enclosingFunctions, unwrap, type FunctionNode } from './nodes';
+import { enclosingFunctions, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part } from './parts';
 import { isTransactionMethod } from './stubs';
 import { templateText } from './templates';

@@ -1,3 +1,4 @@
+import { nodesIn } from './file-nodes';
 import { Node, SyntaxKind, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
 import { declarationsOf } from './nodes';
 
@@ -10,8 +11,8 @@ export class ClassTree {
   constructor(files: readonly SourceFile[]) {
     for (const file of files)
       for (const node of [
-        ...file.getDescendantsOfKind(SyntaxKind.ClassDeclaration),
-        ...file.getDescendantsOfKind(SyntaxKind.ClassExpression),
+        ...nodesIn(file, SyntaxKind.ClassDeclaration),
+        ...nodesIn(file, SyntaxKind.ClassExpression),
       ]) {
         const bases = [...node.getImplements(), ...[node.getExtends() ?? []].flat()];
         for (const base of bases)

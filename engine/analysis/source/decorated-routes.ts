@@ -1,3 +1,4 @@
+import { nodesIn } from './file-nodes';
 import { Node, SyntaxKind, type Decorator, type SourceFile } from 'ts-morph';
 import type { FoundRoute } from './routes';
 import { variant } from './parts';
@@ -10,7 +11,7 @@ const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'all', 'head', '
 export function decoratedRoutes(files: readonly SourceFile[], texts: TextResolver): readonly FoundRoute[] {
   const prefix = globalPrefix(files);
   return files.flatMap((file) =>
-    file.getDescendantsOfKind(SyntaxKind.ClassDeclaration).flatMap((owner) => {
+    nodesIn(file, SyntaxKind.ClassDeclaration).flatMap((owner) => {
       const controller = owner.getDecorators().find((decorator) => CONTROLLERS.has(decorator.getName().toLowerCase()));
       if (controller === undefined) return [];
       const bases = pathsOf(controller, texts);
@@ -40,7 +41,7 @@ const joined = (...parts: readonly string[]): string =>
 function globalPrefix(files: readonly SourceFile[]): string {
   for (const file of files) {
     if (!file.getFullText().includes('setGlobalPrefix')) continue;
-    for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
+    for (const call of nodesIn(file, SyntaxKind.CallExpression)) {
       const [first] = call.getArguments();
       if (/\.setGlobalPrefix$/.test(call.getExpression().getText()) && first && Node.isStringLiteral(first))
         return first.getLiteralText();

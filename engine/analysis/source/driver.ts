@@ -61,7 +61,8 @@ function methodOf(node: CallLike): { method: string; sure: boolean } | undefined
   const name = target.getText();
   const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
   const tagged = Node.isTaggedTemplateExpression(node);
-  if (isRawMethod(name) && nothingBehind(target)) return { method: name, sure: false };
+  if (isRawMethod(name) && (!tagged || name.startsWith('$')) && nothingBehind(target))
+    return { method: name, sure: false };
   if ((receiver !== undefined || tagged) && (isStatementMethod(name) || isTransactionMethod(name))) {
     if (isDriverMethod(target)) return { method: name, sure: true };
     if (tagged || !nothingBehind(target)) return undefined;

@@ -6,7 +6,7 @@ export const SQL_START =
 
 /** Stricter, for calls of which only the name is known: text for people begins with such words, too. */
 export const LIKELY_SQL =
-  /^[\s(;]*(?:(?:--|#)[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(SELECT\s+[^]*|INSERT\s+(IGNORE\s+|LOW_PRIORITY\s+|DELAYED\s+|OR\s+\w+\s+)*INTO\s|INSERT\s+(IGNORE\s+)?[`\w]+\s*(\(|SET\b)|UPDATE\s+[^]*\sSET\s|DELETE\s+([\w`,. ]+\s)?FROM\s|REPLACE\s+INTO\s|CALL\s+[\w`.]+|WITH\s+(RECURSIVE\s+)?[\w`]+[^]*\sAS\s*\(|TRUNCATE\s+(TABLE\s+)?\S|(CREATE|ALTER|DROP|RENAME)\s+(OR\s+REPLACE\s+)?(TEMPORARY\s+|UNIQUE\s+)?(TABLE|DATABASE|SCHEMA|INDEX|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT|USER)\b|SET\s+(@|SESSION|GLOBAL|NAMES|[\w.]+\s*:?=)|SHOW\s+\w+|START\s+TRANSACTION|BEGIN\s*;?\s*$|COMMIT\s*;?\s*$|ROLLBACK|LOCK\s+TABLES?|UNLOCK\s+TABLES|SAVEPOINT\s+\w|RELEASE\s+SAVEPOINT|EXPLAIN\s+\w|DESC(RIBE)?\s+\w|USE\s+[`\w]+\s*;?\s*$|FLUSH\s+\w|OPTIMIZE\s+TABLE|ANALYZE\s+TABLE|LOAD\s+DATA)/i;
+  /^[\s(;]*(?:(?:--|#)[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(SELECT\s+(?:[^]*\sFROM\s+[\w`("]|[\d?@'"]|\w+\s*\()|INSERT\s+(IGNORE\s+|LOW_PRIORITY\s+|DELAYED\s+|OR\s+\w+\s+)*INTO\s|INSERT\s+(IGNORE\s+)?[`\w]+\s*(\(|SET\b)|UPDATE\s+[^]*\sSET\s|DELETE\s+([\w`,. ]+\s)?FROM\s|REPLACE\s+INTO\s|CALL\s+[\w`.]+|WITH\s+(RECURSIVE\s+)?[\w`]+[^]*\sAS\s*\(|TRUNCATE\s+(TABLE\s+)?\S|(CREATE|ALTER|DROP|RENAME)\s+(OR\s+REPLACE\s+)?(TEMPORARY\s+|UNIQUE\s+)?(TABLE|DATABASE|SCHEMA|INDEX|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT|USER)\b|SET\s+(@|SESSION|GLOBAL|NAMES|[\w.]+\s*:?=)|SHOW\s+\w+|START\s+TRANSACTION|BEGIN\s*;?\s*$|COMMIT\s*;?\s*$|ROLLBACK|LOCK\s+TABLES?|UNLOCK\s+TABLES|SAVEPOINT\s+\w|RELEASE\s+SAVEPOINT|EXPLAIN\s+\w|DESC(RIBE)?\s+\w|USE\s+[`\w]+\s*;?\s*$|FLUSH\s+\w|OPTIMIZE\s+TABLE|ANALYZE\s+TABLE|LOAD\s+DATA)/i;
 
 const PARAMETER = '\u0001';
 const DYNAMIC = '\u0002';
@@ -34,7 +34,7 @@ function marked(parts: readonly Part[]): string {
 }
 
 const TABLE_BEFORE =
-  '(?:FROM|INTO|(?<!KEY\\s+)UPDATE|JOIN|TABLE|CALL|REPLACE|TRUNCATE|(?:INSERT|DELETE)(?:\\s+IGNORE)?(?:\\s+FROM)?)\\s+(?:IGNORE\\s+|IF\\s+(?:NOT\\s+)?EXISTS\\s+)?[`"]?(?:[\\w`]+\\.[`]?)?[\\w]*';
+  '(?:FROM|INTO|(?<!KEY\\s+)UPDATE|JOIN|TABLE|CALL|REPLACE|TRUNCATE|(?:INSERT|DELETE)(?:\\s+IGNORE)?(?:\\s+FROM)?)\\s+(?:IGNORE\\s+|IF\\s+(?:NOT\\s+)?EXISTS\\s+)?[`"]?(?:[\\w`]+\\.[`]?)?(?:\\w*_)?';
 const HEAD_PARAMETER = new RegExp(`^[\\s(]*${PARAMETER}|\\b${TABLE_BEFORE}${PARAMETER}`, 'i');
 const HEAD_TABLE = new RegExp(`\\b${TABLE_BEFORE}$`, 'i');
 

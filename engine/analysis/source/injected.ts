@@ -1,3 +1,4 @@
+import { nodesIn } from './file-nodes';
 import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
 import { functionOf, unwrap, type FunctionNode } from './nodes';
 
@@ -30,7 +31,7 @@ export class InjectedObjects {
     for (const file of files) {
       const module = file.getBaseNameWithoutExtension();
       for (const kind of [SyntaxKind.ClassDeclaration, SyntaxKind.ClassExpression] as const)
-        for (const owner of file.getDescendantsOfKind(kind))
+        for (const owner of nodesIn(file, kind))
           for (const member of [...owner.getMethods(), ...owner.getProperties()])
             add(member.getName(), owner.getName() ?? module, functionOf(member));
       for (const statement of file.getVariableDeclarations()) {

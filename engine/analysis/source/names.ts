@@ -20,16 +20,18 @@ function nameIfFunction(node: ts.Node): string | undefined {
     ts.isFunctionDeclaration(node) ||
     ts.isMethodDeclaration(node) ||
     ts.isMethodSignature(node) ||
-    ts.isPropertySignature(node) ||
     ts.isAccessor(node) ||
     ts.isClassLike(node) ||
-    ts.isImportSpecifier(node) ||
-    ts.isImportClause(node) ||
-    ts.isExportSpecifier(node)
+    ts.isImportClause(node)
   )
     return textOf(node.name);
   if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node))
     return leads(node.initializer) ? textOf(node.name) : undefined;
+  // A field of an interface leads further when its type says so; else a method of that name does.
+  if (ts.isPropertySignature(node))
+    return node.type !== undefined && ts.isFunctionTypeNode(node.type) ? textOf(node.name) : undefined;
+  if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node))
+    return node.propertyName === undefined ? undefined : textOf(node.name);
   // const { run: start } = require('./run')
   if (ts.isBindingElement(node)) return node.propertyName === undefined ? undefined : textOf(node.name);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && leads(node.right))

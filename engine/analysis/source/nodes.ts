@@ -1,12 +1,4 @@
-import {
-  Node,
-  SyntaxKind,
-  type CallExpression,
-  type NewExpression,
-  type SourceFile,
-  type Symbol as TsSymbol,
-  type TaggedTemplateExpression,
-} from 'ts-morph';
+import { Node, SyntaxKind, type CallExpression, type SourceFile, type Symbol as TsSymbol } from 'ts-morph';
 import { STUB_FOLDER } from './stubs';
 
 /** Anything that has a body of its own. */
@@ -47,27 +39,6 @@ export function declarationsOf(node: Node): readonly Node[] {
   const found = symbolOf(node)?.getDeclarations() ?? [];
   known.set(node, found);
   return found;
-}
-
-const calls = new WeakMap<SourceFile, readonly CallExpression[]>();
-const callLikes = new WeakMap<SourceFile, readonly (CallExpression | NewExpression | TaggedTemplateExpression)[]>();
-
-/** All calls, `new` and templates with a tag of a file; looked for once. */
-export function callLikesIn(file: SourceFile): readonly (CallExpression | NewExpression | TaggedTemplateExpression)[] {
-  const kept = callLikes.get(file) ?? [
-    ...callsIn(file),
-    ...file.getDescendantsOfKind(SyntaxKind.NewExpression),
-    ...file.getDescendantsOfKind(SyntaxKind.TaggedTemplateExpression),
-  ];
-  callLikes.set(file, kept);
-  return kept;
-}
-
-/** All calls of a file, in order; looked for once. */
-export function callsIn(file: SourceFile): readonly CallExpression[] {
-  const kept = calls.get(file) ?? file.getDescendantsOfKind(SyntaxKind.CallExpression);
-  calls.set(file, kept);
-  return kept;
 }
 
 function symbolOf(node: Node): TsSymbol | undefined {

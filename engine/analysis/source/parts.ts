@@ -84,7 +84,7 @@ export function either(a: readonly Part[], b: readonly Part[]): readonly Part[] 
 }
 
 /** A beginning that names the table: what follows may differ without being another statement. */
-const NAMES_TABLE = /\b(?:FROM|INTO|UPDATE|CALL)\s+[\w`.]+\s/i;
+const NAMES_TABLE = /\b(?:FROM|INTO|UPDATE|CALL)\s+[\w`.]+(?:\s|$)/i;
 
 /** Texts that begin alike, with the difference as a choice behind what they share; undefined when they share no table. */
 function sharedStart(options: readonly (readonly Part[])[]): readonly Part[] | undefined {
@@ -102,9 +102,14 @@ function sharedStart(options: readonly (readonly Part[])[]): readonly Part[] | u
     const [first, ...more] = option;
     return first?.kind === 'text' ? tidy([text(first.text.slice(end)), ...more]) : option;
   });
-  const filled = rest.filter((option) => !isEmpty(option));
+  // What may be left out altogether makes the whole of them so.
+  const only = rest.map((option) =>
+    option.length === 1 && option[0]!.kind === 'optional' ? option[0]!.parts : option,
+  );
+  const filled = only.filter((option) => !isEmpty(option));
   const tail: readonly Part[] = choiceOf(filled);
-  return tidy([text(start), ...(filled.length < rest.length ? [{ kind: 'optional', parts: tail } as const] : tail)]);
+  const always = filled.length === rest.length && only.every((option, i) => option === rest[i]);
+  return tidy([text(start), ...(always ? tail : [{ kind: 'optional', parts: tail } as const])]);
 }
 
 /** One of several texts. */
@@ -191,7 +196,8 @@ function renderPart(part: Part): string {
       return isEmpty(part.parts) ? '' : ` /* optional: ${inComment(renderSql(part.parts))} */`;
     case 'choice': {
       const [first, ...others] = part.options.map((option) => renderSql(option));
-      return `${first ?? ''} /* or: ${others.map(inComment).join(' | ')} */ `;
+      const gap = /^\s/.test(variant(part.options[0] ?? [], true)) ? ' ' : '';
+      return `${gap}${first ?? ''} /* or: ${others.map(inComment).join(' | ')} */ `;
     }
     case 'list': {
       const required = part.items.filter((item) => !item.optional).map((item) => renderSql(item.parts));

@@ -1,5 +1,6 @@
+import { callsIn } from './file-nodes';
 import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
-import { calleeName, callsIn, declarationsOf, functionOf, isFunction, unwrap } from './nodes';
+import { calleeName, declarationsOf, functionOf, isFunction, unwrap } from './nodes';
 import type { FoundRoute } from './routes';
 
 /**

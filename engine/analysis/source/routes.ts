@@ -1,10 +1,10 @@
+import { callsIn } from './file-nodes';
 import { Node, type CallExpression, type SourceFile } from 'ts-morph';
 import type { Callers } from './callers';
 import type { CallGraph } from './graph';
 import {
   calleeName,
   calleeNameNode,
-  callsIn,
   declarationsOf,
   functionOf,
   isFunction,

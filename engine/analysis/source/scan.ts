@@ -1,4 +1,4 @@
-import type { Node, Project } from 'ts-morph';
+import { Node, type Project } from 'ts-morph';
 import { injectionOf, languagesOf } from './style';
 import type { SiteParameter } from '../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../lib/compare';
@@ -8,7 +8,7 @@ import { callersOf, type Breathe } from './callers';
 import { findCalls } from './calls';
 import { classAround, ClassTree } from './classes';
 import { CallGraph } from './graph';
-import { applicationFiles, enclosingFunctions, enclosingName } from './nodes';
+import { applicationFiles, enclosingFunctions, enclosingName, isFunction, unwrap } from './nodes';
 import { InjectedObjects } from './injected';
 import { functionNames } from './names';
 import { isDynamic, isUnknown, renderSql, tidy, variant, type Part } from './parts';
@@ -87,7 +87,7 @@ export async function scanSource(
   await breathe();
   const routes = findRoutes(files, texts, callers);
   await breathe();
-  const reach = reachOf(routes, new CallGraph(names, classes, new InjectedObjects(files)));
+  const routesOf = routeFinder(reachOf(routes, new CallGraph(names, classes, new InjectedObjects(files))));
   const transactions = transactionsOf(calls, callers, classes);
   const builders = builderCalls(files);
   await breathe();
@@ -105,12 +105,7 @@ export async function scanSource(
       at: node.getStart(),
       function: enclosingName(node),
       class: classAround(node)?.getName() ?? null,
-      routes: reach
-        .filter(
-          ({ reached, handlers }) =>
-            around.some((inner) => reached.has(inner)) || handlers.some((one) => contains(one, node)),
-        )
-        .map(({ name }) => name),
+      routes: routesOf(node, around),
     };
   };
   const base = root.endsWith('/') ? root : `${root}/`;
@@ -160,7 +155,26 @@ export async function scanSource(
   };
 }
 
-/** A handler that is a piece of code and no function: a branch of a plain server. */
+/** Tells the routes that reach a node, by the functions around it. */
+function routeFinder(reach: ReturnType<typeof reachOf>): (node: Node, around: readonly Node[]) => readonly string[] {
+  const byFunction = new Map<Node, string[]>();
+  const add = (node: Node, name: string): unknown => byFunction.get(node)?.push(name) ?? byFunction.set(node, [name]);
+  // A handler that is a piece of code and no function: a branch of a plain server.
+  const pieces: { readonly piece: Node; readonly name: string }[] = [];
+  for (const { name, reached, handlers } of reach) {
+    for (const node of reached) add(node, name);
+    for (const handler of handlers)
+      if (!isFunction(unwrap(handler)) && !Node.isIdentifier(handler)) pieces.push({ piece: handler, name });
+  }
+  return (node, around) =>
+    [
+      ...new Set([
+        ...around.flatMap((one) => byFunction.get(one) ?? []),
+        ...pieces.filter(({ piece }) => contains(piece, node)).map(({ name }) => name),
+      ]),
+    ].sort(byCodeUnit);
+}
+
 const contains = (outer: Node, node: Node): boolean =>
   outer.getSourceFile() === node.getSourceFile() && outer.getPos() <= node.getPos() && outer.getEnd() >= node.getEnd();
 

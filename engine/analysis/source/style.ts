@@ -1,3 +1,4 @@
+import { nodesIn } from './file-nodes';
 import { SyntaxKind, type SourceFile } from 'ts-morph';
 
 /** Source files by language, TypeScript first; languages without a file are left out. */
@@ -17,7 +18,7 @@ const MOST = 0.5;
 /** How objects get what they need: over constructors, or as modules that import it. */
 export function injectionOf(files: readonly SourceFile[]): string {
   const constructors = files.flatMap((file) =>
-    file.getDescendantsOfKind(SyntaxKind.ClassDeclaration).flatMap((owner) => owner.getConstructors()),
+    nodesIn(file, SyntaxKind.ClassDeclaration).flatMap((owner) => owner.getConstructors()),
   );
   const told = constructors.filter((one) => one.getParameters().length > 0).length;
   return constructors.length > 0 && told / constructors.length >= MOST ? 'constructors' : 'imports';

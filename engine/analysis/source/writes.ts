@@ -1,4 +1,4 @@
-import { Node, SyntaxKind } from 'ts-morph';
+import { Node, SyntaxKind, ts } from 'ts-morph';
 
 /** A place that changes a variable. */
 export interface Write {
@@ -18,6 +18,7 @@ export function writesBefore(declaration: Node, name: string, use: Node): readon
       (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isSourceFile(node),
     ) ?? declaration.getSourceFile();
   const limit = use.getStart();
+  if (!mayBeWritten(scope.compilerNode, name, limit)) return [];
   const writes: Write[] = [];
   for (const identifier of scope.getDescendantsOfKind(SyntaxKind.Identifier)) {
     if (identifier.getText() !== name || identifier.getStart() >= limit) continue;
@@ -28,6 +29,21 @@ export function writesBefore(declaration: Node, name: string, use: Node): readon
   }
   return writes;
 }
+
+/** Looks for a change on the compiler's nodes first: most variables have none. */
+function mayBeWritten(scope: ts.Node, name: string, limit: number): boolean {
+  const named = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name;
+  const visit = (node: ts.Node): boolean => {
+    if (node.pos >= limit) return false;
+    if (ts.isBinaryExpression(node) && named(node.left) && ASSIGNS.has(node.operatorToken.kind)) return true;
+    if (ts.isPropertyAccessExpression(node) && named(node.expression) && /^(push|unshift)$/.test(node.name.text))
+      return true;
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(scope);
+}
+
+const ASSIGNS: ReadonlySet<SyntaxKind> = new Set([SyntaxKind.EqualsToken, SyntaxKind.PlusEqualsToken]);
 
 function writeAt(identifier: Node): Write | undefined {
   const parent = identifier.getParent();
@@ -110,15 +126,17 @@ export function branches(
   if (!Node.isIfStatement(guard)) return undefined;
   const inside = (body: Node): readonly Write[] =>
     writes.filter((write) => write.node.getStart() >= body.getStart() && write.node.getEnd() <= body.getEnd());
+  // `else if` is a guard of its own and must be found inside.
+  const bodyOf = (body: Node): Node => (Node.isIfStatement(body) ? guard : body);
   const then = guard.getThenStatement();
   const otherwise = guard.getElseStatement();
   return [
-    ...(leaves(then) ? [] : [{ writes: inside(then), body: then }]),
+    ...(leaves(then) ? [] : [{ writes: inside(then), body: bodyOf(then) }]),
     ...(otherwise === undefined
       ? [{ writes: [], body: guard }]
       : leaves(otherwise)
         ? []
-        : [{ writes: inside(otherwise), body: otherwise }]),
+        : [{ writes: inside(otherwise), body: bodyOf(otherwise) }]),
   ];
 }
 
