@@ -11,6 +11,7 @@ export const FIXED_SETTINGS = [
   'source.viewSchema',
   'target.region',
   'target.accountId',
+  'target.endpoint',
   'target.stackName',
   'target.tablePrefix',
   'artifacts.store',

@@ -152,7 +152,7 @@ const target = z
       .optional()
       .meta({
         description: 'Endpoint of all AWS services, for an emulator. Without it: AWS itself.',
-        applies: RESTART,
+        applies: START,
       }),
     stackName: z
       .string()

@@ -85,8 +85,11 @@ export function createMigration(input: MigrationInput): Migration {
   };
 }
 
-/** The input of a run that goes on where this one is. */
-export const nextInput = (m: Migration): MigrationInput => ({ ...m.input, config: m.config, state: carriedState(m) });
+/** The input of a run that goes on where this one is; a rollback that this one was started for stands in its state already. */
+export const nextInput = (m: Migration): MigrationInput => {
+  const { rollback: _, ...input } = m.input;
+  return { ...input, config: m.config, state: carriedState(m) };
+};
 
 /** The state that the next run gets. Events that could not be exported go along, whatever their number. */
 function carriedState(m: Migration): MigrationState {

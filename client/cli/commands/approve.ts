@@ -28,7 +28,7 @@ export const registerReject: Register = (program, cli) => {
     program,
     cli,
     'reject',
-    'reject the gate that waits; the migration ends, see restart for other ways',
+    'reject the gate that waits: the migration ends; to change something and go on, restart a stage instead',
   );
   withExamples(command, [
     ['landfall reject modeling --by ada --why "e-mail must be a key"', 'ends the migration as rejected'],
