@@ -60,6 +60,8 @@ export interface UndoEntry {
   readonly what: string;
   /** The shell command that takes back this stage and, before it, every later one; printed in rollback.md. */
   readonly command: string;
+  /** What the action reads when an earlier run of the name registered it; absent: what this run has handed on. */
+  readonly artifacts?: ArtifactIndex;
 }
 export type UndoAction = 'forget-artifacts' | 'delete-stack' | 'delete-items' | 'drop-views';
 

@@ -58,8 +58,10 @@ export function handedOn(context: StageContext, key: string): ArtifactRef {
   return ref;
 }
 
+type Readable = Pick<ArtifactStore, 'get'>;
+
 /** Reads one artifact by its hash and form. */
-export async function readForm<T>(store: ArtifactStore, context: StageContext, key: string, form: Form<T>): Promise<T> {
+export async function readForm<T>(store: Readable, context: StageContext, key: string, form: Form<T>): Promise<T> {
   return parseForm(key, (await store.get(handedOn(context, key))).toString('utf8'), form);
 }
 
@@ -73,7 +75,7 @@ export interface ModelInputs {
  * Analysis, contract and sidecar, by hash and form.
  * @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged, LandfallArtifactInvalid
  */
-export const readModel = async (store: ArtifactStore, context: StageContext): Promise<ModelInputs> => ({
+export const readModel = async (store: Readable, context: StageContext): Promise<ModelInputs> => ({
   analysis: await readForm(store, context, ANALYSIS_KEY, analysisSchema),
   contract: await readForm(store, context, CONTRACT_KEY, contractSchema),
   projection: await readForm(store, context, PROJECTION_KEY, projectionSchema),

@@ -5,6 +5,7 @@ import type { StepResult } from '../../contracts/stages';
 import { printViewScript } from '../../engine/transfer/views/rules';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { keepModel } from './kept-model';
 import { loadPlan } from './plan';
 
 type Input = Parameters<TransferActivities['createViews']>[0];
@@ -16,6 +17,7 @@ export const createViews =
     withHeartbeat<undefined, StepResult>(async ({ signal, beat }) => {
       const store = deps.store(context);
       const { plan } = await loadPlan(store, context);
+      await keepModel(store, context);
       const { source } = context.config;
       const { viewSchema } = source;
       const script = await store.put(`${stageFolder('transfer')}/views.sql`, printViewScript(plan, viewSchema));

@@ -13,20 +13,22 @@ export interface LoadedPlan {
   readonly inputs: readonly ArtifactRef[];
 }
 
+export const MODEL_KEYS = [ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY];
+
 /** Plans by the hashes of their inputs: every slice needs one, and compiling takes longer than a page. */
 const compiled = new Map<string, LoadedPlan>();
 const KEPT_PLANS = 4;
 
 /** Without a contract nothing was created on the source and nothing was written. */
 export const hasModel = (context: StageContext): boolean =>
-  [ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY].every((key) => context.artifacts[key] !== undefined);
+  MODEL_KEYS.every((key) => context.artifacts[key] !== undefined);
 
 /**
  * Reads analysis, contract and sidecar by their hashes and compiles them.
  * @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged, LandfallArtifactInvalid, LandfallContractInvalid
  */
-export async function loadPlan(store: ArtifactStore, context: StageContext): Promise<LoadedPlan> {
-  const inputs = [ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY].map((key) => handedOn(context, key));
+export async function loadPlan(store: Pick<ArtifactStore, 'get'>, context: StageContext): Promise<LoadedPlan> {
+  const inputs = MODEL_KEYS.map((key) => handedOn(context, key));
   const { viewSchema } = context.config.source;
   const id = [viewSchema, ...inputs.map(({ sha256 }) => sha256)].join(' ');
   const known = compiled.get(id);

@@ -9,6 +9,7 @@ import { loadWriter } from '../../engine/transfer/writer';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { inOrder } from './in-order';
+import { withKeptModel } from './kept-model';
 import { hasModel, loadPlan } from './plan';
 
 /** Undo of createViews: drops the plan's views; the schema that held them stays. Idempotent. Returns what was done. */
@@ -18,7 +19,7 @@ export const dropViews =
     withHeartbeat<undefined, string>(async ({ signal }) => {
       if (!hasModel(context)) return 'no views: there was no contract yet';
       const { source } = context.config;
-      const { plan } = await loadPlan(deps.store(context), context);
+      const { plan } = await loadPlan(withKeptModel(deps.store(context)), context);
       const link = await deps.openSource({ source, secrets: deps.secrets, role: 'undo', signal });
       try {
         const dropped = await dropOnSource({ link, plan, viewSchema: source.viewSchema, options: { signal } });
@@ -47,7 +48,7 @@ export const deleteItems =
   (context: StageContext): Promise<string> =>
     withHeartbeat<DeleteCursor, string>(async ({ resumed, signal, beat }) => {
       if (!hasModel(context)) return 'no items: there was no contract yet';
-      const { plan } = await loadPlan(deps.store(context), context);
+      const { plan } = await loadPlan(withKeptModel(deps.store(context)), context);
       const { target, transfer } = context.config;
       const data = deps.dynamodb(context);
       const where = { attribute: ITEM_WRITER_ATTRIBUTE, equals: loadWriter(context.migration) };

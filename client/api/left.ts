@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { LandfallError } from '../../contracts/errors';
+import { leftToUndo } from '../../contracts/left';
 import { QUERIES, workflowId } from '../../contracts/names';
 import { changedSettings, FIXED_SETTINGS } from '../../contracts/settings';
 import type { MigrationConfig } from '../../contracts/schemas/config';
@@ -42,7 +43,7 @@ async function leftOf(client: Client, name: string): Promise<MigrationLeft | und
     const { state, config } = await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
       handle.query<MigrationInput>(QUERIES.input),
     );
-    return state === undefined || state.undo.length === 0 ? undefined : { undo: state.undo, config };
+    return state === undefined ? undefined : leftToUndo({ undo: state.undo, artifacts: state.artifacts, config });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || neverBegan(error)) return undefined;
     if (!isUnanswered(error)) throw error;

@@ -79,7 +79,7 @@ export function rollbackDocument({ stage, undo }: Pick<HandOffInput, 'stage' | '
     commands.length === 0 ? undefined : fence(commands.join('\n'), 'sh'),
     commands.length === 0
       ? undefined
-      : `Stages that ran after ${stage} are undone first. The command lists everything and asks; ${code('--yes')} answers, ${code('--wait')} waits until it is done (exit code 4). It works while the migration runs and after its end, and needs a worker.`,
+      : `The command takes back more than this page lists: it first undoes every later stage, also what an earlier run of the migration left there. It lists everything and asks; ${code('--yes')} answers, ${code('--wait')} waits until it is done (exit code 4). It works while the migration runs and after its end, and needs a worker.`,
     undo.some((entry) => entry.action === 'delete-stack')
       ? 'Tables that hold items are never deleted: stack and tables stay then, and the undo names them.'
       : undefined,

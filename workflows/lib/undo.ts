@@ -1,4 +1,5 @@
-import { stageFolder, type StageName } from '../../contracts/names';
+import { readsSame } from '../../contracts/left';
+import { stageFolder, stageNumber, type StageName } from '../../contracts/names';
 import type { StageContext, UndoAction, UndoEntry } from '../../contracts/stages';
 
 const WHAT: Readonly<Record<UndoAction, (stage: StageName) => string>> = {
@@ -27,3 +28,25 @@ export const undoEntries = ({ migration }: StageContext, stage: StageName): read
     what: WHAT[action](stage),
     command: `landfall rollback --name ${migration} --to ${stage}`,
   }));
+
+/**
+ * The undo list, newest first, with that of a stage that is about to start: all of it, each thing once, also when the stage is restarted or an
+ * earlier run of the name left its entries. An older entry stays, in front, when it goes by another model: this run's would not find all of
+ * it. Later stages, of such a run, stay in front as well: they are taken back first.
+ */
+export function withUndoOf(now: {
+  readonly undo: readonly UndoEntry[];
+  readonly stage: StageName;
+  readonly context: StageContext;
+}): UndoEntry[] {
+  const { undo, stage, context } = now;
+  const own = undoEntries(context, stage);
+  const replaced = (old: UndoEntry): boolean =>
+    own.some(({ action }) => action === old.action) && readsSame(old, context.artifacts);
+  return [
+    ...undo.filter((entry) => stageNumber(entry.stage) > stageNumber(stage)),
+    ...undo.filter((entry) => entry.stage === stage && !replaced(entry)),
+    ...own,
+    ...undo.filter((entry) => stageNumber(entry.stage) < stageNumber(stage)),
+  ];
+}

@@ -10,7 +10,7 @@ import { STAGES, stageNumber, WORKFLOW_TYPES, workflowId, type StageName } from 
 import type { StageInput, StageResult } from '../../contracts/workflows';
 import { attributeKeys } from '../lib/attributes';
 import { pauseRelay } from '../lib/pause-relay';
-import { undoEntries } from '../lib/undo';
+import { withUndoOf } from '../lib/undo';
 import { isSelected, keepArtifacts, note, stageContext, updateStage, type Migration } from './state';
 
 type StageWorkflow = (input: StageInput) => Promise<StageResult>;
@@ -26,16 +26,6 @@ async function start(type: string, options: () => ChildWorkflowOptions & { args:
       if (!(error instanceof WorkflowExecutionAlreadyStartedError) || tries >= START_TRIES) throw error;
       await sleep('2s');
     }
-}
-
-/**
- * Registers how to take back what the stage will do; once, also when the stage is restarted or an earlier run of the name left its entries.
- * Later stages, of such a run, stay in front: they are taken back first.
- */
-function registerUndo(m: Migration, stage: StageName): void {
-  if (m.undo.some((entry) => entry.stage === stage)) return;
-  const later = m.undo.filter((entry) => stageNumber(entry.stage) > stageNumber(stage));
-  m.undo = [...later, ...undoEntries(stageContext(m), stage), ...m.undo.slice(later.length)];
 }
 
 function keepResult(m: Migration, stage: StageName, result: StageResult): void {
@@ -55,7 +45,7 @@ function keepResult(m: Migration, stage: StageName, result: StageResult): void {
  */
 export async function runStageChild(m: Migration, stage: StageName): Promise<StageResult | undefined> {
   const selected = isSelected(m, stage);
-  if (selected) registerUndo(m, stage);
+  if (selected) m.undo = withUndoOf({ undo: m.undo, stage, context: stageContext(m) });
   updateStage(m, stage, { status: 'running', startedAt: new Date().toISOString() });
   note(m, 'started', `stage ${stage}`);
   const scope = new CancellationScope();

@@ -1,5 +1,6 @@
 import type { CancellationScope, ChildWorkflowHandle, Workflow } from '@temporalio/workflow';
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
+import { leftToUndo } from '../../contracts/left';
 import { STAGES, type MigrationStateName, type StageName } from '../../contracts/names';
 import type {
   AuditEvent,
@@ -176,5 +177,10 @@ export const outcomeOf = (m: Migration, outcome: MigrationOutcome['outcome'], at
   stages: m.stages,
   artifacts: m.artifacts,
   ...(m.differences === undefined ? {} : { differences: m.differences }),
-  ...(m.undo.length === 0 ? {} : { left: { undo: m.undo, config: m.config } }),
+  ...leftBy(m),
 });
+
+function leftBy(m: Migration): Pick<MigrationOutcome, 'left'> {
+  const left = leftToUndo(m);
+  return left === undefined ? {} : { left };
+}

@@ -34,7 +34,7 @@ export async function runJump(m: Migration, show: () => void): Promise<StageName
     if (!entry || !isUndone(entry, m.jump ?? jump)) break;
     try {
       const said = await undoing.undo.executeWithOptions({ summary: `${entry.stage}: ${entry.what}` }, [
-        { context: stageContext(m), entry },
+        { context: { ...stageContext(m), artifacts: entry.artifacts ?? m.artifacts }, entry },
       ]);
       note(m, 'undone', said, { stage: entry.stage });
       forget(m, entry, m.jump?.restart ?? false);

@@ -158,7 +158,7 @@ describe('hand-off', () => {
     });
     expect(rollback.indexOf('delete items')).toBeLessThan(rollback.indexOf('drop views'));
     expect(rollback.match(/^landfall rollback m --to transfer$/gm)).toHaveLength(1);
-    expect(rollback).toContain('Stages that ran after transfer are undone first');
+    expect(rollback).toContain('it first undoes every later stage, also what an earlier run');
     expect(rollbackDocument({ stage: 'analysis', undo: [] })).toContain('changed nothing outside');
   });
 });

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { LandfallActivities } from '../../../contracts/activities';
 import type { CompareCursor, CopyCursor } from '../../../contracts/activities/transfer';
+import type { ArtifactIndex } from '../../../contracts/artifacts';
 import type { FailureCode } from '../../../contracts/errors';
 import type { AuditEvent, MigrationProgress, StageContext, StepResult, Verdict } from '../../../contracts/stages';
 
@@ -29,6 +30,10 @@ export class Scenario {
   readonly copied = new Map<string, number[]>();
   /** `source.user` of each entry check: shows which configuration counted. */
   readonly users: string[] = [];
+  /** Each undo that was executed, `stage/action`, with the artifacts that it was given. */
+  readonly undone: { readonly what: string; readonly artifacts: ArtifactIndex }[] = [];
+  /** Hash of the contract that modeling writes. */
+  contract = 'a'.repeat(64);
   /** What every exit check says. */
   verdict: Verdict | undefined;
   /** Called with every row that is copied. */
@@ -131,6 +136,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     },
     async undo({ context, entry }) {
       await at(context).enter('undo', `${entry.stage}/${entry.action}`);
+      at(context).undone.push({ what: `${entry.stage}/${entry.action}`, artifacts: context.artifacts });
       return `undone: ${entry.what}`;
     },
     async trafficToMysql({ context }) {
@@ -151,7 +157,11 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     readSource: plain('readSource', 'stage-01/work/source.json'),
     readQueryLog: plain('readQueryLog', 'stage-01/work/query-log.json'),
     writeAnalysis: plain('writeAnalysis', 'stage-01/analysis.json'),
-    buildModel: plain('buildModel', 'stage-02/migrationContract.json', { tables: 1 }),
+    async buildModel({ context }) {
+      await at(context).enter('buildModel');
+      const { artifacts, ...result } = step('stage-02/migrationContract.json', { tables: 1 });
+      return { ...result, artifacts: artifacts.map((ref) => ({ ...ref, sha256: at(context).contract })) };
+    },
     proveModel: plain('proveModel', 'stage-02/projection.json'),
     writeTemplate: plain('writeTemplate', 'stage-06/dynamodb-infrastructure.yaml', {
       account: '000000000000',
