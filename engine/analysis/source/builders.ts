@@ -72,15 +72,17 @@ export function builderCalls(files: readonly SourceFile[]): readonly BuilderCall
       for (const library of used) {
         if (library.called && Node.isIdentifier(callee) && isHandle(callee, library)) {
           const [first] = node.getArguments();
-          return first ? [{ node, library: library.name, method: 'query', table: nameIn(first) }] : [];
+          return first && !isOnlyText(node)
+            ? [{ node, library: library.name, method: 'query', table: nameIn(first) }]
+            : [];
         }
         if (!Node.isPropertyAccessExpression(callee) || !library.starts.has(callee.getName())) continue;
         const on = unwrap(callee.getExpression());
         // A step further in a chain belongs to the call that began it.
         if (Node.isCallExpression(on) && on.getText().length > 0 && !isFactory(on)) continue;
-        if (!isHandle(on, library)) continue;
+        if (!isHandle(on, library) || isOnlyText(node)) continue;
         const [first] = node.getArguments();
-        const table = handedTable(library, first) ?? tableOfHandle(on, library);
+        const table = chainTable(node) ?? handedTable(library, callee.getName(), first) ?? tableOfHandle(on, library);
         return [{ node, library: library.name, method: callee.getName(), table }];
       }
       return [];
@@ -88,8 +90,42 @@ export function builderCalls(files: readonly SourceFile[]): readonly BuilderCall
   );
 }
 
-const handedTable = (library: Library, first: Node | undefined): string | undefined =>
-  first && ['knex', 'kysely', 'drizzle-orm'].includes(library.name) ? nameIn(first) : undefined;
+const AS_TEXT = /\.(?:toQuery|toSQL|toString|compile)\s*\(/;
+
+/** Made for its text only, which the driver gets: then the driver's call is the call site. */
+function isOnlyText(start: Node): boolean {
+  let node: Node = start;
+  for (let parent = node.getParent(); parent; parent = node.getParent()) {
+    if (!Node.isPropertyAccessExpression(parent) && !Node.isCallExpression(parent)) {
+      if (!Node.isVariableDeclaration(parent)) return false;
+      const around = parent.getFirstAncestor((ancestor) => Node.isBlock(ancestor) || Node.isSourceFile(ancestor));
+      return new RegExp(`\\b${parent.getName()}${AS_TEXT.source}`).test(around?.getText() ?? '');
+    }
+    if (Node.isCallExpression(parent) && parent.getExpression() !== node) return false;
+    if (Node.isPropertyAccessExpression(parent) && AS_TEXT.test(`.${parent.getName()}(`)) return true;
+    node = parent;
+  }
+  return false;
+}
+
+const handedTable = (library: Library, method: string, first: Node | undefined): string | undefined => {
+  const names = library.name === 'knex' ? ['from', 'into', 'table', 'batchInsert'] : [...library.starts];
+  const handed = ['knex', 'kysely', 'drizzle-orm'].includes(library.name) && names.includes(method);
+  return handed && first ? nameIn(first) : undefined;
+};
+
+/** `.from('orders')` further on in the chain. */
+function chainTable(start: Node): string | undefined {
+  let node: Node = start;
+  for (let access = node.getParent(); access && Node.isPropertyAccessExpression(access); access = node.getParent()) {
+    const call = access.getParent();
+    if (!call || !Node.isCallExpression(call)) return undefined;
+    const [first] = call.getArguments();
+    if (['from', 'into', 'table'].includes(access.getName()) && first) return nameIn(first);
+    node = call;
+  }
+  return undefined;
+}
 
 const importsOf = (file: SourceFile, library: Library): boolean =>
   file.getImportDeclarations().some((node) => library.modules.includes(node.getModuleSpecifierValue())) ||
@@ -107,8 +143,8 @@ const HANDLE_TYPES =
 function isHandle(on: Node, library: Library, depth = 0): boolean {
   if (depth > 6) return false;
   const node = unwrap(on);
-  if (Node.isCallExpression(node) || Node.isNewExpression(node))
-    return comesFrom(node.getExpression(), library, depth + 1) || (Node.isCallExpression(node) && isFactory(node));
+  if (Node.isNewExpression(node)) return comesFrom(node.getExpression(), library, depth + 1);
+  if (Node.isCallExpression(node)) return isFactory(node) || makesHandle(node, library);
   const name = Node.isPropertyAccessExpression(node) ? node.getNameNode() : node;
   if (!Node.isIdentifier(name)) return false;
   // prisma.user
@@ -119,6 +155,20 @@ function isHandle(on: Node, library: Library, depth = 0): boolean {
   )
     return true;
   return declarationsOf(name).some((declaration) => declares(declaration, library, depth));
+}
+
+/** `knex({ client })`, `drizzle(pool)`: the library's own function; with a table's name it begins a statement. */
+function makesHandle(node: CallExpression, library: Library): boolean {
+  const callee = unwrap(node.getExpression());
+  const [first] = node.getArguments();
+  const text = first && (Node.isStringLiteral(unwrap(first)) || Node.isTemplateExpression(unwrap(first)));
+  if (text) return false;
+  // require('knex')(config)
+  if (Node.isCallExpression(callee))
+    return library.modules.some(
+      (module) => callee.getText() === `require('${module}')` || callee.getText() === `require("${module}")`,
+    );
+  return Node.isIdentifier(callee) && isImported(callee, library);
 }
 
 function declares(declaration: Node, library: Library, depth: number): boolean {
@@ -155,6 +205,10 @@ function comesFrom(expression: Node, library: Library, depth: number): boolean {
   let root: Node = node;
   while (Node.isPropertyAccessExpression(root) || Node.isCallExpression(root)) root = unwrap(root.getExpression());
   if (!Node.isIdentifier(root) || depth > 6) return false;
+  return isImported(root, library) || isHandle(root, library, depth + 1);
+}
+
+function isImported(root: Node, library: Library): boolean {
   const file = root.getSourceFile();
   const imported = file
     .getImportDeclarations()
@@ -173,7 +227,7 @@ function comesFrom(expression: Node, library: Library, depth: number): boolean {
       `\\b(?:const|let|var)\\s+(?:${root.getText()}\\b|\\{[^}]*\\b${root.getText()}\\b[^}]*\\})\\s*=\\s*require\\(['"]${module}['"]\\)`,
     ).test(file.getFullText()),
   );
-  return required || isHandle(root, library, depth + 1);
+  return required;
 }
 
 /** The text, or the name of a class or table object. */

@@ -2,7 +2,7 @@ import { callLikesIn } from './file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
 import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
 import { dialectOf } from '../sql/dialect';
-import { driverCall, nothingBehind, type DriverCall } from './driver';
+import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
 import { byTable, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
 import { enclosingFunctions, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part } from './parts';
@@ -67,6 +67,7 @@ export async function findCalls(
     for (const node of callLikesIn(file)) finder.beginByName(node);
   }
   await finder.settleAll(breathe);
+  finder.settleDoubtful();
   return finder.found.sort((a, b) => comparePlace(a.node, b.node));
 }
 
@@ -74,6 +75,8 @@ class CallFinder {
   readonly found: FoundCall[] = [];
   private readonly pending: Pending[] = [];
   private readonly entered = new Set<string>();
+  /** Calls with text of which nothing is known, through functions of which only a name says that they lead to the driver. */
+  private readonly doubtful: Pending[] = [];
   private readonly listed = new Set<string>();
   private readonly wrapperNames = new Map<string, { index: number; method: string }>();
   private readonly seen = new Set<Node>();
@@ -95,7 +98,7 @@ class CallFinder {
 
   /** A call by the name of a function that passes statements on, where nothing tells what the name means. */
   beginByName(node: CallLike): void {
-    if (this.seen.has(node) || !Node.isCallExpression(node)) return;
+    if (this.seen.has(node) || !Node.isCallExpression(node) || isForOtherServer(node)) return;
     const name = nameNodeOf(node);
     const wrapper = this.wrapperNames.get(name.getText());
     if (wrapper === undefined || !nothingBehind(name)) return;
@@ -115,6 +118,12 @@ class CallFinder {
     }
   }
 
+  /** A function that carries SQL from one place carries statements from all places. */
+  settleDoubtful(): void {
+    const proven = new Set(this.found.flatMap((call) => call.through.slice(0, 1)));
+    for (const call of this.doubtful) if (proven.has(call.through[0]!)) this.settle(call);
+  }
+
   private settle(call: Pending): void {
     const { node, parts, sure } = call;
     const head = headIsParameter(parts) ? this.headOwner(parts, node) : undefined;
@@ -123,7 +132,10 @@ class CallFinder {
     const closed = withNames(this.close(parts));
     const open = [...new Set(whyOpen(closed))].sort();
     for (const known of forThisServer(byTable(closed).map(withValues))) {
-      if (!sure && !LIKELY_SQL.test(variant(known, true))) continue;
+      if (!sure && !LIKELY_SQL.test(variant(known, true))) {
+        if (isUnknown(known) && call.through.length > 0) this.doubtful.push({ ...call, parts: known, sure: true });
+        continue;
+      }
       const key = `${place(node)} ${JSON.stringify(known)}`;
       if (this.listed.has(key)) continue;
       this.listed.add(key);
@@ -163,6 +175,7 @@ class CallFinder {
         through: [...call.through, call.node],
       });
     }
+    if (calls.length === 0 && !call.sure && call.through.length > 0) this.doubtful.push({ ...call, sure: true });
     return calls.length > 0 || !call.sure;
   }
 

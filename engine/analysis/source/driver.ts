@@ -19,7 +19,7 @@ export interface DriverCall {
 export function driverCall(node: CallLike, texts: TextResolver): DriverCall | undefined {
   if (Node.isNewExpression(node)) return undefined;
   const found = methodOf(node);
-  if (found === undefined) return undefined;
+  if (found === undefined || (!found.sure && isForOtherServer(node))) return undefined;
   if (isTransactionMethod(found.method)) return { ...found, parts: [], values: undefined };
   if (Node.isTaggedTemplateExpression(node))
     return { ...found, parts: templateText(node, texts, new Map()), values: undefined };
@@ -56,13 +56,23 @@ function statementParts(given: Node, texts: TextResolver): readonly Part[] {
 const isDriverMethod = (node: Node): boolean =>
   declarationsOf(node).some((found) => isStub(found) && /\/mysql[^/]*$/.test(found.getSourceFile().getFilePath()));
 
+const OTHER_DRIVERS =
+  /(?:\bfrom\s*|\b(?:require|import)\s*\(\s*)['"](?:pg|pg-promise|postgres|slonik|better-sqlite3|sqlite3|sqlite|node:sqlite|mssql|tedious|oracledb|duckdb|mongodb|cassandra-driver|snowflake-sdk|@clickhouse\/client|@neondatabase\/serverless|@vercel\/postgres|@elastic\/elasticsearch)['"]/;
+const OWN_DRIVERS = /['"](?:mysql|mysql2|mysql2\/promise|mariadb|promise-mysql|serverless-mysql)['"]/;
+
+/** A call of which only the name is known, in a file that works with another server's driver and not with MySQL's. */
+export function isForOtherServer(node: CallLike): boolean {
+  const text = node.getSourceFile().getFullText();
+  return OTHER_DRIVERS.test(text) && !OWN_DRIVERS.test(text);
+}
+
 function methodOf(node: CallLike): { method: string; sure: boolean } | undefined {
   const target = nameNodeOf(node);
   const name = target.getText();
   const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
   const tagged = Node.isTaggedTemplateExpression(node);
   if (isRawMethod(name) && (!tagged || name.startsWith('$')) && nothingBehind(target))
-    return { method: name, sure: false };
+    return isPiece(node) ? undefined : { method: name, sure: false };
   if ((receiver !== undefined || tagged) && (isStatementMethod(name) || isTransactionMethod(name))) {
     if (isDriverMethod(target)) return { method: name, sure: true };
     if (tagged || !nothingBehind(target)) return undefined;
@@ -88,6 +98,20 @@ function methodOf(node: CallLike): { method: string; sure: boolean } | undefined
   }
   return undefined;
 }
+
+/** `knex.raw(..)` within a builder's call is a piece of its statement. */
+const isPiece = (node: Node): boolean => {
+  let parent = node.getParent();
+  while (
+    parent &&
+    (Node.isArrayLiteralExpression(parent) ||
+      Node.isParenthesizedExpression(parent) ||
+      Node.isPropertyAssignment(parent) ||
+      Node.isObjectLiteralExpression(parent))
+  )
+    parent = parent.getParent();
+  return parent !== undefined && Node.isCallExpression(parent);
+};
 
 /** True when the name leads to no code: an object of no known type, a parameter, a signature that no function of the application fills. */
 export const nothingBehind = (name: Node): boolean =>

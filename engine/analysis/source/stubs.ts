@@ -75,13 +75,9 @@ const CALLBACK_API = `
   export function escapeId(value: any): string;
   export function raw(sql: string): any;`;
 
-const withDefault = (module: string, api: string, names: string): string =>
-  `declare module '${module}' {${api}\n  const api: { ${names
-    .split(' ')
-    .map((name) => `${name}: typeof ${name}`)
-    .join('; ')} };\n  export default api;\n}\n`;
-
-const NAMES = 'createPool createConnection createPoolCluster format escape escapeId raw';
+/** The default export is the module itself, types included: `mysql.Pool` of `import mysql from 'mysql2'`. */
+const withDefault = (module: string, api: string): string =>
+  `declare module '${module}' {${api}\n  export * as default from '${module}';\n}\n`;
 
 const ROUTER_METHODS = 'all get post put delete patch options head'
   .split(' ')
@@ -153,9 +149,9 @@ declare module 'sqlite3' {
 
 /** File name to text; added to every scanned project. */
 export const STUBS: Readonly<Record<string, string>> = {
-  'mysql2-promise.d.ts': withDefault('mysql2/promise', PROMISE_API, NAMES),
-  'mysql2.d.ts': withDefault('mysql2', CALLBACK_API, NAMES),
-  'mysql.d.ts': withDefault('mysql', CALLBACK_API, NAMES),
+  'mysql2-promise.d.ts': withDefault('mysql2/promise', PROMISE_API),
+  'mysql2.d.ts': withDefault('mysql2', CALLBACK_API),
+  'mysql.d.ts': withDefault('mysql', CALLBACK_API),
   'express.d.ts': EXPRESS,
   // Drivers of other servers, so that their calls are not taken for those of MySQL.
   'pg.d.ts': PG,

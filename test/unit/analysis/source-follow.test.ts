@@ -195,5 +195,9 @@ export const a = () => pool.query(choose({ mysql: 'INSERT IGNORE INTO a VALUES (
 export const b = (other: Pool) => other.query('SELECT 1 FROM a');`,
     });
     expect(found).toEqual(['2 INSERT IGNORE INTO a VALUES (1)']);
+    const other = await statements({
+      'use.js': `const { open } = require('sqlite'); exports.f = async (db) => db.query('SELECT 1 FROM a');`,
+    });
+    expect(other).toEqual([]);
   });
 });
