@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import execa from 'execa';
 import { readPassword } from '../../local';
@@ -36,6 +36,7 @@ test.each([
 
 test('up prints progress and variables, --json the same for programs; no password in either', async () => {
   const up = await landfall('up', '--dir', directory, '--servers', 'dynamodb-local,mysql');
+  expect({ code: up.exitCode, shown: up.exitCode === 0 ? '' : up.stderr }).toEqual({ code: 0, shown: '' });
   expect(up.stderr).toMatch(/^\[ +\d+\.\d s\] mysql: ready on 127\.0\.0\.1:\d+$/m);
   expect(up.stdout).toMatch(/^LANDFALL_DYNAMODB_LOCAL_URL=http:\/\/127\.0\.0\.1:\d+$/m);
   const json = await landfall('up', '--dir', directory, '--servers', 'mysql', '--json');
@@ -61,11 +62,14 @@ test('status of a dead server: exit code 1 and what to do', async () => {
 });
 
 test('what people can put right is one sentence, not a stack trace', async () => {
-  writeFileSync(join(paths.secrets, 'mysql-root'), 'short');
+  const file = join(paths.secrets, 'mysql-root');
+  const before = readFileSync(file);
+  writeFileSync(file, 'short');
   const { stderr, exitCode } = await landfall('up', '--dir', directory, '--servers', 'mysql');
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/mysql-root does not hold a password/);
   expect(stderr).not.toMatch(/^ +at /m);
+  writeFileSync(file, before); // a test that is tried again comes after this one
 });
 
 test('up --attach: Ctrl-C stops the servers and ends with code 0', async () => {
