@@ -134,7 +134,7 @@ describe.each([
   it('says unknown where the account may not look, and names what it finds where it may', () => {
     const page = readFileSync(join(migration.artifacts, stageFolder('analysis'), '01_2_schema_extraction.md'), 'utf8');
     const hidden = ['triggers', 'routines', 'events'].filter((what) => page.includes(`cannot see ${what}`));
-    const named = ['keeps', 'does nothing', 'each_day'].filter((name) => page.includes(name));
+    const named = ['keeps', 'does nothing', 'each_day'].filter((name) => page.includes(`\`${name}\``));
     expect([hidden.length, named.length]).toEqual(mayLook ? [0, 3] : [3, 0]);
   });
 
