@@ -11,11 +11,15 @@ try {
 }
 const child = spawn(
   process.execPath,
-  ['--import', 'tsx', join(root, 'scripts', 'demo', 'main.ts'), ...process.argv.slice(2)],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
+  [
+    '--import',
+    join(root, 'scripts', 'demo', 'end-with-parent.mjs'),
+    '--import',
+    'tsx',
+    join(root, 'scripts', 'demo', 'main.ts'),
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: ['pipe', 'inherit', 'inherit'] },
 );
 // A signal reaches the whole foreground group; this process only waits for the answer.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

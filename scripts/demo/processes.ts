@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs `landfall <args>`; `show` lets people see its output as it comes instead of keeping it. */
+/** Runs `landfall <args>`; `show` lets people see its output as it comes instead of keeping it; such a command ends with this process. */
 export function landfall(
   args: readonly string[],
   options: {
@@ -24,10 +24,18 @@ export function landfall(
   },
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cliFile, ...args], {
+    const [guard, stdio] = (
+      options.show === true
+        ? [
+            ['--import', END_WITH_PARENT],
+            ['pipe', 'inherit', 'inherit'],
+          ]
+        : [[], ['ignore', 'pipe', 'pipe']]
+    ) satisfies [string[], StdioOptions];
+    const child = spawn(process.execPath, [...guard, cliFile, ...args], {
       cwd: options.directory,
       env: { ...process.env, ...options.environment },
-      stdio: options.show === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio,
     });
     let stdout = '';
     let stderr = '';
