@@ -30,8 +30,8 @@ async function run(migration: Migration, { line, until, code = 0 }: Chapter): Pr
 
 async function untilRows(migration: Migration, rows: number): Promise<void> {
   for (const end = Date.now() + 120_000; ; await new Promise((resolve) => setTimeout(resolve, 500))) {
-    const { tables } = await migration.json<{ tables: { rows: number }[] }>('status');
-    if (tables.reduce((sum, table) => sum + table.rows, 0) >= rows) return;
+    const { tables } = await migration.json<{ tables: { rowsCopied: number }[] }>('status');
+    if (tables.reduce((sum, table) => sum + table.rowsCopied, 0) >= rows) return;
     if (Date.now() > end) throw new Error(`no ${rows} rows were copied in two minutes`);
   }
 }
