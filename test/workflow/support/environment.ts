@@ -1,6 +1,7 @@
 import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { LandfallActivities } from '../../../contracts/activities';
 import { SEARCH_ATTRIBUTES, workflowId, WORKFLOW_TYPES } from '../../../contracts/names';
 import type { AuditEvent, MigrationOutcome, MigrationProgress } from '../../../contracts/stages';
 import type { MigrationInput } from '../../../contracts/workflows';
@@ -87,14 +88,16 @@ export class Lab {
     return this.queue;
   }
 
-  async startWorker(): Promise<void> {
+  /** @param change puts real activities in the place of mocked ones */
+  async startWorker(change: (mocked: LandfallActivities) => LandfallActivities = (mocked) => mocked): Promise<void> {
     this.worker = await Worker.create({
       connection: this.connection,
       taskQueue: this.queue,
       workflowBundle: await workflowBundle(),
-      activities: mockActivities((name) => this.scenario(name)),
+      activities: change(mockActivities((name) => this.scenario(name))),
       maxHeartbeatThrottleInterval: '200ms',
       shutdownGraceTime: '1s',
+      stickyQueueScheduleToStartTimeout: '1s', // what a worker that was stopped leaves waits no longer than that
     });
     this.running = this.worker.run();
   }
