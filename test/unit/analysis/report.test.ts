@@ -63,6 +63,9 @@ describe('documents of the analysis', () => {
     }
     expect(files['01_2_schema_extraction.md']).toContain('2 tables too large to count');
     expect(files['01_2_schema_extraction.md']).toContain('may not see the text of the view');
+    const api = files['01_1_API_access_patterns.md']!;
+    expect(api).toContain('| Languages | TypeScript (1) |');
+    expect(api).toMatch(/\| `a\.ts:2` \| `read` \| `query` \| AP\d \|.*\| `f` \|/);
   });
 
   it('never call absent what the account cannot see, and tell full text and spatial indexes from others', async () => {
