@@ -53,7 +53,7 @@ export const call = () => pool.query('CALL refresh (?)');`,
 describe('documents of the analysis', () => {
   it('are printed from the analysis, whatever stands in names and comments', async () => {
     const analysis = analyse(await inputs());
-    const files = printAnalysis(analysis);
+    const files = await printAnalysis(analysis);
     for (const [name, text] of Object.entries(files)) {
       expect(text.endsWith('\n')).toBe(true);
       if (!name.endsWith('.md')) continue;
@@ -84,7 +84,7 @@ describe('documents of the analysis', () => {
         ')',
       ].join('\n'),
     };
-    const files = printAnalysis(
+    const files = await printAnalysis(
       analyse({ schema: { ...schema, schema: { ...schema.schema, tables: [found] } }, source: null, queryLog: null }),
     );
     const page = files['01_2_schema_extraction.md']!;
