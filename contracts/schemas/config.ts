@@ -124,7 +124,7 @@ const application = z.strictObject({
     .meta({ description: 'Source files: glob patterns below path.', applies: RESTART }),
   exclude: z
     .array(text)
-    .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
+    .default(['**/*.{test,spec}.*', '**/*.d.ts', '**/node_modules/**'])
     .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
   queryLogs: z.array(text).default([]).meta({
     description:

@@ -5,7 +5,7 @@ import { dialectOf } from '../sql/dialect';
 import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
 import { byTable, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
 import { enclosingFunctions, unwrap, type FunctionNode } from './nodes';
-import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part } from './parts';
+import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part, type Path } from './parts';
 import { isTransactionMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
@@ -194,8 +194,12 @@ class CallFinder {
       return this.texts.values.at(inner, [step, ...path], new Map()) ?? [dynamic(from.getText().slice(0, 80))];
     }
     const argument = list[part.index];
-    if (argument) return this.texts.statementAt(argument, path) ?? [dynamic(argument.getText().slice(0, 80))];
     const parameter = Node.isParametered(owner) ? owner.getParameters()[part.index] : undefined;
+    if (argument) {
+      const found = this.texts.statementAt(argument, path);
+      const standard = found === undefined ? standardOf(parameter, argument, path) : undefined;
+      return found ?? (standard ? this.texts.resolve(standard) : [dynamic(argument.getText().slice(0, 80))]);
+    }
     const standard = parameter?.getInitializer();
     return standard ? this.texts.resolve(standard) : [];
   }
@@ -226,6 +230,19 @@ class CallFinder {
       return choiceOf([...options.values()]);
     });
   }
+}
+
+/** `({ order = 'id' })` and a caller that gives an object without it: what stands for it then. */
+function standardOf(parameter: Node | undefined, argument: Node, path: Path): Node | undefined {
+  const object = unwrap(argument);
+  const pattern = parameter && Node.isParameterDeclaration(parameter) ? parameter.getNameNode() : undefined;
+  const whole = Node.isObjectLiteralExpression(object) && !object.getProperties().some(Node.isSpreadAssignment);
+  if (!whole || path.length !== 1 || !pattern || !Node.isObjectBindingPattern(pattern)) return undefined;
+  if (object.getProperty(path[0]!) !== undefined) return undefined;
+  return pattern
+    .getElements()
+    .find((element) => (element.getPropertyNameNode()?.getText() ?? element.getName()) === path[0])
+    ?.getInitializer();
 }
 
 const place = (node: Node): string => `${node.getSourceFile().getFilePath()}:${node.getStart()}`;
