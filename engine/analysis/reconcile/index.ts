@@ -2,6 +2,7 @@ import { LandfallError } from '../../../contracts/errors';
 import { analysisSchema, type Analysis, type Risk } from '../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../lib/compare';
 import { NameTable } from '../sql/statement';
+import { belongingTo } from './belonging';
 import type { AnalysisInputs } from './inputs';
 import { trafficOf } from './log-facts';
 import { patternRisks } from './pattern-risks';
@@ -21,6 +22,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
     statements: source === null ? [] : sourceStatements(source.source, names),
     log: queryLog?.statements ?? null,
     database: schema.schema.database,
+    belongs: belongingTo(schema.schema, names),
     names,
     given,
   });

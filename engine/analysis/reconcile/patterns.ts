@@ -2,10 +2,10 @@ import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysi
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
 import type { ScannedSite } from '../source/scan';
-import { tokenize } from '../sql/tokens';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
 import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
+import type { Belonging } from './belonging';
 import { routeRate, statementRate, type GivenRate } from './given';
 import { matches, specificity } from './match';
 import { logFactsOf } from './log-facts';
@@ -57,6 +57,7 @@ export function reconcile(input: {
   statements: readonly SourceStatement[];
   log: readonly LoggedStatement[] | null;
   database: string;
+  belongs: Belonging;
   names: NameTable;
   given: readonly GivenRate[];
 }): Reconciled {
@@ -81,14 +82,13 @@ export function reconcile(input: {
   };
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
-    if (statement.database !== null && statement.database !== input.database) continue;
-    const found = find(statement.fingerprint);
+    const elsewhere = statement.database !== null && statement.database !== input.database;
+    const found = elsewhere ? undefined : find(statement.fingerprint);
     if (found === undefined) {
       const facts = understand(statement.fingerprint, names);
-      // A session whose schema the log does not tell is known by the tables that it uses.
-      if (statement.database === null && !facts.tables.some((table) => names.has(table))) continue;
-      if (namesOtherSchema(statement.fingerprint, input.database)) continue;
-      add(statement.fingerprint, facts).logged.push(statement);
+      // What does not belong is counted and listed with the traffic (`trafficOf`).
+      if (!input.belongs(statement, facts)) continue;
+      (find(statement.fingerprint) ?? add(statement.fingerprint, facts)).logged.push(statement);
     } else found.logged.push(statement);
     logged.push(statement);
   }
@@ -122,15 +122,6 @@ export function reconcile(input: {
 
 const executionsOf = (logged: readonly LoggedStatement[]): number =>
   logged.reduce((sum, statement) => sum + statement.executions, 0);
-
-/** `FROM other.table`: the statement reads another schema, whatever the session's is. */
-const namesOtherSchema = (fingerprint: string, database: string): boolean => {
-  const tokens = tokenize(fingerprint);
-  return tokens.some((token, i) => {
-    if (!/^(FROM|JOIN|INTO|UPDATE|TABLE)$/.test(token.text) || tokens[i + 2]?.text !== '.') return false;
-    return tokens[i + 1]!.text.replace(/`/g, '').toLowerCase() !== database.toLowerCase();
-  });
-};
 
 function asPattern(
   id: string,
