@@ -10,6 +10,7 @@ import { asCallSite, reconcile } from './patterns';
 import { spanSeconds } from './rates';
 import { relationsOf } from './relations';
 import { schemaRisks } from './schema-risks';
+import { storedCode } from '../stored/statements';
 import { sourceStatements } from './statements';
 
 /**
@@ -18,8 +19,10 @@ import { sourceStatements } from './statements';
  */
 export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs): Analysis {
   const names = new NameTable(schema.schema.tables);
+  const stored = storedCode(schema.schema);
   const { patterns, patternOfSite, logged, patternOfLogged, unparsed } = reconcile({
     statements: source === null ? [] : sourceStatements(source.source, names),
+    stored: stored.statements,
     log: queryLog?.statements ?? null,
     database: schema.schema.database,
     belongs: belongingTo(schema.schema, names),
@@ -36,6 +39,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
       given,
       routes: source?.application.routes ?? [],
       schema: schema.schema,
+      dynamicStored: stored.dynamic,
       hasSource: source !== null,
       hasLog: queryLog !== null,
       skipped: source?.skipped ?? [],

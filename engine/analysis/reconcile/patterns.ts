@@ -10,6 +10,7 @@ import { routeRate, statementRate, type GivenRate } from './given';
 import { matches, specificity } from './match';
 import { logFactsOf } from './log-facts';
 import { rateOf, spanSeconds } from './rates';
+import type { StoredStatement } from '../stored/statements';
 import type { SourceStatement } from './statements';
 
 export interface Reconciled {
@@ -30,6 +31,7 @@ interface Draft {
   readonly filters: AccessPattern['filters'];
   readonly sites: readonly ScannedSite[];
   readonly logged: LoggedStatement[];
+  stored?: readonly string[];
   given?: GivenRate;
 }
 
@@ -49,12 +51,13 @@ const OPERATIONS: readonly AccessPattern['operation'][] = [
 ];
 
 /**
- * One list of access patterns from source and log: a statement of the log belongs to the statement of the source that can make it,
+ * One list of access patterns from source, stored code and log: a statement of the log belongs to the statement of the source that can make it,
  * the most specific one if there are several; what no source makes is a pattern of its own. Numbered by driving table,
  * operation and fingerprint, so that the same input gives the same numbers.
  */
 export function reconcile(input: {
   statements: readonly SourceStatement[];
+  stored: readonly StoredStatement[];
   log: readonly LoggedStatement[] | null;
   database: string;
   belongs: Belonging;
@@ -80,6 +83,12 @@ export function reconcile(input: {
     fixed.set(fingerprint, draft);
     return draft;
   };
+  for (const { fingerprint, origins } of input.stored) {
+    const facts = understand(fingerprint, names);
+    // `SELECT FOUND_ROWS()` touches no row.
+    if (facts.tables.length === 0 && facts.operation !== 'call') continue;
+    (fixed.get(fingerprint) ?? add(fingerprint, facts)).stored = origins;
+  }
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
     const elsewhere = statement.database !== null && statement.database !== input.database;
@@ -128,7 +137,8 @@ function asPattern(
   draft: Draft,
   { span, given }: { span: number; given: readonly GivenRate[] },
 ): AccessPattern {
-  const { facts, sites, logged } = draft;
+  const { facts, sites, logged, stored } = draft;
+  const seenIn = SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'];
   const routes = sortedUnique(sites.flatMap((site) => site.routes));
   const measured = rateOf(logged, span);
   const log = logFactsOf(logged);
@@ -153,7 +163,8 @@ function asPattern(
       callSites: sites.map(siteId),
       routes: [...routes],
       logExecutions: logged.length === 0 ? null : executionsOf(logged),
-      seenIn: SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'],
+      ...(stored === undefined ? {} : { stored: [...stored] }),
+      seenIn: stored !== undefined && seenIn === 'neither' ? 'stored code' : seenIn,
     },
     rate:
       draft.given !== undefined
