@@ -222,8 +222,10 @@ export const accessPattern = z.strictObject({
     routes: z.array(z.string()),
     /** Executions in the query log; null when the log does not have it. */
     logExecutions: z.int().nullable(),
-    /** Where the statement was seen; `neither`: only a person's rate names it. */
-    seenIn: z.enum(['source', 'log', 'source and log', 'neither']),
+    /** Triggers, routines and events that run it inside the server: `trigger name`. Absent where none does. */
+    stored: z.array(z.string()).optional(),
+    /** Where the statement was seen; `stored code`: only in `stored`; `neither`: only a person's rate names it. */
+    seenIn: z.enum(['source', 'log', 'source and log', 'stored code', 'neither']),
   }),
   rate: z.discriminatedUnion('kind', [
     z.strictObject({
