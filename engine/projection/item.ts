@@ -71,6 +71,7 @@ function exactTexts(entity: EntityPlan, row: SourceRow): Record<string, ItemValu
   for (const column of entity.columns) {
     const text = row[column.viewColumn];
     if (column.codec !== 'json' || column.attribute === null || typeof text !== 'string') continue;
+    if (column.construction !== undefined) continue;
     if (fromAttribute(column, jsonToValue(text)) !== text) exact[column.attribute] = { S: text };
   }
   return exact;

@@ -2,8 +2,10 @@ import type { KeyAttributePlan, KeyCodec, KeyPart, ValueCodec } from '../../../c
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../item-size';
 import { defaultKeyCodec, familyOf, keyBytes } from '../sql-types';
-import type { JoinScope, ReadableColumn } from './joins';
+import { impliedColumn, reportImplied } from './implied-keys';
+import type { JoinScope } from './joins';
 import type { KeySource, Sidecar } from './normalize';
+import { ownColumn, type ReadableColumn } from './readable';
 import type { Report } from './report';
 import { columnNamed } from './schema-index';
 import { parseTemplate, ROW_HASH } from './template';
@@ -35,11 +37,27 @@ interface Resolved {
   readonly own: boolean;
 }
 
-function resolve(context: KeyContext, name: string): Resolved | undefined {
-  const facts = columnNamed(context.table, name);
-  if (facts !== undefined) return { source: context.scope.own(facts), own: true };
-  const attribute = context.columns.attribute(name);
-  return attribute === undefined ? undefined : { source: attribute.source, own: false };
+const isOwn = (table: TableFacts, { facts, reference }: ReadableColumn): boolean =>
+  columnNamed(table, facts.name) === facts && ownColumn(table, facts).reference === reference;
+
+function resolve(context: KeyContext, key: KeySource, name: string): Resolved | undefined {
+  const { table, columns, report } = context;
+  const attribute = columns.attribute(name);
+  const asAttribute = (): Resolved | undefined =>
+    attribute === undefined ? undefined : { source: attribute.source, own: isOwn(table, attribute.source) };
+  if (key.attributesFirst === true && attribute !== undefined) return asAttribute();
+  const column =
+    columnNamed(table, name) !== undefined || attribute === undefined ? impliedColumn(table, name) : undefined;
+  if (column === undefined) return asAttribute();
+  if (column !== name) reportImplied(report, key.at, table, name, column);
+  else if (attribute !== undefined && attribute.plan.reads !== undefined)
+    report.warning(
+      'ambiguous-column',
+      key.at,
+      `the template names ${name}, a column of ${table.name} and an attribute with another value: the column is taken`,
+      'Give the attribute another name if its value is meant.',
+    );
+  return { source: ownColumn(table, columnNamed(table, column)!), own: true };
 }
 
 function partOf(context: KeyContext, key: KeySource, { source }: Resolved, name: string): KeyPart | undefined {
@@ -124,7 +142,7 @@ export function templateKey(
       bytes += 64;
       continue;
     }
-    const resolved = resolve(context, part.column);
+    const resolved = resolve(context, key, part.column);
     if (resolved === undefined) {
       context.report.error(
         'unknown-column',
@@ -144,8 +162,8 @@ export function templateKey(
         'Put # between them.',
       );
     parts.push((previous = next));
-    if (resolved.own) own.push(part.column);
-    nullable ||= resolved.source.nullable;
+    if (resolved.own) own.push(resolved.source.facts.name);
+    nullable ||= resolved.source.canBeNull;
     bytes += keyBytes(resolved.source.facts);
   }
   checkLength(
@@ -209,6 +227,6 @@ export function naturalKey(context: KeyContext, key: KeySource): CompiledKey | u
       parts: [{ viewColumn: plan.viewColumn, codec: 'plain', nullable: plan.nullable }],
     },
     own: plan.table === context.table.name && plan.role === 'owner' ? [source.facts.name] : [],
-    nullable: source.nullable && plan.nullable,
+    nullable: source.canBeNull && plan.nullable,
   };
 }
