@@ -116,7 +116,10 @@ export interface Services {
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
   /** Runs a worker until it is told to stop. */
-  runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
+  runWorker(input: {
+    readonly temporal: TemporalSettings;
+    readonly config?: MigrationConfig;
+  }): Promise<'ended' | 'interrupted'>;
   /** @returns how to stop it */
   startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
 }

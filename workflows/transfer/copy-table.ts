@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { TableTransferResult } from '../../contracts/activities/transfer';
 import type { CopyTableInput, EntityState } from '../../contracts/workflows';
-import { slices } from '../lib/activities';
+import { slicesOf } from '../lib/activities';
 import { tableProgress, tableReport } from '../lib/definitions';
 import { deliverTo } from '../lib/deliver';
 import { failureView, stageFailure } from '../lib/failure';
@@ -25,6 +25,7 @@ import { share, tableProgressOf } from './progress';
 export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTransferResult> {
   const { table, position, context, limits } = input;
   const entities: EntityState[] = [...input.entities];
+  const slices = slicesOf(context.config);
   let rowsPerSecond = 0;
   let slicesInRun = 0;
   let failed: string | undefined;
@@ -33,7 +34,7 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
 
   const show = (): void => {
     const p = seen();
-    const of = p.rowsTotal === null ? '' : ` of ${p.rowsTotal}`;
+    const of = p.rowsTotal === null ? '' : ` of ${p.rowsEstimated ? 'about ' : ''}${p.rowsTotal}`;
     setCurrentDetails(
       `**${table}**: ${p.status}${pauses.paused ? ', **paused**' : ''}; ${p.rowsCopied}${of} rows copied, ` +
         `${p.itemsWritten} items, ${p.rowsValidated}${of} rows compared, ${p.differences} differences, ${p.rowsPerSecond} rows/s`,

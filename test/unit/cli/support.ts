@@ -233,7 +233,7 @@ export async function landfall(args: string, world: World = {}) {
     },
     artifacts: () => world.artifacts ?? noArtifacts,
     leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
-    runWorker: async () => undefined,
+    runWorker: async () => 'ended',
     startCodecServer: async (input) => {
       codecServers.push(input);
       setImmediate(() => interrupt()); // Ctrl-C
