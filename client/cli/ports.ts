@@ -9,6 +9,7 @@ import type {
   MigrationProgress,
   Verdict,
 } from '../../contracts/stages';
+import type { StartResult } from '../api/attach';
 import type { RetryingStep } from '../api/retrying';
 import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
 
@@ -46,14 +47,14 @@ export interface MigrationStatus extends MigrationSummary {
 export interface MigrationClient {
   /**
    * @param input.attach take a running migration of the name instead of refusing
-   * @throws LandfallError LandfallAlreadyRunning
+   * @throws LandfallError LandfallAlreadyRunning; LandfallRefused when the running one was started otherwise than asked for
    */
   start(input: {
     readonly config: MigrationConfig;
     readonly attach: boolean;
     readonly approvals: 'person' | 'yes';
     readonly startedBy: string;
-  }): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }>;
+  }): Promise<StartResult>;
   list(): Promise<readonly MigrationSummary[]>;
   /** @throws LandfallError LandfallNotFound */
   status(name: string): Promise<MigrationStatus>;

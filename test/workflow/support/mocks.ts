@@ -39,12 +39,18 @@ export class Scenario {
   /** Called with every row that is copied. */
   onRow: ((entity: string, row: number) => void) | undefined;
   private readonly failures = new Map<string, { code: FailureCode; times: number; final: boolean }>();
+  private readonly late = new Map<string, FailureCode>();
   private readonly releases: (() => void)[] = [];
   private readonly holds = new Map<string, { arrive: () => void; open: Promise<void>; mute: boolean }>();
 
   /** `step` is an activity name, or `name:detail` as it stands in `calls`. */
   fail(step: string, code: FailureCode, times = 1): void {
     this.failures.set(step, { code, times, final: true });
+  }
+
+  /** Fails once, and only when a hold of the step was released. */
+  failOnLeaving(step: string, code: FailureCode): void {
+    this.late.set(step, code);
   }
 
   /** Fails in a way that is tried again. */
@@ -96,6 +102,9 @@ export class Scenario {
       } finally {
         clearInterval(beat);
       }
+      const code = this.late.get(key);
+      if (code !== undefined && this.late.delete(key))
+        throw ApplicationFailure.nonRetryable(`${full} was told to fail at its end`, code);
     }
   }
 
