@@ -80,6 +80,14 @@ export const stageFailures = defineFailures({
     check: 'The message has the first failing resource and its reason.',
     fix: 'Remove the cause (a table of the same name, a quota ..), then restart the stage infrastructure.',
   },
+  LandfallTablesHoldItems: {
+    kind: 'person',
+    stages: ['infrastructure'],
+    cause:
+      'The stack cannot be taken back: its tables hold items that this migration did not write, or that were written after their undo.',
+    check: 'The message names the tables and how many items they hold; Landfall never deletes a table with items.',
+    fix: 'Stop what writes to them and empty them, or delete the stack by hand in CloudFormation to keep the tables (their deletion policy is Retain); then roll back again.',
+  },
   LandfallTableMissing: {
     kind: 'final',
     stages: ['transfer'],

@@ -53,7 +53,7 @@ export const call = () => pool.query('CALL refresh (?)');`,
 describe('documents of the analysis', () => {
   it('are printed from the analysis, whatever stands in names and comments', async () => {
     const analysis = analyse(await inputs());
-    const files = printAnalysis(analysis);
+    const files = await printAnalysis(analysis);
     for (const [name, text] of Object.entries(files)) {
       expect(text.endsWith('\n')).toBe(true);
       if (!name.endsWith('.md')) continue;
@@ -63,6 +63,9 @@ describe('documents of the analysis', () => {
     }
     expect(files['01_2_schema_extraction.md']).toContain('2 tables too large to count');
     expect(files['01_2_schema_extraction.md']).toContain('may not see the text of the view');
+    const api = files['01_1_API_access_patterns.md']!;
+    expect(api).toContain('| Languages | TypeScript (1) |');
+    expect(api).toMatch(/\| `a\.ts:2` \| `read` \| `query` \| AP\d \|.*\| `f` \|/);
   });
 
   it('never call absent what the account cannot see, and tell full text and spatial indexes from others', async () => {
@@ -81,7 +84,7 @@ describe('documents of the analysis', () => {
         ')',
       ].join('\n'),
     };
-    const files = printAnalysis(
+    const files = await printAnalysis(
       analyse({ schema: { ...schema, schema: { ...schema.schema, tables: [found] } }, source: null, queryLog: null }),
     );
     const page = files['01_2_schema_extraction.md']!;
