@@ -3,7 +3,13 @@ import { LandfallError } from '../../contracts/errors';
 import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { AuditEvent, GateDecision } from '../../contracts/stages';
-import type { MigrationInput, PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import type {
+  MigrationInput,
+  PauseRequest,
+  RateRequest,
+  RestartRequest,
+  RollbackRequest,
+} from '../../contracts/workflows';
 import { attachable, type StartResult } from './attach';
 import { startAttributes, summaryOf, type MigrationSummary } from './attributes';
 import { openConnection, type ConnectionSettings } from './connection';
@@ -153,6 +159,10 @@ export class LandfallClient {
 
   restartFrom(name: string, request: RestartRequest): Promise<string> {
     return this.update(name, SIGNALS.restartFrom, request);
+  }
+
+  setRate(name: string, request: RateRequest): Promise<string> {
+    return this.update(name, SIGNALS.setRate, request);
   }
 
   /** Are the search attributes registered, does a worker poll the task queue? */

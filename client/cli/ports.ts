@@ -11,7 +11,7 @@ import type {
 } from '../../contracts/stages';
 import type { StartResult } from '../api/attach';
 import type { RetryingStep } from '../api/retrying';
-import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import type { PauseRequest, RateRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
 
 /** How Temporal sees the run of a migration. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
@@ -66,6 +66,7 @@ export interface MigrationClient {
   approve(name: string, decision: GateDecision): Promise<string>;
   reject(name: string, decision: GateDecision): Promise<string>;
   restartFrom(name: string, request: RestartRequest): Promise<string>;
+  setRate(name: string, request: RateRequest): Promise<string>;
   /** For `doctor`. */
   health(): Promise<TemporalHealth>;
   close(): Promise<void>;

@@ -128,6 +128,10 @@ export class FakeClient implements MigrationClient {
     this.call('reject', ...args);
     return 'rejected';
   }
+  async setRate(...args: Parameters<MigrationClient['setRate']>): Promise<string> {
+    this.call('setRate', ...args);
+    return 'rate set';
+  }
   async restartFrom(...args: Parameters<MigrationClient['restartFrom']>): Promise<string> {
     this.call('restartFrom', ...args);
     return 'restart accepted';

@@ -30,6 +30,8 @@ export class Scenario {
   readonly copied = new Map<string, number[]>();
   /** `source.user` of each entry check: shows which configuration counted. */
   readonly users: string[] = [];
+  /** `transfer.writeUnitsPerSecond` of each slice that copied. */
+  readonly paces: { readonly entity: string; readonly rate: number | undefined }[] = [];
   /** Each undo that was executed, `stage/action`, with the artifacts that it was given. */
   readonly undone: { readonly what: string; readonly artifacts: ArtifactIndex }[] = [];
   /** Hash of the contract that modeling writes. */
@@ -180,7 +182,10 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     deployStack: plain('deployStack', 'stage-06/deployment-results.md'),
     verifyStack: plain('verifyStack', 'stage-06/deployment-validation.md'),
     preflight: plain('preflight', 'stage-07/work/preflight.json'),
-    createViews: plain('createViews', 'stage-07/views.sql'),
+    async createViews({ context }) {
+      await at(context).enter('createViews');
+      return step('stage-07/views.sql', { tables: at(context).tables.length });
+    },
     async recordPosition({ context }) {
       await at(context).enter('recordPosition');
       return { gtidSet: null, file: 'binlog.000001', position: 4, epoch: 1, sequence: '1' };
@@ -198,6 +203,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
       const scenario = at(context);
       const beaten = Context.current().info.heartbeatDetails as CopyCursor | undefined;
       let now = beaten ?? cursor;
+      scenario.paces.push({ entity: task.entity, rate: context.config.transfer.writeUnitsPerSecond });
       await scenario.enter('copySlice', task.entity);
       const rows = scenario.copied.get(task.entity) ?? [];
       scenario.copied.set(task.entity, rows);
