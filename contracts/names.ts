@@ -89,8 +89,12 @@ export const SIGNALS = {
   approve: 'approve',
   reject: 'reject',
   restartFrom: 'restartFrom',
+  setRate: 'setRate',
+  setPhase: 'setPhase',
   /** Parent to child: one name that carries the state, because order holds only within one name. */
   setPaused: 'setPaused',
+  /** Parent to child: all rates of the transfer. */
+  applyRates: 'applyRates',
   /** Child to parent: a gate waits for a person. */
   gateOpened: 'gateOpened',
   /** Parent to child: what the person decided. */

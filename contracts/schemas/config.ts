@@ -204,7 +204,8 @@ const transfer = z.strictObject({
     .default(4)
     .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: RESTART }),
   writeUnitsPerSecond: z.number().positive().optional().meta({
-    description: 'Ceiling of consumed write capacity per table. Without it: none.',
+    description:
+      'Ceiling of consumed write capacity per table. Without it: none. landfall rate changes it while the copy runs.',
     unit: 'write units per second',
     applies: RESTART,
   }),
