@@ -47,6 +47,22 @@ export const count = () => db.queryAsync('SELECT COUNT(*) FROM ports');`,
     ]);
   });
 
+  it('an object of no known type that carries SQL once carries statements everywhere', async () => {
+    expect(
+      await places({
+        'a.js': `exports.load = async (link, text, client) => { await link.query('DELETE FROM boats');
+await link.query(await text.next());
+await link.execute('SELECT boats WHERE id = ?', [1]);
+await client.query(await text.next());
+await client.query('SELECT is a word'); };`,
+      }),
+    ).toEqual([
+      'a.js:1 DELETE FROM boats',
+      'a.js:2 PROBLEM the statement is built at run time from text.next()',
+      'a.js:3 SELECT boats WHERE id = ?',
+    ]);
+  });
+
   it('a function that makes text in a way that cannot be followed', async () => {
     expect(
       await places({
