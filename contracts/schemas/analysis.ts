@@ -81,8 +81,8 @@ export type ColumnSample = z.infer<typeof columnSample>;
 
 /** What values of a table were looked at; the same rows give the same facts. No value is part of it. */
 export const tableSample = z.strictObject({
-  /** `all`: every row; `ranges`: rows behind fixed points of the key. */
-  kind: z.enum(['all', 'ranges']),
+  /** `all`: every row; `ranges`: rows behind fixed points of the key; `first`: the first rows of a table without a key, no random sample. */
+  kind: z.enum(['all', 'ranges', 'first']),
   rows: z.int(),
   columns: z.array(columnSample),
   /** Bytes of the longest row that was seen, all columns taken together. */
