@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  ITEM_EXACT_ATTRIBUTE,
+  ITEM_TYPE_ATTRIBUTE,
+  ITEM_VERSION_ATTRIBUTE,
+  ITEM_WRITER_ATTRIBUTE,
+} from '../../contracts/names';
 import { contractSchema, type MigrationContract } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
 import type { Item } from '../../contracts/projection';
@@ -76,3 +82,14 @@ export const moreRows = (): readonly string[] => statements('more.sql');
 
 /** Findings that every cutting of a contract has: tables and columns that it does not carry. */
 export const ofACutting = (code: string): boolean => code === 'lossy-column' || code === 'table-not-carried';
+
+const OWN: readonly string[] = [
+  ITEM_EXACT_ATTRIBUTE,
+  ITEM_TYPE_ATTRIBUTE,
+  ITEM_VERSION_ATTRIBUTE,
+  ITEM_WRITER_ATTRIBUTE,
+];
+
+/** An item without what every item carries. */
+export const withoutOwn = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !OWN.includes(name)));

@@ -1,28 +1,16 @@
-import {
-  ITEM_EXACT_ATTRIBUTE,
-  ITEM_TYPE_ATTRIBUTE,
-  ITEM_VERSION_ATTRIBUTE,
-  ITEM_WRITER_ATTRIBUTE,
-} from '../../../contracts/names';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EntityPlan, Item, SourceRow } from '../../../contracts/projection';
 import { compileProjection, itemOf, pageQuery, rowDifferences, type CompileResult } from '../../../engine/projection';
-import { caseStatements, contractCases, moreRows, ofACutting } from '../../support/contract-cases';
+import { caseStatements, contractCases, moreRows, ofACutting, withoutOwn } from '../../support/contract-cases';
 import { isThere } from '../../support/stack';
+import { contractPage } from './contract-page';
 import { createTestSource, createViews, FLAVOURS, readAll, type TestSource } from './source';
 
 /** Every construct of the contract format: rows of the view = items = what is written by hand, on each server alike. */
 
 const CASES = contractCases();
 const VERSION = { epoch: 1, sequence: '1', writer: 'test' };
-const OWN: readonly string[] = [
-  ITEM_EXACT_ATTRIBUTE,
-  ITEM_TYPE_ATTRIBUTE,
-  ITEM_VERSION_ATTRIBUTE,
-  ITEM_WRITER_ATTRIBUTE,
-];
-
-const bare = (item: Item): Item => Object.fromEntries(Object.entries(item).filter(([name]) => !OWN.includes(name)));
-
 /** MySQL 9.7 where LANDFALL_TEST_MYSQL97 names one. */
 const SERVERS = [...FLAVOURS, ...(isThere('mysql97') ? (['mysql97'] as const) : [])];
 
@@ -53,8 +41,16 @@ describe.each(SERVERS)('the contract format on %s', (flavour) => {
       items[entity.id] = rows.map((row) => itemOf(entity, row, VERSION));
       rows.forEach((row, index) => expect(rowDifferences(entity, row, items[entity.id]![index]!)).toEqual([]));
     }
-    expect(Object.fromEntries(Object.entries(items).map(([id, list]) => [id, list.map(bare)]))).toEqual(one.items);
+    expect(Object.fromEntries(Object.entries(items).map(([id, list]) => [id, list.map(withoutOwn)]))).toEqual(
+      one.items,
+    );
   });
+
+  if (flavour === 'mysql')
+    it('docs/contract.md is what the cases give', async () => {
+      const page = await contractPage(source);
+      expect(readFileSync(join(__dirname, '../../../docs/contract.md'), 'utf8')).toBe(page);
+    });
 
   it('merges every view and reads it by a range of its key', async () => {
     for (const statement of moreRows()) await source.link.query(statement);
