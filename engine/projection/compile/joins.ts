@@ -43,7 +43,7 @@ export class JoinScope {
     driving: TableFacts,
     private readonly report: Report,
   ) {
-    this.root = new Names([{ name: driving.name, alias: DRIVING_ALIAS, table: driving, enforced: true }]);
+    this.root = new Names([{ name: driving.name, alias: DRIVING_ALIAS, table: driving, enforced: true, equals: {} }]);
   }
 
   get driving(): NamedTable {
@@ -84,9 +84,17 @@ export class JoinScope {
     for (const { table, on } of this.joined) {
       const again = { ...target, alias: table.alias };
       if (table.table === target.table && conditionSql(condition, names.with(again), again) === on)
-        return names.with({ ...again, enforced: table.enforced });
+        return names.with({ ...again, enforced: table.enforced, equals: table.equals });
     }
-    const table = { ...target, enforced: enforced(condition, target.table) };
+    const table = {
+      ...target,
+      enforced: enforced(condition, target.table),
+      equals: Object.fromEntries(
+        condition.equalities
+          .filter(({ other }) => other.from === this.driving)
+          .map((one) => [one.target.name, one.other.facts.name]),
+      ),
+    };
     this.joined.push({ table, on: conditionSql(condition, names.with(target), target) });
     return names.with(table);
   }
@@ -114,6 +122,23 @@ export class JoinScope {
       target,
       from: `FROM ${this.source(target)} WHERE ${conditionSql(condition, within, target)}`,
     };
+  }
+
+  /** A column that refers to another table than the one that is joined by it: two kinds of ids are compared. */
+  private checkReferences({ equalities }: JoinCondition, table: TableFacts, step: JoinStep): void {
+    // Of several columns one may well be a key that two tables share.
+    for (const { target, other } of equalities.length === 1 ? equalities : []) {
+      const meant = reference(other.from.table, other.facts.name);
+      const own = reference(table, target.name);
+      if (meant === undefined || (meant.table === table.name && meant.column === target.name)) continue;
+      if (own?.table === meant.table && own.column === meant.column) continue;
+      this.report.warning(
+        'join-against-reference',
+        step.conditionAt,
+        `${other.from.table.name}.${other.facts.name} refers to ${meant.table}.${meant.column}, and is compared with ${table.name}.${target.name}`,
+        `Join ${meant.table} if its row is meant.`,
+      );
+    }
   }
 
   /** ` LEFT JOIN ..` lines of the view. */
@@ -145,10 +170,20 @@ export class JoinScope {
       );
       return undefined;
     }
-    const target = { name: step.name, alias, table, enforced: false };
+    const target: NamedTable = { name: step.name, alias, table, enforced: false, equals: {} };
     const condition = this.attempt(step.conditionAt, () => readCondition(step.conditions, names.with(target), target));
-    return condition === undefined ? undefined : { target, condition };
+    if (condition === undefined) return undefined;
+    this.checkReferences(condition, table, step);
+    return { target, condition };
   }
+}
+
+/** Where the only foreign key of a column leads. */
+function reference(table: TableFacts, column: string) {
+  const [key, ...others] = table.foreignKeys.filter(({ columns }) => columns.length === 1 && columns[0] === column);
+  return key === undefined || others.length > 0
+    ? undefined
+    : { table: key.referencedTable, column: key.referencedColumns[0]! };
 }
 
 /** True when a foreign key, over columns that are never NULL, makes sure that the row is there. */

@@ -24,7 +24,7 @@ export interface KeyContext {
 /** A key plan with what the checks need of it. */
 export interface CompiledKey {
   readonly plan: KeyAttributePlan;
-  /** Columns of the driving table in it. */
+  /** Columns of the driving table that rows of one key have in common. */
   readonly own: readonly string[];
   /** True when a part can be NULL. */
   readonly nullable: boolean;
@@ -32,23 +32,13 @@ export interface CompiledKey {
 
 const VARIABLE: ReadonlySet<KeyCodec> = new Set(['plain', 'folded', 'hex']);
 
-interface Resolved {
-  readonly source: ReadableColumn;
-  readonly own: boolean;
-}
-
-const isOwn = (table: TableFacts, { facts, reference }: ReadableColumn): boolean =>
-  columnNamed(table, facts.name) === facts && ownColumn(table, facts).reference === reference;
-
-function resolve(context: KeyContext, key: KeySource, name: string): Resolved | undefined {
+function resolve(context: KeyContext, key: KeySource, name: string): ReadableColumn | undefined {
   const { table, columns, report } = context;
   const attribute = columns.attribute(name);
-  const asAttribute = (): Resolved | undefined =>
-    attribute === undefined ? undefined : { source: attribute.source, own: isOwn(table, attribute.source) };
-  if (key.attributesFirst === true && attribute !== undefined) return asAttribute();
+  if (key.attributesFirst === true && attribute !== undefined) return attribute.source;
   const column =
     columnNamed(table, name) !== undefined || attribute === undefined ? impliedColumn(table, name) : undefined;
-  if (column === undefined) return asAttribute();
+  if (column === undefined) return attribute?.source;
   if (column !== name) reportImplied(report, key.at, table, name, column);
   else if (attribute !== undefined && attribute.plan.reads !== undefined)
     report.warning(
@@ -57,10 +47,10 @@ function resolve(context: KeyContext, key: KeySource, name: string): Resolved | 
       `the template names ${name}, a column of ${table.name} and an attribute with another value: the column is taken`,
       'Give the attribute another name if its value is meant.',
     );
-  return { source: ownColumn(table, columnNamed(table, column)!), own: true };
+  return ownColumn(table, columnNamed(table, column)!);
 }
 
-function partOf(context: KeyContext, key: KeySource, { source }: Resolved, name: string): KeyPart | undefined {
+function partOf(context: KeyContext, key: KeySource, source: ReadableColumn, name: string): KeyPart | undefined {
   const pinned = context.sidecar.keyEncodings.find((one) => one.attribute === key.attribute && one.column === name);
   const encoding = pinned ?? defaultKeyCodec(source.facts);
   if (encoding === undefined) {
@@ -162,9 +152,9 @@ export function templateKey(
         'Put # between them.',
       );
     parts.push((previous = next));
-    if (resolved.own) own.push(resolved.source.facts.name);
-    nullable ||= resolved.source.canBeNull;
-    bytes += keyBytes(resolved.source.facts);
+    own.push(...resolved.determines);
+    nullable ||= resolved.canBeNull;
+    bytes += keyBytes(resolved.facts);
   }
   checkLength(
     context,
@@ -217,7 +207,7 @@ export function naturalKey(context: KeyContext, key: KeySource): CompiledKey | u
       `${source.table}.${source.facts.name} is compared by ${source.facts.collation} on the source and byte by byte in the key`,
       'Use a template with the codec folded.',
     );
-  const variable = type === 'B' || familyOf(source.facts) === 'text';
+  const variable = !source.filled && (type === 'B' || familyOf(source.facts) === 'text');
   checkLength(context, key, type === 'N' ? 1 : Number(source.facts.maxBytes ?? '26'), variable);
   return {
     plan: {
@@ -226,7 +216,7 @@ export function naturalKey(context: KeyContext, key: KeySource): CompiledKey | u
       ...(key.sort ? { sort: true } : {}),
       parts: [{ viewColumn: plan.viewColumn, codec: 'plain', nullable: plan.nullable }],
     },
-    own: plan.table === context.table.name && plan.role === 'owner' ? [source.facts.name] : [],
+    own: source.determines,
     nullable: source.canBeNull && plan.nullable,
   };
 }

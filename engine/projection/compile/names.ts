@@ -10,6 +10,8 @@ export interface NamedTable {
   readonly table: TableFacts;
   /** True when every driving row has a row here: the driving table itself, and joins that a foreign key enforces. */
   readonly enforced: boolean;
+  /** Columns of the target that equal columns of the driving table, by name. Only of joins that start there. */
+  readonly equals: Readonly<Record<string, string>>;
 }
 
 /** A column that a text names. */

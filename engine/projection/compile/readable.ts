@@ -2,6 +2,8 @@ import type { ColumnFacts, TableFacts } from '../../../contracts/schemas/analysi
 import type { ContractAttribute } from '../../../contracts/schemas/contract';
 import { quoteName } from '../sql-text';
 import { DRIVING_ALIAS } from './joins';
+import type { FoundColumn } from './names';
+import { uniqueKeys } from './schema-index';
 import type { Value, ValueType } from './value';
 
 /** A column, or a computed value in the shape of one, as a view can read it. */
@@ -14,6 +16,10 @@ export interface ReadableColumn {
   readonly nullable: boolean;
   /** False when a foreign key makes sure that the joined row is there. */
   readonly canBeNull: boolean;
+  /** Columns of the driving table that rows of one value have in common. */
+  readonly determines: readonly string[];
+  /** A text that is never ''. */
+  readonly filled: boolean;
 }
 
 /** Column types that stand for computed values. */
@@ -63,7 +69,20 @@ export const ownColumn = (driving: TableFacts, facts: ColumnFacts): ReadableColu
   reference: `${quoteName(DRIVING_ALIAS)}.${quoteName(facts.name)}`,
   nullable: facts.nullable,
   canBeNull: facts.nullable,
+  determines: [facts.name],
+  filled: false,
 });
+
+/** A column of a joined row that equals one of the driving table, or that names the joined row, determines what led there. */
+export function determined({ from, facts }: FoundColumn): readonly string[] {
+  if (from.alias === DRIVING_ALIAS) return [facts.name];
+  const equal = from.equals[facts.name];
+  if (equal !== undefined) return [equal];
+  const names = uniqueKeys(from.table).some(
+    ({ total, columns }) => total && columns.length === 1 && columns[0] === facts.name,
+  );
+  return names ? Object.values(from.equals) : [];
+}
 
 /** The value of an attribute as a column; a computed one bears the name of its first source column. */
 export function readable(value: Value, attribute: ContractAttribute, driving: TableFacts): ReadableColumn {
@@ -75,6 +94,8 @@ export function readable(value: Value, attribute: ContractAttribute, driving: Ta
       reference: column.reference,
       nullable: column.from.alias === DRIVING_ALIAS ? column.facts.nullable : true,
       canBeNull: value.nullable,
+      determines: determined(column),
+      filled: false,
     };
   const { source_column: source } = attribute;
   const name = (typeof source === 'string' ? source : source[0]) ?? attribute.name;
@@ -84,5 +105,7 @@ export function readable(value: Value, attribute: ContractAttribute, driving: Ta
     reference: value.sql,
     nullable: value.nullable,
     canBeNull: value.nullable,
+    determines: value.determines ?? [],
+    filled: value.filled === true,
   };
 }

@@ -22,6 +22,7 @@ export const FINDING_CODES = [
   'limit-invalid',
   'joins-own-row',
   'join-not-indexed',
+  'join-against-reference',
   'join-types',
   'lossy-column',
   'table-not-carried',

@@ -15,8 +15,12 @@ export interface Value {
   readonly column?: FoundColumn;
   /** What a json-construction makes; limit null: all rows. */
   readonly construction?: { readonly type: 'array' | 'object'; readonly limit: number | null };
+  /** A text that is never ''. */
+  readonly filled?: true;
   /** Most bytes that it takes, where known. */
   readonly maxBytes?: number;
+  /** Columns of the driving table that rows of one value have in common; those of `column` when absent. */
+  readonly determines?: readonly string[];
   /** Source columns that it is made of, once each, in the order of the text. */
   readonly reads: readonly ColumnRef[];
 }

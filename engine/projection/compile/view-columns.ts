@@ -192,7 +192,7 @@ export class ViewColumns {
         `${where} is ${facts.columnType}; N ends at 9.99E+125, rows beyond are refused`,
         'Give the attribute the type S if such values occur.',
       );
-    if (codec === 'boolean')
+    if (codec === 'boolean' && value.column !== undefined)
       this.report.info(
         'type-narrow',
         `${at}/type`,

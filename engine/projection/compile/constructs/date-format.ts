@@ -110,6 +110,7 @@ export function dateFormat(value: Value, format: string, sourceFormat: string | 
     type: 'text',
     // A plain column without NULL has a text at every date, zero dates included.
     nullable: from.column === undefined || from.nullable,
+    ...(written === '' ? {} : { filled: true }),
     maxBytes: 4 * written.length,
   });
 }

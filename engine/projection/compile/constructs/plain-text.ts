@@ -28,5 +28,11 @@ export function plainText(text: string, type: AttributeType): Value {
       'Write true or false.',
     );
   }
-  return computed([], { sql: quoteText(text), type: 'text', nullable: false, maxBytes: Buffer.byteLength(text) });
+  return computed([], {
+    sql: quoteText(text),
+    type: 'text',
+    nullable: false,
+    ...(text === '' ? {} : { filled: true }),
+    maxBytes: Buffer.byteLength(text),
+  });
 }

@@ -1,6 +1,7 @@
 import type { ContractTransformation } from '../../../../contracts/schemas/contract';
 import { quoteText } from '../../sql-text';
 import { emit } from '../sql/emit';
+import { determined } from '../readable';
 import { parseTemplate } from '../template';
 import { SqlTextError } from '../sql/types';
 import { computed, ofOneCollation, sharedCollation, type Value } from '../value';
@@ -87,7 +88,12 @@ function stringFormat(sources: readonly Value[], format: string, context: Attrib
     );
   });
   const values = ofOneCollation(parts);
+  const columns = parts.filter(({ reads }) => reads.length > 0);
+  const only = columns.length === 1 ? columns[0]!.column : undefined;
   return computed(values, {
+    // Between fixed texts one column keeps its values apart; of two it could not be told where the first one ends.
+    ...(only === undefined ? {} : { determines: determined(only) }),
+    ...(template.some((part) => 'literal' in part) ? { filled: true } : {}),
     sql: `CONCAT(${values.map(({ sql }) => sql).join(', ')})`,
     type: 'text',
     nullable: values.some(({ nullable }) => nullable),
