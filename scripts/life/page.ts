@@ -33,8 +33,10 @@ function shownLines(output: string, shown: Chapter['shown']): readonly string[] 
 function fence(transcript: Transcript, shown: Chapter['shown'], { folder, repository }: Place): string {
   const output = transcript.output.replaceAll(folder, NOBODYS_FOLDER).replaceAll(repository, '/srv/landfall');
   const end = transcript.code === 0 ? [] : [`(exit code ${transcript.code})`];
-  // Four marks, because an artifact has fences of its own.
-  return ['````text', `$ ${transcript.line}`, ...shownLines(output, shown), ...end, '````'].join('\n');
+  const lines = shownLines(output, shown);
+  // An artifact may have fences of its own.
+  const mark = lines.some((line) => line.startsWith('```')) ? '````' : '```';
+  return [`${mark}text`, `$ ${transcript.line}`, ...lines, ...end, mark].join('\n');
 }
 
 /** docs/life-of-a-migration.md. */
