@@ -3,12 +3,14 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
   bundleWorkflowCode,
   DefaultLogger,
+  type InjectedSinks,
   type NativeConnection,
   Runtime,
   Worker,
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { join } from 'node:path';
+import type { HaltSinks } from '../../../contracts/halts';
 import { SEARCH_ATTRIBUTES, workflowId, WORKFLOW_TYPES } from '../../../contracts/names';
 import type { AuditEvent, MigrationOutcome, MigrationProgress } from '../../../contracts/stages';
 import type { MigrationInput } from '../../../contracts/workflows';
@@ -47,6 +49,16 @@ export interface Started {
 
 /** A worker with mocked activities; each migration has a scenario of its own. */
 export class Lab {
+  /** Alarms of all migrations, `<workflow id> <stage> <code>`. */
+  readonly halts: string[] = [];
+  private readonly sinks: InjectedSinks<HaltSinks> = {
+    halts: {
+      stopped: {
+        fn: ({ workflowId: id }, { stage, code }) => void this.halts.push(`${id} ${stage ?? 'none'} ${code}`),
+        callDuringReplay: false,
+      },
+    },
+  };
   private readonly scenarios = new Map<string, Scenario>();
   private readonly handles: WorkflowHandle[] = [];
   private readonly results: Promise<unknown>[] = [];
@@ -103,6 +115,7 @@ export class Lab {
       taskQueue: this.queue,
       workflowBundle: await workflowBundle(),
       activities: mockActivities((name) => this.scenario(name)),
+      sinks: this.sinks,
       maxHeartbeatThrottleInterval: '200ms',
       shutdownGraceTime: '1s',
     });
