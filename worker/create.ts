@@ -14,6 +14,7 @@ import {
   type WorkerSettings,
 } from './settings';
 import { activityLog } from './telemetry/activity-log';
+import { haltSinks } from './telemetry/halts';
 import { temporalLogger } from './telemetry/log';
 import type { TransferMetrics } from './telemetry/metrics';
 import { openWorkerTracing } from './telemetry/tracing';
@@ -71,7 +72,7 @@ export async function createLandfallWorker(
         (context) => ({ inbound: beatingInterceptor(context) }),
       ],
     },
-    ...(tracing === undefined ? {} : { sinks: tracing.sinks }),
+    sinks: { ...tracing?.sinks, ...haltSinks(log, metrics) },
   });
   return {
     run: () => worker.run(),

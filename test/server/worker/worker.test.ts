@@ -180,6 +180,33 @@ telemetry: { otlpEndpoint: "${otlpEndpoint}" }
     await client.resume(name, {});
   });
 
+  test('a migration that stops raises the alarm once, in the log and as a metric, and names no secret', async () => {
+    const halted = uniqueName('halted').replaceAll('_', '-');
+    const file = join(folder, 'halted.yaml');
+    // A certificate that cannot be checked: the authority's file is not there.
+    writeFileSync(
+      file,
+      configuration(spans.endpoint)
+        .replace(`name: ${name}`, `name: ${halted}`)
+        .replace('tls: { mode: disabled }', 'tls: { mode: required, ca: no-such-authority.pem }'),
+    );
+    expect((await landfall('start', '--config', 'halted.yaml')).code).toBe(0);
+    const alarms = () => lines().filter((line) => line['msg'] === 'migration halted');
+    for (let tries = 0; tries < 200 && alarms().length === 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(alarms()).toEqual([
+      expect.objectContaining({
+        ...{ level: 50, workflowId: `migration/${halted}`, stage: 'analysis', code: 'LandfallSourceTlsRefused' },
+        error: expect.stringContaining('no-such-authority.pem could not be read') as string,
+        fix: expect.stringMatching(/./) as string,
+      }),
+    ]);
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(text).toContain('landfall_halts_total{code="LandfallSourceTlsRefused",stage="analysis"} 1\n');
+    expect(output + text).not.toContain(SECRET);
+    await client.rollback(halted, { to: 'analysis' });
+  });
+
   test('SIGTERM ends it in order, and command, workflows and activities are one trace at the collector', async () => {
     await client.rollback(name, { to: 'analysis' });
     const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
