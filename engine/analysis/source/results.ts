@@ -1,5 +1,6 @@
 import { Node, SyntaxKind } from 'ts-morph';
 import type { CallLike } from './callers';
+import { identifiersNamed } from './find-nodes';
 import { declarationsOf, isFunction, unwrap } from './nodes';
 
 const HEADER = new Set(['insertId', 'affectedRows', 'changedRows', 'warningStatus']);
@@ -121,15 +122,12 @@ const ofName = (name: Node, found: Set<string>): void => {
 function usesOf(name: Node): readonly Node[] {
   const own = declarationsOf(name);
   const scope = name.getFirstAncestor((node) => isFunction(node) || Node.isSourceFile(node));
-  return (scope ?? name.getSourceFile())
-    .getDescendantsOfKind(SyntaxKind.Identifier)
-    .filter(
-      (other) =>
-        other !== name &&
-        other.getText() === name.getText() &&
-        other.getStart() > name.getStart() &&
-        declarationsOf(other).some((declaration) => own.includes(declaration)),
-    );
+  return identifiersNamed(scope ?? name.getSourceFile(), name.getText()).filter(
+    (other) =>
+      other !== name &&
+      other.getStart() > name.getStart() &&
+      declarationsOf(other).some((declaration) => own.includes(declaration)),
+  );
 }
 
 function ofUse(use: Node, found: Set<string>): void {
