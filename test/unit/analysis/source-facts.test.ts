@@ -79,6 +79,27 @@ export class S { constructor(private boats: Repository<Boat>, private db: Kysely
   });
 });
 
+describe('statements given to libraries as text', () => {
+  it('are resolved: Sequelize, TypeORM, kysely, drivers without declarations', async () => {
+    const { sites } = await scanFiles({
+      'a.ts': `import { Sequelize } from 'sequelize'; import { DataSource, EntityManager } from 'typeorm'; import { sql, Kysely } from 'kysely'; import mariadb from 'mariadb';
+const sequelize = new Sequelize(''); const source = new DataSource({}); const ports = mariadb.createPool({});
+export const a = (id: number) => sequelize.query('SELECT 1 FROM a WHERE id = :id', { replacements: { id } });
+export const b = () => source.query('SELECT 2 FROM a');
+export const c = (manager: EntityManager) => manager.query('SELECT 3 FROM a');
+export const d = (db: Kysely<any>, id: number) => sql\`SELECT 4 FROM a WHERE id = \${id}\`.execute(db);
+export const e = async () => (await ports.getConnection()).query('SELECT 5 FROM a');`,
+    });
+    expect(sites.map((site) => [site.function, site.sql])).toEqual([
+      ['a', 'SELECT 1 FROM a WHERE id = :id'],
+      ['b', 'SELECT 2 FROM a'],
+      ['c', 'SELECT 3 FROM a'],
+      ['d', 'SELECT 4 FROM a WHERE id = ?'],
+      ['e', 'SELECT 5 FROM a'],
+    ]);
+  });
+});
+
 describe('an application folder', () => {
   let folder: string;
   beforeEach(() => {
