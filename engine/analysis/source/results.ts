@@ -1,7 +1,7 @@
 import { Node, SyntaxKind } from 'ts-morph';
-import type { CallLike } from './callers';
+import { nameNodeOf, type CallLike } from './callers';
 import { identifiersNamed } from './find-nodes';
-import { declarationsOf, isFunction, unwrap } from './nodes';
+import { declarationsOf, isFunction, isStub, unwrap } from './nodes';
 
 const HEADER = new Set(['insertId', 'affectedRows', 'changedRows', 'warningStatus']);
 
@@ -24,6 +24,10 @@ export function resultUse(call: CallLike, throughWrapper: boolean): readonly str
 
 /** The promise form of the driver gives [rows, fields]. */
 function isPair(call: CallLike, throughWrapper: boolean): boolean {
+  // What the driver gives is known by where its method is declared; to ask for the type of a call is dear.
+  const method = nameNodeOf(call);
+  const [own] = throughWrapper ? [] : declarationsOf(method).filter(isStub);
+  if (own) return !method.getText().endsWith('Async') && /promise/.test(own.getSourceFile().getBaseName());
   const type = call.getType();
   const inner = type.getSymbol()?.getName() === 'Promise' ? (type.getTypeArguments()[0] ?? type) : type;
   return inner.isTuple() || (!throughWrapper && (inner.isAny() || inner.isUnknown()));

@@ -54,6 +54,15 @@ export class Boats {
     expect(sites.map((site) => site.result)).toEqual([expected]);
   });
 
+  it('rows themselves of callbacks and of promisifyAll', async () => {
+    const { sites } = await scanFiles({
+      'a.js': `const mysql = require('mysql'); const pool = mysql.createPool({});
+exports.one = (done) => pool.query('SELECT 1 FROM a', (error, rows) => done(rows.length));
+exports.two = async () => { const rows = await pool.queryAsync('SELECT 2 FROM a'); return rows[0].id; };`,
+    });
+    expect(sites.map((site) => site.result)).toEqual([['row count'], ['first row']]);
+  });
+
   it('calls of builders are listed with their table, texts given to them are resolved', async () => {
     const { sites } = await scanFiles({
       'knex.js': `const knex = require('knex')({ client: 'mysql2' });
