@@ -220,7 +220,8 @@ class CallFinder {
       const name = parameter.getNameNode();
       return Node.isIdentifier(name) && Node.isIdentifier(inner) && name.getText() === inner.getText();
     });
-    return index < 0 ? undefined : argumentsOf(caller)[index];
+    // A list that the function makes itself keeps the function's own names.
+    return index < 0 ? values : argumentsOf(caller)[index];
   }
 
   /** Parameters that only finish a statement are replaced by what all callers give, when that is known. */

@@ -1,4 +1,5 @@
 import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
+import { identifiersNamed } from './find-nodes';
 import { argumentsOf, targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
@@ -92,16 +93,12 @@ const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? 
 
 /** Places where the variable, parameter or property is used. */
 const usesOf = (declaration: Node, within: Node): readonly Node[] => {
-  const name = Node.hasName(declaration) ? declaration.getName() : undefined;
-  return within
-    .getDescendantsOfKind(SyntaxKind.Identifier)
-    .filter(
-      (identifier) =>
-        // To ask what a name means is dear, to compare names is not.
-        (name === undefined || identifier.getText() === name) &&
-        identifier.getParent() !== declaration &&
-        declarationsOf(identifier).includes(declaration),
-    )
+  // To ask what a name means is dear, to compare names is not.
+  const named = Node.hasName(declaration)
+    ? identifiersNamed(within, declaration.getName())
+    : within.getDescendantsOfKind(SyntaxKind.Identifier);
+  return named
+    .filter((identifier) => identifier.getParent() !== declaration && declarationsOf(identifier).includes(declaration))
     .map((identifier) => {
       const parent = identifier.getParent();
       return parent && Node.isPropertyAccessExpression(parent) && parent.getNameNode() === identifier

@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
 import { classAround } from './classes';
+import { identifiersNamed } from './find-nodes';
 import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap } from './nodes';
 import { choiceOf, type Part, type Path } from './parts';
 import type { Bindings, TextResolver } from './text';
@@ -146,8 +147,8 @@ export class ValueResolver {
       if (parts !== undefined) (found as Part[][]).push([...parts]);
     };
     if (start) add(this.at(start, path, bindings));
-    for (const other of (scope ?? declaration.getSourceFile()).getDescendantsOfKind(SyntaxKind.Identifier)) {
-      if (other.getText() !== declaration.getName() || other.getStart() >= use.getStart()) continue;
+    for (const other of identifiersNamed(scope ?? declaration.getSourceFile(), declaration.getName())) {
+      if (other.getStart() >= use.getStart()) continue;
       const access = other.getParent();
       const around = access?.getParent();
       if (around === undefined || !declarationsOf(other).includes(declaration)) continue;
