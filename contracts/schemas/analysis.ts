@@ -284,8 +284,12 @@ export const eventFacts = z.strictObject({
 export const grantFacts = z.strictObject({
   /** `user@host`, or the name of a role. */
   account: z.string(),
-  /** Table, view or routine; null for the whole schema. */
+  /** Table, view or routine; null for the whole schema, or the whole server. */
   object: z.string().nullable(),
+  /** It holds on the whole server; only rights that reach rows are listed. */
+  everywhere: z.literal(true).optional(),
+  /** Role that the right comes through; the role itself is listed as an account. */
+  through: z.string().optional(),
   /** Null when the right is not limited to columns. */
   columns: z.array(z.string()).nullable(),
   rights: z.array(z.string()),

@@ -160,14 +160,14 @@ function tableRisks(table: TableFacts, schema: SchemaFacts, patterns: readonly A
 }
 
 const columnGrants = (schema: SchemaFacts): Risk[] =>
-  (schema.grants ?? []).flatMap(({ account, object, columns, rights }) =>
+  (schema.grants ?? []).flatMap(({ account, object, columns, rights, through }) =>
     columns === null
       ? []
       : [
           {
             code: 'COLUMN_GRANT',
             where: object ?? schema.database,
-            what: `${account} has ${rights.join(', ')} on ${columns.join(', ')} only.`,
+            what: `${account} has ${rights.join(', ')} on ${columns.join(', ')} only${through === undefined ? '' : `, through the role ${through}`}.`,
             needs: 'The same limit in the application, or in policies on attributes (dynamodb:Attributes).',
           },
         ],
