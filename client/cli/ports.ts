@@ -9,8 +9,9 @@ import type {
   MigrationProgress,
   Verdict,
 } from '../../contracts/stages';
+import type { StartResult } from '../api/attach';
 import type { RetryingStep } from '../api/retrying';
-import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import type { PauseRequest, RateRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
 
 /** How Temporal sees the run of a migration. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
@@ -46,14 +47,14 @@ export interface MigrationStatus extends MigrationSummary {
 export interface MigrationClient {
   /**
    * @param input.attach take a running migration of the name instead of refusing
-   * @throws LandfallError LandfallAlreadyRunning
+   * @throws LandfallError LandfallAlreadyRunning; LandfallRefused when the running one was started otherwise than asked for
    */
   start(input: {
     readonly config: MigrationConfig;
     readonly attach: boolean;
     readonly approvals: 'person' | 'yes';
     readonly startedBy: string;
-  }): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }>;
+  }): Promise<StartResult>;
   list(): Promise<readonly MigrationSummary[]>;
   /** @throws LandfallError LandfallNotFound */
   status(name: string): Promise<MigrationStatus>;
@@ -65,6 +66,7 @@ export interface MigrationClient {
   approve(name: string, decision: GateDecision): Promise<string>;
   reject(name: string, decision: GateDecision): Promise<string>;
   restartFrom(name: string, request: RestartRequest): Promise<string>;
+  setRate(name: string, request: RateRequest): Promise<string>;
   /** For `doctor`. */
   health(): Promise<TemporalHealth>;
   close(): Promise<void>;

@@ -116,6 +116,13 @@ export const stageFailures = defineFailures({
     check: 'stage-07/validation-report.json names every difference by key and attribute.',
     fix: 'Restart the stage transfer to copy and compare again; if differences stay, report them with the file.',
   },
+  LandfallFlagsMissing: {
+    kind: 'person',
+    stages: [],
+    cause: 'A phase of the cut-over was asked for, and the application has no flags that could switch it.',
+    check: 'The stage flags in landfall status; landfall plan says which stages this version can run.',
+    fix: 'Nothing has to be undone: traffic is where it was. Phases can be set after the stage flags has run.',
+  },
   LandfallStepTimedOut: {
     kind: 'person',
     stages: STAGES,

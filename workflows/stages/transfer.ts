@@ -60,7 +60,7 @@ async function countItems(frame: StageFrame, state: TransferState): Promise<Item
  * moved meanwhile stop the stage after its reports are written.
  */
 export async function TransferWorkflow(input: StageInput): Promise<StageResult> {
-  const copies = tableCopies();
+  const copies = tableCopies(input.rates);
   return runStage(input, {
     resumed: input.transfer !== undefined,
     onPause: () => copies.relayPause(),

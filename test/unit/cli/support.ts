@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunningStart } from '../../../client/api/attach';
 import type { Io } from '../../../client/cli/io';
 import type {
   AnalyzeInput,
@@ -76,6 +77,8 @@ export const finished = (): MigrationStatus =>
 export class FakeClient implements MigrationClient {
   readonly calls: unknown[][] = [];
   closed = 0;
+  /** What `start` says of the migration that it attaches to. */
+  running: { readonly running?: RunningStart } = {};
   constructor(
     private readonly statuses: (MigrationStatus | LandfallError)[] = [statusOf()],
     private readonly refusals: Readonly<Record<string, LandfallError>> = {},
@@ -88,7 +91,7 @@ export class FakeClient implements MigrationClient {
   }
   async start(input: Parameters<MigrationClient['start']>[0]) {
     this.call('start', input);
-    return { workflowId: `migration/${input.config.name}`, runId: 'run-1', attached: input.attach };
+    return { workflowId: `migration/${input.config.name}`, runId: 'run-1', attached: input.attach, ...this.running };
   }
   async list() {
     this.call('list');
@@ -124,6 +127,10 @@ export class FakeClient implements MigrationClient {
   async reject(...args: Parameters<MigrationClient['reject']>): Promise<string> {
     this.call('reject', ...args);
     return 'rejected';
+  }
+  async setRate(...args: Parameters<MigrationClient['setRate']>): Promise<string> {
+    this.call('setRate', ...args);
+    return 'rate set';
   }
   async restartFrom(...args: Parameters<MigrationClient['restartFrom']>): Promise<string> {
     this.call('restartFrom', ...args);
