@@ -30,6 +30,7 @@ export type ValueCodec =
   | 'binary' // B
   | 'bit' // BIT(n) -> N
   | 'json' // JSON -> M / L / S / N / BOOL / NULL
+  | 'json-text' // JSON -> S, printed in one way whatever the server
   | 'set' // SET -> L of S in definition order, empty set kept as an empty L
   | 'temporal'; // DATE, DATETIME, TIMESTAMP, TIME, YEAR -> S with its full fraction
 
@@ -67,6 +68,10 @@ export interface ColumnPlan {
   readonly role: 'owner' | 'copy';
   /** Definition values for SET and ENUM. */
   readonly values?: readonly string[];
+  /** Source columns that a computed value is made of; `*` for the rows themselves. Absent when it is the column itself. */
+  readonly reads?: readonly { readonly table: string; readonly column: string }[];
+  /** A json-construction: rows that are not there are dropped from the list, which is cut at `limit`. */
+  readonly construction?: { readonly type: 'array' | 'object'; readonly limit: number | null };
 }
 
 /** A part of a key template: literal text or an encoded view column. */

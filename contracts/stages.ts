@@ -113,6 +113,8 @@ export interface TableProgress {
   readonly status: 'pending' | 'copying' | 'validating' | 'done' | 'failed';
   /** Rows of the source at plan time; null when unknown. */
   readonly rowsTotal: number | null;
+  /** `rowsTotal` is the server's estimate, which may be far off. */
+  readonly rowsEstimated?: boolean;
   readonly rowsCopied: number;
   readonly itemsWritten: number;
   readonly rowsValidated: number;

@@ -137,13 +137,18 @@ function notesOf(
   input: LogInput,
   { broken, entries }: { broken: string | undefined; entries: number },
 ): readonly string[] {
-  const { strayLines, cutStatements, stepsBack, zoneless } = input;
+  const { strayLines, cutStatements, stepsBack, zoneless, oneIn } = input;
   return [
     ...(broken === undefined ? [] : [`${file} ends early (${broken}); what is before was read.`]),
     ...(strayLines > 0 ? [`${file} has ${strayLines} lines that belong to no entry.`] : []),
     ...(cutStatements > 0 ? [`${file} has ${cutStatements} statements that were cut for their length.`] : []),
     ...(stepsBack > 0 ? [`${file}: the clock goes back by more than ten seconds, ${stepsBack} times.`] : []),
     ...(zoneless > 0 ? [`${file} has stamps without a known zone; they were taken as UTC.`] : []),
+    ...(oneIn > 1
+      ? [
+          `${file} holds one in ${oneIn} statements or sessions (log_slow_rate_limit): counts and rates are lower bounds.`,
+        ]
+      : []),
     ...(entries === 0 ? [`${file} has no executed statement.`] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
 import type { MigrationStateName, StageName } from '../../contracts/names';
+import type { ContractFinding, ProjectionPlan } from '../../contracts/projection';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type {
   AuditEvent,
@@ -114,11 +115,16 @@ export interface Services {
   verify(input: VerifyInput): Promise<readonly Verdict[]>;
   /** The stage analysis alone, into a folder. */
   analyze(input: AnalyzeInput): Promise<AnalyzeResult>;
+  /** Compiles a contract, and shows the items that rows become. */
+  contract(input: ContractInput): Promise<ContractView>;
   artifacts(config: MigrationConfig): ArtifactReader;
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
   /** Runs a worker until it is told to stop. */
-  runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
+  runWorker(input: {
+    readonly temporal: TemporalSettings;
+    readonly config?: MigrationConfig;
+  }): Promise<'ended' | 'interrupted'>;
   /** @returns how to stop it */
   startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
 }
@@ -137,6 +143,38 @@ export interface AnalyzeInput {
   /** Absolute path of the folder to write to. */
   readonly out: string;
   readonly onProgress: (line: string) => void;
+}
+
+/** What `landfall contract ..` was given; paths are absolute. */
+export interface ContractInput {
+  readonly config?: MigrationConfig;
+  readonly contract: string;
+  /** The sidecar; an empty one without it. */
+  readonly projection?: string;
+  /** Address of a server, a reference to one, a dump, or an analysis.json. */
+  readonly schema?: string;
+  /** Which schema of a dump. */
+  readonly database?: string;
+  /** Rows to show: the first ones of every entity, or of one; or the row of one key. */
+  readonly preview?: { readonly entity?: string; readonly limit: number; readonly key?: readonly string[] };
+}
+
+export interface PreviewedEntity {
+  readonly entity: string;
+  readonly rows: readonly {
+    /** Driving key, by column. */
+    readonly key: Readonly<Record<string, string>>;
+    /** In DynamoDB's JSON, binary in base64. */
+    readonly item?: unknown;
+    /** Why the row cannot become an item. */
+    readonly refused?: string;
+  }[];
+}
+
+export interface ContractView {
+  readonly findings: readonly ContractFinding[];
+  readonly plan: ProjectionPlan;
+  readonly preview: readonly PreviewedEntity[];
 }
 
 export interface AnalyzedFile {

@@ -8,6 +8,7 @@ import { registerArtifacts } from './commands/artifacts';
 import { registerAudit } from './commands/audit';
 import { registerCleanup } from './commands/cleanup';
 import { registerCodecServer } from './commands/codec-server';
+import { registerContract } from './commands/contract';
 import { registerDoctor } from './commands/doctor';
 import { registerInit } from './commands/init';
 import { registerList } from './commands/list';
@@ -27,7 +28,7 @@ import { addGlobals, takeGlobals } from './globals';
 
 /** In the order of a migration's life, as `landfall help` shows them. */
 const GROUPS: readonly (readonly [string, readonly Register[]])[] = [
-  ['Before:', [registerInit, registerAnalyze, registerDoctor, registerPlan]],
+  ['Before:', [registerInit, registerAnalyze, registerContract, registerDoctor, registerPlan]],
   ['Running:', [registerWorker, registerCodecServer, registerStart, registerList, registerStatus, registerWatch]],
   [
     'Steering:',

@@ -6,6 +6,7 @@ import type * as Analyze from './standalone/analyze';
 import type * as Artifacts from './standalone/artifacts';
 import type * as Cleanup from './standalone/cleanup';
 import type * as CodecServer from './standalone/codec-server';
+import type * as Contract from './standalone/contract';
 import type * as Doctor from './standalone/doctor';
 import type * as Verify from './standalone/verify';
 import type * as Worker from './standalone/worker';
@@ -17,6 +18,7 @@ const load = {
   temporal: () => require('./temporal') as typeof Temporal,
   analyze: () => require('./standalone/analyze') as typeof Analyze,
   artifacts: () => require('./standalone/artifacts') as typeof Artifacts,
+  contract: () => require('./standalone/contract') as typeof Contract,
   doctor: () => require('./standalone/doctor') as typeof Doctor,
   verify: () => require('./standalone/verify') as typeof Verify,
   cleanup: () => require('./standalone/cleanup') as typeof Cleanup,
@@ -32,6 +34,7 @@ export const services = (io: Io): Services => ({
   diagnose: (config) => load.doctor().diagnose(config, io.env),
   verify: (input) => load.verify().verify(input, io.env),
   analyze: (input) => load.analyze().analyze(input, io.env),
+  contract: (input) => load.contract().contract(input, io.env),
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, io.env),
   runWorker: (input) => load.worker().runWorker(input, io.env),

@@ -28,7 +28,25 @@ A secret is never written into the file, only where it lies. A secret given as p
 AWS credentials are no settings: they come from the environment, profile or role of the worker.
 `;
 
-export const pageTail = `## The account on the source
+export const pageTail = `## Alarms
+
+A migration that stops (a certificate or a right that is refused, an artifact that was changed, differences, any other failure of the closed list)
+waits for a person. The worker that runs it then says so, once:
+
+- the metric \`landfall_halts_total{code,stage}\` at \`telemetry.metricsPort\` goes up by one,
+- a line of its log at the level \`error\` has \`"msg":"migration halted"\` with \`workflowId\`, \`stage\`, \`code\`, \`error\` and \`fix\`.
+
+Let your monitoring watch one of them, as this rule of Prometheus does:
+
+\`\`\`yaml
+- alert: LandfallHalted
+  expr: (landfall_halts_total unless landfall_halts_total offset 15m) or (increase(landfall_halts_total[15m]) > 0)
+\`\`\`
+
+The first half is for a counter that was born with its first halt, which is no increase for Prometheus. Landfall itself sends no message to anybody.
+A worker that is killed at the very moment may say nothing; the state \`stopped\` in the search attribute \`LandfallState\` is always right.
+
+## The account on the source
 
 The migration needs an account of its own with these rights:
 

@@ -18,11 +18,13 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
     if (config.stages.indexOf(stage) !== at) add(['stages', at], `${stage} a second time`, 'each stage once');
   });
 
-  const names = config.source.endpoints.map((endpoint) => endpoint.name);
-  names.forEach((name, at) => {
-    if (names.indexOf(name) !== at)
-      add(['source', 'endpoints', at], `a second endpoint named ${name}`, 'a name of its own for each endpoint');
-  });
+  for (const list of ['endpoints', 'replicas'] as const) {
+    const names = (config.source[list] ?? []).map((endpoint) => endpoint.name);
+    names.forEach((name, at) => {
+      if (names.indexOf(name) !== at)
+        add(['source', list, at], `a second endpoint named ${name}`, 'a name of its own for each endpoint');
+    });
+  }
 
   const { store } = config.artifacts;
   if (store.startsWith('s3:') && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(store))

@@ -81,8 +81,8 @@ export type ColumnSample = z.infer<typeof columnSample>;
 
 /** What values of a table were looked at; the same rows give the same facts. No value is part of it. */
 export const tableSample = z.strictObject({
-  /** `all`: every row; `ranges`: rows behind fixed points of the key. */
-  kind: z.enum(['all', 'ranges']),
+  /** `all`: every row; `ranges`: rows behind fixed points of the key; `first`: the first rows of a table without a key, no random sample. */
+  kind: z.enum(['all', 'ranges', 'first']),
   rows: z.int(),
   columns: z.array(columnSample),
   /** Bytes of the longest row that was seen, all columns taken together. */
@@ -222,8 +222,10 @@ export const accessPattern = z.strictObject({
     routes: z.array(z.string()),
     /** Executions in the query log; null when the log does not have it. */
     logExecutions: z.int().nullable(),
-    /** Where the statement was seen; `neither`: only a person's rate names it. */
-    seenIn: z.enum(['source', 'log', 'source and log', 'neither']),
+    /** Triggers, routines and events that run it inside the server: `trigger name`. Absent where none does. */
+    stored: z.array(z.string()).optional(),
+    /** Where the statement was seen; `stored code`: only in `stored`; `neither`: only a person's rate names it. */
+    seenIn: z.enum(['source', 'log', 'source and log', 'stored code', 'neither']),
   }),
   rate: z.discriminatedUnion('kind', [
     z.strictObject({
@@ -282,8 +284,12 @@ export const eventFacts = z.strictObject({
 export const grantFacts = z.strictObject({
   /** `user@host`, or the name of a role. */
   account: z.string(),
-  /** Table, view or routine; null for the whole schema. */
+  /** Table, view or routine; null for the whole schema, or the whole server. */
   object: z.string().nullable(),
+  /** It holds on the whole server; only rights that reach rows are listed. */
+  everywhere: z.literal(true).optional(),
+  /** Role that the right comes through; the role itself is listed as an account. */
+  through: z.string().optional(),
   /** Null when the right is not limited to columns. */
   columns: z.array(z.string()).nullable(),
   rights: z.array(z.string()),

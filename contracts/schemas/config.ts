@@ -52,6 +52,11 @@ const source = z
       .array(endpoint)
       .min(1)
       .meta({ description: 'Ways to the source in order of preference.', applies: RESTART }),
+    replicas: z.array(endpoint).min(1).optional().meta({
+      description:
+        'Ways to a replica. The analysis reads schema, counts and values there, never falling back on the source; account, schema and tls are those of the source. Without it the source is read.',
+      applies: RESTART,
+    }),
     database: text.meta({ description: 'Schema of the application on the source.', applies: START }),
     user: text.meta({ description: 'Account of the migration, with the least rights (see below).', applies: RESTART }),
     password: secretReference.meta({
@@ -124,7 +129,7 @@ const application = z.strictObject({
     .meta({ description: 'Source files: glob patterns below path.', applies: RESTART }),
   exclude: z
     .array(text)
-    .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
+    .default(['**/*.{test,spec}.*', '**/*.d.ts', '**/node_modules/**'])
     .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
   queryLogs: z.array(text).default([]).meta({
     description:

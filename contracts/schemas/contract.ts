@@ -1,75 +1,30 @@
 import { z } from 'zod';
+import { contractMessage } from './contract-errors';
+import { joinSchema } from './contract-joins';
+import { calculationSchema, transformationSchema } from './contract-values';
 
-/** Schema of `migrationContract.json`: the public format, untouched (rules.md, rule 1). */
+export type { ContractJoin, JoinOf } from './contract-joins';
+export type { CalculationOf, ContractCalculation, ContractTransformation, DateUnit } from './contract-values';
+
+/** Schema of `migrationContract.json`: the public format, untouched (rules.md, rule 1). Meaning: docs/contract.md. */
 
 const attributeType = z.enum(['S', 'N', 'B', 'SS', 'NS', 'BS', 'M', 'L', 'BOOL', 'NULL']);
 export type AttributeType = z.infer<typeof attributeType>;
 
-const chainStep = z.looseObject({ target_table: z.string(), join_condition: z.string(), select_column: z.string() });
-
-export const joinSchema = z.discriminatedUnion('type', [
-  z.looseObject({
-    type: z.literal('self-join'),
-    join_alias: z.string(),
-    join_condition: z.string(),
-    select_column: z.string(),
-    null_value: z.string().optional(),
-  }),
-  z.looseObject({
-    type: z.literal('foreign-key'),
-    target_table: z.string(),
-    join_condition: z.string(),
-    select_column: z.string(),
-  }),
-  z.looseObject({
-    type: z.literal('multi-column'),
-    target_table: z.string(),
-    join_conditions: z.array(z.string()),
-    select_column: z.string(),
-  }),
-  z.looseObject({
-    type: z.literal('conditional'),
-    condition: z.string(),
-    target_table: z.string(),
-    join_condition: z.string(),
-    select_column: z.string(),
-    else_value: z.string(),
-  }),
-  z.looseObject({ type: z.literal('chain'), chain_separator: z.string().optional(), joins: z.array(chainStep) }),
-  z.looseObject({
-    type: z.literal('lookup-table'),
-    target_table: z.string(),
-    join_condition: z.string(),
-    select_column: z.string(),
-  }),
-  z.looseObject({
-    type: z.literal('json-construction'),
-    target_table: z.string(),
-    join_condition: z.string(),
-    construction: z.looseObject({
-      type: z.enum(['array', 'object']),
-      limit: z.number().optional(),
-      order_by: z.string().optional(),
-      select_columns: z.record(z.string(), z.string()),
-    }),
-  }),
-]);
-export type ContractJoin = z.infer<typeof joinSchema>;
-
-export const attributeSchema = z.looseObject({
+const attributeSchema = z.looseObject({
   name: z.string(),
   type: attributeType,
   source_table: z.string(),
   source_column: z.union([z.string(), z.array(z.string())]),
   join: joinSchema.optional(),
-  calculation: z.looseObject({ type: z.string() }).optional(),
-  transformation: z.looseObject({ type: z.string() }).optional(),
+  calculation: calculationSchema.optional(),
+  transformation: transformationSchema.optional(),
   denormalized: z.boolean().optional(),
   justification: z.string().optional(),
 });
 export type ContractAttribute = z.infer<typeof attributeSchema>;
 
-export const entitySchema = z.looseObject({
+const entitySchema = z.looseObject({
   entity_type: z.string(),
   source_table: z.string(),
   pk_template: z.string(),
@@ -78,7 +33,7 @@ export const entitySchema = z.looseObject({
 });
 export type ContractEntity = z.infer<typeof entitySchema>;
 
-export const gsiSchema = z.looseObject({
+const gsiSchema = z.looseObject({
   index_name: z.string(),
   pk: z.string(),
   sk: z.string().nullable().optional(),
@@ -87,7 +42,7 @@ export const gsiSchema = z.looseObject({
 });
 export type ContractGsi = z.infer<typeof gsiSchema>;
 
-export const contractTableSchema = z.looseObject({
+const tableFields = z.looseObject({
   table: z.string(),
   type: z.enum(['single-entity', 'multi-entity']),
   source_table: z.string(),
@@ -99,7 +54,21 @@ export const contractTableSchema = z.looseObject({
   satisfies: z.array(z.string()),
   estimated_item_size_bytes: z.number(),
 });
-export type ContractTable = z.infer<typeof contractTableSchema>;
+export type ContractTable = z.infer<typeof tableFields>;
 
-export const contractSchema = z.looseObject({ tables: z.array(contractTableSchema) });
-export type MigrationContract = z.infer<typeof contractSchema>;
+/** Contracts in use leave `attributes` out of multi-entity tables, where the format asks for a list that nothing reads. */
+function withAttributes(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const table = value as Readonly<Record<string, unknown>>;
+  return table['type'] === 'multi-entity' && table['attributes'] === undefined ? { ...table, attributes: [] } : value;
+}
+
+const fields = z.looseObject({ tables: z.array(z.preprocess(withAttributes, tableFields)) });
+export type MigrationContract = z.infer<typeof fields>;
+
+/** The form of a contract. Every issue has the path, and says what was found and what is allowed. */
+export const contractSchema = {
+  safeParse: (value: unknown) => fields.safeParse(value, { error: contractMessage }),
+  /** @throws ZodError with all issues */
+  parse: (value: unknown): MigrationContract => fields.parse(value, { error: contractMessage }),
+};

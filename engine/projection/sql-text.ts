@@ -3,9 +3,12 @@ import { sha256 } from '../lib/json';
 /** A name as an SQL identifier. */
 export const quoteName = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
-/** A text as an SQL literal that no SQL mode can change. */
+/**
+ * A text as an SQL literal that no SQL mode can change. A literal, unlike CONVERT(..), gives way to the collation of the column
+ * that it meets.
+ */
 export const quoteText = (text: string): string =>
-  text === '' ? `''` : `CONVERT(X'${Buffer.from(text).toString('hex').toUpperCase()}' USING utf8mb4)`;
+  /^[ -&(-[\]-~]*$/.test(text) ? `'${text}'` : `_utf8mb4 X'${Buffer.from(text).toString('hex').toUpperCase()}'`;
 
 /** Name of an entity's view: readable, at most 64 characters, told apart by a hash of database and entity. */
 export function viewNameOf(database: string, entityId: string): string {

@@ -30,6 +30,20 @@ function booleanValue(column: ColumnPlan, text: string): ItemValue {
   );
 }
 
+/** Without the members that are NULL, unless these are kept. */
+function withoutNulls(column: ColumnPlan, value: ItemValue): ItemValue {
+  if (column.nullAs === 'null' || !('M' in value)) return value;
+  return { M: Object.fromEntries(Object.entries(value.M).filter(([, member]) => !('NULL' in member))) };
+}
+
+/** The list or object of a json-construction: rows that were not there dropped, cut at its limit. */
+function constructed(column: ColumnPlan, text: string): ItemValue {
+  const value = jsonToValue(text);
+  if (!('L' in value)) return withoutNulls(column, value);
+  const rows = value.L.filter((row) => !('NULL' in row)).map((row) => withoutNulls(column, row));
+  return { L: rows.slice(0, column.construction?.limit ?? rows.length) };
+}
+
 /**
  * A value of a view row as an attribute; undefined when the attribute is left out.
  * @throws UnfitValue when the attribute type cannot hold the value
@@ -45,7 +59,9 @@ export function toAttribute(column: ColumnPlan, value: SourceValue): ItemValue |
     case 'boolean':
       return booleanValue(column, text);
     case 'json':
-      return jsonToValue(text);
+      return column.construction === undefined ? jsonToValue(text) : constructed(column, text);
+    case 'json-text':
+      return { S: valueToJson(constructed(column, text)) };
     case 'set':
       return { L: text === '' ? [] : text.split(',').map((member) => ({ S: member })) };
     case 'temporal':

@@ -1,6 +1,6 @@
 import type { Chapter } from './chapters';
 
-/** What a command printed: both streams, first what is the result. */
+/** What a command printed on both streams, as a terminal shows them. */
 export interface Transcript {
   readonly line: string;
   readonly code: number;
@@ -33,7 +33,10 @@ function shownLines(output: string, shown: Chapter['shown']): readonly string[] 
 function fence(transcript: Transcript, shown: Chapter['shown'], { folder, repository }: Place): string {
   const output = transcript.output.replaceAll(folder, NOBODYS_FOLDER).replaceAll(repository, '/srv/landfall');
   const end = transcript.code === 0 ? [] : [`(exit code ${transcript.code})`];
-  return ['```text', `$ ${transcript.line}`, ...shownLines(output, shown), ...end, '```'].join('\n');
+  const lines = shownLines(output, shown);
+  // An artifact may have fences of its own.
+  const mark = lines.some((line) => line.startsWith('```')) ? '````' : '```';
+  return [`${mark}text`, `$ ${transcript.line}`, ...lines, ...end, mark].join('\n');
 }
 
 /** docs/life-of-a-migration.md. */

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 const VARIABLES = {
   mysql: ['LANDFALL_TEST_MYSQL', 'mysql://root@127.0.0.1:3306'],
   mariadb: ['LANDFALL_TEST_MARIADB', 'mysql://root@127.0.0.1:3307'],
+  mysql97: ['LANDFALL_TEST_MYSQL97', 'mysql://root@127.0.0.1:3308'],
   dynamodb: ['LANDFALL_TEST_DYNAMODB', 'http://127.0.0.1:8000'],
   aws: ['LANDFALL_TEST_AWS', 'http://127.0.0.1:4566'],
   temporal: ['LANDFALL_TEST_TEMPORAL', '127.0.0.1:7233'],
@@ -32,7 +33,7 @@ export interface TestDatabaseServer {
   readonly ca: string | undefined;
 }
 
-function databaseServer(server: 'mysql' | 'mariadb'): TestDatabaseServer {
+function databaseServer(server: 'mysql' | 'mariadb' | 'mysql97'): TestDatabaseServer {
   const url = new URL(value(server));
   return {
     host: url.hostname,
@@ -43,10 +44,15 @@ function databaseServer(server: 'mysql' | 'mariadb'): TestDatabaseServer {
   };
 }
 
+/** True when a server that not every run has is there. */
+export const isThere = (server: StackServer): boolean => (process.env[VARIABLES[server][0]] ?? '') !== '';
+
 /** Read lazily, so that a test file asks only for the servers that it uses. */
 export const stack = {
   mysql: (): TestDatabaseServer => databaseServer('mysql'),
   mariadb: (): TestDatabaseServer => databaseServer('mariadb'),
+  /** MySQL 9.7; no part of the stack of every run, because Debian alone has it. */
+  mysql97: (): TestDatabaseServer => databaseServer('mysql97'),
   /** Endpoint of DynamoDB Local. */
   dynamodb: (): string => value('dynamodb'),
   /** Endpoint of the AWS emulator. */

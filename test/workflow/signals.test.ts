@@ -111,10 +111,13 @@ test('a failed undo stops the migration with the failure, and the rollback can b
   const { failure, undo } = await m.until('stopped', (p) => p.state === 'stopped');
   expect(failure?.code).toBe('LandfallAwsAccessDenied');
   expect(undo[0]).toMatchObject({ stage: 'infrastructure', action: 'delete-stack' });
+  const alarms = () => lab.halts.filter((line) => line.includes(m.name));
+  expect(alarms()).toEqual([`migration/${m.name} infrastructure LandfallAwsAccessDenied`]);
   await m.handle.signal('rollback', { to: 'infrastructure' });
   expect((await m.result()).outcome).toBe('rolled-back');
   expect(m.scenario.count('undo:transfer/delete-items')).toBe(1);
   expect(m.scenario.count('undo:infrastructure/delete-stack')).toBe(2);
+  expect(alarms()).toHaveLength(1);
 });
 
 test('a deeper rollback replaces one that is under way, a shallower one is refused', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { Counter, Registry } from 'prom-client';
 
-/** Counters of the transfer, by source table. */
+/** Counters of the transfer, by source table, and of what went wrong. */
 export interface TransferMetrics {
   readonly registry: Registry;
   readonly rows: Counter<'table'>;
@@ -11,12 +11,13 @@ export interface TransferMetrics {
   readonly compared: Counter<'table'>;
   readonly differences: Counter<'table'>;
   readonly failures: Counter<'code'>;
+  readonly halts: Counter<'code' | 'stage'>;
 }
 
 export function createMetrics(): TransferMetrics {
   const registry = new Registry();
-  const counter = <L extends string>(name: string, help: string, label: L): Counter<L> =>
-    new Counter({ name: `landfall_${name}`, help, labelNames: [label], registers: [registry] });
+  const counter = <L extends string>(name: string, help: string, ...labels: L[]): Counter<L> =>
+    new Counter({ name: `landfall_${name}`, help, labelNames: labels, registers: [registry] });
   return {
     registry,
     rows: counter('rows_copied_total', 'Rows of the source whose items are acknowledged.', 'table'),
@@ -26,6 +27,7 @@ export function createMetrics(): TransferMetrics {
     compared: counter('rows_compared_total', 'Rows that were compared with their items.', 'table'),
     differences: counter('differences_total', 'Differences that the comparison found.', 'table'),
     failures: counter('activity_failures_total', 'Activity attempts that failed, by failure.', 'code'),
+    halts: counter('halts_total', 'Migrations that stopped with a failure and wait for a person.', 'code', 'stage'),
   };
 }
 

@@ -58,7 +58,7 @@ const failureText = (failure: FailureView, stage: string | undefined): string[] 
 ];
 
 const tableRow = (t: TableProgress): string => {
-  const of = t.rowsTotal === null ? '' : ` / ${t.rowsTotal}`;
+  const of = t.rowsTotal === null ? '' : ` / ${t.rowsEstimated ? 'about ' : ''}${t.rowsTotal}`;
   return `| ${cell(t.table)} | ${t.status} | ${t.rowsCopied}${of} | ${t.itemsWritten} | ${t.rowsValidated}${of} | ${t.differences} | ${cell(t.lastError ?? '')} |`;
 };
 

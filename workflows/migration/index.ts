@@ -12,7 +12,8 @@ import { unreadableReason } from '../../contracts/payloads';
 import type { MigrationOutcome } from '../../contracts/stages';
 import type { MigrationInput, RollbackRequest } from '../../contracts/workflows';
 import { shared } from '../lib/activities';
-import { fail } from '../lib/failure';
+import { fail, failureView } from '../lib/failure';
+import { tellHalt } from '../lib/halts';
 import { exportAudit } from './audit';
 import { registerHandlers } from './handlers';
 import { readRollback, selectionProblem } from './requests';
@@ -34,6 +35,15 @@ import { runJump, stop } from './undo';
 
 /** Up front, before anything is touched. */
 function refuseBadInput(input: MigrationInput): void {
+  try {
+    checkInput(input);
+  } catch (error) {
+    tellHalt(failureView(error));
+    throw error;
+  }
+}
+
+function checkInput(input: MigrationInput): void {
   const unreadable = unreadableReason(input);
   if (unreadable !== undefined) throw fail('LandfallPayloadUnreadable', unreadable);
   if (typeof input?.name !== 'string' || !Array.isArray(input.config?.stages))

@@ -3,6 +3,7 @@ import { STAGES, stageFolder, stageNumber, type StageName } from '../../contract
 import type { UndoEntry } from '../../contracts/stages';
 import { undoing } from '../lib/activities';
 import { failureView } from '../lib/failure';
+import { tellHalt } from '../lib/halts';
 import { note, resetStage, stageContext, stageNow, updateStage, type Jump, type Migration } from './state';
 
 const isUndone = (entry: UndoEntry, { to, clean }: Jump): boolean =>
@@ -65,9 +66,10 @@ export async function runJump(m: Migration, show: () => void): Promise<StageName
   return jump.restart ? undefined : jump.to;
 }
 
-/** A failure stops the migration; it does not end it. */
+/** A failure stops the migration and raises the alarm; it does not end it. */
 export function stop(m: Migration, stage: StageName | undefined, error: unknown, what: string): void {
   m.failure = failureView(error);
+  tellHalt(m.failure, stage);
   m.live = 'stopped';
   if (stage !== undefined && stage === stageNow(m))
     updateStage(m, stage, { status: 'failed', endedAt: new Date().toISOString(), failure: m.failure });

@@ -1,7 +1,7 @@
 import { patched } from '@temporalio/workflow';
 import type { ModelReview } from '../../contracts/activities/modeling';
 import type { StageInput, StageResult } from '../../contracts/workflows';
-import { modeling } from '../lib/activities';
+import { modelingOf } from '../lib/activities';
 import { factLines } from '../lib/facts';
 import { modelingGates } from '../lib/modeling-gates';
 import { runStage } from '../lib/stage';
@@ -10,6 +10,7 @@ const APPROVED_KEYS = ['stage-02/migrationContract.json', 'stage-02/projection.j
 
 /** Stage 2: the contract, proved on real rows; a person approves patterns, tables and contract once its exit check is green. */
 export async function ModelingWorkflow(input: StageInput): Promise<StageResult> {
+  const modeling = modelingOf(input.context.config);
   const facts: string[] = [];
   let review: ModelReview | undefined;
   return runStage(input, {

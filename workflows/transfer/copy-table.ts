@@ -12,7 +12,7 @@ import {
 import type { TableTransferResult } from '../../contracts/activities/transfer';
 import { NO_RATES, rateOf, ratesIn, rateText, withRate } from '../../contracts/rates';
 import type { CopyTableInput, EntityState } from '../../contracts/workflows';
-import { slices } from '../lib/activities';
+import { slicesOf } from '../lib/activities';
 import { applyRates, tableProgress, tableReport } from '../lib/definitions';
 import { deliverTo } from '../lib/deliver';
 import { failureView, stageFailure } from '../lib/failure';
@@ -26,6 +26,7 @@ import { share, tableProgressOf } from './progress';
 export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTransferResult> {
   const { table, position, context, limits } = input;
   const entities: EntityState[] = [...input.entities];
+  const slices = slicesOf(context.config);
   let rowsPerSecond = 0;
   let slicesInRun = 0;
   let failed: string | undefined;
@@ -35,7 +36,7 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
 
   const show = (): void => {
     const p = seen();
-    const of = p.rowsTotal === null ? '' : ` of ${p.rowsTotal}`;
+    const of = p.rowsTotal === null ? '' : ` of ${p.rowsEstimated ? 'about ' : ''}${p.rowsTotal}`;
     setCurrentDetails(
       `**${table}**: ${p.status}${pauses.paused ? ', **paused**' : ''}; ${p.rowsCopied}${of} rows copied, ` +
         `${p.itemsWritten} items, ${p.rowsValidated}${of} rows compared, ${p.differences} differences, ${p.rowsPerSecond} rows/s; ` +

@@ -1,14 +1,14 @@
 import type { SourceRow } from '../../../contracts/projection';
 import type { GrantFacts } from '../../../contracts/schemas/analysis';
-import { by } from '../../../engine/lib/compare';
+import { gatherGrants, type GrantRow, type RoleEdge } from '../../../engine/analysis/schema/grants';
 import { sourceErrno, type QueryOptions, type SourceLink } from '../link';
 
-/** Accounts that the servers make for themselves. */
-const OWN = /^(mysql\.(sys|session|infoschema)|mariadb\.sys)@/;
+/** A server without roles: MySQL 5.7. */
+const NO_SUCH_TABLE = 1146;
 
 /**
- * Rights of other accounts on the schema, its tables and columns; null when the account may not see them. Rights on the whole server are
- * left out: they are those of people who run it.
+ * Rights of other accounts on the schema, its tables, columns and routines, on the whole server where they reach rows, and through roles; null
+ * when the account may not see them.
  */
 export async function readGrants(
   link: SourceLink,
@@ -17,51 +17,80 @@ export async function readGrants(
 ): Promise<GrantFacts[] | null> {
   try {
     await link.query('SELECT 1 FROM mysql.user LIMIT 1', [], options);
+    const rows = [
+      ...(await readRights(link, database, options)),
+      ...(await readRoutineRights(link, database, options)),
+    ];
+    const [me] = await link.query('SELECT CURRENT_USER() AS me', [], options);
+    return gatherGrants(rows, await readRoles(link, options), text(me, 'me') ?? '');
   } catch (error) {
     if (sourceErrno(error) === undefined) throw error;
     return null;
   }
+}
+
+const text = (row: SourceRow | undefined, name: string): string | null => row?.[name]?.toString() ?? null;
+
+async function readRights(link: SourceLink, database: string, options?: QueryOptions): Promise<readonly GrantRow[]> {
   const rows = await link.query(
-    `SELECT GRANTEE AS g, TABLE_SCHEMA AS s, NULL AS t, NULL AS c, PRIVILEGE_TYPE AS p FROM information_schema.schema_privileges
+    `SELECT GRANTEE AS g, NULL AS s, NULL AS t, NULL AS c, PRIVILEGE_TYPE AS p FROM information_schema.user_privileges
+     UNION ALL SELECT GRANTEE, TABLE_SCHEMA, NULL, NULL, PRIVILEGE_TYPE FROM information_schema.schema_privileges
      UNION ALL SELECT GRANTEE, TABLE_SCHEMA, TABLE_NAME, NULL, PRIVILEGE_TYPE FROM information_schema.table_privileges WHERE TABLE_SCHEMA = ?
      UNION ALL SELECT GRANTEE, TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, PRIVILEGE_TYPE FROM information_schema.column_privileges WHERE TABLE_SCHEMA = ?`,
     [database, database],
     options,
   );
-  const [me] = await link.query('SELECT CURRENT_USER() AS me', [], options);
-  return gather(rows, database, me?.['me']?.toString() ?? '');
+  return rows.flatMap((row) => {
+    const [schema, object] = [text(row, 's'), text(row, 't')];
+    if (schema !== null && object === null && !isSchema(schema, database)) return [];
+    const account = accountOf(text(row, 'g') ?? '');
+    return [{ account, object, column: text(row, 'c'), right: text(row, 'p') ?? '', everywhere: schema === null }];
+  });
 }
 
-function gather(rows: readonly SourceRow[], database: string, me: string): GrantFacts[] {
-  const grants = new Map<
-    string,
-    { account: string; object: string | null; columns: Set<string>; rights: Set<string> }
-  >();
-  for (const row of rows) {
-    const text = (name: string): string | null => row[name]?.toString() ?? null;
-    const account = accountOf(text('g') ?? '');
-    const object = text('t');
-    const right = text('p') ?? '';
-    const fits = object !== null || isSchema(text('s') ?? '', database);
-    if (!fits || account === me || OWN.test(account) || right === 'USAGE') continue;
-    const column = text('c');
-    // Rights on columns are told apart by right: SELECT on some, UPDATE on others.
-    const id = JSON.stringify([account, object, column === null ? null : right]);
-    const found = grants.get(id) ?? { account, object, columns: new Set(), rights: new Set() };
-    grants.set(id, found);
-    found.rights.add(right);
-    if (column !== null) found.columns.add(column);
+async function readRoutineRights(
+  link: SourceLink,
+  database: string,
+  options?: QueryOptions,
+): Promise<readonly GrantRow[]> {
+  const rows = await link.query(
+    'SELECT User AS u, Host AS h, Routine_name AS r, Proc_priv AS p FROM mysql.procs_priv WHERE Db = ?',
+    [database],
+    options,
+  );
+  return rows.flatMap((row) =>
+    (text(row, 'p') ?? '')
+      .split(',')
+      .filter((right) => right !== '')
+      .map((right) => ({
+        ...{ account: named(text(row, 'u'), text(row, 'h')), object: text(row, 'r'), column: null, everywhere: false },
+        right: right.toUpperCase() === 'GRANT' ? 'GRANT OPTION' : right.toUpperCase(),
+      })),
+  );
+}
+
+async function readRoles(link: SourceLink, options?: QueryOptions): Promise<readonly RoleEdge[]> {
+  const sql =
+    link.flavour === 'mariadb'
+      ? "SELECT User AS u, Host AS h, Role AS r, '' AS rh FROM mysql.roles_mapping"
+      : 'SELECT TO_USER AS u, TO_HOST AS h, FROM_USER AS r, FROM_HOST AS rh FROM mysql.role_edges';
+  try {
+    const rows = await link.query(sql, [], options);
+    return rows.map((row) => ({
+      account: named(text(row, 'u'), text(row, 'h')),
+      role: named(text(row, 'r'), text(row, 'rh')),
+    }));
+  } catch (error) {
+    if (sourceErrno(error) === NO_SUCH_TABLE) return [];
+    throw error;
   }
-  return [...grants.values()]
-    .map(({ account, object, columns, rights }) => ({
-      ...{ account, object, columns: columns.size === 0 ? null : [...columns].sort() },
-      rights: [...rights].sort(),
-    }))
-    .sort(by(({ account, object, columns, rights }) => JSON.stringify([account, object, rights, columns])));
 }
 
-/** `'app'@'%'` is app@%. */
-const accountOf = (grantee: string): string => grantee.replace(/^'([\s\S]*)'@'([\s\S]*)'$/, '$1@$2');
+/** `'app'@'%'` is app@%; a role of MariaDB has no host. */
+const accountOf = (grantee: string): string =>
+  grantee.replace(/^'([\s\S]*)'@'([\s\S]*)'$/, (_, user: string, host: string) => named(user, host));
+
+const named = (user: string | null, host: string | null): string => (host ? `${user ?? ''}@${host}` : (user ?? ''));
 
 /** A grant names a schema or a pattern of them. */
 export function isSchema(pattern: string, database: string): boolean {

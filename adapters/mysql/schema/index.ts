@@ -13,6 +13,7 @@ import { quoteName } from './names';
 import { readObjects } from './objects';
 import { countRows, isGone } from './rows';
 import { readSamples } from './sample';
+import { rest } from './sample/gentle';
 
 export { readFigures } from './catalog';
 export { readDump } from './dump-file';
@@ -92,12 +93,15 @@ async function countAll(
   tables: readonly TableFacts[],
 ): Promise<TableFacts[]> {
   const counted = await inParallel(link, open, tables, async (at, table) => {
+    const started = performance.now();
     try {
       const rowCount = await countRows(at, { database, table: table.name }, signal && { signal });
       return { ...table, rowCount };
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;
+    } finally {
+      await rest(started, signal);
     }
   });
   return counted.flatMap((table) => table ?? []);

@@ -18,7 +18,7 @@ function isWord(bytes: Uint8Array, from: number, to: number, word: Uint8Array): 
   return true;
 }
 
-/** First line of an entry of the general log: stamp or two TABs, number of the session, command, TAB. */
+/** First line of an entry of the general log: stamp and a TAB, or two TABs, number of the session, command, TAB. */
 export class GeneralHeader {
   session = 0;
   command = '';
@@ -32,7 +32,8 @@ export class GeneralHeader {
   /** True when the line from `from` to `to`, without its end, begins an entry. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let at = this.stampEnd(bytes, from, to);
-    if (at < 0 || bytes[at] !== Byte.tab) return false;
+    // Where a text was copied from a screen, the TAB behind the stamp is a space.
+    if (at < 0 || (bytes[at] !== Byte.tab && !(this.stamped && bytes[at] === Byte.space))) return false;
     at += 1;
     while (at < to && bytes[at] === Byte.space) at += 1;
     let session = 0;

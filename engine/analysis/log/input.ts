@@ -14,6 +14,8 @@ export interface LogInput {
   readonly cutStatements: number;
   readonly stepsBack: number;
   readonly zoneless: number;
+  /** The server wrote one in so many statements or sessions; 1 for all. */
+  readonly oneIn: number;
 }
 
 const STAMP = String.raw`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?`;

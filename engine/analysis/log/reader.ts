@@ -34,6 +34,10 @@ export class LogReader {
   /** Entries whose stamp has no zone that is known; it was taken as UTC. */
   zoneless = 0;
   readonly forms = new Set<LogForm>();
+  /** The server wrote one in so many statements or sessions into the slow log; 1 for all. */
+  get oneIn(): number {
+    return this.slow.oneIn;
+  }
   private readonly stamp = new StampReader();
   private readonly general = new GeneralHeader(this.stamp);
   private readonly slow = new SlowHeader(this.stamp);
@@ -136,8 +140,11 @@ export class LogReader {
   private classify(start: number, from: number, to: number, next: number): void {
     const { buffer } = this;
     if (start === Start.general && this.general.read(buffer, from, to)) this.beginGeneral(from);
-    else if (start === Start.slow && this.slow.open && this.slow.line(buffer, from, to)) this.entry.from = next;
-    else if (start === Start.slow && this.slow.line(buffer, from, to)) this.beginSlow(from, next);
+    else if (start === Start.slow && this.slow.open) {
+      // Servers differ in what they tell there; a comment that the statement begins with says nothing either.
+      this.slow.line(buffer, from, to);
+      this.entry.from = next;
+    } else if (start === Start.slow && this.slow.line(buffer, from, to)) this.beginSlow(from, next);
     else if (this.isBanner(start, from, to)) this.close(from);
     else if (this.slow.open && this.slow.steering(buffer, from, to)) this.entry.from = next;
     else if (this.slow.open) this.beginStatement(from);

@@ -2,7 +2,7 @@ import { textOf, type SlowFigures } from './entry';
 import { MICROS, type StampReader } from './stamp';
 
 const HEADER =
-  /^# (?:Time: |User@Host: |Query_time: |Thread_id: |Schema: |Rows_affected: |Bytes_sent: |Tmp_table|Stored_routine: |Full_scan: |QC_Hit: |Filesort: |InnoDB_|No InnoDB|Log_slow_rate|explain: |Read_First: |Start: |administrator command: )/i;
+  /^# (?:Time: |User@Host: |Client: |Query_time: |Thread_id: |Schema: |Rows_affected: |Bytes_sent: |Tmp_table|Stored_routine: |Full_scan: |QC_Hit: |Filesort: |InnoDB_|No InnoDB|Log_slow_rate|explain: |Read_First: |Start: |administrator command: )/i;
 const USE = /^use\s+`?((?:[^`;]|``)+)`?\s*;\s*$/i;
 const TIMESTAMP = /^SET timestamp=(\d+)(?:\.(\d+))?;\s*$/i;
 /** Lines longer than this are no header; schema names take 64 characters. */
@@ -24,6 +24,8 @@ export class SlowHeader {
   open = false;
   /** True for a stamp without a zone that no `SET timestamp` corrected. */
   zoneless = false;
+  /** Largest `Log_slow_rate_limit` so far; 1 without one. */
+  oneIn = 1;
   private stamped = NaN;
 
   constructor(private readonly stamp: StampReader) {}
@@ -39,6 +41,8 @@ export class SlowHeader {
     if (schema !== undefined) this.schema = schema;
     const session = /\b(?:Id|Thread_id):\s+(\d+)/.exec(text)?.[1];
     if (session !== undefined) this.session = Number(session);
+    const oneIn = /\bLog_slow_rate_limit: (\d+)/.exec(text)?.[1];
+    if (oneIn !== undefined) this.oneIn = Math.max(this.oneIn, Number(oneIn));
     if (/^# Query_time: /i.test(text)) this.figures = figuresOf(text);
     return true;
   }

@@ -85,6 +85,8 @@ export class TableReader {
   get cutStatements(): number {
     return this.splitter.cutFields;
   }
+  /** Tables do not tell a rate limit. */
+  readonly oneIn = 1;
   get stepsBack(): number {
     return this.entries.stepsBack;
   }

@@ -15,14 +15,15 @@ export function accessRules({ schema }: Analysis): readonly string[] {
     schema.grants === null || schema.grants === undefined
       ? `Unknown: ${schema.grants === null ? 'the account of the migration may not see them (GRANT SELECT ON mysql.\\*)' : 'a dump does not hold them'}.`
       : table(
-          ['Account', 'On', 'Columns', 'Rights'],
+          ['Account', 'On', 'Columns', 'Rights', 'Through'],
           schema.grants.map((grant) => [
             code(grant.account),
-            grant.object === null ? 'the whole schema' : code(grant.object),
+            grant.everywhere ? 'the whole server' : grant.object === null ? 'the whole schema' : code(grant.object),
             grant.columns === null ? 'all' : codes(grant.columns),
             inline(grant.rights.join(', ')),
+            grant.through === undefined ? '' : `role ${code(grant.through)}`,
           ]),
-          'None but those of the migration and of the whole server.',
+          'None but those of the account of the migration.',
         ),
     heading(3, 'Views that limit what is seen'),
     table(

@@ -1,7 +1,8 @@
-import { Node } from 'ts-morph';
+import { Node, ts } from 'ts-morph';
+import { findNodes } from './find-nodes';
 import type { ClassTree } from './classes';
 import type { InjectedObjects } from './injected';
-import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from './nodes';
+import { declarationsOf, functionOf, isFunction, isFunctionKind, isStub, type FunctionNode } from './nodes';
 
 /**
  * Which functions a piece of code can lead to. A function that is passed on counts as called: so callbacks, handlers and bound
@@ -10,7 +11,7 @@ import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } fro
 export class CallGraph {
   private readonly direct = new Map<Node, readonly FunctionNode[]>();
   /** What stands directly in a function: names that may lead to a function, and functions inside it. */
-  private readonly inside = new Map<Node, Node[]>();
+  private readonly inside = new Map<Node, readonly Node[]>();
 
   /** @param names names that can lead to a function, from `functionNames` */
   constructor(
@@ -56,20 +57,14 @@ export class CallGraph {
   private contentOf(node: Node): readonly Node[] {
     const kept = this.inside.get(node);
     if (kept) return kept;
-    const found: Node[] = [];
-    const visit = (inner: Node): void => {
-      if (isFunction(inner)) {
-        found.push(inner);
-        return;
-      }
-      if (Node.isIdentifier(inner)) {
-        if (this.names.has(inner.getText())) found.push(inner);
-        return;
-      }
-      inner.forEachChild(visit);
-    };
-    if (Node.isIdentifier(node)) visit(node);
-    else node.forEachChild(visit);
+    const found = Node.isIdentifier(node)
+      ? this.names.has(node.getText())
+        ? [node]
+        : []
+      : findNodes(node, (inner) => {
+          const own = isFunctionKind(inner.kind);
+          return { found: own || (ts.isIdentifier(inner) && this.names.has(inner.text)), into: !own };
+        });
     this.inside.set(node, found);
     return found;
   }

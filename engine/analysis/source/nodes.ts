@@ -4,14 +4,19 @@ import { STUB_FOLDER } from './stubs';
 /** Anything that has a body of its own. */
 export type FunctionNode = Node;
 
-export const isFunction = (node: Node): boolean =>
-  Node.isFunctionDeclaration(node) ||
-  Node.isMethodDeclaration(node) ||
-  Node.isArrowFunction(node) ||
-  Node.isFunctionExpression(node) ||
-  Node.isConstructorDeclaration(node) ||
-  Node.isGetAccessorDeclaration(node) ||
-  Node.isSetAccessorDeclaration(node);
+export const isFunction = (node: Node): boolean => isFunctionKind(node.getKind());
+
+const FUNCTIONS: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+]);
+
+export const isFunctionKind = (kind: SyntaxKind): boolean => FUNCTIONS.has(kind);
 
 export const isStub = (node: Node): boolean => node.getSourceFile().getFilePath().startsWith(STUB_FOLDER);
 

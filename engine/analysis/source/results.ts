@@ -1,6 +1,7 @@
 import { Node, SyntaxKind } from 'ts-morph';
-import type { CallLike } from './callers';
-import { declarationsOf, isFunction, unwrap } from './nodes';
+import { nameNodeOf, type CallLike } from './callers';
+import { identifiersNamed } from './find-nodes';
+import { declarationsOf, isFunction, isStub, unwrap } from './nodes';
 
 const HEADER = new Set(['insertId', 'affectedRows', 'changedRows', 'warningStatus']);
 
@@ -23,6 +24,10 @@ export function resultUse(call: CallLike, throughWrapper: boolean): readonly str
 
 /** The promise form of the driver gives [rows, fields]. */
 function isPair(call: CallLike, throughWrapper: boolean): boolean {
+  // What the driver gives is known by where its method is declared; to ask for the type of a call is dear.
+  const method = nameNodeOf(call);
+  const [own] = throughWrapper ? [] : declarationsOf(method).filter(isStub);
+  if (own) return !method.getText().endsWith('Async') && /promise/.test(own.getSourceFile().getBaseName());
   const type = call.getType();
   const inner = type.getSymbol()?.getName() === 'Promise' ? (type.getTypeArguments()[0] ?? type) : type;
   return inner.isTuple() || (!throughWrapper && (inner.isAny() || inner.isUnknown()));
@@ -121,15 +126,12 @@ const ofName = (name: Node, found: Set<string>): void => {
 function usesOf(name: Node): readonly Node[] {
   const own = declarationsOf(name);
   const scope = name.getFirstAncestor((node) => isFunction(node) || Node.isSourceFile(node));
-  return (scope ?? name.getSourceFile())
-    .getDescendantsOfKind(SyntaxKind.Identifier)
-    .filter(
-      (other) =>
-        other !== name &&
-        other.getText() === name.getText() &&
-        other.getStart() > name.getStart() &&
-        declarationsOf(other).some((declaration) => own.includes(declaration)),
-    );
+  return identifiersNamed(scope ?? name.getSourceFile(), name.getText()).filter(
+    (other) =>
+      other !== name &&
+      other.getStart() > name.getStart() &&
+      declarationsOf(other).some((declaration) => own.includes(declaration)),
+  );
 }
 
 function ofUse(use: Node, found: Set<string>): void {

@@ -1,4 +1,5 @@
 import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
+import { identifiersNamed } from './find-nodes';
 import { argumentsOf, targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
@@ -91,9 +92,12 @@ export function transactionsOf(
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
 
 /** Places where the variable, parameter or property is used. */
-const usesOf = (declaration: Node, within: Node): readonly Node[] =>
-  within
-    .getDescendantsOfKind(SyntaxKind.Identifier)
+const usesOf = (declaration: Node, within: Node): readonly Node[] => {
+  // To ask what a name means is dear, to compare names is not.
+  const named = Node.hasName(declaration)
+    ? identifiersNamed(within, declaration.getName())
+    : within.getDescendantsOfKind(SyntaxKind.Identifier);
+  return named
     .filter((identifier) => identifier.getParent() !== declaration && declarationsOf(identifier).includes(declaration))
     .map((identifier) => {
       const parent = identifier.getParent();
@@ -101,6 +105,7 @@ const usesOf = (declaration: Node, within: Node): readonly Node[] =>
         ? parent
         : identifier;
     });
+};
 
 /** The call made on the connection: `conn.query(..)`. */
 const callOn = (use: Node): Node | undefined => {
@@ -110,14 +115,18 @@ const callOn = (use: Node): Node | undefined => {
 };
 
 /** Calls of a parameter of the function with the connection among the arguments. */
-const handedOver = (opener: Node, connection: Node): readonly CallExpression[] =>
-  opener
-    .getDescendantsOfKind(SyntaxKind.CallExpression)
-    .filter(
-      (call) =>
-        declarationsOf(unwrap(call.getExpression())).some((found) => Node.isParameterDeclaration(found)) &&
-        call.getArguments().some((given) => declarationsOf(unwrap(given)).includes(connection)),
-    );
+const handedOver = (opener: Node, connection: Node): readonly CallExpression[] => {
+  const name = Node.hasName(connection) ? connection.getName() : undefined;
+  return opener.getDescendantsOfKind(SyntaxKind.CallExpression).filter(
+    (call) =>
+      call
+        .getArguments()
+        .map(unwrap)
+        .some(
+          (given) => (name === undefined || given.getText() === name) && declarationsOf(given).includes(connection),
+        ) && declarationsOf(unwrap(call.getExpression())).some((found) => Node.isParameterDeclaration(found)),
+  );
+};
 
 const functionsGiven = (given: Node): readonly Node[] => {
   const inner = unwrap(given);

@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
 import { classAround } from './classes';
+import { identifiersNamed } from './find-nodes';
 import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap } from './nodes';
 import { choiceOf, type Part, type Path } from './parts';
 import type { Bindings, TextResolver } from './text';
@@ -146,8 +147,8 @@ export class ValueResolver {
       if (parts !== undefined) (found as Part[][]).push([...parts]);
     };
     if (start) add(this.at(start, path, bindings));
-    for (const other of (scope ?? declaration.getSourceFile()).getDescendantsOfKind(SyntaxKind.Identifier)) {
-      if (other.getText() !== declaration.getName() || other.getStart() >= use.getStart()) continue;
+    for (const other of identifiersNamed(scope ?? declaration.getSourceFile(), declaration.getName())) {
+      if (other.getStart() >= use.getStart()) continue;
       const access = other.getParent();
       const around = access?.getParent();
       if (around === undefined || !declarationsOf(other).includes(declaration)) continue;
@@ -171,10 +172,8 @@ export class ValueResolver {
   ofBinding(element: BindingElement, path: Path, bindings: Bindings): readonly Part[] | undefined {
     const pattern = element.getParent();
     const holder = pattern.getParent();
-    const step = Node.isArrayBindingPattern(pattern)
-      ? `[${pattern.getElements().indexOf(element)}]`
-      : (element.getPropertyNameNode()?.getText() ?? element.getName());
-    const whole = [step, ...path];
+    const whole = element.getDotDotDotToken() ? ofRest(element, path) : [stepOf(element), ...path];
+    if (whole === undefined) return undefined;
     if (Node.isBindingElement(holder)) return this.ofBinding(holder, whole, bindings);
     if (Node.isParameterDeclaration(holder)) {
       const bound = bindings.get(holder);
@@ -237,6 +236,25 @@ export class ValueResolver {
     }
     return undefined;
   }
+}
+
+/** The name or the place that one name of a pattern takes. */
+const stepOf = (element: BindingElement): string => {
+  const pattern = element.getParent();
+  if (Node.isArrayBindingPattern(pattern)) return `[${pattern.getElements().indexOf(element)}]`;
+  const name = element.getPropertyNameNode();
+  return name === undefined ? element.getName() : Node.isStringLiteral(name) ? name.getLiteralText() : name.getText();
+};
+
+/** `{ period, ...rest }`: `rest.table` is `table` of the whole, unless another name of the pattern took it. */
+function ofRest(element: BindingElement, path: Path): Path | undefined {
+  const pattern = element.getParent();
+  const [step, ...rest] = path;
+  if (step === undefined) return undefined;
+  if (Node.isObjectBindingPattern(pattern))
+    return pattern.getElements().some((other) => other !== element && stepOf(other) === step) ? undefined : path;
+  const at = /^\[(\d+)\]$/.exec(step);
+  return at ? [`[${Number(at[1]) + pattern.getElements().length - 1}]`, ...rest] : path;
 }
 
 const functionsIn = (node: Node): readonly Node[] => {

@@ -1,4 +1,5 @@
 import { Node, SyntaxKind, ts } from 'ts-morph';
+import { identifiersNamed } from './find-nodes';
 
 /** A place that changes a variable. */
 export interface Write {
@@ -20,8 +21,8 @@ export function writesBefore(declaration: Node, name: string, use: Node): readon
   const limit = use.getStart();
   if (!mayBeWritten(scope.compilerNode, name, limit)) return [];
   const writes: Write[] = [];
-  for (const identifier of scope.getDescendantsOfKind(SyntaxKind.Identifier)) {
-    if (identifier.getText() !== name || identifier.getStart() >= limit) continue;
+  for (const identifier of identifiersNamed(scope, name)) {
+    if (identifier.getStart() >= limit) continue;
     const write = writeAt(identifier);
     // An assignment whose right side holds the place is not over when the place is reached.
     if (write === undefined || write.node.getEnd() > limit || !sameSymbol(identifier, declaration)) continue;

@@ -65,6 +65,18 @@ export function checkCollisions(sources: readonly EntitySource[], report: Report
   }
 }
 
+/** The public format asks for entities in words only. */
+export function checkForm(contract: MigrationContract, report: Report): void {
+  for (const [t, { table, type, entities = [] }] of contract.tables.entries())
+    if (type === 'multi-entity' && entities.length === 0)
+      report.error(
+        'entities-missing',
+        `/tables/${t}/entities`,
+        `${table} is multi-entity and has no entities: nothing would be written to it`,
+        'Add the entities, or make it a single-entity table.',
+      );
+}
+
 /** The sidecar belongs to this contract, and what it says of patterns is there. */
 export function checkSidecar(contract: MigrationContract, projection: Projection, report: Report): void {
   if (projection.contractSha256 !== canonicalHash(contract))

@@ -7,6 +7,8 @@ import { drivingKeyPlan, type DrivingKey } from './driving-key';
 import { DRIVING_ALIAS, JoinScope } from './joins';
 import { naturalKey, templateKey, type CompiledKey, type KeyContext } from './keys';
 import type { EntitySource, KeySource } from './normalize';
+import { namedKey } from './implied-keys';
+import { ownColumn } from './readable';
 import type { Report } from './report';
 import { columnNamed, coversUnique, tableNamed } from './schema-index';
 import { ROW_HASH, templateColumns } from './template';
@@ -15,6 +17,7 @@ import { ViewColumns } from './view-columns';
 /** The index keys that this entity fills: from the sidecar's templates, else from attributes of the same name. */
 function indexKeys(source: EntitySource, context: KeyContext): readonly CompiledKey[] {
   const wanted = new Map<string, KeySource>();
+  const alone = source.table.type === 'single-entity';
   for (const [g, gsi] of (source.table.gsis ?? []).entries()) {
     for (const [attribute, sort] of [
       [gsi.pk, false],
@@ -27,6 +30,8 @@ function indexKeys(source: EntitySource, context: KeyContext): readonly Compiled
     }
   }
   return [...wanted.values()]
+    .map((key) => namedKey(key, { ...context, alone }))
+    .filter((key) => key !== undefined)
     .filter(({ attribute, template }) => template !== null || context.columns.attribute(attribute) !== undefined)
     .map((key) => compileKey(key, context))
     .filter((key) => key !== undefined);
@@ -138,9 +143,13 @@ export function compileEntity(
   const context: KeyContext = { table, columns, scope, sidecar: source.sidecar, keyless: driving.keyless, report };
   const drivingKey = driving.columns.map((key) => ({
     ...key,
-    exactColumn: key.column === ROW_HASH ? key.viewColumn : columns.exact(scope.own(columnNamed(table, key.column)!)),
+    exactColumn:
+      key.column === ROW_HASH ? key.viewColumn : columns.exact(ownColumn(table, columnNamed(table, key.column)!)),
   }));
-  const keys = source.keys.map((key) => compileKey(key, context)).filter((key) => key !== undefined);
+  const keys = source.keys
+    .map((key) => namedKey(key, { ...context, alone: source.table.type === 'single-entity' }))
+    .map((key) => (key === undefined ? undefined : compileKey(key, context)))
+    .filter((key) => key !== undefined);
   checkKeys(source, table, keys, report);
   const indexes = indexKeys(source, context);
   checkSize(source, table, columns.plans, report);

@@ -2,7 +2,7 @@ import type { ContractFinding, ProjectionPlan } from '../../../contracts/project
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
-import { checkCollisions, checkLossless, checkSidecar } from './checks';
+import { checkCollisions, checkForm, checkLossless, checkSidecar } from './checks';
 import { compileEntity } from './entity';
 import { entitySources } from './normalize';
 import { Report } from './report';
@@ -29,6 +29,7 @@ export interface CompileResult {
 export function compileProjection({ contract, projection, schema }: CompileInput): CompileResult {
   const report = new Report();
   checkSidecar(contract, projection, report);
+  checkForm(contract, report);
   const sources = entitySources(contract, projection);
   const entities = sources
     .map((source) => compileEntity(source, schema, projection, report))

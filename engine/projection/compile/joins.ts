@@ -1,238 +1,205 @@
-import type { ContractJoin } from '../../../contracts/schemas/contract';
-import type { ColumnFacts, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { quoteName } from '../sql-text';
-import { familyOf } from '../sql-types';
-import { parseEqualities, parseReference, type Equality, type NamedColumn } from './join-condition';
+import { conditionSql, readCondition, type JoinCondition } from './join-condition';
+import { Names, type FoundColumn, type NamedTable } from './names';
 import type { Report } from './report';
 import { columnNamed, coversUnique, tableNamed } from './schema-index';
-
-/** A column as a view can read it. */
-export interface ReadableColumn {
-  readonly table: string;
-  readonly facts: ColumnFacts;
-  /** `b`.`column` or `j1`.`column`. */
-  readonly reference: string;
-  /** Also NULL when the join finds no row. */
-  readonly nullable: boolean;
-}
-
-interface Joined {
-  readonly alias: string;
-  readonly table: TableFacts;
-  readonly on: string;
-}
+import { SqlTextError } from './sql/types';
 
 export const DRIVING_ALIAS = 'b';
 
-/** One join step of a contract: a table under a name, and the conditions that lead to it. */
-interface Step {
+/** One step of a join in the contract: a table under a name, and the conditions that lead to it. */
+export interface JoinStep {
   readonly target: string;
   readonly name: string;
   readonly conditions: readonly string[];
-  readonly select: string;
+  /** JSON pointer of the join, and of its conditions. */
+  readonly at: string;
+  readonly conditionAt: string;
+}
+
+interface Joined {
+  readonly table: NamedTable;
+  readonly on: string;
+}
+
+/** A target that is read by a scalar subquery. */
+export interface Correlated {
+  readonly names: Names;
+  readonly target: NamedTable;
+  /** `FROM .. WHERE ..` */
+  readonly from: string;
 }
 
 /** The joins of one view: every one adds at most one row, equal ones are shared. */
 export class JoinScope {
   private readonly joined: Joined[] = [];
+  private subqueries = 0;
+  /** The driving table alone. */
+  readonly root: Names;
 
   constructor(
     private readonly schema: SchemaFacts,
-    private readonly driving: TableFacts,
+    driving: TableFacts,
     private readonly report: Report,
-  ) {}
+  ) {
+    this.root = new Names([{ name: driving.name, alias: DRIVING_ALIAS, table: driving, enforced: true, equals: {} }]);
+  }
+
+  get driving(): NamedTable {
+    return this.root.tables[0]!;
+  }
 
   /** A column of the driving table. */
-  own(facts: ColumnFacts): ReadableColumn {
+  own(name: string): FoundColumn {
+    return this.root.find({ kind: 'column', table: this.driving.name, column: name });
+  }
+
+  /** Runs what reads texts of the contract; what is wrong in them becomes a finding, and undefined. */
+  attempt<T>(at: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof SqlTextError)) throw error;
+      this.report.error(error.code, at, error.message, error.fix);
+      return undefined;
+    }
+  }
+
+  /** Adds a join to at most one row; the names with its target, or undefined after a finding. */
+  join(step: JoinStep, names: Names): Names | undefined {
+    const found = this.target(step, names, `j${this.joined.length + 1}`);
+    if (found === undefined) return undefined;
+    const { target, condition } = found;
+    const unique = [...condition.equalities, ...condition.constants].map((one) => one.target.name);
+    if (!coversUnique(target.table, unique)) {
+      this.report.error(
+        'row-multiplying-join',
+        step.at,
+        `the join to ${step.target} by ${unique.join(', ')} can find several rows: these columns are no unique key`,
+        'Join by a primary or unique key of the target, or read the rows by a json-construction or as items of their own.',
+      );
+      return undefined;
+    }
+    for (const { table, on } of this.joined) {
+      const again = { ...target, alias: table.alias };
+      if (table.table === target.table && conditionSql(condition, names.with(again), again) === on)
+        return names.with({ ...again, enforced: table.enforced, equals: table.equals });
+    }
+    const table = {
+      ...target,
+      enforced: enforced(condition, target.table),
+      equals: Object.fromEntries(
+        condition.equalities
+          .filter(({ other }) => other.from === this.driving)
+          .map((one) => [one.target.name, one.other.facts.name]),
+      ),
+    };
+    this.joined.push({ table, on: conditionSql(condition, names.with(target), target) });
+    return names.with(table);
+  }
+
+  /** Reads many rows of a target for each driving row; undefined after a finding. */
+  correlate(step: JoinStep, names: Names): Correlated | undefined {
+    const found = this.target(step, names, `s${this.subqueries + 1}`);
+    if (found === undefined) return undefined;
+    this.subqueries++;
+    const { condition } = found;
+    const target = { ...found.target, enforced: true };
+    const columns = [...condition.equalities, ...condition.constants].map((one) => one.target.name);
+    const { table } = target;
+    const keys = [table.primaryKey, ...table.keys.filter(({ kind }) => kind === undefined).map((key) => key.columns)];
+    if (!keys.some(([first]) => first !== undefined && columns.includes(first)))
+      this.report.warning(
+        'join-not-indexed',
+        step.at,
+        `no index of ${table.name} begins with ${columns.join(' or ')}: each row of ${this.driving.table.name} reads the whole of it`,
+        `Add an index on ${table.name} (${columns.join(', ')}) to the source.`,
+      );
+    const within = names.with(target);
     return {
-      table: this.driving.name,
-      facts,
-      reference: `${quoteName(DRIVING_ALIAS)}.${quoteName(facts.name)}`,
-      nullable: facts.nullable,
+      names: within,
+      target,
+      from: `FROM ${this.source(target)} WHERE ${conditionSql(condition, within, target)}`,
     };
   }
 
-  /** The column that a join of the contract gives; undefined after a finding. */
-  read(join: ContractJoin, at: string): ReadableColumn | undefined {
-    const steps = this.stepsOf(join, at);
-    if (steps === undefined) return undefined;
-    const names = new Map([[this.driving.name, { alias: DRIVING_ALIAS, table: this.driving }]]);
-    let result: ReadableColumn | undefined;
-    for (const step of steps) {
-      const joined = this.add(step, names, at);
-      if (joined === undefined) return undefined;
-      names.set(step.name, joined);
-      result = this.selected(step, joined, at);
-      if (result === undefined) return undefined;
+  /** A column that refers to another table than the one that is joined by it: two kinds of ids are compared. */
+  private checkReferences({ equalities }: JoinCondition, table: TableFacts, step: JoinStep): void {
+    // Of several columns one may well be a key that two tables share.
+    for (const { target, other } of equalities.length === 1 ? equalities : []) {
+      const meant = reference(other.from.table, other.facts.name);
+      const own = reference(table, target.name);
+      if (meant === undefined || (meant.table === table.name && meant.column === target.name)) continue;
+      if (own?.table === meant.table && own.column === meant.column) continue;
+      this.report.warning(
+        'join-against-reference',
+        step.conditionAt,
+        `${other.from.table.name}.${other.facts.name} refers to ${meant.table}.${meant.column}, and is compared with ${table.name}.${target.name}`,
+        `Join ${meant.table} if its row is meant.`,
+      );
     }
-    return result;
   }
 
   /** ` LEFT JOIN ..` lines of the view. */
   sql(): string {
-    return this.joined
-      .map(
-        ({ alias, table, on }) =>
-          `\nLEFT JOIN ${quoteName(this.schema.database)}.${quoteName(table.name)} AS ${quoteName(alias)} ON ${on}`,
-      )
-      .join('');
+    return this.joined.map(({ table, on }) => `\nLEFT JOIN ${this.source(table)} ON ${on}`).join('');
   }
 
-  private stepsOf(join: ContractJoin, at: string): readonly Step[] | undefined {
-    switch (join.type) {
-      case 'foreign-key':
-      case 'lookup-table':
-        return [this.step(join.target_table, join.target_table, [join.join_condition], join.select_column)];
-      case 'multi-column':
-        return [this.step(join.target_table, join.target_table, join.join_conditions, join.select_column)];
-      case 'self-join':
-        return [this.step(this.driving.name, join.join_alias, [join.join_condition], join.select_column)];
-      case 'chain':
-        if (join.chain_separator === undefined && join.joins.length > 0)
-          return join.joins.map((one) =>
-            this.step(one.target_table, one.target_table, [one.join_condition], one.select_column),
-          );
-        break;
-      default:
-    }
-    const what = join.type === 'chain' ? 'a chain with a separator' : `the join ${join.type}`;
-    this.report.error(
-      'unsupported-construct',
-      at,
-      `${what} cannot be compiled by this version`,
-      'Use foreign-key, self-join, multi-column, lookup-table, or a chain without separator; or leave the attribute out.',
-    );
-    return undefined;
+  private source({ table, alias }: NamedTable): string {
+    return `${quoteName(this.schema.database)}.${quoteName(table.name)} AS ${quoteName(alias)}`;
   }
 
-  private step(target: string, name: string, conditions: readonly string[], select: string): Step {
-    return { target, name, conditions, select };
-  }
-
-  private add(
-    step: Step,
-    names: ReadonlyMap<string, { alias: string; table: TableFacts }>,
-    at: string,
-  ): Joined | undefined {
+  private target(step: JoinStep, names: Names, alias: string) {
     const table = tableNamed(this.schema, step.target);
     if (table === undefined) {
       this.report.error(
         'unknown-table',
-        at,
+        step.at,
         `the join reads ${step.target}, which the schema has not`,
         'Name a table of the source.',
       );
       return undefined;
     }
-    if (names.has(step.name)) {
+    if (names.named(step.name) !== undefined) {
       this.report.error(
         'ambiguous-join',
-        at,
+        step.at,
         `the join calls its target ${step.name}, a name that is taken: it cannot be told which side a condition means`,
-        'Use the join type self-join with a join_alias of its own.',
+        'Give the target a name of its own in "join_alias", and use it in the condition and in what is selected.',
       );
       return undefined;
     }
-    const equalities = parseEqualities(step.conditions);
-    if (equalities === undefined) {
-      this.report.error(
-        'unsupported-construct',
-        at,
-        `the join condition ${JSON.stringify(step.conditions.join(' AND '))} is more than equalities of table.column`,
-        'Write table.column = table.column, joined by AND.',
-      );
-      return undefined;
-    }
-    const sides = equalities.map((equality) => this.sides(equality, step, table, names, at));
-    if (sides.some((side) => side === undefined)) return undefined;
-    const found = sides.filter((side) => side !== undefined);
-    if (
-      !coversUnique(
-        table,
-        found.map(({ target }) => target.name),
-      )
-    ) {
-      this.report.error(
-        'row-multiplying-join',
-        at,
-        `the join to ${step.target} by ${found.map(({ target }) => target.name).join(', ')} can find several rows: these columns are no unique key`,
-        'Join by a primary or unique key of the target, or read the rows as items of their own.',
-      );
-      return undefined;
-    }
-    return this.share(table, found);
+    const target: NamedTable = { name: step.name, alias, table, enforced: false, equals: {} };
+    const condition = this.attempt(step.conditionAt, () => readCondition(step.conditions, names.with(target), target));
+    if (condition === undefined) return undefined;
+    this.checkReferences(condition, table, step);
+    return { target, condition };
   }
+}
 
-  private share(table: TableFacts, sides: readonly { readonly target: ColumnFacts; readonly other: string }[]): Joined {
-    const onFor = (alias: string): string =>
-      sides.map(({ target, other }) => `${quoteName(alias)}.${quoteName(target.name)} = ${other}`).join(' AND ');
-    const same = this.joined.find((joined) => joined.table === table && joined.on === onFor(joined.alias));
-    if (same !== undefined) return same;
-    const alias = `j${this.joined.length + 1}`;
-    const joined = { alias, table, on: onFor(alias) };
-    this.joined.push(joined);
-    return joined;
-  }
+/** Where the only foreign key of a column leads. */
+function reference(table: TableFacts, column: string) {
+  const [key, ...others] = table.foreignKeys.filter(({ columns }) => columns.length === 1 && columns[0] === column);
+  return key === undefined || others.length > 0
+    ? undefined
+    : { table: key.referencedTable, column: key.referencedColumns[0]! };
+}
 
-  private sides(
-    { left, right }: Equality,
-    step: Step,
-    table: TableFacts,
-    names: ReadonlyMap<string, { alias: string; table: TableFacts }>,
-    at: string,
-  ): { readonly target: ColumnFacts; readonly other: string } | undefined {
-    const [own, other] = left.table === step.name ? [left, right] : [right, left];
-    const from = other.table === null ? undefined : names.get(other.table);
-    if (own.table !== step.name || from === undefined) {
-      this.report.error(
-        'ambiguous-join',
-        at,
-        `the condition ${left.table}.${left.column} = ${right.table}.${right.column} does not lead from a known table to ${step.name}`,
-        `Compare a column of ${step.name} with a column of ${[...names.keys()].join(' or ')}.`,
-      );
-      return undefined;
-    }
-    const target = this.column(table, own, at);
-    const origin = this.column(from.table, other, at);
-    if (target === undefined || origin === undefined) return undefined;
-    if (familyOf(target) !== familyOf(origin) || target.collation !== origin.collation) {
-      this.report.error(
-        'join-types',
-        at,
-        `${other.table}.${other.column} and ${own.table}.${own.column} have different types or collations, the comparison could find several rows`,
-        'Join columns of one type and collation.',
-      );
-      return undefined;
-    }
-    return { target, other: `${quoteName(from.alias)}.${quoteName(origin.name)}` };
-  }
-
-  private column(table: TableFacts, { column }: NamedColumn, at: string): ColumnFacts | undefined {
-    const facts = columnNamed(table, column);
-    if (facts === undefined)
-      this.report.error('unknown-column', at, `${table.name} has no column ${column}`, 'Name a column of the source.');
-    return facts;
-  }
-
-  private selected(step: Step, joined: Joined, at: string): ReadableColumn | undefined {
-    const reference = parseReference(step.select);
-    if (reference === undefined || (reference.table !== null && reference.table !== step.name)) {
-      this.report.error(
-        'unsupported-construct',
-        at,
-        `select_column ${JSON.stringify(step.select)} is no column of ${step.name}`,
-        'Select one column of the joined table.',
-      );
-      return undefined;
-    }
-    const facts = this.column(joined.table, reference, at);
-    return facts === undefined
-      ? undefined
-      : {
-          table: joined.table.name,
-          facts,
-          reference: `${quoteName(joined.alias)}.${quoteName(facts.name)}`,
-          nullable: true,
-        };
-  }
+/** True when a foreign key, over columns that are never NULL, makes sure that the row is there. */
+function enforced({ equalities, constants, filters }: JoinCondition, target: TableFacts): boolean {
+  const from = equalities[0]?.other.from;
+  if (from === undefined || !from.enforced || constants.length + filters.length > 0) return false;
+  if (equalities.some(({ other }) => other.from !== from)) return false;
+  return from.table.foreignKeys.some(
+    ({ columns, referencedTable, referencedColumns }) =>
+      referencedTable === target.name &&
+      columns.length === equalities.length &&
+      columns.every((name, index) =>
+        equalities.some(
+          ({ target: facts, other }) => other.facts.name === name && facts.name === referencedColumns[index],
+        ),
+      ) &&
+      columns.every((name) => columnNamed(from.table, name)?.nullable === false),
+  );
 }

@@ -2,8 +2,10 @@ import type { KeyAttributePlan, KeyCodec, KeyPart, ValueCodec } from '../../../c
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../item-size';
 import { defaultKeyCodec, familyOf, keyBytes } from '../sql-types';
-import type { JoinScope, ReadableColumn } from './joins';
+import { impliedColumn, reportImplied } from './implied-keys';
+import type { JoinScope } from './joins';
 import type { KeySource, Sidecar } from './normalize';
+import { ownColumn, type ReadableColumn } from './readable';
 import type { Report } from './report';
 import { columnNamed } from './schema-index';
 import { parseTemplate, ROW_HASH } from './template';
@@ -22,7 +24,7 @@ export interface KeyContext {
 /** A key plan with what the checks need of it. */
 export interface CompiledKey {
   readonly plan: KeyAttributePlan;
-  /** Columns of the driving table in it. */
+  /** Columns of the driving table that rows of one key have in common. */
   readonly own: readonly string[];
   /** True when a part can be NULL. */
   readonly nullable: boolean;
@@ -30,19 +32,25 @@ export interface CompiledKey {
 
 const VARIABLE: ReadonlySet<KeyCodec> = new Set(['plain', 'folded', 'hex']);
 
-interface Resolved {
-  readonly source: ReadableColumn;
-  readonly own: boolean;
+function resolve(context: KeyContext, key: KeySource, name: string): ReadableColumn | undefined {
+  const { table, columns, report } = context;
+  const attribute = columns.attribute(name);
+  if (key.attributesFirst === true && attribute !== undefined) return attribute.source;
+  const column =
+    columnNamed(table, name) !== undefined || attribute === undefined ? impliedColumn(table, name) : undefined;
+  if (column === undefined) return attribute?.source;
+  if (column !== name) reportImplied(report, key.at, table, name, column);
+  else if (attribute !== undefined && attribute.plan.reads !== undefined)
+    report.warning(
+      'ambiguous-column',
+      key.at,
+      `the template names ${name}, a column of ${table.name} and an attribute with another value: the column is taken`,
+      'Give the attribute another name if its value is meant.',
+    );
+  return ownColumn(table, columnNamed(table, column)!);
 }
 
-function resolve(context: KeyContext, name: string): Resolved | undefined {
-  const facts = columnNamed(context.table, name);
-  if (facts !== undefined) return { source: context.scope.own(facts), own: true };
-  const attribute = context.columns.attribute(name);
-  return attribute === undefined ? undefined : { source: attribute.source, own: false };
-}
-
-function partOf(context: KeyContext, key: KeySource, { source }: Resolved, name: string): KeyPart | undefined {
+function partOf(context: KeyContext, key: KeySource, source: ReadableColumn, name: string): KeyPart | undefined {
   const pinned = context.sidecar.keyEncodings.find((one) => one.attribute === key.attribute && one.column === name);
   const encoding = pinned ?? defaultKeyCodec(source.facts);
   if (encoding === undefined) {
@@ -124,7 +132,7 @@ export function templateKey(
       bytes += 64;
       continue;
     }
-    const resolved = resolve(context, part.column);
+    const resolved = resolve(context, key, part.column);
     if (resolved === undefined) {
       context.report.error(
         'unknown-column',
@@ -144,9 +152,9 @@ export function templateKey(
         'Put # between them.',
       );
     parts.push((previous = next));
-    if (resolved.own) own.push(part.column);
-    nullable ||= resolved.source.nullable;
-    bytes += keyBytes(resolved.source.facts);
+    own.push(...resolved.determines);
+    nullable ||= resolved.canBeNull;
+    bytes += keyBytes(resolved.facts);
   }
   checkLength(
     context,
@@ -199,7 +207,7 @@ export function naturalKey(context: KeyContext, key: KeySource): CompiledKey | u
       `${source.table}.${source.facts.name} is compared by ${source.facts.collation} on the source and byte by byte in the key`,
       'Use a template with the codec folded.',
     );
-  const variable = type === 'B' || familyOf(source.facts) === 'text';
+  const variable = !source.filled && (type === 'B' || familyOf(source.facts) === 'text');
   checkLength(context, key, type === 'N' ? 1 : Number(source.facts.maxBytes ?? '26'), variable);
   return {
     plan: {
@@ -208,7 +216,7 @@ export function naturalKey(context: KeyContext, key: KeySource): CompiledKey | u
       ...(key.sort ? { sort: true } : {}),
       parts: [{ viewColumn: plan.viewColumn, codec: 'plain', nullable: plan.nullable }],
     },
-    own: plan.table === context.table.name && plan.role === 'owner' ? [source.facts.name] : [],
-    nullable: source.nullable && plan.nullable,
+    own: source.determines,
+    nullable: source.canBeNull && plan.nullable,
   };
 }

@@ -11,6 +11,8 @@ export interface KeySource {
   readonly template: string | null;
   readonly sort: boolean;
   readonly at: string;
+  /** Names in the template are attributes before they are columns. */
+  readonly attributesFirst?: boolean;
 }
 
 export interface EntitySource {

@@ -2,16 +2,19 @@ import type { ColumnPlan } from '../../../contracts/projection';
 import type { AttributeType, ContractAttribute } from '../../../contracts/schemas/contract';
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import type { Projection } from '../../../contracts/schemas/projection';
-import { quoteText } from '../sql-text';
 import { codecFor, familyOf, keyTextExpression, naturalType, NUMBER_DIGITS, readExpression } from '../sql-types';
-import type { JoinScope, ReadableColumn } from './joins';
+import { attributeValue } from './constructs';
+import type { JoinScope } from './joins';
+import { readable, type ReadableColumn } from './readable';
 import type { Report } from './report';
 import { columnNamed } from './schema-index';
+import type { Value } from './value';
 
 /** Collects the value columns of one view: attributes, and columns that only keys need. */
 export class ViewColumns {
   readonly plans: ColumnPlan[] = [];
   private readonly byAttribute = new Map<string, { readonly plan: ColumnPlan; readonly source: ReadableColumn }>();
+  private readonly values = new Map<string, Value>();
 
   constructor(
     private readonly table: TableFacts,
@@ -36,20 +39,25 @@ export class ViewColumns {
       );
       return;
     }
-    const source = this.sourceOf(attribute, at);
-    if (source === undefined) return;
-    const codec = this.codec(source, attribute.type, at);
+    const value = this.valueOf(attribute, at);
+    if (value === undefined) return;
+    this.values.set(attribute.name, value);
+    const source = readable(value, attribute, this.table);
+    const codec =
+      value.construction === undefined
+        ? this.codec(source, attribute.type, at, value)
+        : this.constructionCodec(value.construction.type, attribute, at);
     if (codec === undefined) return;
-    const join = attribute.join;
-    const nullText = join?.type === 'self-join' ? join.null_value : undefined;
-    const read = readExpression(source.facts, source.reference);
     const carried = this.plans.some(({ role, column }) => role === 'owner' && column === source.facts.name);
+    const raw = value.column !== undefined && attribute.join === undefined && attribute.denormalized !== true;
     const plan = this.push('c', source, {
       attribute: attribute.name,
       codec,
-      expression: nullText === undefined ? read : `COALESCE(${read}, ${quoteText(nullText)})`,
-      nullable: source.nullable && nullText === undefined,
-      role: this.owner && join === undefined && attribute.denormalized !== true && !carried ? 'owner' : 'copy',
+      expression: value.column === undefined ? value.sql : readExpression(source.facts, source.reference),
+      nullable: source.nullable,
+      role: this.owner && raw && !carried ? 'owner' : 'copy',
+      ...(value.column === undefined ? { reads: value.reads } : {}),
+      ...(value.construction === undefined ? {} : { construction: value.construction }),
     });
     this.byAttribute.set(attribute.name, { plan, source });
   }
@@ -82,12 +90,12 @@ export class ViewColumns {
   private push(
     prefix: string,
     source: ReadableColumn,
-    rest: Pick<ColumnPlan, 'attribute' | 'codec' | 'expression' | 'nullable' | 'role'>,
+    rest: Pick<ColumnPlan, 'attribute' | 'codec' | 'expression' | 'nullable' | 'role' | 'reads' | 'construction'>,
   ): ColumnPlan {
     const { facts } = source;
     const zeroDate = this.projection.zeroDatePolicy;
     const dated = familyOf(facts) === 'temporal' && facts.dataType !== 'time' && facts.dataType !== 'year';
-    const number = rest.codec === 'number' && familyOf(facts) === 'decimal';
+    const number = rest.codec === 'number' && familyOf(facts) === 'decimal' && rest.reads === undefined;
     const plan: ColumnPlan = {
       table: source.table,
       column: facts.name,
@@ -103,42 +111,53 @@ export class ViewColumns {
     return plan;
   }
 
-  private sourceOf(attribute: ContractAttribute, at: string): ReadableColumn | undefined {
-    for (const construct of ['calculation', 'transformation'] as const) {
-      const type = attribute[construct]?.type;
-      if (type === undefined) continue;
-      this.report.error(
-        'unsupported-construct',
-        `${at}/${construct}`,
-        `the ${construct} ${type} of the attribute ${attribute.name} cannot be compiled by this version`,
-        'Take the column as it is, or leave the attribute out.',
-      );
-      return undefined;
-    }
-    if (attribute.join !== undefined) return this.scope.read(attribute.join, `${at}/join`);
-    if (typeof attribute.source_column !== 'string' || attribute.source_table !== this.table.name) {
-      this.report.error(
-        'unsupported-construct',
-        `${at}/source_column`,
-        `the attribute ${attribute.name} reads several columns or another table than ${this.table.name} without a join`,
-        'Name one column of the entity, or add a join.',
-      );
-      return undefined;
-    }
-    const facts = columnNamed(this.table, attribute.source_column);
-    if (facts !== undefined) return this.scope.own(facts);
+  private valueOf(attribute: ContractAttribute, at: string): Value | undefined {
+    this.checkSources(attribute, at);
+    return attributeValue({
+      attribute,
+      at,
+      scope: this.scope,
+      report: this.report,
+      earlier: (name) => this.values.get(name),
+    });
+  }
+
+  /** With a join or calculation nothing is read from the source columns, but what is named must be there. */
+  private checkSources({ source_table, source_column, join, calculation }: ContractAttribute, at: string): void {
+    if ((join === undefined && calculation === undefined) || source_table !== this.table.name) return;
+    for (const name of typeof source_column === 'string' ? [source_column] : source_column)
+      if (columnNamed(this.table, name) === undefined)
+        this.report.error(
+          'unknown-column',
+          `${at}/source_column`,
+          `${this.table.name} has no column ${name}`,
+          'Name a column of the source.',
+        );
+  }
+
+  /** Lists become L, objects M, both also JSON text in an S. */
+  private constructionCodec(kind: 'array' | 'object', { type, name }: ContractAttribute, at: string) {
+    if (type === 'S') return 'json-text';
+    if (type === (kind === 'array' ? 'L' : 'M')) return 'json';
     this.report.error(
-      'unknown-column',
-      `${at}/source_column`,
-      `${this.table.name} has no column ${attribute.source_column}`,
-      'Name a column of the source.',
+      'type-mismatch',
+      `${at}/type`,
+      `the attribute ${name} is constructed as ${kind}, which ${type} cannot hold`,
+      `Give the attribute the type ${kind === 'array' ? 'L' : 'M'}, or S for JSON text.`,
     );
     return undefined;
   }
 
-  private codec(source: ReadableColumn, type: AttributeType, at: string): ColumnPlan['codec'] | undefined {
+  private codec(
+    source: ReadableColumn,
+    type: AttributeType,
+    at: string,
+    value: Value,
+  ): ColumnPlan['codec'] | undefined {
     const { facts } = source;
-    const where = `${source.table}.${facts.name}`;
+    const where = value.column === undefined ? value.sql : `${source.table}.${facts.name}`;
+    // json-parse: a document that is kept in a text column.
+    if (value.column !== undefined && value.type === 'json' && familyOf(facts) === 'text') return 'json';
     const natural = naturalType(facts);
     if (natural === undefined) {
       this.report.error(
@@ -173,7 +192,7 @@ export class ViewColumns {
         `${where} is ${facts.columnType}; N ends at 9.99E+125, rows beyond are refused`,
         'Give the attribute the type S if such values occur.',
       );
-    if (codec === 'boolean')
+    if (codec === 'boolean' && value.column !== undefined)
       this.report.info(
         'type-narrow',
         `${at}/type`,

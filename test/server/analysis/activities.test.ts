@@ -51,6 +51,13 @@ const logOf = (database: string): string => `/usr/sbin/mysqld, Version: 8.0.31 (
 2026-01-02T10:00:11.000000Z\t    9 Query\tSELECT * FROM owners
 `;
 
+const CONFIG = configSchema.parse({
+  version: 1,
+  name: 'boats',
+  source: { endpoints: [{ host: 'x' }], database: 'x', user: 'x', password: 'env:X' },
+  target: { region: 'us-east-1' },
+});
+
 describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavour) => {
   let db: SourceDatabase;
   let folder: string;
@@ -152,6 +159,18 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     });
     expect(results.flatMap((result) => result.risks ?? []).join('\n')).toContain('NO_PRIMARY_KEY');
     expect(store.text('stage-01/01_3_entity_relationships.md')).toContain('owners ||--o{ boats : "owner_id"');
+  });
+
+  it('reads a replica where one is named, and nothing else', async () => {
+    const here = db.settings();
+    const nowhere = [{ name: 'gone', host: '127.0.0.1', port: 1 }];
+    const read = (source: typeof here) =>
+      createAnalysisActivities({ store: () => new MemoryStore(), secrets: db.secrets, openSource }).readSchema({
+        context: { migration: 'boats', config: { ...CONFIG, source }, artifacts: {} },
+      });
+    const { notes } = await read({ ...here, endpoints: nowhere, replicas: here.endpoints });
+    expect(notes).toEqual([expect.stringMatching(/^Schema \S+ has 4 tables and 2 .* from the replica \S+ /)]);
+    await expect(read({ ...here, replicas: nowhere })).rejects.toMatchObject({ type: 'LandfallSourceUnreachable' });
   });
 
   it('gives the same bytes again', async () => {

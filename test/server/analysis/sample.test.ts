@@ -79,7 +79,8 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
     expect(column('tab.le `x', 'größe')).toMatchObject({ nulls: 1, distinct: 1, lengths: { max: 2 } });
     expect(sample('pairs')).toMatchObject({ kind: 'ranges' });
     // No key to read by: a part of the rows would be another part the next time.
-    expect(sample('keyless')).toBeUndefined();
+    // Wide columns: a tenth of the rows.
+    expect(sample('keyless')).toMatchObject({ kind: 'first', rows: 100, measuredAll: true });
   });
 
   it('tell the longest row, and what they must be warned of', () => {
@@ -148,22 +149,35 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
   it('and rights of others are seen by those who may', async () => {
     expect(facts.grants).toBeNull();
     const other = `'${db.user}_o'@'%'`;
+    const role = flavour === 'mariadb' ? `${db.user}_r` : `'${db.user}_r'@'%'`;
     await db.admin.query(`CREATE USER ${other} IDENTIFIED BY '${db.password}'`);
     try {
       await db.admin.query(`GRANT SELECT (k, half), UPDATE (v) ON \`${db.name}\`.by_int TO ${other}`);
+      await db.admin.query(`CREATE PROCEDURE \`${db.name}\`.tidy () DO 0`);
+      await db.admin.query(`GRANT EXECUTE ON PROCEDURE \`${db.name}\`.tidy TO ${other}`);
+      await db.admin.query(`CREATE ROLE ${role}`);
+      await db.admin.query(`GRANT SELECT (b) ON \`${db.name}\`.pairs TO ${role}`);
+      await db.admin.query(`GRANT ${role} TO ${other}`);
+      await db.admin.query(`GRANT DELETE, PROCESS ON *.* TO ${other}`);
       await db.admin.query(`GRANT INSERT ON \`${db.name}\`.pairs TO ${other}`);
       const { user, password } = db.server;
       const root = await openSource({ source: db.settings({ user }), secrets: async () => password });
       const { grants } = await readSchema(root, { database: db.name, include: ['ten'], exclude: [] });
       await root.close();
       const account = `${db.user}_o@%`;
+      const through = flavour === 'mariadb' ? `${db.user}_r` : `${db.user}_r@%`;
       expect(grants!.filter((grant) => grant.account === account)).toEqual([
+        { account, object: null, everywhere: true, columns: null, rights: ['DELETE'] },
         { account, object: 'by_int', columns: ['half', 'k'], rights: ['SELECT'] },
         { account, object: 'by_int', columns: ['v'], rights: ['UPDATE'] },
+        { account, object: 'pairs', through, columns: ['b'], rights: ['SELECT'] },
         { account, object: 'pairs', columns: null, rights: ['INSERT'] },
+        { account, object: 'tidy', columns: null, rights: ['EXECUTE'] },
       ]);
+      expect(grants).toContainEqual({ account: through, object: 'pairs', columns: ['b'], rights: ['SELECT'] });
     } finally {
       await db.admin.query(`DROP USER ${other}`);
+      await db.admin.query(`DROP ROLE IF EXISTS ${role}`);
     }
   });
 

@@ -19,7 +19,7 @@ export interface TestSource {
 }
 
 export async function createTestSource(
-  flavour: 'mysql' | 'mariadb',
+  flavour: 'mysql' | 'mariadb' | 'mysql97',
   statements: readonly string[],
 ): Promise<TestSource> {
   const server = stack[flavour]();

@@ -109,6 +109,16 @@ describe('documents of the analysis', () => {
     expect(queryLog).toMatchObject({ executions: 0, spanSeconds: '0.000' });
   });
 
+  it('say of first rows that they are no random sample', async () => {
+    const { schema } = await inputs();
+    const sample = { kind: 'first', rows: 100, columns: [], longestRow: 8, measuredAll: false, zeroDates: [] } as const;
+    const found = { ...schema.schema.tables[0]!, name: 't', sample: { ...sample, columns: [], zeroDates: [] } };
+    const files = await printAnalysis(
+      analyse({ schema: { ...schema, schema: { ...schema.schema, tables: [found] } }, source: null, queryLog: null }),
+    );
+    expect(files['01_4_table_structures.md']).toContain('100 rows of many, the first rows, not a random sample');
+  });
+
   it('give every table a name of its own in the diagram', () => {
     expect([...mermaidNames(['a b', 'a_b', '1', 'ü', '-']).values()]).toEqual(['a_b', 'a_b_2', 't_1', '_', '__2']);
   });

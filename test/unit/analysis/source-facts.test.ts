@@ -54,6 +54,15 @@ export class Boats {
     expect(sites.map((site) => site.result)).toEqual([expected]);
   });
 
+  it('rows themselves of callbacks and of promisifyAll', async () => {
+    const { sites } = await scanFiles({
+      'a.js': `const mysql = require('mysql'); const pool = mysql.createPool({});
+exports.one = (done) => pool.query('SELECT 1 FROM a', (error, rows) => done(rows.length));
+exports.two = async () => { const rows = await pool.queryAsync('SELECT 2 FROM a'); return rows[0].id; };`,
+    });
+    expect(sites.map((site) => site.result)).toEqual([['row count'], ['first row']]);
+  });
+
   it('calls of builders are listed with their table, texts given to them are resolved', async () => {
     const { sites } = await scanFiles({
       'knex.js': `const knex = require('knex')({ client: 'mysql2' });
@@ -75,6 +84,27 @@ export class S { constructor(private boats: Repository<Boat>, private db: Kysely
       ['kysely', 'selectFrom', expect.stringContaining('selectFrom on crew') as string],
       ['sequelize', 'findAll', expect.stringContaining('findAll on Port') as string],
       [null, '$queryRaw', 'SELECT 2 FROM a WHERE id = ?'],
+    ]);
+  });
+});
+
+describe('statements given to libraries as text', () => {
+  it('are resolved: Sequelize, TypeORM, kysely, drivers without declarations', async () => {
+    const { sites } = await scanFiles({
+      'a.ts': `import { Sequelize } from 'sequelize'; import { DataSource, EntityManager } from 'typeorm'; import { sql, Kysely } from 'kysely'; import mariadb from 'mariadb';
+const sequelize = new Sequelize(''); const source = new DataSource({}); const ports = mariadb.createPool({});
+export const a = (id: number) => sequelize.query('SELECT 1 FROM a WHERE id = :id', { replacements: { id } });
+export const b = () => source.query('SELECT 2 FROM a');
+export const c = (manager: EntityManager) => manager.query('SELECT 3 FROM a');
+export const d = (db: Kysely<any>, id: number) => sql\`SELECT 4 FROM a WHERE id = \${id}\`.execute(db);
+export const e = async () => (await ports.getConnection()).query('SELECT 5 FROM a');`,
+    });
+    expect(sites.map((site) => [site.function, site.sql])).toEqual([
+      ['a', 'SELECT 1 FROM a WHERE id = :id'],
+      ['b', 'SELECT 2 FROM a'],
+      ['c', 'SELECT 3 FROM a'],
+      ['d', 'SELECT 4 FROM a WHERE id = ?'],
+      ['e', 'SELECT 5 FROM a'],
     ]);
   });
 });

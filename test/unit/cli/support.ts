@@ -16,6 +16,7 @@ import type {
 } from '../../../client/cli/ports';
 import type { Prompts } from '../../../client/cli/prompts';
 import { runCli } from '../../../client/cli/run';
+import { contract } from '../../../client/cli/standalone/contract';
 import { LandfallError } from '../../../contracts/errors';
 import { STAGES } from '../../../contracts/names';
 import type { MigrationProgress, StageProgress, Verdict } from '../../../contracts/stages';
@@ -230,6 +231,8 @@ export async function landfall(args: string, world: World = {}) {
       input.say('one step');
       return world.verdicts ?? [];
     },
+    // The real one: with a dump it needs no server.
+    contract: (input) => contract(input, world.env ?? {}),
     analyze: async (input) => {
       analyses.push(input);
       input.onProgress('schema ..');
@@ -240,7 +243,7 @@ export async function landfall(args: string, world: World = {}) {
     },
     artifacts: () => world.artifacts ?? noArtifacts,
     leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
-    runWorker: async () => undefined,
+    runWorker: async () => 'ended',
     startCodecServer: async (input) => {
       codecServers.push(input);
       setImmediate(() => interrupt()); // Ctrl-C

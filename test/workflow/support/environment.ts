@@ -1,7 +1,15 @@
 import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type InjectedSinks,
+  type NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import type { LandfallActivities } from '../../../contracts/activities';
+import type { HaltSinks } from '../../../contracts/halts';
 import { SEARCH_ATTRIBUTES, workflowId, WORKFLOW_TYPES } from '../../../contracts/names';
 import type { AuditEvent, MigrationOutcome, MigrationProgress } from '../../../contracts/stages';
 import type { MigrationInput } from '../../../contracts/workflows';
@@ -38,6 +46,16 @@ export interface Started {
 
 /** A worker with mocked activities; each migration has a scenario of its own. */
 export class Lab {
+  /** Alarms of all migrations, `<workflow id> <stage> <code>`. */
+  readonly halts: string[] = [];
+  private readonly sinks: InjectedSinks<HaltSinks> = {
+    halts: {
+      stopped: {
+        fn: ({ workflowId: id }, { stage, code }) => void this.halts.push(`${id} ${stage ?? 'none'} ${code}`),
+        callDuringReplay: false,
+      },
+    },
+  };
   private readonly scenarios = new Map<string, Scenario>();
   private readonly handles: WorkflowHandle[] = [];
   private readonly results: Promise<unknown>[] = [];
@@ -95,6 +113,7 @@ export class Lab {
       taskQueue: this.queue,
       workflowBundle: await workflowBundle(),
       activities: change(mockActivities((name) => this.scenario(name))),
+      sinks: this.sinks,
       maxHeartbeatThrottleInterval: '200ms',
       shutdownGraceTime: '1s',
       stickyQueueScheduleToStartTimeout: '1s', // what a worker that was stopped leaves waits no longer than that

@@ -8,6 +8,12 @@ const STATEMENT_MS = 5_000;
 /** Pause behind a statement, at most; below it as long as the statement took. */
 const LONGEST_PAUSE_MS = 1_000;
 
+/** Waits as long as the work took that began at `started` (performance.now()), a second at most, so that the source gets half of the time back. */
+export const rest = (started: number, signal: AbortSignal | undefined): Promise<void> =>
+  delay(Math.min(LONGEST_PAUSE_MS, performance.now() - started), undefined, { ...(signal && { signal }) }).catch(
+    () => undefined,
+  );
+
 /**
  * Asks the source one statement after another with a time limit on each and a pause behind it that is as long as the statement took: not
  * more than half of one session's work is laid on the source.
@@ -31,9 +37,7 @@ export class GentleLink {
       if (!isRefusal(error)) throw error;
       return undefined;
     } finally {
-      await delay(Math.min(LONGEST_PAUSE_MS, performance.now() - started), undefined, {
-        ...(this.signal && { signal: this.signal }),
-      }).catch(() => undefined);
+      await rest(started, this.signal);
     }
   }
 }

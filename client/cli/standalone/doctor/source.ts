@@ -3,6 +3,7 @@ import { readServerFacts } from '../../../../adapters/mysql/preflight';
 import { readBlindSpots } from '../../../../adapters/mysql/schema';
 import { LandfallError } from '../../../../contracts/errors';
 import type { MigrationConfig } from '../../../../contracts/schemas/config';
+import type { SecretResolver } from '../../../../contracts/secrets';
 import { judgePreflight } from '../../../../engine/transfer/preflight/rules';
 import { failureFinding } from '../../failure-finding';
 import type { Finding } from '../../ports';
@@ -32,6 +33,22 @@ export async function* sourceFindings(config: MigrationConfig, environment: Envi
       } finally {
         await link.close();
       }
+    } catch (error) {
+      if (!(error instanceof LandfallError)) throw error;
+      yield failureFinding(check, error);
+    }
+  }
+  yield* replicaFindings(config, secrets);
+}
+
+/** Whether each replica that the analysis is to read answers. */
+async function* replicaFindings(config: MigrationConfig, secrets: SecretResolver): AsyncGenerator<Finding> {
+  for (const endpoint of config.source.replicas ?? []) {
+    const check = `replica ${endpoint.name}`;
+    try {
+      const link = await openSource({ source: { ...config.source, endpoints: [endpoint] }, secrets, role: 'doctor' });
+      yield { check, verdict: 'ok', detail: `${endpoint.host}:${endpoint.port}, ${link.version}` };
+      await link.close();
     } catch (error) {
       if (!(error instanceof LandfallError)) throw error;
       yield failureFinding(check, error);

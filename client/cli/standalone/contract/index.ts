@@ -1,0 +1,107 @@
+import { parseForm } from '../../../../activities/lib/forms';
+import type { SourceLink } from '../../../../adapters/mysql/link';
+import { LandfallError } from '../../../../contracts/errors';
+import type { EntityPlan, SourceRow } from '../../../../contracts/projection';
+import { contractSchema, type MigrationContract } from '../../../../contracts/schemas/contract';
+import { projectionSchema, type Projection } from '../../../../contracts/schemas/projection';
+import { canonicalHash } from '../../../../engine/lib/json';
+import { compileProjection, cursorOf, inlineView, itemOf, pageOf, tableOf } from '../../../../engine/projection';
+import type { ContractInput, ContractView, PreviewedEntity } from '../../ports';
+import { UsageError } from '../../usage-error';
+import type { Environment } from '../connections';
+import { openSchema, readText } from './schema';
+
+type Preview = NonNullable<ContractInput['preview']>;
+
+/** What a contract without a sidecar means. */
+const emptySidecar = (contract: MigrationContract): Projection => ({
+  format: 'landfall.projection/1',
+  contractSha256: canonicalHash(contract),
+  nullPolicy: 'omit',
+  zeroDatePolicy: 'text',
+  entities: [],
+  omitted: [],
+  serves: [],
+  unserved: [],
+});
+
+/** An item as JSON holds it: binary in base64, as the AWS command line prints it. */
+const printable = (item: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(item, (_, value: unknown) => {
+      if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+      const buffer = value as { type?: unknown; data?: unknown } | null;
+      return buffer?.type === 'Buffer' && Array.isArray(buffer.data)
+        ? Buffer.from(buffer.data as number[]).toString('base64')
+        : value;
+    }),
+  );
+
+async function rowsOf(link: SourceLink, entity: EntityPlan, { limit, key }: Preview): Promise<readonly SourceRow[]> {
+  const source = inlineView(entity);
+  if (key === undefined) {
+    const { sql, values } = pageOf({ entity, source, after: null, limit });
+    return link.query(sql, values);
+  }
+  if (key.length !== entity.drivingKey.length)
+    throw new UsageError(
+      `--key of ${entity.id} is ${entity.drivingKey.map(({ column }) => column).join(' ')}: ${entity.drivingKey.length} values, not ${key.length}`,
+    );
+  const { sql, values } = pageOf({ entity, source, after: null, until: key, limit: 1, descending: true });
+  const rows = await link.query(sql, values);
+  return rows.filter((row) => cursorOf(entity, row).every((part, index) => part === key[index]));
+}
+
+async function previewOf(link: SourceLink, entity: EntityPlan, preview: Preview): Promise<PreviewedEntity> {
+  const rows = (await rowsOf(link, entity, preview)).map((row) => {
+    const cursor = cursorOf(entity, row);
+    const key = Object.fromEntries(entity.drivingKey.map(({ column }, index) => [column, cursor[index]!]));
+    try {
+      return { key, item: printable(itemOf(entity, row, { epoch: 0, sequence: '0', writer: 'preview' })) };
+    } catch (error) {
+      if (!(error instanceof LandfallError)) throw error;
+      return { key, refused: error.message };
+    }
+  });
+  return { entity: entity.id, rows };
+}
+
+/**
+ * Compiles a contract against a schema, and shows the items that rows of the source become when asked. Reads only: the view is
+ * a SELECT in brackets, nothing is created.
+ * @throws LandfallError LandfallArtifactInvalid for a file that is no contract, and what the readers throw
+ * @throws UsageError for a file that is not there, an unknown entity, or a preview without a server
+ */
+export async function contract(input: ContractInput, environment: Environment): Promise<ContractView> {
+  const parsed = parseForm(input.contract, await readText(input.contract), contractSchema);
+  const projection =
+    input.projection === undefined
+      ? emptySidecar(parsed)
+      : parseForm(input.projection, await readText(input.projection), projectionSchema);
+  const { schema, link } = await openSchema(input, environment);
+  try {
+    const { plan, findings } = compileProjection({
+      contract: parsed,
+      projection,
+      schema,
+      viewSchema: input.config?.source.viewSchema ?? schema.database,
+    });
+    const { preview } = input;
+    if (preview === undefined) return { plan, findings, preview: [] };
+    if (link === null)
+      throw new UsageError('a preview reads rows: --schema must be the address of a server, mysql://user@host/schema');
+    const wanted = plan.entities.filter(({ id }) => preview.entity === undefined || id === preview.entity);
+    if (wanted.length === 0)
+      throw new UsageError(
+        `there is no entity ${preview.entity ?? ''} in the contract; there are ${plan.entities.map(({ id }) => id).join(', ')}`,
+      );
+    const previews: PreviewedEntity[] = [];
+    for (const entity of wanted) {
+      const whole = entity.keys.length === (tableOf(plan, entity).sortKey === null ? 1 : 2);
+      previews.push(whole ? await previewOf(link, entity, preview) : { entity: entity.id, rows: [] });
+    }
+    return { plan, findings, preview: previews };
+  } finally {
+    await link?.close();
+  }
+}

@@ -1,0 +1,89 @@
+import type {
+  ColumnPlan,
+  ContractFinding,
+  EntityPlan,
+  KeyAttributePlan,
+  TablePlan,
+} from '../../../contracts/projection';
+import type { ContractView } from '../ports';
+import { count, hang, safe, type Colors } from './text';
+
+const one = (number: number, word: string): string => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
+
+const verdict = (findings: readonly ContractFinding[]): string => {
+  const of = (severity: ContractFinding['severity']): number => findings.filter((f) => f.severity === severity).length;
+  return `${one(of('error'), 'error')}, ${one(of('warning'), 'warning')}, ${one(of('info'), 'note')}`;
+};
+
+export function linted({ findings }: ContractView, colors: Colors): string {
+  const paint = { error: colors.red, warning: colors.yellow, info: colors.dim } as const;
+  const lines = findings.map(({ severity, code, at, message, fix }) =>
+    [
+      `${paint[severity](severity.padEnd(7))} ${code}  ${colors.dim(safe(at) || '/')}`,
+      `        ${hang(message, 8)}`,
+      `        ${colors.dim('fix:')} ${hang(fix, 8)}`,
+    ].join('\n'),
+  );
+  return [...lines, verdict(findings)].join('\n');
+}
+
+const tableLine = ({ name, partitionKey, sortKey, indexes }: TablePlan, colors: Colors): string => {
+  const keys = [partitionKey, ...(sortKey === null ? [] : [sortKey])].map((key) => `${key.name} (${key.type})`);
+  const lines = indexes.map(
+    (index) =>
+      `  index ${index.name}: ${[index.partitionKey, index.sortKey].filter(Boolean).join(', ')} (${index.projection})`,
+  );
+  return [`${colors.bold(safe(name))}: ${safe(keys.join(', '))}`, ...lines.map(safe)].join('\n');
+};
+
+function keyLine({ attribute, parts }: KeyAttributePlan, columns: readonly ColumnPlan[]): string {
+  const text = parts.map((part) => {
+    if ('literal' in part) return part.literal;
+    const column = columns.find(({ viewColumn }) => viewColumn === part.viewColumn);
+    const codec = part.codec === 'plain' ? '' : `:${part.codec}${part.width === undefined ? '' : ` ${part.width}`}`;
+    return `{${column === undefined ? part.viewColumn : `${column.table}.${column.column}`}${codec}}`;
+  });
+  return `  key ${attribute} = ${text.join('')}`;
+}
+
+function attributeLine({ attribute, codec, table, column, role, reads }: ColumnPlan): string {
+  const from =
+    reads === undefined
+      ? `${table}.${column}`
+      : reads.length === 0
+        ? 'a constant'
+        : `computed of ${reads.map((read) => `${read.table}.${read.column}`).join(', ')}`;
+  return `  ${attribute ?? ''}  ${codec}  ${from}${role === 'copy' && reads === undefined ? ' (copy)' : ''}`;
+}
+
+const entityText = (entity: EntityPlan, colors: Colors): string =>
+  [
+    `${colors.bold(safe(entity.id))} (${entity.role}) of ${safe(entity.drivingTable)}, view ${entity.viewName}`,
+    ...[...entity.keys, ...entity.indexKeys].map((key) => safe(keyLine(key, entity.columns))),
+    ...entity.columns.filter(({ attribute }) => attribute !== null).map((column) => safe(attributeLine(column))),
+    colors.dim(safe(entity.viewSelect).replace(/^/gm, '    ')),
+  ].join('\n');
+
+export const explained = ({ plan, findings }: ContractView, colors: Colors): string =>
+  [
+    ...plan.tables.map((table) => tableLine(table, colors)),
+    ...plan.entities.map((entity) => entityText(entity, colors)),
+    `${verdict(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
+  ].join('\n\n');
+
+export const previewed = ({ preview, findings }: ContractView, colors: Colors): string =>
+  [
+    ...preview.map(({ entity, rows }) =>
+      [
+        colors.bold(safe(entity)),
+        ...(rows.length === 0 ? ['  no such row, or no whole key'] : []),
+        ...rows.map(({ key, item, refused }) => {
+          const name = Object.entries(key).map(([column, value]) => `${column}=${value}`);
+          return refused === undefined
+            ? safe(`  ${name.join(', ')}\n    ${JSON.stringify(item)}`)
+            : `  ${safe(name.join(', '))}\n    ${colors.red('refused')} ${safe(refused)}`;
+        }),
+      ].join('\n'),
+    ),
+    `${verdict(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
+  ].join('\n\n');
