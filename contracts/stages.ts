@@ -31,14 +31,23 @@ export interface Verdict {
   readonly detail: string;
 }
 
+/** Something of a gate that is approved on its own as `<gate>/<name>`, for example a table. */
+export interface GatePart {
+  readonly name: string;
+  /** What the person approves of it, one sentence. */
+  readonly fact: string;
+}
+
 /** A gate that waits for a person. */
 export interface GateQuestion {
   readonly stage: StageName;
-  /** Gate name that `approve` and `reject` take, for example `modeling`. */
+  /** Gate name that `approve` and `reject` take, for example `modeling/contract`; the stage's name means all of its gates. */
   readonly gate: string;
   readonly question: string;
   /** What the person approves, one sentence each. */
   readonly facts: readonly string[];
+  /** What still waits of it, each or all at once; absent when it is one thing. */
+  readonly parts?: readonly GatePart[];
 }
 
 /** Input of the signals and updates `approve` and `reject`. */

@@ -38,7 +38,7 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
         (s) => Object.assign(s, { rowMs: 40 }),
       );
       for (const gate of ['modeling', 'infrastructure']) {
-        await m.until(gate, (p) => p.waitingFor?.gate === gate);
+        await m.until(gate, (p) => p.waitingFor?.stage === gate);
         await m.handle.signal('approve', { gate: 'none', by: 'ann' });
         await m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann', why: 'read' }] });
       }
@@ -50,6 +50,27 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
       return m;
     },
     keep: ['', '/modeling', '/infrastructure', '/transfer', '/transfer/alpha', '/transfer/beta'],
+  },
+  'gates-of-modeling-and-rates': {
+    run: async (lab) => {
+      const tables = ['authors', 'books'].map((name) => ({ name, fact: `from ${name}` }));
+      const m = await lab.start(
+        { name: 'replay-modeling-gates', config: { gates: { modeling: 'person', infrastructure: 'auto' } } },
+        (s) => Object.assign(s, { rowMs: 40, review: { patterns: ['1 served by Query'], tables } }),
+      );
+      const decided = ['patterns', 'tables/books', 'tables/authors', 'contract'];
+      for (const gate of decided.map((name) => `modeling/${name}`)) {
+        await m.until(gate, (p) => gate.startsWith(p.waitingFor?.gate ?? '-'));
+        await m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann', why: 'read' }] });
+      }
+      await m.until('copying', (p) => p.tables.some((t) => t.rowsCopied > 0));
+      await m.handle.executeUpdate('setRate', { args: [{ unitsPerSecond: 50, by: 'ann' }] });
+      await m.handle.signal('setRate', { unitsPerSecond: null, table: 'beta', by: 'ann' });
+      await m.handle.signal('setPhase', { phase: 2, by: 'ann' });
+      await m.result();
+      return m;
+    },
+    keep: ['', '/modeling', '/transfer', '/transfer/alpha'],
   },
   'failed-and-restarted': {
     run: async (lab) => {

@@ -1,9 +1,11 @@
 import { LandfallError } from '../../contracts/errors';
 import type { ContractFinding } from '../../contracts/projection';
 import { analysisSchema } from '../../contracts/schemas/analysis';
-import type { StageContext, StepResult } from '../../contracts/stages';
+import type { ModelingActivities } from '../../contracts/activities/modeling';
+import type { StageContext } from '../../contracts/stages';
 import { printJson } from '../../engine/lib/json';
 import { buildModel } from '../../engine/modeling';
+import { reviewOf } from '../../engine/modeling/review';
 import { compileProjection } from '../../engine/projection';
 import { ANALYSIS_KEY, readForm } from '../lib/forms';
 import type { ModelingDependencies } from './dependencies';
@@ -22,7 +24,10 @@ export function refuseErrors(findings: readonly ContractFinding[]): void {
 }
 
 /** Writes contract, sidecar and documents; the contract is compiled at once, so that a wrong one is never handed on. */
-export async function writeModel(deps: ModelingDependencies, context: StageContext): Promise<StepResult> {
+export async function writeModel(
+  deps: ModelingDependencies,
+  context: StageContext,
+): ReturnType<ModelingActivities['buildModel']> {
   const store = deps.store(context);
   const analysis = await readForm(store, context, ANALYSIS_KEY, analysisSchema);
   const built = buildModel(analysis, context.config.modeling);
@@ -68,5 +73,6 @@ export async function writeModel(deps: ModelingDependencies, context: StageConte
       scans,
       unserved: projection.unserved.length,
     },
+    review: reviewOf(contract, projection),
   };
 }

@@ -1,8 +1,16 @@
-import type { StageContext, StepResult } from '../stages';
+import type { GatePart, StageContext, StepResult } from '../stages';
+
+/** What a person is asked about a model. */
+export interface ModelReview {
+  /** About the access patterns, one sentence each. */
+  readonly patterns: readonly string[];
+  /** The tables of the contract, each with what it is. */
+  readonly tables: readonly GatePart[];
+}
 
 export interface ModelingActivities {
   /** Writes contract, sidecar and the documents of the stage from `analysis.json`. */
-  buildModel(input: { context: StageContext }): Promise<StepResult>;
+  buildModel(input: { context: StageContext }): Promise<StepResult & { readonly review?: ModelReview }>;
   /**
    * Proves on real rows that the contract is lossless: rows -> items -> rows gives the same rows. Reads a bounded sample per
    * table. Fails with LandfallContractInvalid.

@@ -45,8 +45,10 @@ export class Steering {
     }
   }
 
+  /** @param gate a gate, or a stage for any of its gates */
   untilGate(gate: string): Promise<MigrationStatus> {
-    return this.until(`gate ${gate} waits`, (s) => s.state === 'waiting' && s.waitingFor === gate, 120);
+    const isMeant = (one = ''): boolean => one === gate || one.startsWith(`${gate}/`);
+    return this.until(`gate ${gate} waits`, (s) => s.state === 'waiting' && isMeant(s.waitingFor), 120);
   }
 
   /** Waits until rows are being copied, so that a pause or a rollback has something to stop. */

@@ -1,4 +1,4 @@
-import { Lab } from './support/environment';
+import { Lab, type Started } from './support/environment';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -7,15 +7,16 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 const person = { gates: { modeling: 'person', infrastructure: 'person' } } as const;
+const MODELING = ['modeling/patterns', 'modeling/tables', 'modeling/contract'];
 const waits = async (gate: string) => {
   const m = await lab.start({ config: { gates: { modeling: 'auto', infrastructure: 'auto', [gate]: 'person' } } });
-  await m.until(`gate ${gate}`, (p) => p.waitingFor?.gate === gate);
+  await m.until(`gate ${gate}`, (p) => p.waitingFor?.stage === gate);
   return m;
 };
 
-test.each(['update', 'signal'])('both gates are approved by %s; nothing is deployed before', async (by) => {
+test.each(['update', 'signal'])('gates are approved in sequence by %s; nothing is deployed before', async (by) => {
   const m = await lab.start({ config: person });
-  for (const gate of ['modeling', 'infrastructure']) {
+  for (const gate of [...MODELING, 'infrastructure']) {
     const { state, waitingFor, stages } = await m.until(gate, (p) => p.waitingFor?.gate === gate);
     expect(state).toBe('waiting');
     expect(stages.find((s) => s.stage === waitingFor?.stage)?.status).toBe('waiting');
@@ -30,7 +31,7 @@ test.each(['update', 'signal'])('both gates are approved by %s; nothing is deplo
   }
   expect((await m.result()).outcome).toBe('finished');
   const { stages } = await m.progress();
-  expect(stages[1]?.facts?.['approvals']).toBe('modeling: approved by ann: read it');
+  expect(stages[1]?.facts?.['approvals']).toBe(MODELING.map((g) => `${g}: approved by ann: read it`).join(' '));
 });
 
 test('the question of infrastructure has account, region and price', async () => {
@@ -46,10 +47,10 @@ test('the question of infrastructure has account, region and price', async () =>
 
 test('the question of modeling names the hash of the contract', async () => {
   const m = await waits('modeling');
-  expect((await m.progress()).waitingFor?.facts).toContain(
-    `stage-02/migrationContract.json has SHA-256 ${'a'.repeat(64)}`,
-  );
-  await m.handle.signal('approve', { gate: 'modeling', by: 'ann' });
+  for (const gate of MODELING.slice(0, 2)) await m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann' }] });
+  const { waitingFor } = await m.until('contract', (p) => p.waitingFor?.gate === 'modeling/contract');
+  expect(waitingFor?.facts).toContain(`stage-02/migrationContract.json has SHA-256 ${'a'.repeat(64)}`);
+  await m.handle.signal('approve', { gate: 'modeling/contract', by: 'ann' });
   await m.result();
 });
 
@@ -76,7 +77,7 @@ test('auto gates and --yes are recorded as such, with who', async () => {
   await m.result();
   const approved = (await m.audit()).filter((e) => e.event === 'approved');
   expect(approved).toMatchObject([
-    { by: 'configuration', detail: 'gate modeling: gates.modeling: auto' },
+    ...MODELING.map((gate) => ({ by: 'configuration', detail: `gate ${gate}: gates.modeling: auto` })),
     { by: 'ci@example', detail: 'gate infrastructure: unattended: started with --yes' },
   ]);
 });
@@ -127,4 +128,95 @@ test('restartFrom at a gate asks again', async () => {
   await m.until('the second question', (p) => p.waitingFor !== undefined && m.scenario.count('writeTemplate') === 2);
   await m.handle.executeUpdate('approve', { args: [{ gate: 'infrastructure', by: 'ann' }] });
   expect((await m.result()).outcome).toBe('finished');
+});
+
+describe('the tables of a model', () => {
+  const review = {
+    patterns: ['2 served by Query'],
+    tables: ['authors', 'books', 'loans'].map((name) => ({ name, fact: `from ${name}` })),
+  };
+  const atTables = async (input: Parameters<Lab['start']>[0] = { config: person }) => {
+    const m = await lab.start(input, (s) => Object.assign(s, { review }));
+    await m.until('patterns', (p) => p.waitingFor?.gate === 'modeling/patterns');
+    expect((await m.progress()).waitingFor?.facts).toEqual(review.patterns);
+    await m.handle.executeUpdate('approve', { args: [{ gate: 'modeling/patterns', by: 'ann' }] });
+    await m.until('tables', (p) => p.waitingFor?.gate === 'modeling/tables');
+    const approve = (gate: string, by = 'ann') =>
+      m.handle.executeUpdate<string, [object]>('approve', { args: [{ gate, by, why: `${by} read it` }] });
+    return { m, approve };
+  };
+  const decided = async (m: Started) =>
+    (await m.audit())
+      .filter((e) => ['approved', 'rejected'].includes(e.event) && e.detail.startsWith('gate '))
+      .map((e) => `${e.detail} (${e.by})`);
+
+  test('are approved one by one, by several people, and the rest at once', async () => {
+    const { m, approve } = await atTables();
+    const { currentDetails } = await m.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('3 wait, each of them or all at once; one: `{"gate":"modeling/tables/authors"');
+    expect(currentDetails).toContain('- **loans**: from loans');
+    expect(await approve('modeling/tables/books')).toBe(
+      'approved modeling/tables/books; 2 of gate modeling/tables wait',
+    );
+    const { waitingFor, state } = await m.progress();
+    expect([state, waitingFor?.parts?.map((p) => p.name)]).toEqual(['waiting', ['authors', 'loans']]);
+    await expect(approve('modeling/tables/books')).rejects.toMatchObject({
+      cause: { message: 'gate modeling/tables waits, not modeling/tables/books; of it wait authors, loans' },
+    });
+    expect(await approve('modeling/tables', 'ben')).toBe('approved modeling/tables');
+    await m.until('contract', (p) => p.waitingFor?.gate === 'modeling/contract');
+    expect(m.scenario.count('handOff:modeling')).toBe(0);
+    await approve('modeling');
+    await m.until('infrastructure', (p) => p.waitingFor?.gate === 'infrastructure');
+    await approve('infrastructure');
+    expect((await m.result()).outcome).toBe('finished');
+    expect(await decided(m)).toEqual([
+      'gate modeling/patterns (ann)',
+      'gate modeling/tables/books: ann read it (ann)',
+      'gate modeling/tables/authors: ben read it (ben)',
+      'gate modeling/tables/loans: ben read it (ben)',
+      'gate modeling/contract: ann read it (ann)',
+      'gate infrastructure: ann read it (ann)',
+    ]);
+    const { stages } = await m.progress();
+    expect(stages[1]?.facts?.['approvals']).toContain(
+      'modeling/tables: approved by ann; ben: ann read it; ben read it modeling/contract',
+    );
+  });
+
+  test('one that is rejected ends the migration, with the reason', async () => {
+    const { m, approve } = await atTables();
+    await approve('modeling/tables/books');
+    await m.handle.signal('reject', { gate: 'modeling/tables/loans', by: 'ben', why: 'wrong key' });
+    expect(await m.result()).toMatchObject({ outcome: 'rejected', at: 'modeling' });
+    expect((await decided(m)).at(-1)).toBe('gate modeling/tables/loans: wrong key (ben)');
+  });
+
+  test('the name of the stage approves what waits and what follows, not the next stage; a restart asks again', async () => {
+    const { m, approve } = await atTables();
+    expect(await approve('modeling')).toBe('approved modeling');
+    await m.until('infrastructure', (p) => p.waitingFor?.gate === 'infrastructure');
+    expect((await decided(m)).slice(1)).toEqual(
+      ['tables/authors', 'tables/books', 'tables/loans', 'contract'].map(
+        (g) => `gate modeling/${g}: ann read it (ann)`,
+      ),
+    );
+    await m.handle.executeUpdate('restartFrom', { args: [{ stage: 'modeling', by: 'ann' }] });
+    await m.until('patterns again', (p) => p.waitingFor?.gate === 'modeling/patterns');
+    await m.handle.signal('reject', { gate: 'modeling', by: 'ann' });
+    expect((await m.result()).outcome).toBe('rejected');
+  });
+
+  test('--yes approves each gate and each table as unattended', async () => {
+    const m = await lab.start({ config: person, approvals: 'yes', startedBy: 'ci' }, (s) =>
+      Object.assign(s, { review }),
+    );
+    expect((await m.result()).outcome).toBe('finished');
+    const names = ['patterns', 'tables/authors', 'tables/books', 'tables/loans', 'contract'].map(
+      (g) => `modeling/${g}`,
+    );
+    expect(await decided(m)).toEqual(
+      [...names, 'infrastructure'].map((g) => `gate ${g}: unattended: started with --yes (ci)`),
+    );
+  });
 });

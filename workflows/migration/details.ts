@@ -3,6 +3,7 @@ import { rateText } from '../../contracts/rates';
 
 /** Tables in current details; the page of each table copy has its own. */
 const SHOWN_TABLES = 30;
+const SHOWN_PARTS = 30;
 
 /** Text of others inside a Markdown table or line: no line break, no cell border. */
 const cell = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 300);
@@ -18,13 +19,24 @@ const stageTable = ({ stages }: MigrationProgress): string[] => [
   ...stages.map((s, i) => `| ${i + 1} ${s.stage} | ${s.status} | ${cell(s.failure?.code ?? s.notes.at(-1) ?? '')} |`),
 ];
 
-const gateText = ({ gate, stage, question, facts }: GateQuestion): string[] => [
+const gateText = ({ gate, stage, question, facts, parts = [] }: GateQuestion): string[] => [
   `### Waits for a person: ${gate}`,
   cell(question),
   '',
   `Send update (or signal) \`approve\` or \`reject\` with ${json({ gate, by: 'your name', why: 'your reason' })}, ` +
     `or signal \`rollback\` with ${json({ to: stage })}.`,
   '',
+  ...(gate === stage
+    ? []
+    : [`The gate \`${stage}\` in its place means this one and those of the stage that follow.`, '']),
+  ...(parts[0] === undefined
+    ? []
+    : [
+        `${parts.length} wait, each of them or all at once; one: ${json({ gate: `${gate}/${parts[0].name}`, by: 'your name' })}`,
+        '',
+      ]),
+  ...parts.slice(0, SHOWN_PARTS).map(({ name, fact }) => `- **${cell(name)}**: ${cell(fact)}`),
+  ...(parts.length > SHOWN_PARTS ? [`- and ${parts.length - SHOWN_PARTS} more`] : []),
   ...facts.slice(0, 30).map((fact) => `- ${halves(cell(fact))}`),
 ];
 

@@ -160,10 +160,7 @@ export function registerHandlers(m: Migration, show: () => void): void {
         ? { signal: defined.approveSignal, update: defined.approve }
         : { signal: defined.rejectSignal, update: defined.reject },
       (input) => readDecision(m, input),
-      async (decision) => {
-        await decideGate(m, approved, decision);
-        return `${approved ? 'approved' : 'rejected'} ${decision.gate}`;
-      },
-      `{"gate":"<gate>","by":"<who>","why":".."} ${approved ? 'approves' : 'rejects'} the gate that waits`,
+      (decision) => decideGate(m, approved, decision),
+      `{"gate":"<gate>","by":"<who>","why":".."} ${approved ? 'approves' : 'rejects'} the gate that waits, a part of it, or by the stage's name all of its gates`,
     );
 }

@@ -1,10 +1,11 @@
 import type { FailureCode } from '../../contracts/errors';
 import { AVAILABLE_STAGES, parseStage, STAGES, stageNumber, type StageName } from '../../contracts/names';
 import { unreadableReason } from '../../contracts/payloads';
-import type { GateDecision } from '../../contracts/stages';
+import type { GateDecision, GateQuestion } from '../../contracts/stages';
 import { changedSettings, FIXED_SETTINGS } from '../../contracts/settings';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import { partOf, stageOfGate } from './gates';
 import type { Migration } from './state';
 
 /** What a request became: accepted in its clean form, or refused with a sentence. Pure: used by validators and signal handlers alike. */
@@ -108,6 +109,17 @@ export function readRestart(m: Migration, input: unknown): Read<RestartRequest> 
   };
 }
 
+/** Parts of a gate that a refusal names. */
+const SHOWN_PARTS = 20;
+
+const partNames = ({ parts = [] }: GateQuestion): string =>
+  parts.length === 0
+    ? ''
+    : `; of it wait ${parts
+        .slice(0, SHOWN_PARTS)
+        .map(({ name }) => name)
+        .join(', ')}${parts.length > SHOWN_PARTS ? ' ..' : ''}`;
+
 /** `{"gate":"<gate>","by":"<who>","why":".."}`; who is asked for, because the audit trail must name a person. */
 export function readDecision(m: Migration, input: unknown): Read<GateDecision> {
   const unreadable = unreadableReason(input);
@@ -115,7 +127,9 @@ export function readDecision(m: Migration, input: unknown): Read<GateDecision> {
   const gate = text(fields(input)['gate']);
   const { by, why } = who(input);
   if (!m.gate) return no('no gate waits for a decision');
-  if (gate !== m.gate.gate) return no(`gate ${m.gate.gate} waits, not ${gate ?? 'an unnamed one'}`);
+  const open = m.gate;
+  if (gate === undefined || (gate !== open.gate && gate !== stageOfGate(open.gate) && !partOf(open, gate)))
+    return no(`gate ${open.gate} waits, not ${gate ?? 'an unnamed one'}${partNames(open)}`);
   if (by === undefined) return no('say who decides ("by")');
   return { ok: true, request: { gate, by, ...(why === undefined ? {} : { why }) } };
 }

@@ -90,5 +90,6 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
     m.relayRates = undefined;
     m.scope = undefined;
     m.gate = undefined;
+    m.ahead = undefined;
   }
 }

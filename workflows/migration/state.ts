@@ -5,6 +5,7 @@ import { STAGES, type MigrationStateName, type StageName } from '../../contracts
 import type {
   AuditEvent,
   FailureView,
+  GateDecision,
   GateQuestion,
   MigrationOutcome,
   MigrationProgress,
@@ -44,6 +45,10 @@ export interface Migration {
   differences: number | undefined;
   live: Exclude<MigrationStateName, 'paused'>;
   gate: GateQuestion | undefined;
+  /** What was decided of the open gate so far. */
+  decisions: GateDecision[];
+  /** Approves the gates of the running stage that are still to come. */
+  ahead: GateDecision | undefined;
   failure: FailureView | undefined;
   jump: Jump | undefined;
   /** The report at the end failed and is asked for again. */
@@ -81,6 +86,8 @@ export function createMigration(input: MigrationInput): Migration {
     differences: state?.differences,
     live: 'running',
     gate: undefined,
+    decisions: [],
+    ahead: undefined,
     failure: undefined,
     jump: undefined,
     retryReport: false,

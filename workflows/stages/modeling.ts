@@ -1,14 +1,18 @@
+import { patched } from '@temporalio/workflow';
+import type { ModelReview } from '../../contracts/activities/modeling';
 import type { StageInput, StageResult } from '../../contracts/workflows';
 import { modelingOf } from '../lib/activities';
 import { factLines } from '../lib/facts';
+import { modelingGates } from '../lib/modeling-gates';
 import { runStage } from '../lib/stage';
 
 const APPROVED_KEYS = ['stage-02/migrationContract.json', 'stage-02/projection.json'];
 
-/** Stage 2: the contract, proved on real rows, approved by a person once its exit check is green. */
+/** Stage 2: the contract, proved on real rows; a person approves patterns, tables and contract once its exit check is green. */
 export async function ModelingWorkflow(input: StageInput): Promise<StageResult> {
   const modeling = modelingOf(input.context.config);
   const facts: string[] = [];
+  let review: ModelReview | undefined;
   return runStage(input, {
     async run({ step }) {
       const built = await step('build model', (context) =>
@@ -17,18 +21,25 @@ export async function ModelingWorkflow(input: StageInput): Promise<StageResult> 
       const proved = await step('prove model', (context) =>
         modeling.proveModel.executeWithOptions({ summary: 'rows -> items -> rows' }, [{ context }]),
       );
+      review = built.review;
       facts.push(...factLines(built), ...factLines(proved));
     },
-    afterCheck: (frame) => {
+    async afterCheck(frame) {
       const hashes = APPROVED_KEYS.flatMap((key) => {
         const ref = frame.context().artifacts[key];
         return ref ? [`${key} has SHA-256 ${ref.sha256}`] : [];
       });
-      return frame.approved({
-        gate: 'modeling',
-        question: `Is the data model of ${input.context.migration} right: its tables, access patterns and contract?`,
-        facts: [...facts, ...hashes],
-      });
+      const { migration } = input.context;
+      const all = [...facts, ...hashes];
+      if (!patched('modeling-gates'))
+        return frame.approved({
+          gate: 'modeling',
+          question: `Is the data model of ${migration} right: its tables, access patterns and contract?`,
+          facts: all,
+        });
+      for (const question of modelingGates({ migration, review, facts: all }))
+        if (!(await frame.approved(question))) return false;
+      return true;
     },
   });
 }

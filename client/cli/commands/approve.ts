@@ -19,7 +19,11 @@ export const registerApprove: Register = (program, cli) => {
   const command = gateCommand(program, cli, 'approve', 'approve the gate that waits, so that the migration goes on');
   withExamples(command, [
     ['landfall approve', 'show what waits, ask, approve'],
-    ['landfall approve modeling --by ada --why "read the contract" --wait', 'and wait for the next gate or the end'],
+    ['landfall approve modeling/tables/events --by ada', 'one table of the data model'],
+    [
+      'landfall approve modeling --by ada --why "read the contract" --wait',
+      'all gates of the stage, and wait for the next one or the end',
+    ],
   ]);
 };
 
@@ -39,7 +43,10 @@ function gateCommand(program: Command, cli: Cli, verb: 'approve' | 'reject', abo
   return program
     .command(verb)
     .description(about)
-    .argument('[gate]', 'name of the gate, for example modeling (default: the one that waits)')
+    .argument(
+      '[gate]',
+      'name of the gate, of a part of it (modeling/tables/<table>), or of a stage for all of its gates (default: the one that waits)',
+    )
     .addOption(byOption())
     .addOption(whyOption())
     .addOption(yesOption('do not ask, also at a terminal'))
@@ -78,7 +85,7 @@ async function agreed(
   yes: boolean | undefined,
 ): Promise<boolean> {
   const question = status.progress?.waitingFor;
-  if (yes || !at.io.interactive || question?.gate !== gate) return true;
+  if (yes || !at.io.interactive || question === undefined || !gate.startsWith(question.stage)) return true;
   at.note(gateText(question, status.name, at.colors));
   return confirmed(at, false, `${verb} gate ${gate}?`);
 }

@@ -65,6 +65,7 @@ function gateLines(now: MigrationProgress, before: MigrationProgress | undefined
   if (gate === undefined || gate.gate === before?.waitingFor?.gate) return [];
   return [
     `gate ${gate.gate} waits: ${gate.question}`,
+    ...(gate.parts ?? []).map(({ name, fact }) => `  - ${name}: ${fact}`),
     ...gate.facts.map((fact) => `  - ${fact}`),
     `  approve: landfall approve ${gate.gate} --name ${now.migration}`,
     `  reject:  landfall reject ${gate.gate} --name ${now.migration} --why ..`,

@@ -73,8 +73,20 @@ function stageLine(stage: StageProgress, colors: Colors, now: Date): string {
 export function gateText(gate: GateQuestion, name: string, colors: Colors): string {
   return [
     colors.yellow(`gate ${safe(gate.gate)} waits: ${safe(gate.question)}`),
+    ...(gate.parts ?? []).map(({ name: part, fact }) => `  - ${colors.bold(safe(part))}: ${safe(fact)}`),
     ...gate.facts.map((fact) => `  - ${safe(fact)}`),
     `  ${colors.dim('approve')}  landfall approve ${safe(gate.gate)} --name ${name} --by .. --why ..`,
+    ...furtherWays(gate, name, colors),
     `  ${colors.dim('reject ')}  landfall reject ${safe(gate.gate)} --name ${name} --by .. --why ..`,
   ].join('\n');
+}
+
+/** One part of a gate, and all gates of the stage. */
+function furtherWays({ gate, stage, parts = [] }: GateQuestion, name: string, colors: Colors): readonly string[] {
+  const way = (what: string, asked: string): string =>
+    `  ${colors.dim(what.padEnd(7))}  landfall approve ${safe(asked)} --name ${name} --by .. --why ..`;
+  return [
+    ...(parts[0] === undefined ? [] : [way('one', `${gate}/${parts[0].name}`)]),
+    ...(gate === stage ? [] : [way('all of', stage)]),
+  ];
 }

@@ -64,7 +64,10 @@ it('pause, resume, decisions, and requests that do not fit', async () => {
   expect((await desk.run('landfall resume --wait')).code).toBe(3);
 
   const other = await desk.run('landfall approve infrastructure');
-  expect([other.code, other.err]).toEqual([2, expect.stringContaining('gate modeling waits, not infrastructure')]);
+  expect([other.code, other.err]).toEqual([
+    2,
+    expect.stringContaining('gate modeling/patterns waits, not infrastructure'),
+  ]);
   expect((await desk.run('landfall status --exit-code')).code).toBe(3);
   expect((await desk.run('landfall rollback --to traffic')).code).toBe(2);
 

@@ -42,7 +42,7 @@ test('a migration from start to end: gate, pause, resume, audit, outcome, list',
     attached: false,
   });
   const waiting = await until(name, (s) => s.state === 'waiting');
-  expect(waiting).toMatchObject({ run: 'running', stage: 'modeling', waitingFor: 'modeling' });
+  expect(waiting).toMatchObject({ run: 'running', stage: 'modeling', waitingFor: 'modeling/patterns' });
   await client.pause(name, { by: 'ann' });
   expect(await client.approve(name, { gate: 'modeling', by: 'ann' })).toBe('approved modeling');
   await until(name, (s) => s.state === 'paused');
@@ -135,7 +135,7 @@ test('without a worker: status from search attributes, decisions say so, a rollb
   await until(name, (s) => s.state === 'waiting');
   await lab.stopWorker();
   const status = await client.status(name);
-  expect(status).toMatchObject({ run: 'running', state: 'waiting', waitingFor: 'modeling' });
+  expect(status).toMatchObject({ run: 'running', state: 'waiting', waitingFor: 'modeling/patterns' });
   expect(status.progress).toBeUndefined();
   await expect(client.approve(name, { gate: 'modeling', by: 'ann' })).rejects.toThrow(failing('LandfallWorkerMissing'));
   await expect(client.audit(name)).rejects.toThrow(failing('LandfallWorkerMissing'));
@@ -173,7 +173,7 @@ test('the next run of a name takes over what the last one left to undo', async (
   await start(name);
   await until(name, (s) => s.run === 'completed');
   await start(name, false, { modeling: 'person' });
-  await until(name, (s) => s.waitingFor === 'modeling');
+  await until(name, (s) => s.waitingFor === 'modeling/patterns');
   expect((await client.audit(name)).map((e) => e.event)).toContain('undo list taken over');
   await client.reject(name, { gate: 'modeling', by: 'ann' });
   const rejected = await until(name, (s) => s.run === 'completed');
@@ -210,7 +210,7 @@ test('a run that was terminated leaves its undo list too, and none is lost to ot
     /target\.region.*another name/s,
   );
   await start(name, false, { modeling: 'person' });
-  const next = await until(name, (s) => s.waitingFor === 'modeling');
+  const next = await until(name, (s) => s.waitingFor === 'modeling/patterns');
   expect(next.progress?.undo.map(({ stage }) => stage)).toContain('infrastructure');
 });
 

@@ -86,3 +86,19 @@ test('of many tables the open ones come first and the text stays small', () => {
   const stages = STAGES.map((stage) => ({ stage, status: 'running' as const, notes: [], facts: { tables: 600 } }));
   expect(currentDetails(progress({ tables, stages }))).toContain('### Tables: 499 of 600 done');
 });
+
+test('a gate with parts says how one of them, and how all gates of the stage, are decided', () => {
+  const parts = [{ name: 'a|b', fact: 'key PK' }];
+  const question = { stage: 'modeling', gate: 'modeling/tables', question: 'Right?', facts: [], parts } as const;
+  const text = currentDetails(progress({ state: 'waiting', waitingFor: question }));
+  expect(text).toContain('"gate":"modeling/tables/a|b"');
+  expect(text).toContain('- **a\\|b**: key PK');
+  expect(text).toContain('The gate `modeling` in its place');
+});
+
+test('the rate that counts is shown until the transfer is done', () => {
+  const rates = { all: 100, tables: { 'a|b': null } };
+  expect(currentDetails(progress({ rates }))).toContain('100 write units per second; a\\|b: no ceiling');
+  const stages = progress().stages.map((s) => (s.stage === 'transfer' ? { ...s, status: 'done' as const } : s));
+  expect(currentDetails(progress({ rates, stages }))).not.toContain('setRate` with');
+});

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { LandfallActivities } from '../../../contracts/activities';
 import type { CompareCursor, CopyCursor } from '../../../contracts/activities/transfer';
+import type { ModelReview } from '../../../contracts/activities/modeling';
 import type { ArtifactIndex } from '../../../contracts/artifacts';
 import type { FailureCode } from '../../../contracts/errors';
 import type { AuditEvent, MigrationProgress, StageContext, StepResult, Verdict } from '../../../contracts/stages';
@@ -36,6 +37,8 @@ export class Scenario {
   readonly undone: { readonly what: string; readonly artifacts: ArtifactIndex }[] = [];
   /** Hash of the contract that modeling writes. */
   contract = 'a'.repeat(64);
+  /** What the model says of itself for its gates; nothing, as an earlier version of the activity. */
+  review: ModelReview | undefined;
   /** What every exit check says. */
   verdict: Verdict | undefined;
   /** Called with every row that is copied. */
@@ -171,7 +174,12 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     async buildModel({ context }) {
       await at(context).enter('buildModel');
       const { artifacts, ...result } = step('stage-02/migrationContract.json', { tables: 1 });
-      return { ...result, artifacts: artifacts.map((ref) => ({ ...ref, sha256: at(context).contract })) };
+      const { review, contract } = at(context);
+      return {
+        ...result,
+        artifacts: artifacts.map((ref) => ({ ...ref, sha256: contract })),
+        ...(review === undefined ? {} : { review }),
+      };
     },
     proveModel: plain('proveModel', 'stage-02/projection.json'),
     writeTemplate: plain('writeTemplate', 'stage-06/dynamodb-infrastructure.yaml', {

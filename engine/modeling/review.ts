@@ -1,0 +1,43 @@
+import type { ModelReview } from '../../contracts/activities/modeling';
+import type { ContractTable, MigrationContract } from '../../contracts/schemas/contract';
+import type { Projection } from '../../contracts/schemas/projection';
+import { byCodeUnit } from '../lib/compare';
+
+/** Lines about patterns; the documents of the stage have all of them. */
+const SHOWN = 20;
+/** Entities and source tables that one line names. */
+const NAMED = 12;
+
+const some = (names: readonly string[]): string =>
+  names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;
+
+const counted = (values: readonly string[]): readonly (readonly [string, number])[] =>
+  [...new Set(values)].sort(byCodeUnit).map((value) => [value, values.filter((one) => one === value).length]);
+
+function patternLines({ serves, unserved }: Projection): readonly string[] {
+  const lines = [
+    ...counted(serves.map(({ operation }) => operation)).map(([operation, n]) => `${n} served by ${operation}`),
+    ...unserved.map(({ pattern, why }) => `${pattern} is not served: ${why}`),
+    ...serves.filter(({ operation }) => operation === 'Scan').map(({ pattern, table }) => `${pattern} scans ${table}`),
+  ];
+  const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
+  return [...lines.slice(0, SHOWN), ...more, 'all of them: stage-02/access_patterns_with_rps.md'];
+}
+
+function tableLine({ entities = [], source_table, pk, sk, gsis = [], satisfies }: ContractTable): string {
+  const sources = entities.length > 0 ? entities.map((entity) => entity.source_table) : [source_table];
+  const kinds = entities.map(({ entity_type }) => entity_type);
+  return [
+    `from ${some([...new Set(sources)].sort(byCodeUnit))}`,
+    ...(kinds.length > 0 ? [`${kinds.length} entities: ${some(kinds)}`] : []),
+    `key ${sk ? `${pk}, ${sk}` : pk}`,
+    `${gsis.length} indexes`,
+    `serves ${satisfies.length} patterns`,
+  ].join('; ');
+}
+
+/** What a person is asked about a model: its patterns in a few lines, and each of its tables in one, in the contract's order. */
+export const reviewOf = (contract: MigrationContract, projection: Projection): ModelReview => ({
+  patterns: patternLines(projection),
+  tables: contract.tables.map((table) => ({ name: table.table, fact: tableLine(table) })),
+});

@@ -1,0 +1,32 @@
+import type { ModelReview } from '../../contracts/activities/modeling';
+import type { GateQuestion } from '../../contracts/stages';
+
+/** The gates of the stage modeling, in the order in which they are asked: patterns, tables, contract. */
+export function modelingGates(input: {
+  readonly migration: string;
+  /** Absent when an earlier version of the activity built the model: the tables are then decided as one. */
+  readonly review: ModelReview | undefined;
+  /** What was found of the whole model. */
+  readonly facts: readonly string[];
+}): readonly Omit<GateQuestion, 'stage'>[] {
+  const { migration, review, facts } = input;
+  const tables = review?.tables ?? [];
+  return [
+    {
+      gate: 'modeling/patterns',
+      question: `Are these the access patterns of ${migration}, and is each served as it should be?`,
+      facts: review?.patterns ?? facts,
+    },
+    {
+      gate: 'modeling/tables',
+      question: `Is each table of the data model of ${migration} right: its entities, keys and indexes?`,
+      facts: tables.length > 0 ? ['stage-02/dynamodb_data_model.md has the tables in full'] : facts,
+      ...(tables.length > 0 ? { parts: tables } : {}),
+    },
+    {
+      gate: 'modeling/contract',
+      question: `Is the contract of ${migration} right as a whole? It drives views, items, tables and code.`,
+      facts,
+    },
+  ];
+}
