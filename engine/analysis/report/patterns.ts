@@ -2,22 +2,20 @@ import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysi
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
 import { logRows, transactionSection } from './log';
+import { riskSection, riskSummary } from './risks';
 
 /** `01_6_access_patterns.md`: every pattern with its evidence, every call site, every risk. */
 export function printPatterns(analysis: Analysis): string {
   const { accessPatterns, callSites, risks } = analysis;
-  const seen = (where: AccessPattern['evidence']['seenIn']): number =>
-    accessPatterns.filter(({ evidence }) => evidence.seenIn === where).length;
+  const unresolved = callSites.filter((site) => site.problem !== null).length;
   return page(
     heading(1, 'Access patterns'),
-    `${plural(accessPatterns.length, 'pattern')}: ${accessPatterns.filter((pattern) => pattern.kind === 'read').length} read, ` +
-      `${accessPatterns.filter((pattern) => pattern.kind === 'write').length} write. ` +
-      `${seen('source and log')} stand in source and log, ${seen('source')} in the source only, ${seen('log')} in the log only, ` +
-      `${seen('neither')} in neither (given by a person). ` +
-      (seen('stored code') === 0
-        ? ''
-        : `${seen('stored code')} run inside MySQL only, in triggers, routines and events. `) +
-      `${plural(callSites.filter((site) => site.problem !== null).length, 'call site')} could not be resolved.`,
+    accessPatterns.length === 0
+      ? 'No access pattern is known: neither source nor query log nor stored code has a statement.'
+      : `${plural(accessPatterns.length, 'pattern')}: ${accessPatterns.filter((pattern) => pattern.kind === 'read').length} read, ` +
+          `${accessPatterns.filter((pattern) => pattern.kind === 'write').length} write. ${seenText(accessPatterns)}`,
+    unresolved === 0 ? undefined : `${plural(unresolved, 'call site')} could not be resolved.`,
+    riskSummary(risks),
     heading(2, 'Overview'),
     table(
       ['Pattern', 'What it does', 'Rate', 'Seen in', 'Call sites', 'In log', 'Transaction'],
@@ -54,13 +52,24 @@ export function printPatterns(analysis: Analysis): string {
         site.problem === null ? '' : inline(site.problem),
       ]),
     ),
-    heading(2, 'Risks'),
-    table(
-      ['Risk', 'Where', 'What', 'Needs'],
-      risks.map((risk) => [inline(risk.code), code(risk.where), inline(risk.what), inline(risk.needs)]),
-    ),
+    ...riskSection(risks),
   );
 }
+
+const SEEN: readonly (readonly [AccessPattern['evidence']['seenIn'], string])[] = [
+  ['source and log', 'in source and log'],
+  ['source', 'in the source only'],
+  ['log', 'in the log only'],
+  ['stored code', 'inside MySQL only (triggers, routines, events)'],
+  ['neither', 'in neither (given by a person)'],
+];
+
+/** `Seen 3 in source and log, 1 in the log only.` */
+const seenText = (patterns: readonly AccessPattern[]): string =>
+  `Seen ${SEEN.flatMap(([where, text]) => {
+    const count = patterns.filter(({ evidence }) => evidence.seenIn === where).length;
+    return count === 0 ? [] : [`${count} ${text}`];
+  }).join(', ')}.`;
 
 /** Statements that nobody sends: the server runs them for others. */
 function printStored({ accessPatterns }: Analysis): readonly string[] {

@@ -1,16 +1,12 @@
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, heading, inline, list, page, table } from '../../report/markdown';
-import { byExecutions, executionsOf, plural, rateText, summaryOf } from './cells';
+import { plural, rateText, summaryOf } from './cells';
+import { heatSections } from './heat';
 import { latencySection, peakSection, trafficSection } from './log';
-
-const HEAT_WIDTH = 20;
 
 /** `01_5_performance_analysis.md`: measured rates, and what the schema's indexes do not serve. */
 export function printPerformance(analysis: Analysis): string {
   const { queryLog, accessPatterns, schema } = analysis;
-  const measured = byExecutions(analysis).filter((pattern) => pattern.rate.kind === 'measured');
-  const most = Math.max(1, ...measured.map(executionsOf));
-  const total = measured.reduce((sum, pattern) => sum + executionsOf(pattern), 0);
   const scans = accessPatterns.flatMap((pattern) => unserved(pattern, schema.tables));
   return page(
     heading(1, 'Performance'),
@@ -20,19 +16,7 @@ export function printPerformance(analysis: Analysis): string {
           `${plural(queryLog.executions, 'execution')} of ${plural(queryLog.distinct, 'statement')} over ${queryLog.spanSeconds} s. ` +
           `Counted by literal text there are ${queryLog.literalTexts}: texts that differ in values, white space or letter case of keywords only are one statement here. ` +
           'Statements that steer the session (SET, SHOW, COMMIT, the settings that a client asks for) and those of other schemas are not counted.',
-    heading(2, 'Patterns by rate'),
-    table(
-      ['Pattern', 'What it does', 'Executions', 'Share', 'Rate', 'Heat'],
-      measured.map((pattern) => [
-        pattern.id,
-        code(summaryOf(pattern)),
-        executionsOf(pattern),
-        `${((executionsOf(pattern) * 100) / Math.max(1, total)).toFixed(1)} %`,
-        rateText(pattern),
-        code('█'.repeat(Math.ceil((executionsOf(pattern) * HEAT_WIDTH) / most))),
-      ]),
-      'No rate was measured.',
-    ),
+    ...heatSections(analysis),
     ...(queryLog === null ? [] : [...peakSection(analysis), ...latencySection(analysis)]),
     heading(2, 'Patterns with a given rate'),
     table(

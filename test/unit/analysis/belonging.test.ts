@@ -69,6 +69,23 @@ describe('statements of the log', () => {
     expect((await printAnalysis(more))['01_5_performance_analysis.md']).toContain('And 34 statements more.');
   });
 
+  it('are summed up by pattern and by table', async () => {
+    const statements = [
+      logged({
+        fingerprint: 'SELECT * FROM orders JOIN lines ON lines.o = orders.id',
+        database: 'shop',
+        executions: 30,
+      }),
+      logged({ fingerprint: 'INSERT INTO orders SELECT * FROM carts', database: 'shop', executions: 10 }),
+    ];
+    const analysis = analyse({ schema: { schema, blindSpots: [] }, source: null, queryLog: queryLogOf(...statements) });
+    const page = (await printAnalysis(analysis))['01_5_performance_analysis.md']!;
+    const heat = (name: string): string => page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
+    expect(heat('orders')).toBe(`| \`orders\` | 2 | 30 | 10 | 100.0 % | \`${'█'.repeat(20)}\` |`);
+    expect(heat('lines')).toBe(`| \`lines\` | 1 | 30 | 0 | 75.0 % | \`${'█'.repeat(15)}\` |`);
+    expect(heat('carts')).toBe(`| \`carts\` | 1 | 10 | 0 | 25.0 % | \`${'█'.repeat(5)}\` |`);
+  });
+
   it('of a log alone are kept where it does not tell the schema', () => {
     const untold = LOG.map((statement) => ({ ...statement, database: null }));
     for (const statements of [LOG.filter(({ database }) => database !== 'admin'), untold]) {

@@ -109,6 +109,19 @@ describe('documents of the analysis', () => {
     expect(queryLog).toMatchObject({ executions: 0, spanSeconds: '0.000' });
   });
 
+  it('begin with the risks in short and say once what each kind needs', async () => {
+    const page = (await printAnalysis(analyse(await inputs())))['01_6_access_patterns.md']!;
+    expect(page.indexOf('risks of')).toBeLessThan(page.indexOf('## Overview'));
+    expect(page).toMatch(/NO\\_PRIMARY\\_KEY 2/);
+    expect(page).toMatch(/\| NO\\_PRIMARY\\_KEY \| 2 \| A unique key, .*\|/);
+    expect(page.match(/A unique key, or a key that makes each row one item\./g)).toHaveLength(2);
+    const none = await inputs();
+    const bare = { ...none.schema, blindSpots: [], schema: { ...none.schema.schema, views: [], tables: [] } };
+    const empty = await printAnalysis(analyse({ schema: bare, source: null, queryLog: null }));
+    expect(empty['01_6_access_patterns.md']).toContain('No risk was found.');
+    expect(empty['01_6_access_patterns.md']).toContain('No access pattern is known');
+  });
+
   it('say of first rows that they are no random sample', async () => {
     const { schema } = await inputs();
     const sample = { kind: 'first', rows: 100, columns: [], longestRow: 8, measuredAll: false, zeroDates: [] } as const;

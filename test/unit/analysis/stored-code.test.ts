@@ -127,7 +127,7 @@ END`),
     expect(what('DYNAMIC_STORED_CODE')).toHaveLength(1);
     expect(what('UNUSED_TABLE')).toEqual([]);
     const page = (await printAnalysis(analysis))['01_6_access_patterns.md']!;
-    expect(page).toContain('2 run inside MySQL only');
+    expect(page).toContain('Seen 1 in the log only, 2 inside MySQL only (triggers, routines, events).');
     expect(page).toContain('| AP1 | `insert audit` | `trigger keeps` |');
   });
 });
