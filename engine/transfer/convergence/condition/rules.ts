@@ -10,9 +10,7 @@ export type WriteCondition =
   /** Exactly the version that was read; null: nothing was there. */
   | { readonly kind: 'unchanged'; readonly since: string | null }
   /** What is there belongs to this source row. */
-  | { readonly kind: 'owned'; readonly by: string }
-  /** What is there belongs to this source row, or to another one and is older than `than`. */
-  | { readonly kind: 'claimable'; readonly by: string; readonly than: string };
+  | { readonly kind: 'owned'; readonly by: string };
 
 /** The part of a stored item that conditions look at. */
 export interface StoredMark {
@@ -31,8 +29,6 @@ export function holds(condition: WriteCondition, stored: StoredMark | undefined)
       return (stored?.version ?? null) === condition.since;
     case 'owned':
       return stored === undefined || stored.owner === condition.by;
-    case 'claimable':
-      return stored === undefined || stored.owner === condition.by || isOlder(stored.version, condition.than);
   }
 }
 
@@ -70,12 +66,6 @@ export function expressionOf(condition: WriteCondition): ConditionExpression {
         ConditionExpression: `${absent} OR #_o = :_owner`,
         ExpressionAttributeNames: { ...version, ...owner },
         ExpressionAttributeValues: { ':_owner': { S: condition.by } },
-      };
-    case 'claimable':
-      return {
-        ConditionExpression: `${absent} OR #_o = :_owner OR #_v < :_than`,
-        ExpressionAttributeNames: { ...version, ...owner },
-        ExpressionAttributeValues: { ':_owner': { S: condition.by }, ':_than': { N: condition.than } },
       };
   }
 }

@@ -1,5 +1,5 @@
 import { isOlder } from '../../../projection/version/rules';
-import { holds, type StoredMark, type WriteCondition } from '../condition/rules';
+import type { StoredMark, WriteCondition } from '../condition/rules';
 
 /**
  * The registry: which items a source row has, for rows whose keys can move and for rows that a cascade can change unseen. It is an item
@@ -31,6 +31,11 @@ export type Move =
   | { readonly kind: 'done' }
   /** Another row holds a wanted key by a newer read: this row was changed since. Read it again. */
   | { readonly kind: 'again' }
+  /**
+   * Another row holds a wanted key by an older read: it has given the key up. Project it first, then this one; taking the key
+   * at once would leave the other row without an item.
+   */
+  | { readonly kind: 'first'; readonly owner: string }
   | { readonly kind: 'write'; readonly parts: readonly MovePart[] };
 
 /**
@@ -47,8 +52,10 @@ export function planMove(input: {
 }): Move {
   const { owner, version, head, claimed, wanted } = input;
   if (head !== null && !isOlder(head, version)) return { kind: 'done' };
-  const takes: WriteCondition = { kind: 'claimable', by: owner, than: version };
-  if (wanted.some(({ stored }) => !holds(takes, stored))) return { kind: 'again' };
+  const takes: WriteCondition = { kind: 'owned', by: owner };
+  for (const { stored } of wanted)
+    if (stored?.owner !== undefined && stored.owner !== owner)
+      return isOlder(stored.version, version) ? { kind: 'first', owner: stored.owner } : { kind: 'again' };
   const keep = new Set(wanted.map(({ key }) => key));
   const left = claimed.filter(({ key }) => !keep.has(key));
   return {

@@ -14,7 +14,6 @@ const v = (epoch: number, sequence: number): string => versionNumber(epoch, Stri
 
 describe('conditions', () => {
   const older: WriteCondition = { kind: 'older', than: v(1, 5) };
-  const claimable: WriteCondition = { kind: 'claimable', by: 'a', than: v(1, 5) };
 
   it.each<[string, WriteCondition, { version: string; owner?: string } | undefined, boolean]>([
     ['nothing is there', older, undefined, true],
@@ -29,9 +28,6 @@ describe('conditions', () => {
     ['something by now', { kind: 'unchanged', since: null }, { version: v(1, 1) }, false],
     ['own', { kind: 'owned', by: 'a' }, { version: v(9, 9), owner: 'a' }, true],
     ['of another', { kind: 'owned', by: 'a' }, { version: v(1, 1), owner: 'b' }, false],
-    ['claim: own and newer', claimable, { version: v(1, 9), owner: 'a' }, true],
-    ['claim: of another and older', claimable, { version: v(1, 4), owner: 'b' }, true],
-    ['claim: of another and newer', claimable, { version: v(1, 9), owner: 'b' }, false],
     ['load', { kind: 'always' }, { version: v(9, 9) }, true],
   ])('%s', (_name, condition, stored, expected) => {
     expect(holds(condition, stored)).toBe(expected);
@@ -47,7 +43,6 @@ describe('conditions', () => {
     expect(expressionOf({ kind: 'unchanged', since: null }).ConditionExpression).toBe('attribute_not_exists(#_v)');
     expect(expressionOf({ kind: 'unchanged', since: v(1, 5) }).ConditionExpression).toBe('#_v = :_since');
     expect(expressionOf({ kind: 'owned', by: 'a' }).ExpressionAttributeValues).toEqual({ ':_owner': { S: 'a' } });
-    expect(expressionOf(claimable).ConditionExpression).toContain('#_o = :_owner OR #_v < :_than');
   });
 });
 

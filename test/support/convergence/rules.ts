@@ -1,0 +1,25 @@
+import * as version from '../../../engine/projection/version/rules';
+import * as condition from '../../../engine/transfer/convergence/condition/rules';
+import * as lease from '../../../engine/transfer/convergence/lease/rules';
+import * as loading from '../../../engine/transfer/convergence/loading/rules';
+import * as outbox from '../../../engine/transfer/convergence/outbox/rules';
+import * as phase from '../../../engine/transfer/convergence/phase/rules';
+import * as registry from '../../../engine/transfer/convergence/registry/rules';
+import * as tombstone from '../../../engine/transfer/convergence/tombstone/rules';
+import * as watch from '../../../engine/transfer/convergence/watch/rules';
+import * as writing from '../../../engine/transfer/convergence/writing/rules';
+
+/** The product's rules, as the model's processes ask them; a mutant replaces one. */
+export const RULES = {
+  ...version,
+  ...condition,
+  ...lease,
+  ...loading,
+  ...outbox,
+  ...phase,
+  ...registry,
+  ...tombstone,
+  ...watch,
+  ...writing,
+};
+export type Rules = typeof RULES;

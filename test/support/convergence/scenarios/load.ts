@@ -1,0 +1,107 @@
+import { historyOf, plain, row } from '../models';
+import { captureActions, newCapture } from '../processes/capture';
+import { instanceActions, newInstance } from '../processes/instance';
+import { isLoaded, loaderActions, newLoad, newLoader, ownersOver } from '../processes/load';
+import { newReplay, replayActions } from '../processes/replay';
+import { newWorld, type Scenario } from '../scenario';
+import { remove, update } from '../scripts';
+import { processOf, type Context, type World } from '../world';
+
+const mode = (context: Context, world: World) =>
+  context.rules.captureMode({ loaded: isLoaded(world), ownersOver: ownersOver(context, world) });
+
+const shared = (context: Context, world: World) => [
+  ...captureActions(context, world, { name: 'capture', mode: (w) => mode(context, w), crashes: true }),
+  ...replayActions(context, world, { name: 'replay', open: (w) => mode(context, w) === 'apply' }),
+];
+
+const two = plain({ R: row('r0'), S: row('s0') });
+const one = plain({ R: row('r0') });
+
+export const loadAndCapture: Scenario = {
+  name: 'load and capture',
+  about:
+    'phase 1: one write changes a row, one deletes another, while load and capture run; capture or a request may fail',
+  model: two,
+  initial: newWorld({
+    step: 'mysql',
+    faults: 1,
+    history: historyOf(two),
+    processes: {
+      w1: newInstance('mysql'),
+      w2: newInstance('mysql'),
+      load: newLoad(),
+      a: newLoader(true),
+      capture: newCapture(null),
+      replay: newReplay(),
+    },
+  }),
+  instances: ['w1', 'w2'],
+  polls: false,
+  timePasses: (context, world) => isLoaded(world) && !ownersOver(context, world),
+  mostTransactions: 2,
+  actions: (context, world) => [
+    ...instanceActions(context, world, { name: 'w1', script: [update('w1', 'R', 'r1')], crashes: false, polls: false }),
+    ...instanceActions(context, world, { name: 'w2', script: [remove('w2', 'S', 's1')], crashes: false, polls: false }),
+    ...loaderActions(context, world, { name: 'a', batches: [['R', 'S']], capture: 'capture' }),
+    ...shared(context, world),
+  ],
+};
+
+export const zombieLoader: Scenario = {
+  name: 'deleted row and zombie loader',
+  about: 'a row is deleted while its load changes owner; the first owner does not know and may send late',
+  model: two,
+  initial: newWorld({
+    step: 'mysql',
+    faults: 1,
+    history: historyOf(two),
+    processes: {
+      w1: newInstance('mysql'),
+      load: newLoad(),
+      a: newLoader(true),
+      b: newLoader(false),
+      capture: newCapture(null),
+      replay: newReplay(),
+    },
+  }),
+  instances: ['w1'],
+  polls: false,
+  // The second owner is prompt.
+  timePasses: (context, world) =>
+    processOf(world, 'b').at !== 'busy' && !ownersOver(context, world) && (isLoaded(world) || world.now < 3),
+  mostTransactions: 1,
+  actions: (context, world) => [
+    ...instanceActions(context, world, { name: 'w1', script: [remove('w1', 'R', 'r1')], crashes: false, polls: false }),
+    ...loaderActions(context, world, { name: 'a', batches: [['R', 'S']], capture: 'capture' }),
+    ...loaderActions(context, world, { name: 'b', batches: [['R', 'S']], capture: 'capture' }),
+    ...shared(context, world),
+  ],
+};
+
+export const loadOfOneRow: Scenario = {
+  name: 'load of one row',
+  about: 'a row is deleted while load and capture run; capture or a request may fail',
+  model: one,
+  initial: newWorld({
+    step: 'mysql',
+    faults: 1,
+    history: historyOf(one),
+    processes: {
+      w1: newInstance('mysql'),
+      load: newLoad(),
+      a: newLoader(true),
+      capture: newCapture(null),
+      replay: newReplay(),
+    },
+  }),
+  instances: ['w1'],
+  polls: false,
+  timePasses: (context, world) => isLoaded(world) && !ownersOver(context, world),
+  mostTransactions: 1,
+  actions: (context, world) => [
+    ...instanceActions(context, world, { name: 'w1', script: [remove('w1', 'R', 'r1')], crashes: false, polls: false }),
+    ...loaderActions(context, world, { name: 'a', batches: [['R']], capture: 'capture' }),
+    ...shared(context, world),
+  ],
+};

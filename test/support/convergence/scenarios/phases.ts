@@ -1,0 +1,184 @@
+import type { Step } from '../../../../engine/transfer/convergence/phase/rules';
+import { loaded, plain, row } from '../models';
+import { captureActions, newCapture } from '../processes/capture';
+import { coordinatorActions, newCoordinator } from '../processes/coordinator';
+import { instanceActions, newInstance, type Script } from '../processes/instance';
+import { MARKER, newMarker, newReverse, reverseActions } from '../processes/reverse';
+import { newWorld, type Scenario } from '../scenario';
+import { update } from '../scripts';
+import type { Model } from '../world';
+
+const one = plain({ R: row('r0') });
+const two = plain({ R: row('r0'), S: row('s0') });
+
+/** Instances under leases write while the flag moves. */
+function moving(input: {
+  readonly name: string;
+  readonly about: string;
+  readonly way: readonly Step[];
+  readonly epoch: number;
+  readonly faults: number;
+  readonly ticks: number;
+  readonly scripts: Readonly<Record<string, readonly Script[]>>;
+  readonly readers: readonly string[];
+  readonly model?: Model;
+  /** Writes of a job that knows the source alone. */
+  readonly job?: readonly Script[];
+}): Scenario {
+  const { name, about, way, epoch, faults, ticks, scripts, readers, model = one, job = [] } = input;
+  const [start, ...rest] = way as readonly [Step, ...Step[]];
+  const instances = Object.keys(scripts);
+  return {
+    name,
+    about,
+    model,
+    initial: newWorld({
+      step: start,
+      epoch,
+      faults,
+      ...loaded(model),
+      processes: {
+        ...Object.fromEntries(instances.map((instance) => [instance, newInstance(start, epoch)])),
+        ...(job.length > 0 ? { job: newInstance('mysql') } : {}),
+        capture: newCapture(0),
+        coordinator: newCoordinator(rest),
+        ...Object.fromEntries(readers.map((reader) => [reader, newReverse()])),
+        [MARKER]: newMarker(),
+      },
+    }),
+    instances,
+    polls: true,
+    timePasses: (_context, world) => world.now < ticks,
+    mostTransactions: 8,
+    actions: (context, world) => [
+      ...instances.flatMap((instance) =>
+        instanceActions(context, world, {
+          name: instance,
+          script: scripts[instance] ?? [],
+          crashes: false,
+          polls: true,
+        }),
+      ),
+      ...(job.length > 0
+        ? instanceActions(context, world, { name: 'job', script: job, crashes: false, polls: false, job: true })
+        : []),
+      ...captureActions(context, world, { name: 'capture', mode: () => 'apply', crashes: false }),
+      ...coordinatorActions(context, world, { name: 'coordinator', instances }),
+      ...readers.flatMap((reader) => reverseActions(context, world, reader)),
+    ],
+  };
+}
+
+const w1: readonly Script[] = [update('w1', 'R', 'r1')];
+const w2: readonly Script[] = [update('w2', 'R', 'r2')];
+const inStep = (script: readonly Script[], step: Step): readonly Script[] =>
+  script.map((write) => ({ ...write, in: step }));
+
+export const phase3To4: Scenario = moving({
+  name: 'phase 3 to 4 under leases',
+  about:
+    'one instance writes, another reads, the flag moves by strict to phase 4; a request may fail, an instance may not hear',
+  way: ['compare', 'dynamodb-read'],
+  epoch: 1,
+  faults: 1,
+  ticks: 2,
+  scripts: { w1, w2: [] },
+  readers: [],
+});
+
+export const phase4To3: Scenario = moving({
+  name: 'phase 4 to 3 under leases',
+  about:
+    'one instance writes, another reads, the flag moves by strict to phase 3; a request may fail, an instance may not hear',
+  way: ['dynamodb-read', 'compare'],
+  epoch: 1,
+  faults: 1,
+  ticks: 2,
+  scripts: { w1, w2: [] },
+  readers: [],
+});
+
+export const phase4To5: Scenario = moving({
+  name: 'phase 4 to 5',
+  about:
+    'one instance writes a row in phase 4, another its item in phase 5, the flag moves by a hold; a request may fail, an instance may not hear',
+  way: ['dynamodb-read', 'dynamodb'],
+  epoch: 1,
+  faults: 1,
+  ticks: 1,
+  scripts: { w1: inStep(w1, 'dynamodb-read'), w2: inStep(w2, 'dynamodb') },
+  readers: ['reverse'],
+});
+
+export const phase5To4: Scenario = moving({
+  name: 'phase 5 to 4',
+  about:
+    'one instance writes an item in phase 5, another its row in phase 4, the flag moves by a hold; a request may fail, an instance may not hear',
+  way: ['dynamodb', 'dynamodb-read'],
+  epoch: 2,
+  faults: 1,
+  ticks: 1,
+  scripts: { w1: inStep(w1, 'dynamodb'), w2: inStep(w2, 'dynamodb-read') },
+  readers: ['reverse'],
+});
+
+export const twoReaders: Scenario = moving({
+  name: 'two stream readers',
+  about: 'phase 5: an item is written twice; a stream reader that was replaced goes on beside its successor',
+  way: ['dynamodb'],
+  epoch: 2,
+  faults: 0,
+  ticks: 0,
+  scripts: { w1: [...w1, update('w1 again', 'R', 'r2')] },
+  readers: ['reverse', 'reverse again'],
+});
+
+export const lateCommit: Scenario = moving({
+  name: 'phase 4 to 5 with a late commit',
+  about:
+    'an instance has written one row and commits another after its lease is over; in phase 5 that one was written by now',
+  way: ['dynamodb-read', 'dynamodb'],
+  epoch: 1,
+  faults: 0,
+  ticks: 1,
+  model: two,
+  scripts: {
+    w1: inStep([update('w1', 'S', 's1'), update('w1 again', 'R', 'r1')], 'dynamodb-read'),
+    w2: inStep(w2, 'dynamodb'),
+  },
+  readers: ['reverse'],
+});
+
+export const jobBeforeHold: Scenario = moving({
+  name: 'phase 4 to 5 after a job',
+  about: 'a job writes to MySQL alone and is stopped before the hold',
+  way: ['dynamodb-read', 'dynamodb'],
+  epoch: 1,
+  faults: 0,
+  ticks: 0,
+  scripts: { w1: [] },
+  job: [update('job', 'R', 'r9')],
+  readers: ['reverse'],
+});
+
+export const lateItem: Scenario = moving({
+  name: 'phase 5 to 4 with a late request',
+  about: 'a request of an instance in phase 5 may land when phase 4 has begun',
+  way: ['dynamodb', 'dynamodb-read'],
+  epoch: 2,
+  faults: 1,
+  ticks: 0,
+  scripts: { w1: inStep(w1, 'dynamodb') },
+  readers: ['reverse'],
+});
+
+export const twoInPhase5: Scenario = moving({
+  name: 'phase 5 on one item',
+  about: 'two instances change one item',
+  way: ['dynamodb'],
+  epoch: 2,
+  faults: 0,
+  ticks: 0,
+  scripts: { w1, w2 },
+  readers: ['reverse'],
+});

@@ -1,0 +1,161 @@
+import type { Step } from '../../../../engine/transfer/convergence/phase/rules';
+import { cascading, joined, loaded, moving, plain, row } from '../models';
+import { captureActions, newCapture } from '../processes/capture';
+import { instanceActions, newInstance, type Script } from '../processes/instance';
+import { RULES } from '../rules';
+import { newWorld, type Scenario } from '../scenario';
+import { insert, remove, update } from '../scripts';
+import type { Model } from '../world';
+
+/** Two instances write, capture repairs; the load is long over. */
+function twoWriters(input: {
+  readonly name: string;
+  readonly about: string;
+  readonly model: Model;
+  readonly step: Step;
+  readonly faults: number;
+  readonly scripts: Readonly<Record<string, readonly Script[]>>;
+  readonly transactions: number;
+  /** What is in the registry beside what a load leaves. */
+  readonly control?: Readonly<Record<string, string>>;
+}): Scenario {
+  const { name, about, model, step, faults, scripts, transactions, control = {} } = input;
+  const after = loaded(model);
+  const instances = Object.keys(scripts);
+  return {
+    name,
+    about,
+    model,
+    initial: newWorld({
+      step,
+      faults,
+      ...after,
+      control: { ...after.control, ...control },
+      // What was there before the first write must stay to be seen as well.
+      acknowledged: Object.entries(model.base).map(([target, { tag }]) => ({ row: target, tag })),
+      processes: {
+        ...Object.fromEntries(instances.map((instance) => [instance, newInstance(step)])),
+        capture: newCapture(0),
+      },
+    }),
+    instances,
+    polls: false,
+    timePasses: () => false,
+    mostTransactions: transactions,
+    actions: (context, world) => [
+      ...instances.flatMap((instance) =>
+        instanceActions(context, world, {
+          name: instance,
+          script: scripts[instance] ?? [],
+          crashes: true,
+          polls: false,
+        }),
+      ),
+      ...captureActions(context, world, { name: 'capture', mode: () => 'apply', crashes: true }),
+    ],
+  };
+}
+
+export const shadowAndCapture = twoWriters({
+  name: 'shadow writes and capture',
+  about: 'phase 3: two instances change one row; any of them, capture or a request may fail',
+  model: plain({ R: row('r0') }),
+  step: 'compare',
+  faults: 1,
+  scripts: { w1: [update('w1', 'R', 'r1')], w2: [update('w2', 'R', 'r2')] },
+  transactions: 2,
+});
+
+export const deletedRow = twoWriters({
+  name: 'deleted row and late write',
+  about: 'phase 3: one instance changes a row, another deletes it; any of them, capture or a request may fail',
+  model: plain({ R: row('r0') }),
+  step: 'compare',
+  faults: 1,
+  scripts: { w1: [update('w1', 'R', 'r1')], w2: [remove('w2', 'R', 'r2')] },
+  transactions: 2,
+});
+
+export const copies = twoWriters({
+  name: 'copies and aggregates',
+  about: 'phase 4: one instance changes a parent, another its child, whose items show each other',
+  model: joined({ P: row('p0'), C: row('c0', { parent: 'P' }) }),
+  step: 'dynamodb-read',
+  faults: 0,
+  scripts: { w1: [update('w1', 'P', 'p1')], w2: [update('w2', 'C', 'c2')] },
+  transactions: 2,
+});
+
+export const strictWrites = twoWriters({
+  name: 'phase 4 on one row',
+  about: 'phase 4: two instances change one row and read it from DynamoDB; any of them, capture or a request may fail',
+  model: plain({ R: row('r0') }),
+  step: 'dynamodb-read',
+  faults: 1,
+  scripts: { w1: [update('w1', 'R', 'r1')], w2: [update('w2', 'R', 'r2')] },
+  transactions: 2,
+});
+
+export const movingKey = twoWriters({
+  name: 'moving key and registry',
+  about: 'phase 3: the unique value of a row, which is its key, changes twice; any process or request may fail',
+  model: moving({ R: row('r0', { unique: 'a' }) }),
+  step: 'compare',
+  faults: 1,
+  scripts: { w1: [update('w1', 'R', 'r1', { unique: 'b' })], w2: [update('w2', 'R', 'r2', { unique: 'c' })] },
+  transactions: 2,
+});
+
+export const takeover = twoWriters({
+  name: 'unique value changes owner',
+  about: 'phase 4: one row gives a unique value up, another row takes it',
+  model: moving({ R: row('r0', { unique: 'a' }), S: row('s0', { unique: 'b' }) }),
+  step: 'dynamodb-read',
+  faults: 0,
+  scripts: {
+    w1: [update('w1', 'R', 'r1', { unique: 'c' })],
+    w2: [update('w2', 'S', 's2', { unique: 'a' })],
+  },
+  transactions: 2,
+});
+
+export const cascade = twoWriters({
+  name: 'cascade hidden from the binlog',
+  about: 'phase 3: one instance changes a child, another deletes its parent; the child goes unseen',
+  model: cascading({ P: row('p0'), C: row('c0', { parent: 'P' }) }),
+  step: 'compare',
+  faults: 1,
+  scripts: { w1: [update('w1', 'C', 'c1')], w2: [remove('w2', 'P', 'p2')] },
+  transactions: 2,
+});
+
+export const cascadeOfNew = twoWriters({
+  name: 'cascade of a new child',
+  about: 'phase 3: one instance inserts a child, another deletes its parent; the child goes unseen',
+  model: cascading({ P: row('p0') }),
+  step: 'compare',
+  faults: 1,
+  scripts: { w1: [insert('w1', 'C', row('c1', { parent: 'P' }))], w2: [remove('w2', 'P', 'p2')] },
+  transactions: 2,
+});
+
+export const staleClaim = twoWriters({
+  name: 'claim on a key of another row',
+  about: 'phase 4: an interrupted load has left a row a claim on a key that another row has by now; the row is changed',
+  model: moving({ R: row('r0', { unique: 'a' }), S: row('s0', { unique: 'b' }) }),
+  step: 'dynamodb-read',
+  faults: 0,
+  scripts: { w1: [update('w1', 'S', 's1')] },
+  transactions: 1,
+  control: { [RULES.claimKey('S', 'by-a')]: '' },
+});
+
+export const copiesRepaired = twoWriters({
+  name: 'copies are repaired by capture',
+  about: 'phase 3: a parent is changed whose value its child shows; the instance, capture or a request may fail',
+  model: joined({ P: row('p0'), C: row('c0', { parent: 'P' }) }),
+  step: 'compare',
+  faults: 1,
+  scripts: { w1: [update('w1', 'P', 'p1')] },
+  transactions: 1,
+});

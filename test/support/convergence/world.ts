@@ -1,0 +1,152 @@
+import type { WriteCondition } from '../../../engine/transfer/convergence/condition/rules';
+import type { Step } from '../../../engine/transfer/convergence/phase/rules';
+import type { Writer } from '../../../engine/transfer/convergence/writing/rules';
+import type { Rules } from './rules';
+
+/** A row of the source: the tag of the write that made it, and what other rows and keys depend on. */
+export interface Row {
+  readonly tag: string;
+  readonly unique?: string;
+  readonly parent?: string;
+}
+export type Rows = Readonly<Record<string, Row>>;
+
+export interface Change {
+  readonly row: string;
+  readonly tag: string;
+  /** null: deleted. */
+  readonly to: Row | null;
+  /** Made by a foreign key; the binlog does not show it. */
+  readonly hidden?: true;
+}
+
+/** A transaction of the source; its sequence is its place in the log, from 1. */
+export interface Txn {
+  readonly changes: readonly Change[];
+  /** Changed the marker of reverse sync. */
+  readonly marked?: true;
+}
+
+/** Tags of the writes that an item shows, by source row: its own row, copies and aggregates alike. */
+export type Parts = Readonly<Record<string, string>>;
+export interface Image {
+  readonly key: string;
+  readonly parts: Parts;
+}
+
+export interface Item {
+  v: string;
+  o?: string;
+  /** Absent on a tombstone. */
+  _type?: string;
+  parts?: Parts;
+}
+
+export interface RequestPart {
+  readonly of: 'item' | 'head' | 'claim' | 'link' | 'outbox';
+  readonly act: 'put' | 'remove' | 'tombstone';
+  readonly key: string;
+  readonly condition: WriteCondition;
+  readonly parts?: Parts;
+}
+/** A request to DynamoDB: all parts or none. */
+export interface Request {
+  readonly by: Writer;
+  readonly owner: string;
+  readonly version: string;
+  readonly parts: readonly RequestPart[];
+  /** Tag that an application read before it decided; null: no item. */
+  readonly base?: string | null;
+  /** When it was sent; a request older than the terms allow never lands. */
+  readonly sentAt?: number;
+}
+
+/** Work on one source row on its way into DynamoDB. */
+export interface Projection {
+  readonly owner: string;
+  readonly version: string;
+  images?: readonly Image[];
+  /** Parent of the row as it was read with the images; null: none. */
+  parent?: string | null;
+  request?: Request;
+}
+
+/** State of a process; `at` is where it stands. */
+export interface Process {
+  at: string;
+  [local: string]: unknown;
+}
+
+export interface World {
+  log: Txn[];
+  /** Transactions that a new read sees; the binlog may be ahead. */
+  shown: number;
+  items: Record<string, Item>;
+  /** Registry and outbox: version, or empty text. */
+  control: Record<string, string>;
+  /** Requests that nobody waits for any more and that may still land. */
+  late: Request[];
+  processes: Record<string, Process>;
+  step: Step;
+  epoch: number;
+  now: number;
+  /** Faults that may still happen. */
+  faults: number;
+  /** Stream of the items' table, as hints. */
+  stream: { key: string; v: string }[];
+  /** Tags by row in the order of the authority; a deletion begins with `-`. */
+  history: Record<string, string[]>;
+  /** Writes that a client was told are done. */
+  acknowledged: { row: string; tag: string; quiet?: true }[];
+}
+
+/** What the application's data looks like in a scenario. */
+export interface Model {
+  readonly base: Rows;
+  /** Items of a row; empty when it is gone. */
+  readonly imagesOf: (rows: Rows, owner: string) => readonly Image[];
+  /** Rows whose items a change touches, as the binlog and foreign keys say. */
+  readonly touchedBy: (change: Change) => readonly string[];
+  /** Children of a row in the source now. */
+  readonly childrenOf: (rows: Rows, row: string) => readonly string[];
+  /** Do the rows have a registry? */
+  readonly registered: boolean;
+}
+
+export interface Context {
+  readonly rules: Rules;
+  readonly model: Model;
+}
+
+export const rowsAt = (model: Model, log: readonly Txn[], upTo: number): Rows => {
+  const rows: Record<string, Row> = { ...model.base };
+  for (const { changes } of log.slice(0, upTo))
+    for (const { row, to } of changes) {
+      if (to === null) delete rows[row];
+      else rows[row] = to;
+    }
+  return rows;
+};
+export const rowsNow = (model: Model, world: World): Rows => rowsAt(model, world.log, world.shown);
+
+/** Rows that a transaction which is not shown yet has locked. */
+export const isLocked = (world: World, rows: readonly string[]): boolean =>
+  world.log.slice(world.shown).some(({ changes }) => changes.some(({ row }) => rows.includes(row)));
+
+/** Tag of the newest deletion of a row, or undefined. */
+const lastDeletion = (history: readonly string[]): string | undefined =>
+  [...history].reverse().find((tag) => tag.startsWith('-'));
+
+/**
+ * Puts a write into the order of its row: right after the write that it was made on. A write that was made on an older state than the
+ * newest stands before it: to show it in place of the newer one is to lose that.
+ * @param base tag of the row that the writer saw; undefined: no row
+ */
+export function recordWrite(world: World, row: string, tag: string, base: string | undefined): void {
+  const history = (world.history[row] ??= []);
+  const madeOn = base ?? lastDeletion(history);
+  const at = madeOn === undefined ? -1 : history.indexOf(madeOn);
+  history.splice(at + 1, 0, tag);
+}
+
+export const processOf = <P extends Process>(world: World, name: string): P => world.processes[name] as P;
