@@ -41,6 +41,7 @@ export const STAGE_ARTIFACTS: Readonly<Record<StageName, readonly string[]>> = {
     '01_1_API_access_patterns.md',
     '01_2_schema_extraction.md',
     '01_3_entity_relationships.md',
+    '01_3_entity_relationships.svg',
     '01_4_table_structures.md',
     '01_5_performance_analysis.md',
     '01_6_access_patterns.md',

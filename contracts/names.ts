@@ -89,8 +89,12 @@ export const SIGNALS = {
   approve: 'approve',
   reject: 'reject',
   restartFrom: 'restartFrom',
+  setRate: 'setRate',
+  setPhase: 'setPhase',
   /** Parent to child: one name that carries the state, because order holds only within one name. */
   setPaused: 'setPaused',
+  /** Parent to child: all rates of the transfer. */
+  applyRates: 'applyRates',
   /** Child to parent: a gate waits for a person. */
   gateOpened: 'gateOpened',
   /** Parent to child: what the person decided. */
@@ -112,6 +116,8 @@ export const QUERIES = {
 /** Attributes that Landfall adds to every item: version (epoch and sequence) and writer (rules.md, rule 17). */
 export const ITEM_VERSION_ATTRIBUTE = '_v';
 export const ITEM_WRITER_ATTRIBUTE = '_w';
+/** Source row that an item belongs to; only on items whose key can move (docs/decisions/convergence.md). */
+export const ITEM_OWNER_ATTRIBUTE = '_o';
 /** Entity type of an item, so that a table with several entities can be read back. */
 export const ITEM_TYPE_ATTRIBUTE = '_type';
 /**

@@ -1,5 +1,6 @@
 import type { ArtifactIndex, ArtifactRef } from './artifacts';
 import type { MigrationStateName, StageName } from './names';
+import type { TransferRates } from './rates';
 import type { MigrationConfig } from './schemas/config';
 
 /** What every activity of a stage gets. Free of secrets: the configuration carries references only. */
@@ -103,6 +104,8 @@ export interface TableProgress {
   readonly status: 'pending' | 'copying' | 'validating' | 'done' | 'failed';
   /** Rows of the source at plan time; null when unknown. */
   readonly rowsTotal: number | null;
+  /** `rowsTotal` is the server's estimate, which may be far off. */
+  readonly rowsEstimated?: boolean;
   readonly rowsCopied: number;
   readonly itemsWritten: number;
   readonly rowsValidated: number;
@@ -124,6 +127,8 @@ export interface MigrationProgress {
   readonly undo: readonly UndoEntry[];
   readonly artifacts: ArtifactIndex;
   readonly failure?: FailureView;
+  /** Ceilings of the transfer as they are now; absent when it is not selected. */
+  readonly rates?: Required<TransferRates>;
   /** Last lines of the audit trail; the query `audit` has all of this run. */
   readonly lastEvents: readonly AuditEvent[];
 }

@@ -8,6 +8,7 @@ import type {
 } from './activities/transfer';
 import type { ArtifactIndex, ArtifactRef } from './artifacts';
 import type { StageName } from './names';
+import type { TransferRates } from './rates';
 import type {
   AuditEvent,
   MigrationLeft,
@@ -60,6 +61,8 @@ export interface MigrationState {
   /** Of `audit`, how many at its front are in `audit.jsonl`. */
   readonly exported: number;
   readonly differences?: number;
+  /** Set by people; absent: none was. */
+  readonly rates?: TransferRates;
 }
 
 /** Argument of a stage workflow. */
@@ -70,6 +73,8 @@ export interface StageInput {
   readonly context: StageContext;
   readonly paused: boolean;
   readonly limits?: RunLimits;
+  /** The stage transfer only. */
+  readonly rates?: TransferRates;
   /** Carried over by continue-as-new; the stage transfer only. */
   readonly transfer?: TransferState;
 }
@@ -120,6 +125,7 @@ export interface CopyTableInput {
   /** Workflow id that gets `tableReport`, with at most this many reports on the way; nothing is reported without it. */
   readonly reportTo?: { readonly workflowId: string; readonly reports: number };
   readonly limits?: RunLimits;
+  readonly rates?: TransferRates;
 }
 
 /** Answer of the query `verdicts`. */
@@ -145,4 +151,20 @@ export interface RestartRequest extends PauseRequest {
   readonly clean?: boolean;
   /** Configuration from now on; FIXED_SETTINGS must be those of the start. Without it: nothing changes. */
   readonly config?: MigrationConfig;
+}
+
+/** Signal and update `setRate`. */
+export interface RateRequest extends PauseRequest {
+  /** Ceiling of consumed write capacity, in write units per second and table; null: none. */
+  readonly unitsPerSecond: number | null;
+  readonly by: string;
+  /** Source table; without it the rate is that of every table. */
+  readonly table?: string;
+}
+
+/** Signal and update `setPhase`. */
+export interface PhaseRequest extends PauseRequest {
+  /** 1 to 5, see PHASES. */
+  readonly phase: number;
+  readonly by: string;
 }

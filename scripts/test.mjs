@@ -77,15 +77,15 @@ async function serverTests(stack) {
   );
   await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
   await jest('embedded stack', ['test/local'], { env, args: ['--runInBand'] });
-  // These wait for servers more than they compute, and each test has names of its own: two at once.
-  await jest('workflows', ['test/workflow'], { env, args: ['--maxWorkers=2'] });
-  await jest('servers', ['test/server'], { env, args: ['--maxWorkers=2'] });
+  // These wait for servers more than they compute, and each test has names of its own: three at once on two cores.
+  await jest('workflows', ['test/workflow'], { env, args: ['--maxWorkers=3'] });
+  await jest('servers', ['test/server'], { env, args: ['--maxWorkers=3'] });
 }
 
 async function main() {
   await setUp();
   if (wanted('static')) await staticChecks();
-  if (wanted('unit')) await jest('unit', ['test/unit']);
+  if (wanted('unit')) await jest('unit', ['test/unit'], { args: ['--maxWorkers=2'] }); // by itself jest leaves one core idle
   if (wanted('servers') || wanted('e2e')) {
     await withTestStack(createRequire(import.meta.url)(join(root, 'dist/local')), async (stack) => {
       if (wanted('servers')) await serverTests(stack);

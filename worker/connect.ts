@@ -1,5 +1,5 @@
 import { NativeConnection } from '@temporalio/worker';
-import pRetry from 'p-retry';
+import pRetry, { AbortError } from 'p-retry';
 import type { Logger } from 'pino';
 import { LandfallError } from '../contracts/errors';
 import { SEARCH_ATTRIBUTES } from '../contracts/names';
@@ -9,19 +9,26 @@ const RETRIES = 15;
 
 /**
  * Connects to Temporal; the SDK reconnects by itself later, but not at start.
+ * @param signal no attempt is begun after it
  * @throws LandfallError LandfallTemporalUnreachable
  */
 export async function connectWorker(
   address: string,
   log: Logger,
-  retries: number = RETRIES,
+  { retries = RETRIES, signal }: { readonly retries?: number; readonly signal?: AbortSignal } = {},
 ): Promise<NativeConnection> {
   try {
-    return await pRetry(() => NativeConnection.connect({ address }), {
-      retries,
-      maxTimeout: 5_000,
-      onFailedAttempt: ({ retriesLeft }) => log.warn({ address, retriesLeft }, 'no Temporal server answers yet'),
-    });
+    return await pRetry(
+      () => {
+        if (signal?.aborted) throw new AbortError('given up');
+        return NativeConnection.connect({ address });
+      },
+      {
+        retries,
+        maxTimeout: 5_000,
+        onFailedAttempt: ({ retriesLeft }) => log.warn({ address, retriesLeft }, 'no Temporal server answers yet'),
+      },
+    );
   } catch (cause) {
     throw new LandfallError('LandfallTemporalUnreachable', `no Temporal server answers at ${address}`, { cause });
   }

@@ -28,11 +28,12 @@ export interface LandfallWorker {
 
 /**
  * Wires a worker: connection, activities, interceptors, tuning. The process's Runtime must have been installed before.
+ * @param signal ends the waiting for a server that does not answer
  * @throws LandfallError LandfallTemporalUnreachable, or LandfallSearchAttributesMissing
  */
 export async function createLandfallWorker(
   settings: WorkerSettings,
-  { log, metrics }: { readonly log: Logger; readonly metrics: TransferMetrics },
+  { log, metrics, signal }: { readonly log: Logger; readonly metrics: TransferMetrics; readonly signal?: AbortSignal },
 ): Promise<LandfallWorker> {
   const { address, namespace, taskQueue, environment, aws, encryptionKey, otlpEndpoint } = settings;
   const tracing = otlpEndpoint === undefined ? undefined : openWorkerTracing(otlpEndpoint);
@@ -42,7 +43,7 @@ export async function createLandfallWorker(
     tracing?.workflowModules ?? [],
     converter.failureConverterPath,
   );
-  const connection = await connectWorker(address, log);
+  const connection = await connectWorker(address, log, { signal });
   const missing = await missingSearchAttributes(connection, namespace);
   if (missing.length > 0) {
     await connection.close();

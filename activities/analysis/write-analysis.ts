@@ -36,7 +36,7 @@ export async function writeAnalysisActivity(deps: AnalysisDependencies, context:
   });
   const figures = await readWork(store, context, 'stage-01/work/figures.json');
   const artifacts: ArtifactRef[] = [];
-  for (const [name, text] of Object.entries(printAnalysis(analysis, figures ?? undefined)))
+  for (const [name, text] of Object.entries(await printAnalysis(analysis, figures ?? undefined)))
     artifacts.push(await store.put(`stage-01/${name}`, text));
   const { accessPatterns, risks, application } = analysis;
   const measured = accessPatterns.filter((pattern) => pattern.rate.kind === 'measured').length;

@@ -6,6 +6,7 @@ import {
   stackResources,
   type TableAdministration,
 } from '../../adapters/cloudformation';
+import { LandfallError } from '../../contracts/errors';
 import { controlTableName } from '../../contracts/names';
 import type { StageContext } from '../../contracts/stages';
 import { MIGRATION_TAG } from '../../engine/infrastructure';
@@ -13,9 +14,11 @@ import { whileBeating } from '../lib/heartbeat';
 import { awsOf, stackNameOf, type InfrastructureDependencies } from './dependencies';
 
 /**
- * Undo of the deployment. Items are never deleted here: when a table holds any, stack and tables stay and are named; when all are
- * empty, tables and stack go, so that the stage can run anew. The control table holds only Landfall's own bookkeeping and goes
- * with the empty tables. Tables first: a stack without its tables can be deleted, a table without its stack would block the next run.
+ * Undo of the deployment. Items are never deleted here: when a table holds any, stack and tables stay and the undo fails, so that its
+ * entry is kept until a person has emptied them; when all are empty, tables and stack go, so that the stage can run anew. The control
+ * table holds only Landfall's own bookkeeping and goes with the empty tables. Tables first: a stack without its tables can be deleted,
+ * a table without its stack would block the next run.
+ * @throws LandfallError LandfallTablesHoldItems with the tables and how many items they hold; LandfallAws* and LandfallStackFailed
  */
 export async function deleteStack(deps: InfrastructureDependencies, context: StageContext): Promise<string> {
   const settings = awsOf(context.config);
@@ -34,7 +37,10 @@ export async function deleteStack(deps: InfrastructureDependencies, context: Sta
         .sort();
       const full = await holdingItems(tables, names, controlTableName(context.config.target));
       if (full.length > 0)
-        return `stack ${stackName} and its tables stay, because these hold items: ${full.join(', ')}; empty them and roll back again, or keep them: the stage takes them up when it runs again`;
+        throw new LandfallError(
+          'LandfallTablesHoldItems',
+          `stack ${stackName} and its tables stay, because these hold items: ${full.join(', ')}; empty them, or delete the stack by hand to keep them, and roll back again`,
+        );
       for (const name of names) {
         say({ removing: name });
         await tables.remove(name);
@@ -48,12 +54,17 @@ export async function deleteStack(deps: InfrastructureDependencies, context: Sta
   }
 }
 
+/** Tables with items, each with how many. A count needs the reading of a whole page, so that it is made only of these. */
 async function holdingItems(
   tables: TableAdministration,
   names: readonly string[],
   control: string,
 ): Promise<readonly string[]> {
   const full: string[] = [];
-  for (const name of names) if (name !== control && !(await tables.isEmpty(name))) full.push(name);
+  for (const name of names) {
+    if (name === control || (await tables.isEmpty(name))) continue;
+    const { items, more } = await tables.count(name);
+    full.push(`${name} (${more ? 'at least ' : ''}${items} ${items === 1 && !more ? 'item' : 'items'})`);
+  }
   return full;
 }

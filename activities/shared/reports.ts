@@ -2,7 +2,14 @@ import type { ArtifactRef } from '../../contracts/artifacts';
 import { STAGES } from '../../contracts/names';
 import type { AuditEvent, MigrationProgress, StageContext, StepResult } from '../../contracts/stages';
 import { printJson } from '../../engine/lib/json';
-import { appendAudit, migrationReport, migrationReportDocument, readAudit, sinceStart } from '../../engine/report';
+import {
+  appendAudit,
+  documentationIndex,
+  migrationReport,
+  migrationReportDocument,
+  readAudit,
+  sinceStart,
+} from '../../engine/report';
 import type { SharedDependencies } from './dependencies';
 
 export const AUDIT_KEY = 'audit.jsonl';
@@ -17,7 +24,7 @@ export async function exportAudit(
   return await store.put(AUDIT_KEY, appendAudit(present, events));
 }
 
-/** Writes the report of the migration for people and programs, and the figures of the run alone. */
+/** Writes the report of the migration for people and programs, the way into its documentation, and the figures of the run alone. */
 export async function writeReport(
   deps: SharedDependencies,
   { context, progress }: { readonly context: StageContext; readonly progress: MigrationProgress },
@@ -37,6 +44,7 @@ export async function writeReport(
     artifacts: [
       await store.put('migration-report.md', migrationReportDocument(report)),
       await store.put('migration-report.json', printJson(report)),
+      await store.put('documentation.md', documentationIndex(progress)),
       await store.put('run.json', printJson({ format: 'landfall.run/1', ...report.figures })),
     ],
     notes: [`report: ${totals.rows} rows, ${totals.items} items, ${totals.differences} differences`],

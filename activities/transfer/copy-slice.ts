@@ -19,7 +19,7 @@ type Put = Write & { readonly put: Item; readonly row: SourceRow };
 const PAUSE_GRACE_MS = 1_000;
 
 /**
- * Copies rows of one entity for `transfer.sliceSeconds`. The cursor moves only over rows whose items, and those of all rows before them,
+ * Copies rows of one entity for `transfer.sliceSeconds` from its first page on. The cursor moves only over rows whose items, and those of all rows before them,
  * are acknowledged; a page that is written again writes the same items (unconditional, `_v` = position, rules.md rule 21).
  * A cancelled slice ends within a second and returns the cursor it has reached.
  */
@@ -46,7 +46,6 @@ async function runSlice(
   save: (cursor: CopyCursor) => void,
 ): Promise<CopyCursor> {
   const { transfer, source, target } = context.config;
-  const stopAt = performance.now() + transfer.sliceSeconds * 1_000;
   const { plan } = await loadPlan(deps.store(context), context);
   const entity = entityById(plan, task.entity);
   const table = tableOf(plan, entity);
@@ -94,16 +93,23 @@ async function runSlice(
     reach({ done: whole });
     return at;
 
-    /** True when the last page was reached, false when the time was over before. */
+    /** True when the last page was written, false when the time was over before. */
     async function copyPages(): Promise<boolean> {
       const mostItems = batchItemsAt(transfer.writeUnitsPerSecond);
-      for (let page = await pages.next(); page !== undefined; page = await pages.next()) {
+      const sliceMs = transfer.sliceSeconds * 1_000;
+      const began = performance.now();
+      let page = await pages.next();
+      // From the first page on: one that takes longer than a slice, as of a table without a key, would else be read again for ever.
+      const stopAt = performance.now() + sliceMs;
+      for (; page !== undefined; page = await pages.next()) {
         for (const batch of batchesOf(putsOf(entity, table, page.rows, version), mostItems)) {
           frame.signal.throwIfAborted();
           if (performance.now() >= stopAt) return false;
           await batches.add(batch, (puts) => writer.write(puts));
         }
         frame.beat(at);
+        // Not after waiting for another page, which would be thrown away.
+        if (performance.now() - began >= sliceMs) return page.last;
       }
       return true;
     }

@@ -1,6 +1,5 @@
+import { readRowTotals } from '../../adapters/mysql/row-totals';
 import type { CopyTask, TransferActivities } from '../../contracts/activities/transfer';
-import { LandfallError } from '../../contracts/errors';
-import type { SourceLink } from '../../adapters/mysql/link';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { loadPlan } from './plan';
@@ -8,10 +7,7 @@ import { loadPlan } from './plan';
 type Input = Parameters<TransferActivities['planCopy']>[0];
 type CopyPlan = Awaited<ReturnType<TransferActivities['planCopy']>>;
 
-/** Milliseconds that counting one table may take; a table that takes longer has no total, only progress. */
-const COUNT_TIMEOUT_MS = 3_000;
-
-/** Entities by source table, in the order of the plan, with the rows to come where they can be counted quickly. */
+/** Entities by source table, in the order of the plan, with the rows to come: counted where that is quick, else estimated. */
 export const planCopy =
   (deps: TransferDependencies) =>
   ({ context }: Input): Promise<CopyPlan> =>
@@ -19,34 +15,24 @@ export const planCopy =
       const { source } = context.config;
       const { plan } = await loadPlan(deps.store(context), context);
       const names = [...new Set(plan.entities.map(({ drivingTable }) => drivingTable))];
-      const link = await deps.openSource({ source, secrets: deps.secrets, role: 'plan', signal });
+      const open = () => deps.openSource({ source, secrets: deps.secrets, role: 'plan', signal });
+      const link = await open();
       try {
-        const tables: CopyPlan['tables'][number][] = [];
-        for (const table of names) {
-          const rowsTotal = await countRows(link, source.database, table, signal);
+        const totals = await readRowTotals({ link, open, database: source.database, tables: names, signal });
+        const tables = names.map((table) => {
+          const { rows = null, estimated = false } = totals.get(table) ?? {};
           const tasks = plan.entities
             .filter(({ drivingTable }) => drivingTable === table)
-            .map(({ id }): CopyTask => ({ entity: id, table, rowsTotal }));
-          tables.push({ table, tasks });
-        }
+            .map(({ id }): CopyTask => ({
+              entity: id,
+              table,
+              rowsTotal: rows,
+              ...(estimated && rows !== null ? { rowsEstimated: true } : {}),
+            }));
+          return { table, tasks };
+        });
         return { tables };
       } finally {
         await link.close();
       }
     });
-
-async function countRows(
-  link: SourceLink,
-  database: string,
-  table: string,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const quoted = [database, table].map((name) => `\`${name.replace(/`/g, '``')}\``).join('.');
-  try {
-    const [row] = await link.query(`SELECT COUNT(*) AS n FROM ${quoted}`, [], { signal, timeoutMs: COUNT_TIMEOUT_MS });
-    return Number(row?.['n']?.toString() ?? '0');
-  } catch (error) {
-    if (error instanceof LandfallError && error.code === 'LandfallSourceQueryFailed') return null;
-    throw error;
-  }
-}

@@ -23,16 +23,27 @@ const KEPT_PLANS = 4;
 export const hasModel = (context: StageContext): boolean =>
   MODEL_KEYS.every((key) => context.artifacts[key] !== undefined);
 
+const inputsOf = (context: StageContext): readonly ArtifactRef[] => MODEL_KEYS.map((key) => handedOn(context, key));
+
+const idOf = (context: StageContext): string =>
+  [context.config.source.viewSchema, ...inputsOf(context).map(({ sha256 }) => sha256)].join(' ');
+
+/** The plan if this process has compiled it, whatever lies in the store now. */
+export const knownPlan = (context: StageContext): LoadedPlan | undefined => compiled.get(idOf(context));
+
 /**
- * Reads analysis, contract and sidecar by their hashes and compiles them.
+ * Reads analysis, contract and sidecar by their hashes and compiles them. A plan that is compiled already is given only while the three
+ * still have their hashes: every slice asks, so a file that is changed in the middle of the transfer halts it with the next slice.
  * @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged, LandfallArtifactInvalid, LandfallContractInvalid
  */
 export async function loadPlan(store: Pick<ArtifactStore, 'get'>, context: StageContext): Promise<LoadedPlan> {
-  const inputs = MODEL_KEYS.map((key) => handedOn(context, key));
+  const inputs = inputsOf(context);
   const { viewSchema } = context.config.source;
-  const id = [viewSchema, ...inputs.map(({ sha256 }) => sha256)].join(' ');
-  const known = compiled.get(id);
-  if (known !== undefined) return known;
+  const known = knownPlan(context);
+  if (known !== undefined) {
+    await Promise.all(inputs.map((ref) => store.get(ref)));
+    return known;
+  }
   const { analysis, contract, projection } = await readModel(store, context);
   const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
   const wrong = findings.filter(({ severity }) => severity === 'error');
@@ -45,7 +56,7 @@ export async function loadPlan(store: Pick<ArtifactStore, 'get'>, context: Stage
         .join('; '),
     );
   const loaded = { plan, analysis, inputs };
-  compiled.set(id, loaded);
+  compiled.set(idOf(context), loaded);
   for (const old of [...compiled.keys()].slice(0, Math.max(0, compiled.size - KEPT_PLANS))) compiled.delete(old);
   return loaded;
 }

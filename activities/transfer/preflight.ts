@@ -7,7 +7,8 @@ import { controlTableName, physicalTableName, stageFolder } from '../../contract
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { sortedUnique } from '../../engine/lib/compare';
 import { preflightJson, preflightPage } from '../../engine/transfer/preflight/print';
-import { judgePreflight, type PreflightLine, type TargetFacts } from '../../engine/transfer/preflight/rules';
+import type { PreflightLine } from '../../engine/transfer/preflight/line';
+import { judgePreflight, type TargetFacts } from '../../engine/transfer/preflight/rules';
 import { schemaDifferences } from '../../engine/transfer/preflight/schema';
 import { printJson } from '../../engine/lib/json';
 import { withHeartbeat } from './activity';

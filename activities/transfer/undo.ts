@@ -9,17 +9,17 @@ import { loadWriter } from '../../engine/transfer/writer';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { inOrder } from './in-order';
-import { withKeptModel } from './kept-model';
-import { hasModel, loadPlan } from './plan';
+import { planToUndo } from './kept-model';
 
 /** Undo of createViews: drops the plan's views; the schema that held them stays. Idempotent. Returns what was done. */
 export const dropViews =
   (deps: TransferDependencies) =>
   (context: StageContext): Promise<string> =>
     withHeartbeat<undefined, string>(async ({ signal }) => {
-      if (!hasModel(context)) return 'no views: there was no contract yet';
+      const loaded = await planToUndo(deps.store(context), context);
+      if (loaded === undefined) return 'no views: none had been created';
+      const { plan } = loaded;
       const { source } = context.config;
-      const { plan } = await loadPlan(withKeptModel(deps.store(context)), context);
       const link = await deps.openSource({ source, secrets: deps.secrets, role: 'undo', signal });
       try {
         const dropped = await dropOnSource({ link, plan, viewSchema: source.viewSchema, options: { signal } });
@@ -47,8 +47,9 @@ export const deleteItems =
   (deps: TransferDependencies) =>
   (context: StageContext): Promise<string> =>
     withHeartbeat<DeleteCursor, string>(async ({ resumed, signal, beat }) => {
-      if (!hasModel(context)) return 'no items: there was no contract yet';
-      const { plan } = await loadPlan(withKeptModel(deps.store(context)), context);
+      const loaded = await planToUndo(deps.store(context), context);
+      if (loaded === undefined) return 'no items: none had been written';
+      const { plan } = loaded;
       const { target, transfer } = context.config;
       const data = deps.dynamodb(context);
       const where = { attribute: ITEM_WRITER_ATTRIBUTE, equals: loadWriter(context.migration) };

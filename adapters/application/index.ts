@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import fastGlob from 'fast-glob';
-import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget, ts } from 'ts-morph';
+import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget } from 'ts-morph';
 import { LandfallError } from '../../contracts/errors';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import { STUBS, STUB_FOLDER } from '../../engine/analysis/source/stubs';
 import { byCodeUnit } from '../../engine/lib/compare';
+import { modulePaths } from './module-paths';
 
 type ApplicationSettings = NonNullable<MigrationConfig['application']>;
 
@@ -50,7 +51,7 @@ export async function loadApplication(settings: ApplicationSettings): Promise<Lo
     );
   const project = new Project({
     useInMemoryFileSystem: true,
-    compilerOptions: { ...BASE_OPTIONS, ...(await pathAliases(root)) },
+    compilerOptions: { ...BASE_OPTIONS, ...(await modulePaths(root, APPLICATION_ROOT)) },
   });
   for (const [name, text] of Object.entries(STUBS)) project.createSourceFile(`${STUB_FOLDER}/${name}`, text);
   const skipped: string[] = [];
@@ -91,6 +92,8 @@ const BASE_OPTIONS = {
   // Without strictness inference keeps going where declarations are missing.
   strict: false,
   strictNullChecks: true,
+  // `let connection;` has the type of what is put into it.
+  noImplicitAny: true,
   target: ScriptTarget.ES2022,
   // Without the library of browsers: a global name of it is none of the application.
   lib: ['lib.es2022.d.ts'] as string[],
@@ -98,17 +101,3 @@ const BASE_OPTIONS = {
   moduleResolution: ModuleResolutionKind.Bundler,
   allowImportingTsExtensions: true,
 } as const;
-
-/** `baseUrl` and `paths` of tsconfig.json, so that imports like `@/db` lead to files. */
-async function pathAliases(root: string): Promise<{ baseUrl?: string; paths?: Record<string, string[]> }> {
-  const text = await readFile(join(root, 'tsconfig.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return {};
-  const parsed = ts.parseConfigFileTextToJson('tsconfig.json', text) as { config?: { compilerOptions?: unknown } };
-  const options = parsed.config?.compilerOptions;
-  if (typeof options !== 'object' || options === null) return {};
-  const { baseUrl, paths } = options as { baseUrl?: unknown; paths?: unknown };
-  return {
-    baseUrl: join(APPLICATION_ROOT, typeof baseUrl === 'string' ? baseUrl : '.'),
-    ...(typeof paths === 'object' && paths !== null && { paths: paths as Record<string, string[]> }),
-  };
-}

@@ -6,6 +6,8 @@ import {
   ScanCommand,
   UpdateTableCommand,
   type DynamoDBClient,
+  type ScanCommandInput,
+  type ScanCommandOutput,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +20,8 @@ export interface TableAdministration {
   describe(name: string): Promise<DeployedTable | undefined>;
   /** True when a consistent read finds no item; a missing table is empty. */
   isEmpty(name: string): Promise<boolean>;
+  /** Items in the first page of a consistent scan (1 MB), and whether there are more; a missing table has none. */
+  count(name: string): Promise<{ readonly items: number; readonly more: boolean }>;
   /** Lifts the deletion protection, deletes, and waits until the table is gone; a missing table is no error. */
   remove(name: string): Promise<void>;
   close(): void;
@@ -40,22 +44,29 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
     }
   };
 
+  /** One page of a consistent scan; nothing of a table that is not there. */
+  const scan = async (
+    name: string,
+    how: Pick<ScanCommandInput, 'Limit' | 'Select'>,
+  ): Promise<Pick<ScanCommandOutput, 'Count' | 'LastEvaluatedKey'>> => {
+    try {
+      return await call('Scan', () => client.send(new ScanCommand({ TableName: name, ConsistentRead: true, ...how })));
+    } catch (error) {
+      if (nameOf(error) === 'ResourceNotFoundException') return {};
+      throw error;
+    }
+  };
+
   return {
     async describe(name) {
       const found = await table(name);
       if (found === undefined) return undefined;
       return deployed(found, await recovery(client, call, name), await tags(client, call, found.TableArn ?? ''));
     },
-    async isEmpty(name) {
-      try {
-        const page = await call('Scan', () =>
-          client.send(new ScanCommand({ TableName: name, Limit: 1, ConsistentRead: true })),
-        );
-        return (page.Count ?? 0) === 0;
-      } catch (error) {
-        if (nameOf(error) === 'ResourceNotFoundException') return true;
-        throw error;
-      }
+    isEmpty: async (name) => ((await scan(name, { Limit: 1 })).Count ?? 0) === 0,
+    async count(name) {
+      const page = await scan(name, { Select: 'COUNT' });
+      return { items: page.Count ?? 0, more: page.LastEvaluatedKey !== undefined };
     },
     async remove(name) {
       const found = await table(name);

@@ -43,7 +43,7 @@ async function measure(flavour: 'mysql' | 'mariadb'): Promise<void> {
       await link.close();
       const read = seconds(started);
       const analysis = analyse({ schema: { schema, blindSpots }, source: null, queryLog: null });
-      const printed = Object.values(printAnalysis(analysis)).reduce((sum, text) => sum + text.length, 0);
+      const printed = Object.values(await printAnalysis(analysis)).reduce((sum, text) => sum + text.length, 0);
       console.log(
         `${flavour}: ${schema.tables.length} tables, ${sampleRows === 0 ? 'no values' : 'with values'}: read in ${read} s, ` +
           `all in ${seconds(started)} s, ${analysis.relations.length} relations, ${(printed / 1e6).toFixed(1)} MB of documents, ` +

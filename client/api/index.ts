@@ -3,7 +3,14 @@ import { LandfallError } from '../../contracts/errors';
 import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { AuditEvent, GateDecision } from '../../contracts/stages';
-import type { MigrationInput, PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import type {
+  MigrationInput,
+  PauseRequest,
+  RateRequest,
+  RestartRequest,
+  RollbackRequest,
+} from '../../contracts/workflows';
+import { attachable, type StartResult } from './attach';
 import { startAttributes, summaryOf, type MigrationSummary } from './attributes';
 import { openConnection, type ConnectionSettings } from './connection';
 import { translateClientError } from './errors';
@@ -47,18 +54,22 @@ export class LandfallClient {
     return new LandfallClient(settings, client, connection);
   }
 
-  async start(
-    input: StartInput,
-  ): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }> {
+  async start(input: StartInput): Promise<StartResult> {
     const { config, attach, approvals, startedBy } = input;
     const { name } = config;
     return this.call(name, async () => {
       const before = attach ? await this.running(name) : undefined;
+      const running = before === undefined ? undefined : await attachable(this.client, input);
       const conflict = attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL;
       const left = before === undefined ? await leftBehind(this.client, config) : undefined;
       const own = { name, config, approvals, startedBy, ...(left === undefined ? {} : { left }) };
       const handle = await this.startRun(name, own, conflict);
-      return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId, attached: before !== undefined };
+      return {
+        workflowId: handle.workflowId,
+        runId: handle.firstExecutionRunId,
+        attached: before !== undefined,
+        ...(running === undefined ? {} : { running }),
+      };
     });
   }
 
@@ -148,6 +159,10 @@ export class LandfallClient {
 
   restartFrom(name: string, request: RestartRequest): Promise<string> {
     return this.update(name, SIGNALS.restartFrom, request);
+  }
+
+  setRate(name: string, request: RateRequest): Promise<string> {
+    return this.update(name, SIGNALS.setRate, request);
   }
 
   /** Are the search attributes registered, does a worker poll the task queue? */

@@ -10,8 +10,9 @@ import type {
   MigrationProgress,
   Verdict,
 } from '../../contracts/stages';
+import type { StartResult } from '../api/attach';
 import type { RetryingStep } from '../api/retrying';
-import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
+import type { PauseRequest, RateRequest, RestartRequest, RollbackRequest } from '../../contracts/workflows';
 
 /** How Temporal sees the run of a migration. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
@@ -47,14 +48,14 @@ export interface MigrationStatus extends MigrationSummary {
 export interface MigrationClient {
   /**
    * @param input.attach take a running migration of the name instead of refusing
-   * @throws LandfallError LandfallAlreadyRunning
+   * @throws LandfallError LandfallAlreadyRunning; LandfallRefused when the running one was started otherwise than asked for
    */
   start(input: {
     readonly config: MigrationConfig;
     readonly attach: boolean;
     readonly approvals: 'person' | 'yes';
     readonly startedBy: string;
-  }): Promise<{ readonly workflowId: string; readonly runId: string; readonly attached: boolean }>;
+  }): Promise<StartResult>;
   list(): Promise<readonly MigrationSummary[]>;
   /** @throws LandfallError LandfallNotFound */
   status(name: string): Promise<MigrationStatus>;
@@ -66,6 +67,7 @@ export interface MigrationClient {
   approve(name: string, decision: GateDecision): Promise<string>;
   reject(name: string, decision: GateDecision): Promise<string>;
   restartFrom(name: string, request: RestartRequest): Promise<string>;
+  setRate(name: string, request: RateRequest): Promise<string>;
   /** For `doctor`. */
   health(): Promise<TemporalHealth>;
   close(): Promise<void>;
@@ -119,7 +121,10 @@ export interface Services {
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
   /** Runs a worker until it is told to stop. */
-  runWorker(input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig }): Promise<void>;
+  runWorker(input: {
+    readonly temporal: TemporalSettings;
+    readonly config?: MigrationConfig;
+  }): Promise<'ended' | 'interrupted'>;
   /** @returns how to stop it */
   startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
 }

@@ -15,6 +15,7 @@ import { registerList } from './commands/list';
 import { registerPause, registerResume } from './commands/pause';
 import { registerPlan } from './commands/plan';
 import { registerReport } from './commands/report';
+import { registerRate } from './commands/rate';
 import { registerRestart } from './commands/restart';
 import { registerRollback } from './commands/rollback';
 import { registerStart } from './commands/start';
@@ -29,7 +30,10 @@ import { addGlobals, takeGlobals } from './globals';
 const GROUPS: readonly (readonly [string, readonly Register[]])[] = [
   ['Before:', [registerInit, registerAnalyze, registerContract, registerDoctor, registerPlan]],
   ['Running:', [registerWorker, registerCodecServer, registerStart, registerList, registerStatus, registerWatch]],
-  ['Steering:', [registerPause, registerResume, registerApprove, registerReject, registerRestart, registerRollback]],
+  [
+    'Steering:',
+    [registerPause, registerResume, registerApprove, registerReject, registerRate, registerRestart, registerRollback],
+  ],
   ['Results:', [registerVerify, registerArtifacts, registerReport, registerAudit, registerCleanup]],
 ];
 

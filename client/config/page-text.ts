@@ -1,6 +1,6 @@
 /** The hand-written parts of docs/configuration.md. */
 
-export const pageHead = `<!-- Printed from contracts/schemas/config.ts by client/cli/docs/write.ts; change it there. -->
+export const pageHead = `<!-- Printed from contracts/schemas/config.ts by scripts/docs/write.ts; change it there. -->
 
 # Configuration
 

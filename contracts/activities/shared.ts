@@ -26,6 +26,6 @@ export interface SharedActivities {
   trafficToMysql(input: { context: StageContext }): Promise<string>;
   /** Appends to `audit.jsonl`; events that are there already (same `at`, `event`, `detail`) are not repeated. */
   exportAudit(input: { context: StageContext; events: readonly AuditEvent[] }): Promise<ArtifactRef>;
-  /** Writes `migration-report.md`, `migration-report.json` and `run.json`. */
+  /** Writes `migration-report.md`, `migration-report.json`, `documentation.md` and `run.json`. */
   writeReport(input: { context: StageContext; progress: MigrationProgress }): Promise<StepResult>;
 }

@@ -8,6 +8,8 @@ export interface CopyTask {
   /** Source table that drives it. */
   readonly table: string;
   readonly rowsTotal: number | null;
+  /** `rowsTotal` is the server's estimate: counting would have taken too long. */
+  readonly rowsEstimated?: boolean;
 }
 
 /** Where a copy stands. Everything that grows stays out of it. */

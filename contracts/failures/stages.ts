@@ -80,6 +80,14 @@ export const stageFailures = defineFailures({
     check: 'The message has the first failing resource and its reason.',
     fix: 'Remove the cause (a table of the same name, a quota ..), then restart the stage infrastructure.',
   },
+  LandfallTablesHoldItems: {
+    kind: 'person',
+    stages: ['infrastructure'],
+    cause:
+      'The stack cannot be taken back: its tables hold items that this migration did not write, or that were written after their undo.',
+    check: 'The message names the tables and how many items they hold; Landfall never deletes a table with items.',
+    fix: 'Stop what writes to them and empty them, or delete the stack by hand in CloudFormation to keep the tables (their deletion policy is Retain); then roll back again.',
+  },
   LandfallTableMissing: {
     kind: 'final',
     stages: ['transfer'],
@@ -107,6 +115,13 @@ export const stageFailures = defineFailures({
     cause: 'Rows of the source and items of DynamoDB differ.',
     check: 'stage-07/validation-report.json names every difference by key and attribute.',
     fix: 'Restart the stage transfer to copy and compare again; if differences stay, report them with the file.',
+  },
+  LandfallFlagsMissing: {
+    kind: 'person',
+    stages: [],
+    cause: 'A phase of the cut-over was asked for, and the application has no flags that could switch it.',
+    check: 'The stage flags in landfall status; landfall plan says which stages this version can run.',
+    fix: 'Nothing has to be undone: traffic is where it was. Phases can be set after the stage flags has run.',
   },
   LandfallStepTimedOut: {
     kind: 'person',

@@ -81,8 +81,8 @@ export type ColumnSample = z.infer<typeof columnSample>;
 
 /** What values of a table were looked at; the same rows give the same facts. No value is part of it. */
 export const tableSample = z.strictObject({
-  /** `all`: every row; `ranges`: rows behind fixed points of the key. */
-  kind: z.enum(['all', 'ranges']),
+  /** `all`: every row; `ranges`: rows behind fixed points of the key; `first`: the first rows of a table without a key, no random sample. */
+  kind: z.enum(['all', 'ranges', 'first']),
   rows: z.int(),
   columns: z.array(columnSample),
   /** Bytes of the longest row that was seen, all columns taken together. */
@@ -222,8 +222,10 @@ export const accessPattern = z.strictObject({
     routes: z.array(z.string()),
     /** Executions in the query log; null when the log does not have it. */
     logExecutions: z.int().nullable(),
-    /** Where the statement was seen; `neither`: only a person's rate names it. */
-    seenIn: z.enum(['source', 'log', 'source and log', 'neither']),
+    /** Triggers, routines and events that run it inside the server: `trigger name`. Absent where none does. */
+    stored: z.array(z.string()).optional(),
+    /** Where the statement was seen; `stored code`: only in `stored`; `neither`: only a person's rate names it. */
+    seenIn: z.enum(['source', 'log', 'source and log', 'stored code', 'neither']),
   }),
   rate: z.discriminatedUnion('kind', [
     z.strictObject({

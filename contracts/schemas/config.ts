@@ -124,7 +124,7 @@ const application = z.strictObject({
     .meta({ description: 'Source files: glob patterns below path.', applies: RESTART }),
   exclude: z
     .array(text)
-    .default(['**/*.test.ts', '**/*.spec.ts', '**/*.d.ts', '**/node_modules/**'])
+    .default(['**/*.{test,spec}.*', '**/*.d.ts', '**/node_modules/**'])
     .meta({ description: 'Glob patterns that are taken out after include.', applies: RESTART }),
   queryLogs: z.array(text).default([]).meta({
     description:
@@ -204,7 +204,8 @@ const transfer = z.strictObject({
     .default(4)
     .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: RESTART }),
   writeUnitsPerSecond: z.number().positive().optional().meta({
-    description: 'Ceiling of consumed write capacity per table. Without it: none.',
+    description:
+      'Ceiling of consumed write capacity per table. Without it: none. landfall rate changes it while the copy runs.',
     unit: 'write units per second',
     applies: RESTART,
   }),

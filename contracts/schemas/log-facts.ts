@@ -56,6 +56,13 @@ export const trafficFacts = z.strictObject({
   sessionStatements: z.int(),
   /** Executions that belong to other schemas, or to none that can be told. */
   otherExecutions: z.int(),
+  /** Their statements, most frequent first, up to 100 of them; `database` null where the log does not tell it. Absent in artifacts of earlier versions. */
+  others: z
+    .strictObject({
+      different: z.int(),
+      listed: z.array(z.strictObject({ database: z.string().nullable(), text: z.string(), executions: z.int() })),
+    })
+    .optional(),
   /** Most frequent first. */
   transactions: z.array(loggedTransaction),
   /** Transactions that used no table of the schema. */

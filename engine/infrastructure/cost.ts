@@ -1,6 +1,7 @@
 import type { Analysis } from '../../contracts/schemas/analysis';
 import type { ContractTable, MigrationContract } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
+import { spans } from '../lib/spans';
 import { pricesOf, type OnDemandPrices } from './prices';
 
 /** 730 hours, the month that AWS reckons with. */
@@ -114,7 +115,7 @@ function unknownParts(
   return [
     prices === undefined ? `prices of region ${input.region}` : '',
     input.analysis.accessPatterns.length > 0 ? '' : 'requests, because no access pattern is known',
-    unrated.length === 0 ? '' : `requests of ${unrated.length} access patterns without a rate (${unrated.join(', ')})`,
+    unrated.length === 0 ? '' : `requests of ${unrated.length} access patterns without a rate (${spans(unrated)})`,
     storageGb === null ? 'storage, because a table is too large to be counted in analysis' : '',
   ].filter((part) => part !== '');
 }

@@ -9,6 +9,7 @@ import type { ColumnFacts } from '../../contracts/schemas/analysis';
 import {
   ITEM_EXACT_ATTRIBUTE,
   ITEM_TYPE_ATTRIBUTE,
+  ITEM_OWNER_ATTRIBUTE,
   ITEM_VERSION_ATTRIBUTE,
   ITEM_WRITER_ATTRIBUTE,
 } from '../../contracts/names';
@@ -30,7 +31,13 @@ export interface AttributeNames {
   index(slot: number): { readonly partition: string; readonly sort: string };
 }
 
-const OWN = [ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE, ITEM_TYPE_ATTRIBUTE, ITEM_EXACT_ATTRIBUTE];
+const OWN = [
+  ITEM_VERSION_ATTRIBUTE,
+  ITEM_WRITER_ATTRIBUTE,
+  ITEM_OWNER_ATTRIBUTE,
+  ITEM_TYPE_ATTRIBUTE,
+  ITEM_EXACT_ATTRIBUTE,
+];
 
 /** Attribute names of one DynamoDB table: keys step aside for columns, columns only for Landfall's own attributes. */
 export function attributeNames(tables: readonly TableModel[]): AttributeNames {

@@ -83,7 +83,8 @@ export function decide(analysis: Analysis, options: ModelOptions): Model {
       key,
       lookups,
       steps,
-      patternsKnown: analysis.accessPatterns.length > 0,
+      // Stored code alone says nothing about what the application asks.
+      patternsKnown: analysis.accessPatterns.some(({ evidence }) => evidence.seenIn !== 'stored code'),
     });
     return {
       facts,

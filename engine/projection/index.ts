@@ -2,7 +2,7 @@
 export { compileProjection } from './compile';
 export type { CompileInput, CompileResult } from './compile';
 export { cursorOf } from './cursor';
-export { compareItems, itemKey, itemOf, rowDifferences, rowOf, tableOf, versionNumber } from './item';
+export { compareItems, itemKey, itemOf, rowDifferences, rowOf, tableOf } from './item';
 export { itemSize } from './item-size';
 export { pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';

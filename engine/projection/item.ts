@@ -2,6 +2,7 @@ import { LandfallError } from '../../contracts/errors';
 import {
   ITEM_EXACT_ATTRIBUTE,
   ITEM_TYPE_ATTRIBUTE,
+  ITEM_OWNER_ATTRIBUTE,
   ITEM_VERSION_ATTRIBUTE,
   ITEM_WRITER_ATTRIBUTE,
 } from '../../contracts/names';
@@ -17,6 +18,7 @@ import type {
   TablePlan,
 } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
+import { versionNumber } from './version/rules';
 import { cursorOf } from './cursor';
 import { itemSize, MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from './item-size';
 import { jsonToValue } from './json-value';
@@ -24,12 +26,6 @@ import { encodeKeyValue, escapeInner } from './key-codec';
 import { canonicalNumber, sameNumber } from './number-text';
 import { sameValue } from './same-value';
 import { fromAttribute, isDroppedZeroDate, toAttribute, UnfitValue } from './value-codec';
-
-const KEY_WEIGHT = 10n ** 20n;
-
-/** `_v`: epoch and sequence in one number, 38 digits at most (rules.md, rule 17). */
-export const versionNumber = (epoch: number, sequence: string): string =>
-  (BigInt(epoch) * KEY_WEIGHT + BigInt(sequence)).toString();
 
 /** The text of a key attribute; undefined when a part is NULL. */
 function keyText(key: KeyAttributePlan, row: SourceRow): string | undefined {
@@ -221,9 +217,9 @@ export function itemKey(table: TablePlan, item: Item): Item {
   return key;
 }
 
-const IGNORED = new Set<string>([ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE]);
+const IGNORED = new Set<string>([ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE, ITEM_OWNER_ATTRIBUTE]);
 
-/** Names of the attributes in which two items differ, sorted; `_v` and `_w` are not compared. No found item differs in all. */
+/** Names of the attributes in which two items differ, sorted; `_v`, `_w` and `_o` are not compared. No found item differs in all. */
 export function compareItems(expected: Item, found: Item | undefined): readonly string[] {
   const other = found ?? {};
   return [...new Set([...Object.keys(expected), ...Object.keys(other)])]

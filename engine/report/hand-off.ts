@@ -81,7 +81,7 @@ export function rollbackDocument({ stage, undo }: Pick<HandOffInput, 'stage' | '
       ? undefined
       : `The command takes back more than this page lists: it first undoes every later stage, also what an earlier run of the migration left there. It lists everything and asks; ${code('--yes')} answers, ${code('--wait')} waits until it is done (exit code 4). It works while the migration runs and after its end, and needs a worker.`,
     undo.some((entry) => entry.action === 'delete-stack')
-      ? 'Tables that hold items are never deleted: stack and tables stay then, and the undo names them.'
+      ? 'Tables that hold items are never deleted: the rollback stops then, names them, and can be given again when they are empty.'
       : undefined,
     undo.some((entry) => entry.action === 'delete-items')
       ? 'Only items that this migration wrote are deleted; items of other writers stay.'

@@ -5,6 +5,7 @@ export { modelingVerdicts } from './exit/modeling';
 export { proofVerdict } from './exit/proof';
 export { transferVerdicts } from './exit/transfer';
 export { liveTransferVerdicts } from './exit/transfer-live';
+export { documentationIndex } from './documentation';
 export { handOffDocument, rollbackDocument, type HandOffInput } from './hand-off';
 export { migrationReport, type MigrationReport } from './migration-report';
 export { migrationReportDocument } from './migration-report-document';

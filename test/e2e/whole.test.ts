@@ -6,6 +6,7 @@ import { password } from '../../scripts/demo/source';
 import { Arena, type Migration } from './support/arena';
 import { expectFinished, filesBelow } from './support/outcome';
 import { histories, itemsWith, placesWith, plant, sql } from './support/secrets';
+import { ciExamples, githubStep } from '../support/ci-docs';
 import { startCollector, type Collector } from '../support/collector';
 
 /** Whole migrations of the example by the command line, on real servers. */
@@ -68,10 +69,27 @@ describe('a migration of the example', () => {
   );
 
   it(
-    'gives the same bytes in a second run',
+    'gives the same bytes in a second run, by the steps of the CI job in docs/ci.md',
     async () => {
-      const { code, stdout, stderr } = await migration.landfall('start', '--wait', '--yes');
-      expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
+      const { github } = ciExamples();
+      const step = async (job: string, name: string): Promise<number> => {
+        const { code, stdout, stderr } = await migration.shell(githubStep(github, job, name), {
+          ...{ GITHUB_ACTOR: 'ada', GITHUB_RUN_ID: '77', GITHUB_OUTPUT: 'github-output' },
+        });
+        expect({ name, code, shown: code === 0 || code === 3 ? '' : stdout + stderr }).toMatchObject({ shown: '' });
+        return Number(code);
+      };
+      expect(await step('migrate', 'Check')).toBe(0);
+      expect(await step('migrate', 'Migrate until a person must act')).toBe(0);
+      expect(readFileSync(join(migration.directory, 'github-output'), 'utf8')).toBe('state=waiting\n');
+      expect(await step('migrate', 'Show what waits')).toBe(0);
+      const approved: number[] = [];
+      while (approved.at(-1) !== 0 && approved.length < 9) approved.push(await step('approve', 'Approve and go on'));
+      expect(approved).toContain(3);
+      expect(approved.at(-1)).toBe(0);
+      expect(await step('approve', 'Report')).toBe(0);
+      const report = readFileSync(join(migration.directory, 'migration-report.json'), 'utf8');
+      expect(JSON.parse(report)).toMatchObject({ name: 'whole', status: 'finished', differences: 0 });
       expect(await expectFinished(arena, migration)).toEqual(first);
     },
     240 * SECONDS,

@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { SERVER_NAMES } from '../../local';
+import { accountStatements } from '../../local/servers/mysql-accounts';
 import { AWS_ENVIRONMENT, IMAGES, MYSQL_OPTIONS, PREFERRED_PORTS, SEARCH_ATTRIBUTES } from '../../local/versions';
 
 interface Service {
@@ -12,6 +16,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly network_mode?: string;
 }
 
 const root = join(__dirname, '..', '..');
@@ -49,7 +54,8 @@ test('Temporal registers the search attributes and keeps a file', () => {
 });
 
 test('MySQL logs what change capture needs', () => {
-  expect([...(services.mysql?.command ?? [])].sort()).toEqual(
+  const options = (services.mysql?.command ?? []).filter((option) => !option.startsWith('--ssl-'));
+  expect([...options].sort()).toEqual(
     Object.entries(MYSQL_OPTIONS)
       .map(([name, value]) => `--${name}=${value}`)
       .sort(),
@@ -71,7 +77,39 @@ test('the worker waits for its servers and is built for the Node of package.json
   expect(engines.node).toMatch(/20/);
   expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toMatch(/^FROM node:20-/m);
   expect(services.worker?.environment).toMatchObject({
-    TEMPORAL_ADDRESS: 'temporal:7233',
-    AWS_ENDPOINT_URL: 'http://aws:4566',
+    TEMPORAL_ADDRESS: `127.0.0.1:${PREFERRED_PORTS.temporal}`,
   });
+});
+
+test('one landfall.yaml suits the worker and the commands of this machine: same network, same paths', () => {
+  expect(services.worker).toMatchObject({ network_mode: 'host', volumes: ['.:${PWD:-/project}'] });
+});
+
+test('MySQL has the certificates that the script makes, for localhost', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'landfall-compose-'));
+  const script = join(root, 'local', 'compose', 'certificates.sh');
+  expect(execFileSync(script, [folder], { encoding: 'utf8' })).toMatch(/^made: /);
+  expect(execFileSync(script, [folder], { encoding: 'utf8' })).toMatch(/^there already: /);
+  const options = (services.mysql?.command ?? []).filter((option) => option.startsWith('--ssl-'));
+  expect(options.map((option) => option.split('=/tls/')[1]).sort()).toEqual(readdirSync(folder).sort());
+  const certificate = new X509Certificate(readFileSync(join(folder, 'server-cert.pem')));
+  expect(certificate.checkHost('localhost')).toBe('localhost');
+  expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+  expect(certificate.verify(new X509Certificate(readFileSync(join(folder, 'ca.pem'))).publicKey)).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
+test('the migration login gets the rights that it has in the embedded stack, and no more', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'landfall-compose-'));
+  writeFileSync(join(folder, 'mysql'), '#!/bin/sh\ncat\n', { mode: 0o755 });
+  const sql = execFileSync(join(root, 'local', 'compose', 'mysql-accounts.sh'), {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env['PATH']}`, MYSQL_ROOT_PASSWORD: 'r', LANDFALL_SOURCE_PASSWORD: "a'b\\c" },
+  });
+  rmSync(folder, { recursive: true });
+  expect(sql).toContain("IDENTIFIED BY 'a''b\\\\c' REQUIRE SSL");
+  const grants = (text: string): readonly string[] =>
+    [...text.matchAll(/GRANT .* TO 'migration'/g)].map(([grant]) => grant).sort();
+  const embedded = accountStatements({ root: '', application: '', migration: '' });
+  expect(grants(sql)).toEqual([...new Set(grants(embedded.join('\n')))]);
 });

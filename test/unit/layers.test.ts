@@ -67,6 +67,7 @@ const PACKAGES: Readonly<Partial<Record<Room, readonly RegExp[]>>> = {
     /^yaml$/,
     /^node-sql-parser/,
     /^ts-morph$/,
+    /^@viz-js\/viz$/,
     /^node:(crypto|path|util|assert|buffer)$/,
   ],
   workflows: [/^@temporalio\/(workflow|common)$/],

@@ -136,6 +136,24 @@ test('a deeper rollback replaces one that is under way, a shallower one is refus
   expect(refused.map((e) => e.detail)).toEqual(['rollback: a rollback to transfer is under way already']);
 });
 
+test('a deeper rollback that comes while an undo fails is kept and done', async () => {
+  let held = { reached: Promise.resolve(), release: (): void => undefined };
+  let undoHeld = held;
+  const m = await lab.start({}, (s) => {
+    held = s.hold('preflight');
+    undoHeld = s.hold('undo:transfer/delete-items');
+    s.failOnLeaving('undo:transfer/delete-items', 'LandfallAwsAccessDenied');
+  });
+  await held.reached;
+  await m.handle.signal('rollback', { to: 'transfer' });
+  await undoHeld.reached;
+  await m.handle.executeUpdate('rollback', { args: [{ to: 'modeling', by: 'ann' }] });
+  undoHeld.release();
+  expect(await m.result()).toMatchObject({ outcome: 'rolled-back', at: 'modeling' });
+  expect(m.scenario.count('undo:transfer/delete-items')).toBe(2);
+  expect((await m.audit()).find((e) => e.event === 'undo failed')?.detail).toContain('LandfallAwsAccessDenied');
+});
+
 test('a pause before the first task of a run holds the first stage', async () => {
   const name = 'paused-at-once';
   await lab.stopWorker();

@@ -1,3 +1,4 @@
+import { testConfig } from './support/config';
 import { Lab, quiet, type Started } from './support/environment';
 
 jest.setTimeout(120_000);
@@ -50,6 +51,34 @@ test('a pause while the worker of a slice is gone: the slice runs again after th
   await finished(m);
   held.release();
   expect(m.scenario.copied.get('alpha.e0')?.slice(0, 20)).toEqual(upTo(20));
+});
+
+test('no step of the transfer has less time than the queries that the settings allow', async () => {
+  const { source } = testConfig('any');
+  const m = await lab.start({ config: { source: { ...source, queryTimeoutSeconds: 3_600 } } }, (s) => {
+    s.tables = [{ table: 'alpha', rows: 5 }];
+  });
+  await finished(m);
+  const limits = async (path: string): Promise<readonly (readonly [string, number])[]> => {
+    const { events } = await lab.client.workflow.getHandle(`migration/${m.name}/${path}`).fetchHistory();
+    return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: asked }) =>
+      asked ? [[asked.activityType?.name ?? '', Number(asked.startToCloseTimeout?.seconds)] as const] : [],
+    );
+  };
+  const seen = [...(await limits('analysis')), ...(await limits('transfer')), ...(await limits('transfer/alpha'))];
+  const ofSource = [
+    'readSchema',
+    'preflight',
+    'createViews',
+    'planCopy',
+    'copySlice',
+    'compareSlice',
+    'finishTransfer',
+  ];
+  for (const name of ofSource) {
+    const times = seen.filter(([activity]) => activity === name).map(([, seconds]) => seconds);
+    expect([name, Math.min(...times) >= 3_600 + 300]).toEqual([name, true]);
+  }
 });
 
 test('a table copy continues as new while it works, and while it is paused, and stays paused', async () => {

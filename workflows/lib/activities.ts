@@ -1,4 +1,5 @@
 import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { MigrationConfig } from '../../contracts/schemas/config';
 import type {
   AnalysisActivities,
   InfrastructureActivities,
@@ -18,19 +19,29 @@ const limits = {
   retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 60 },
 } satisfies ActivityOptions;
 
+/**
+ * A step may wait twice for a query of the longest kind that the settings allow: for one that is answered at the last moment, and for the
+ * one after it. Longer limits than the usual one cost nothing: a worker that is gone is noticed by its heartbeats.
+ */
+const withQueries = <T extends ActivityOptions>(options: T, minutes: number, { source }: MigrationConfig): T => ({
+  ...options,
+  startToCloseTimeout: (minutes * 60 + 2 * source.queryTimeoutSeconds) * 1_000,
+});
+
+const CALL_MINUTES = 5;
 /** A short call: one statement, one file, one request. */
-const call: ActivityOptions = { ...limits, startToCloseTimeout: '5 minutes', heartbeatTimeout: '15s' };
+const call: ActivityOptions = { ...limits, startToCloseTimeout: `${CALL_MINUTES} minutes`, heartbeatTimeout: '15s' };
+const COMPUTE_MINUTES = 30;
 /** Parses or proves in one piece, which may hold the event loop for seconds: it beats late. */
-const compute: ActivityOptions = { ...limits, startToCloseTimeout: '30 minutes', heartbeatTimeout: '30s' };
+const compute: ActivityOptions = { ...limits, heartbeatTimeout: '30s' };
 /** CloudFormation takes its time. */
 const deploy: ActivityOptions = { ...limits, startToCloseTimeout: '2 hours', heartbeatTimeout: '15s' };
 /**
- * A slice ends by itself after transfer.sliceSeconds (at most 60) and one page. It is tried for ever: a cut cable is no reason to stop
- * the copy, and no work beyond the slice is lost.
+ * A slice ends by itself after its first page and transfer.sliceSeconds (at most 60), or the page that it then waits for. It is tried for ever: a cut cable is no reason to stop the copy, and no work beyond the slice is lost.
  */
+const SLICE_MINUTES = 5;
 const slice: ActivityOptions = {
   ...limits,
-  startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '5s',
   retry: { initialInterval: '1s', maximumInterval: '5s' },
 };
@@ -38,12 +49,17 @@ const slice: ActivityOptions = {
 export const shared = proxyActivities<Omit<SharedActivities, 'undo'>>(call);
 /** Undo of a large transfer deletes items one by one. */
 export const undoing = proxyActivities<Pick<SharedActivities, 'undo'>>(deploy);
-export const analysis = proxyActivities<AnalysisActivities>(compute);
-export const modeling = proxyActivities<ModelingActivities>(compute);
+export const analysisOf = (config: MigrationConfig) =>
+  proxyActivities<AnalysisActivities>(withQueries(compute, COMPUTE_MINUTES, config));
+export const modelingOf = (config: MigrationConfig) =>
+  proxyActivities<ModelingActivities>(withQueries(compute, COMPUTE_MINUTES, config));
 export const template = proxyActivities<Pick<InfrastructureActivities, 'writeTemplate' | 'verifyStack'>>(call);
 export const deployment = proxyActivities<Pick<InfrastructureActivities, 'deployStack'>>(deploy);
-export const preparation =
+export const preparationOf = (config: MigrationConfig) =>
   proxyActivities<
     Pick<TransferActivities, 'preflight' | 'createViews' | 'recordPosition' | 'planCopy' | 'finishTransfer'>
-  >(call);
-export const slices = proxyActivities<Pick<TransferActivities, 'copySlice' | 'compareSlice' | 'countItems'>>(slice);
+  >(withQueries(call, CALL_MINUTES, config));
+export const slicesOf = (config: MigrationConfig) =>
+  proxyActivities<Pick<TransferActivities, 'copySlice' | 'compareSlice' | 'countItems'>>(
+    withQueries(slice, SLICE_MINUTES, config),
+  );

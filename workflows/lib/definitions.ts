@@ -3,6 +3,8 @@ import { QUERIES, SIGNALS } from '../../contracts/names';
 import type { AuditEvent, GateDecision, GateOutcome, MigrationProgress, TableProgress } from '../../contracts/stages';
 import type {
   MigrationInput,
+  PhaseRequest,
+  RateRequest,
   RestartRequest,
   RollbackRequest,
   StageReport,
@@ -19,14 +21,19 @@ export const rollbackSignal = defineSignal<[unknown?]>(SIGNALS.rollback);
 export const approveSignal = defineSignal<[unknown?]>(SIGNALS.approve);
 export const rejectSignal = defineSignal<[unknown?]>(SIGNALS.reject);
 export const restartFromSignal = defineSignal<[unknown?]>(SIGNALS.restartFrom);
+export const setRateSignal = defineSignal<[unknown?]>(SIGNALS.setRate);
+export const setPhaseSignal = defineSignal<[unknown?]>(SIGNALS.setPhase);
 
 export const rollback = defineUpdate<string, [RollbackRequest]>(SIGNALS.rollback);
 export const approve = defineUpdate<string, [GateDecision]>(SIGNALS.approve);
 export const reject = defineUpdate<string, [GateDecision]>(SIGNALS.reject);
 export const restartFrom = defineUpdate<string, [RestartRequest]>(SIGNALS.restartFrom);
+export const setRate = defineUpdate<string, [RateRequest]>(SIGNALS.setRate);
+export const setPhase = defineUpdate<string, [PhaseRequest]>(SIGNALS.setPhase);
 
 /** Parent to child. */
 export const setPaused = defineSignal<[unknown]>(SIGNALS.setPaused);
+export const applyRates = defineSignal<[unknown]>(SIGNALS.applyRates);
 export const gateDecided = defineSignal<[GateOutcome]>(SIGNALS.gateDecided);
 /** Child to parent. */
 export const gateOpened = defineSignal<[unknown]>(SIGNALS.gateOpened);

@@ -1,4 +1,5 @@
 import type { AuditEvent, FailureView, GateQuestion, MigrationProgress, TableProgress } from '../../contracts/stages';
+import { rateText } from '../../contracts/rates';
 
 /** Tables in current details; the page of each table copy has its own. */
 const SHOWN_TABLES = 30;
@@ -45,7 +46,7 @@ const failureText = (failure: FailureView, stage: string | undefined): string[] 
 ];
 
 const tableRow = (t: TableProgress): string => {
-  const of = t.rowsTotal === null ? '' : ` / ${t.rowsTotal}`;
+  const of = t.rowsTotal === null ? '' : ` / ${t.rowsEstimated ? 'about ' : ''}${t.rowsTotal}`;
   return `| ${cell(t.table)} | ${t.status} | ${t.rowsCopied}${of} | ${t.itemsWritten} | ${t.rowsValidated}${of} | ${t.differences} | ${cell(t.lastError ?? '')} |`;
 };
 
@@ -61,6 +62,18 @@ const tableText = ({ tables, stages }: MigrationProgress): string[] => {
     '|---|---|---|---|---|---|---|',
     ...shown.map(tableRow),
     ...(tables.length > shown.length ? [`and ${tables.length - shown.length} more`] : []),
+  ];
+};
+
+const rateLines = ({ rates, stages }: MigrationProgress): string[] => {
+  if (rates === undefined || stages.find((s) => s.stage === 'transfer')?.status === 'done') return [];
+  const own = Object.entries(rates.tables);
+  const singles = own.slice(0, SHOWN_TABLES).map(([table, rate]) => `${cell(table)}: ${rateText(rate)}`);
+  return [
+    `Rate of each table: ${[rateText(rates.all), ...singles].join('; ')}${own.length > singles.length ? ' ..' : ''}. ` +
+      `Update (or signal) \`setRate\` with ${json({ unitsPerSecond: 500, by: 'your name' })} changes it, \`null\` is no ceiling, ` +
+      '`"table":"<name>"` means one table.',
+    '',
   ];
 };
 
@@ -84,6 +97,7 @@ export function currentDetails(progress: MigrationProgress): string {
     '### Last events',
     ...[...lastEvents].reverse().map(eventLine),
     '',
+    ...rateLines(progress),
     'Signals: `pause`, `resume` (no input), `rollback` with `{"to":"traffic"}` or `{"to":"<stage>"}`.',
   ].join('\n');
 }

@@ -4,12 +4,15 @@ import type { StageReport } from '../../contracts/workflows';
 import type { TableProgress } from '../../contracts/stages';
 import * as defined from '../lib/definitions';
 import { decideGate, openGate } from './gates';
+import { readPhase } from './phases';
+import { readRate, setRate } from './rates';
+import { NO_RATES } from '../../contracts/rates';
 import { readDecision, readPause, readRestart, readRollback, type Read } from './requests';
 import { keepArtifacts, nextInput, note, progressOf, stageNow, updateStage, type Jump, type Migration } from './state';
 import { trafficToMysql } from './traffic';
 
 const refuse = <T>(read: Read<T>): void => {
-  if (!read.ok) throw ApplicationFailure.nonRetryable(read.problem, 'LandfallRefused');
+  if (!read.ok) throw ApplicationFailure.nonRetryable(read.problem, read.code ?? 'LandfallRefused');
 };
 
 /**
@@ -26,7 +29,12 @@ export function registerHandlers(m: Migration, show: () => void): void {
   const both = <T>(
     names: {
       signal: typeof defined.pause;
-      update: typeof defined.rollback | typeof defined.approve | typeof defined.restartFrom;
+      update:
+        | typeof defined.rollback
+        | typeof defined.approve
+        | typeof defined.restartFrom
+        | typeof defined.setRate
+        | typeof defined.setPhase;
     },
     read: (input: unknown) => Read<T>,
     take: (request: T) => Promise<string> | string,
@@ -52,7 +60,11 @@ export function registerHandlers(m: Migration, show: () => void): void {
       async (input) => {
         const asked = read(input);
         if (asked.ok) return void (await accept(asked.request));
-        note(m, 'refused', `${names.signal.name}: ${asked.problem}`);
+        note(
+          m,
+          'refused',
+          `${names.signal.name}: ${asked.code === undefined ? '' : `${asked.code}: `}${asked.problem}`,
+        );
         show();
       },
       { description },
@@ -124,10 +136,23 @@ export function registerHandlers(m: Migration, show: () => void): void {
       const settings = changed.length === 0 ? '' : `; changed settings: ${changed.join(', ')}`;
       note(m, 'restart', `from ${stage}${clean ? ', clean' : ''}${why ? `: ${why}` : ''}${settings}`, { by });
       m.config = config;
+      if (changed.includes('transfer.writeUnitsPerSecond')) m.rates = NO_RATES; // the newer decision counts
       jumpTo({ to: stage, restart: true, clean });
       return `restarts from ${stage}${settings}`;
     },
     '{"stage":"<stage>","by":"<who>"} undoes later stages and runs again from that one',
+  );
+  both(
+    { signal: defined.setRateSignal, update: defined.setRate },
+    (input) => readRate(m, input),
+    (request) => setRate(m, request),
+    '{"unitsPerSecond":<number or null>,"by":"<who>"} sets the ceiling of written capacity of each table, with "table" of one',
+  );
+  both(
+    { signal: defined.setPhaseSignal, update: defined.setPhase },
+    (input) => readPhase(m, input),
+    () => '',
+    '{"phase":<1 to 5>,"by":"<who>"} switches the phase of the cut-over; needs the stage flags',
   );
   for (const approved of [true, false])
     both(

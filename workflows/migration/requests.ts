@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../contracts/errors';
 import { AVAILABLE_STAGES, parseStage, STAGES, stageNumber, type StageName } from '../../contracts/names';
 import { unreadableReason } from '../../contracts/payloads';
 import type { GateDecision } from '../../contracts/stages';
@@ -7,17 +8,24 @@ import type { PauseRequest, RestartRequest, RollbackRequest } from '../../contra
 import type { Migration } from './state';
 
 /** What a request became: accepted in its clean form, or refused with a sentence. Pure: used by validators and signal handlers alike. */
-export type Read<T> = { readonly ok: true; readonly request: T } | { readonly ok: false; readonly problem: string };
+export type Read<T> =
+  | { readonly ok: true; readonly request: T }
+  | { readonly ok: false; readonly problem: string; readonly code?: FailureCode };
 
-const no = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
+/** @param code a refusal that has a name of its own */
+export const no = (problem: string, code?: FailureCode): { ok: false; problem: string; code?: FailureCode } => ({
+  ok: false,
+  problem,
+  ...(code === undefined ? {} : { code }),
+});
 
-const fields = (input: unknown): Record<string, unknown> =>
+export const fields = (input: unknown): Record<string, unknown> =>
   typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
 
-const text = (value: unknown): string | undefined =>
+export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 300) : undefined;
 
-const who = (input: unknown): PauseRequest => {
+export const who = (input: unknown): PauseRequest => {
   const { by, why } = fields(input);
   const [b, w] = [text(by), text(why)];
   return { ...(b === undefined ? {} : { by: b }), ...(w === undefined ? {} : { why: w }) };
@@ -26,7 +34,7 @@ const who = (input: unknown): PauseRequest => {
 /** `pause` and `resume` take anything; who and why are kept when they are there. */
 export const readPause = (input: unknown): PauseRequest => who(input);
 
-const ended = (m: Migration): boolean => ['finished', 'rolled-back', 'rejected'].includes(m.live);
+export const ended = (m: Migration): boolean => ['finished', 'rolled-back', 'rejected'].includes(m.live);
 
 const stageProblem = (m: Migration, stage: StageName | undefined, asked: unknown): string | undefined => {
   if (stage === undefined)

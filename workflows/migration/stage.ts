@@ -6,10 +6,11 @@ import {
   type ChildWorkflowOptions,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { NO_RATES } from '../../contracts/rates';
 import { STAGES, stageNumber, WORKFLOW_TYPES, workflowId, type StageName } from '../../contracts/names';
 import type { StageInput, StageResult } from '../../contracts/workflows';
 import { attributeKeys } from '../lib/attributes';
-import { pauseRelay } from '../lib/pause-relay';
+import { pauseRelay, ratesRelay } from '../lib/relay';
 import { withUndoOf } from '../lib/undo';
 import { isSelected, keepArtifacts, note, stageContext, updateStage, type Migration } from './state';
 
@@ -53,6 +54,7 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
   try {
     const result = await scope.run(async () => {
       let given = m.paused;
+      let rates = m.rates;
       const child = await start(WORKFLOW_TYPES[stage], () => ({
         workflowId: workflowId.stage(m.input.name, stage),
         args: [
@@ -61,6 +63,7 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
             selected,
             context: stageContext(m),
             paused: (given = m.paused), // may change while the child is being started
+            ...((rates = m.rates) === NO_RATES || stage !== 'transfer' ? {} : { rates }),
             ...(m.input.limits === undefined ? {} : { limits: m.input.limits }),
           },
         ],
@@ -73,7 +76,9 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
       }));
       m.child = child;
       m.relayPause = pauseRelay(child, given, () => m.paused);
+      if (stage === 'transfer') m.relayRates = ratesRelay(child, rates, () => m.rates);
       await m.relayPause();
+      await m.relayRates?.();
       return child.result();
     });
     if (m.jump) return undefined;
@@ -82,6 +87,7 @@ export async function runStageChild(m: Migration, stage: StageName): Promise<Sta
   } finally {
     m.child = undefined;
     m.relayPause = undefined;
+    m.relayRates = undefined;
     m.scope = undefined;
     m.gate = undefined;
   }

@@ -14,8 +14,9 @@ import type {
   UndoEntry,
 } from '../../contracts/stages';
 import type { MigrationConfig } from '../../contracts/schemas/config';
+import { NO_RATES, rateOf, withRate, type TransferRates } from '../../contracts/rates';
 import type { MigrationInput, MigrationState } from '../../contracts/workflows';
-import type { PauseRelay } from '../lib/pause-relay';
+import type { Relay } from '../lib/relay';
 
 /** A rollback or a restart that was asked for; the main loop carries it out. */
 export interface Jump {
@@ -51,7 +52,11 @@ export interface Migration {
   traffic: Promise<void>;
   child: ChildWorkflowHandle<Workflow> | undefined;
   /** Brings the open child to the pause state. */
-  relayPause: PauseRelay | undefined;
+  relayPause: Relay | undefined;
+  /** Ceilings of the transfer that people have set. */
+  rates: TransferRates;
+  /** Brings the open child to the rates. */
+  relayRates: Relay | undefined;
   scope: CancellationScope | undefined;
 }
 
@@ -82,6 +87,8 @@ export function createMigration(input: MigrationInput): Migration {
     traffic: Promise.resolve(),
     child: undefined,
     relayPause: undefined,
+    rates: state?.rates ?? NO_RATES,
+    relayRates: undefined,
     scope: undefined,
   };
 }
@@ -106,6 +113,7 @@ function carriedState(m: Migration): MigrationState {
     audit: m.audit.slice(from),
     exported: m.exported - from,
     ...(m.differences === undefined ? {} : { differences: m.differences }),
+    ...(m.rates === NO_RATES ? {} : { rates: m.rates }),
   };
 }
 
@@ -119,7 +127,7 @@ export const isSelected = (m: Migration, stage: StageName): boolean => m.config.
 
 export const stageContext = (m: Migration): StageContext => ({
   migration: m.input.name,
-  config: m.config,
+  config: withRate(m.config, m.rates),
   artifacts: m.artifacts,
 });
 
@@ -167,6 +175,7 @@ export function progressOf(m: Migration): MigrationProgress {
     undo: m.undo,
     artifacts: m.artifacts,
     ...(m.failure === undefined ? {} : { failure: m.failure }),
+    ...(isSelected(m, 'transfer') ? { rates: { all: rateOf(m.config, m.rates), tables: m.rates.tables } } : {}),
     lastEvents: m.audit.slice(-LAST_EVENTS),
   };
 }

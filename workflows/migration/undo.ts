@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import { STAGES, stageFolder, stageNumber, type StageName } from '../../contracts/names';
 import type { UndoEntry } from '../../contracts/stages';
 import { undoing } from '../lib/activities';
@@ -19,7 +19,7 @@ function forget(m: Migration, entry: UndoEntry, restart: boolean): void {
 
 /**
  * Runs the undo list, newest first, down to where the jump goes. A pause holds it between two entries. A deeper rollback that comes
- * meanwhile replaces the jump.
+ * meanwhile replaces the jump; when the entry fails that is under way then, it is tried once more for the new one.
  * @returns the stage that a rollback ended at; undefined when the migration goes on (restart) or has stopped (an undo failed)
  */
 export async function runJump(m: Migration, show: () => void): Promise<StageName | undefined> {
@@ -31,6 +31,7 @@ export async function runJump(m: Migration, show: () => void): Promise<StageName
   for (let jump = m.jump; jump !== undefined; jump = m.jump) {
     await condition(() => !m.paused);
     const entry = m.undo[0];
+    const asked = m.jump;
     if (!entry || !isUndone(entry, m.jump ?? jump)) break;
     try {
       const said = await undoing.undo.executeWithOptions({ summary: `${entry.stage}: ${entry.what}` }, [
@@ -41,6 +42,12 @@ export async function runJump(m: Migration, show: () => void): Promise<StageName
       show();
     } catch (error) {
       if (CancellationScope.current().consideredCancelled) throw error;
+      if (m.jump !== asked && patched('rollback-during-failed-undo')) {
+        const { code, message } = failureView(error);
+        note(m, 'undo failed', `${entry.what}: ${code}: ${message}; tried again for the rollback that came meanwhile`);
+        show();
+        continue;
+      }
       stop(m, entry.stage, error, `undo failed: ${entry.what}`);
       m.jump = undefined;
       show();

@@ -1,9 +1,10 @@
 import type { StageInput, StageResult } from '../../contracts/workflows';
-import { analysis } from '../lib/activities';
+import { analysisOf } from '../lib/activities';
 import { runStage } from '../lib/stage';
 
 /** Stage 1: schema, source and query log are read apart and then reconciled. */
 export async function AnalysisWorkflow(input: StageInput): Promise<StageResult> {
+  const analysis = analysisOf(input.context.config);
   return runStage(input, {
     async run({ step }) {
       await step('read schema', (context) =>

@@ -1,5 +1,5 @@
 import type { StageInput, StageResult } from '../../contracts/workflows';
-import { modeling } from '../lib/activities';
+import { modelingOf } from '../lib/activities';
 import { factLines } from '../lib/facts';
 import { runStage } from '../lib/stage';
 
@@ -7,6 +7,7 @@ const APPROVED_KEYS = ['stage-02/migrationContract.json', 'stage-02/projection.j
 
 /** Stage 2: the contract, proved on real rows, approved by a person once its exit check is green. */
 export async function ModelingWorkflow(input: StageInput): Promise<StageResult> {
+  const modeling = modelingOf(input.context.config);
   const facts: string[] = [];
   return runStage(input, {
     async run({ step }) {

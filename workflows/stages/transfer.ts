@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { ItemCountCursor } from '../../contracts/activities/transfer';
 import type { StageInput, StageResult, TransferState } from '../../contracts/workflows';
-import { preparation, slices } from '../lib/activities';
+import { preparationOf, slicesOf } from '../lib/activities';
 import { fail } from '../lib/failure';
 import { runStage, type StageFrame } from '../lib/stage';
 import { tableCopies, type TableCopies } from '../transfer/tables';
@@ -9,6 +9,7 @@ import { sliceContext } from '../transfer/entities';
 
 /** Everything up to the copied and compared tables. */
 async function copyTables(frame: StageFrame, copies: TableCopies): Promise<TransferState> {
+  const preparation = preparationOf(frame.input.context.config);
   await frame.step('preflight', (context) =>
     preparation.preflight.executeWithOptions({ summary: 'health, grants, settings' }, [{ context }]),
   );
@@ -33,6 +34,7 @@ const carried = (frame: StageFrame): Pick<TransferState, 'artifacts' | 'risks'> 
 /** Counts all items in slices. No child is open here, so the stage may continue as new. */
 async function countItems(frame: StageFrame, state: TransferState): Promise<ItemCountCursor> {
   const { input, pauses } = frame;
+  const slices = slicesOf(input.context.config);
   let items = state.items;
   for (let slicesInRun = 0; items === null || !items.done;) {
     if (slicesInRun >= (input.limits?.slicesPerRun ?? Infinity) || workflowInfo().continueAsNewSuggested) {
@@ -58,7 +60,7 @@ async function countItems(frame: StageFrame, state: TransferState): Promise<Item
  * moved meanwhile stop the stage after its reports are written.
  */
 export async function TransferWorkflow(input: StageInput): Promise<StageResult> {
-  const copies = tableCopies();
+  const copies = tableCopies(input.rates);
   return runStage(input, {
     resumed: input.transfer !== undefined,
     onPause: () => copies.relayPause(),
@@ -69,9 +71,10 @@ export async function TransferWorkflow(input: StageInput): Promise<StageResult> 
       const items = await countItems(frame, state);
       const { position, tables } = state;
       const { differences, sourceUnchanged } = await frame.step('finish', (context) =>
-        preparation.finishTransfer.executeWithOptions({ summary: 'reports, runbook, cleanup script' }, [
-          { context, position, tables, items },
-        ]),
+        preparationOf(context.config).finishTransfer.executeWithOptions(
+          { summary: 'reports, runbook, cleanup script' },
+          [{ context, position, tables, items }],
+        ),
       );
       frame.differences = differences;
       const moved = sourceUnchanged ? '' : '; the source was written to after the recorded position';

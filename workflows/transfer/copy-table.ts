@@ -10,9 +10,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TableTransferResult } from '../../contracts/activities/transfer';
+import { NO_RATES, rateOf, ratesIn, rateText, withRate } from '../../contracts/rates';
 import type { CopyTableInput, EntityState } from '../../contracts/workflows';
-import { slices } from '../lib/activities';
-import { tableProgress, tableReport } from '../lib/definitions';
+import { slicesOf } from '../lib/activities';
+import { applyRates, tableProgress, tableReport } from '../lib/definitions';
 import { deliverTo } from '../lib/deliver';
 import { failureView, stageFailure } from '../lib/failure';
 import { pauseSwitch } from '../lib/pause';
@@ -25,22 +26,33 @@ import { share, tableProgressOf } from './progress';
 export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTransferResult> {
   const { table, position, context, limits } = input;
   const entities: EntityState[] = [...input.entities];
+  const slices = slicesOf(context.config);
   let rowsPerSecond = 0;
   let slicesInRun = 0;
   let failed: string | undefined;
+  let rates = input.rates ?? NO_RATES;
   const seen = () => tableProgressOf(table, entities, rowsPerSecond, failed);
   const reported = { status: '', share: share(seen()) };
 
   const show = (): void => {
     const p = seen();
-    const of = p.rowsTotal === null ? '' : ` of ${p.rowsTotal}`;
+    const of = p.rowsTotal === null ? '' : ` of ${p.rowsEstimated ? 'about ' : ''}${p.rowsTotal}`;
     setCurrentDetails(
       `**${table}**: ${p.status}${pauses.paused ? ', **paused**' : ''}; ${p.rowsCopied}${of} rows copied, ` +
-        `${p.itemsWritten} items, ${p.rowsValidated}${of} rows compared, ${p.differences} differences, ${p.rowsPerSecond} rows/s`,
+        `${p.itemsWritten} items, ${p.rowsValidated}${of} rows compared, ${p.differences} differences, ${p.rowsPerSecond} rows/s; ` +
+        `written with ${rateText(rateOf(context.config, rates, table))}`,
     );
   };
   const pauses = pauseSwitch(input.paused, show);
   setHandler(tableProgress, seen);
+  setHandler(
+    applyRates,
+    (wanted) => {
+      rates = ratesIn(wanted) ?? rates;
+      show();
+    },
+    { description: 'sent by the transfer; send setRate to the migration instead' },
+  );
 
   const report = async (): Promise<void> => {
     show();
@@ -56,13 +68,19 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
     const limit = limits?.slicesPerRun ?? Infinity;
     if (slicesInRun < limit && !workflowInfo().continueAsNewSuggested) return;
     await condition(allHandlersFinished);
-    await continueAsNew<typeof CopyTableWorkflow>({ ...input, entities, paused: pauses.paused });
+    await continueAsNew<typeof CopyTableWorkflow>({
+      ...input,
+      entities,
+      paused: pauses.paused,
+      ...(rates === NO_RATES ? {} : { rates }),
+    });
   };
   /** One slice of the entity; `kind` says which cursor moves. */
   const slice = async (index: number, kind: 'copy' | 'compare'): Promise<void> => {
     await mayContinueAsNew();
     await pauses.whenRunning();
     const { task, copy, compare } = entities[index] as EntityState;
+    const paced = { ...context, config: withRate(context.config, rates, table) };
     const began = Date.now();
     const summary = `${kind} ${task.entity} from row ${kind === 'copy' ? copy.rows : compare.rows}`;
     const after = await pauses.runSlice(async (): Promise<EntityState> =>
@@ -70,7 +88,9 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
         ? {
             task,
             compare,
-            copy: await slices.copySlice.executeWithOptions({ summary }, [{ context, task, position, cursor: copy }]),
+            copy: await slices.copySlice.executeWithOptions({ summary }, [
+              { context: paced, task, position, cursor: copy },
+            ]),
           }
         : {
             task,

@@ -42,6 +42,7 @@ export function tableProgressOf(
     table,
     status,
     rowsTotal: totals.some((t) => t === null) ? null : Math.max(0, ...totals.map((t) => t ?? 0)),
+    ...(entities.some((e) => e.task.rowsEstimated) ? { rowsEstimated: true } : {}),
     rowsCopied: sourceRows(entities, (e) => e.copy.rows, copied),
     itemsWritten: sum(entities.map((e) => e.copy.items)),
     rowsValidated: sourceRows(entities, (e) => e.compare.rows, compared),

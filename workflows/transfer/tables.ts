@@ -1,10 +1,12 @@
-import { CancellationScope, ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
 import type { CopyTask, SourcePosition, TableTransferResult } from '../../contracts/activities/transfer';
 import { workflowId } from '../../contracts/names';
 import type { StageFrame } from '../lib/stage';
 import { fail, failureView } from '../lib/failure';
 import type { FailureCode } from '../../contracts/errors';
-import { pauseRelay, type PauseRelay } from '../lib/pause-relay';
+import { NO_RATES, ratesIn, type TransferRates } from '../../contracts/rates';
+import { applyRates } from '../lib/definitions';
+import { pauseRelay, ratesRelay, type Relay } from '../lib/relay';
 import { inWindow } from '../lib/window';
 import { attributeKeys } from '../lib/attributes';
 import { CopyTableWorkflow } from './copy-table';
@@ -31,15 +33,30 @@ export interface TableCopies {
   ): Promise<readonly TableTransferResult[]>;
 }
 
-export function tableCopies(): TableCopies {
-  const open = new Set<PauseRelay>();
-  const relayPause = async (): Promise<void> => {
-    await Promise.all([...open].map((relay) => relay()));
+/**
+ * Registers the handler of `applyRates`; before the first await.
+ * @param initial rates that the stage was started with
+ */
+export function tableCopies(initial: TransferRates = NO_RATES): TableCopies {
+  let rates = initial;
+  const open = { pause: new Set<Relay>(), rates: new Set<Relay>() };
+  const toAll = async (relays: ReadonlySet<Relay>): Promise<void> => {
+    await Promise.all([...relays].map((relay) => relay()));
   };
+  setHandler(
+    applyRates,
+    async (wanted) => {
+      const read = ratesIn(wanted);
+      if (read === undefined) return;
+      rates = read;
+      await toAll(open.rates);
+    },
+    { description: 'sent by the migration; send setRate to the migration instead' },
+  );
 
   const copy = async (frame: StageFrame, plan: TablePlan, position: SourcePosition, reports: number) => {
     await frame.pauses.whenRunning();
-    const given = frame.pauses.paused; // may change while the child is being started
+    const given = { paused: frame.pauses.paused, rates }; // may change while the child is being started
     const context = sliceContext(frame.context());
     const parent = workflowInfo().parent?.workflowId;
     const child = await startChild(CopyTableWorkflow, {
@@ -50,7 +67,8 @@ export function tableCopies(): TableCopies {
           table: plan.table,
           position,
           entities: plan.tasks.map(entityAtStart),
-          paused: given,
+          paused: given.paused,
+          ...(rates === NO_RATES ? {} : { rates }),
           ...(parent === undefined ? {} : { reportTo: { workflowId: parent, reports } }),
           ...(frame.input.limits === undefined ? {} : { limits: frame.input.limits }),
         },
@@ -62,18 +80,22 @@ export function tableCopies(): TableCopies {
         { key: attributeKeys.stage, value: 'transfer' },
       ],
     });
-    const relay = pauseRelay(child, given, () => frame.pauses.paused);
-    open.add(relay);
+    const relay = pauseRelay(child, given.paused, () => frame.pauses.paused);
+    const rateRelay = ratesRelay(child, given.rates, () => rates);
+    open.pause.add(relay);
+    open.rates.add(rateRelay);
     try {
       await relay();
+      await rateRelay();
       return await child.result();
     } finally {
-      open.delete(relay);
+      open.pause.delete(relay);
+      open.rates.delete(rateRelay);
     }
   };
 
   return {
-    relayPause,
+    relayPause: () => toAll(open.pause),
     async run(frame, tables, position) {
       const width = frame.input.context.config.transfer.tablesInParallel;
       const reports = reportsPerTable(tables.length);

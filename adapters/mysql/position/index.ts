@@ -7,8 +7,11 @@ const text = (row: SourceRow | undefined, column: string): string => {
   return value === null || value === undefined ? '' : value.toString();
 };
 
-/** Servers from 8.4 on know the new name only, older ones and MariaDB the old one. */
-async function logStatus(link: SourceLink, options: QueryOptions): Promise<SourceRow | undefined> {
+/**
+ * The row of SHOW MASTER STATUS; undefined when nothing is logged. Servers from 8.4 on know the new name only, older ones and MariaDB
+ * the old one.
+ */
+export async function readLogStatus(link: SourceLink, options: QueryOptions): Promise<SourceRow | undefined> {
   try {
     return (await link.query('SHOW MASTER STATUS', [], options))[0];
   } catch (error) {
@@ -28,7 +31,7 @@ export async function readPosition(link: SourceLink, options: QueryOptions = {})
       ? "SELECT @@global.gtid_binlog_pos AS gtid, @@global.gtid_domain_id AS origin, 'ON' AS mode"
       : 'SELECT @@global.gtid_executed AS gtid, @@global.server_uuid AS origin, @@global.gtid_mode AS mode';
   const [gtid] = await link.query(sql, [], options);
-  const status = await logStatus(link, options);
+  const status = await readLogStatus(link, options);
   return {
     flavour: link.flavour,
     gtidSet: /^on/i.test(text(gtid, 'mode')) ? text(gtid, 'gtid').replace(/\s+/g, '') : null,

@@ -2,6 +2,7 @@ import type { MigrationConfig } from '../../../contracts/schemas/config';
 import type { SourceRow } from '../../../contracts/projection';
 import type { SourceFacts } from '../../../engine/transfer/preflight/rules';
 import type { QueryOptions, SourceLink } from '../link';
+import { readReplication } from './replication';
 
 /** What is asked of the server itself; the rest of `SourceFacts` comes from plan and analysis. */
 export type ServerFacts = Omit<SourceFacts, 'tables' | 'schemaDifferences'>;
@@ -25,8 +26,12 @@ const GLOBALS = [
   'expire_logs_days',
   'gtid_mode',
   'log_bin',
+  'log_replica_updates',
+  'log_slave_updates',
+  'lower_case_table_names',
   'read_only',
   'super_read_only',
+  'wsrep_on',
 ];
 const SESSION = ['time_zone', 'character_set_results', 'sql_mode'];
 
@@ -79,6 +84,7 @@ export async function readServerFacts(input: {
   const grants = await grantsOf(link, options);
   const globals = await variables(link, 'GLOBAL', GLOBALS, options);
   const session = await variables(link, 'SESSION', SESSION, options);
+  const replication = await readReplication(link, options);
   const clock = await clockOf(link, options);
   const cipher = statusOf('Ssl_cipher');
   return {
@@ -90,6 +96,7 @@ export async function readServerFacts(input: {
       grants,
       variables: globals,
       session,
+      replication,
       database: source.database,
       viewSchema: source.viewSchema,
       viewSchemaExists: viewSchema.length > 0,

@@ -8,7 +8,7 @@ import { buildProgram } from '../program';
 /** Width of the help as it is printed into the page. */
 const COLUMNS = 110;
 
-const HEAD = `<!-- Printed from the command line's own help by client/cli/docs/write.ts. -->
+const HEAD = `<!-- Printed from the command line's own help by scripts/docs/write.ts. -->
 
 # Command line
 

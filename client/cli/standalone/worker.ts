@@ -12,13 +12,13 @@ import { awsOf, secretsFor, type Environment } from './connections';
 export async function runWorker(
   input: { readonly temporal: TemporalSettings; readonly config?: MigrationConfig },
   environment: Environment,
-): Promise<void> {
+): Promise<'ended' | 'interrupted'> {
   const { temporal, config } = input;
   const aws = config && awsOf(config);
   const { logLevel = 'info', metricsPort, otlpEndpoint } = config?.telemetry ?? {};
   const { encryptionKey: reference } = temporal;
   const secrets = secretsFor(environment, aws);
-  await run({
+  return run({
     address: temporal.address,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,

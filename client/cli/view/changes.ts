@@ -52,7 +52,7 @@ function tableLines(table: TableProgress, before: TableProgress | undefined): re
   const moved = table.status !== (before?.status ?? 'pending');
   const further = table.status === 'copying' && step(table) > step(before);
   if (!moved && !further && table.lastError === before?.lastError) return [];
-  const total = table.rowsTotal === null ? '' : ` of ${count(table.rowsTotal)}`;
+  const total = table.rowsTotal === null ? '' : ` of ${table.rowsEstimated ? 'about ' : ''}${count(table.rowsTotal)}`;
   const lines =
     moved || further ? [`table ${table.table}: ${table.status}, ${count(table.rowsCopied)}${total} rows`] : [];
   if (table.lastError !== undefined && table.lastError !== before?.lastError)

@@ -32,7 +32,7 @@ const eta = (ms: number | undefined): string =>
 
 /** One line: name, bar, rows, rate, remaining time, differences. */
 export function tableLine(table: TableProgress, width: number, colors: Colors): string {
-  const total = table.rowsTotal === null ? '?' : count(table.rowsTotal);
+  const total = table.rowsTotal === null ? '?' : `${table.rowsEstimated ? 'about ' : ''}${count(table.rowsTotal)}`;
   const part = share(table);
   const painted = table.status === 'failed' ? colors.red(bar(part)) : colors.cyan(bar(part));
   const tail = [`${count(table.rowsCopied)}/${total} rows`];

@@ -16,6 +16,8 @@ export const statusJson = (status: MigrationStatus) => ({
   closedAt: status.closedAt ?? null,
   stages: status.progress?.stages ?? status.outcome?.stages ?? null,
   tables: status.progress?.tables ?? null,
+  /** Ceilings of the transfer in write units per second and table; null: no ceiling, or not selected, or not known. */
+  rates: status.progress?.rates ?? null,
   differences: status.outcome?.differences ?? null,
   failure: status.failure ?? null,
   retrying: status.retrying,

@@ -2,6 +2,7 @@ import { LandfallError } from '../../../contracts/errors';
 import { analysisSchema, type Analysis, type Risk } from '../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../lib/compare';
 import { NameTable } from '../sql/statement';
+import { belongingTo } from './belonging';
 import type { AnalysisInputs } from './inputs';
 import { trafficOf } from './log-facts';
 import { patternRisks } from './pattern-risks';
@@ -9,6 +10,7 @@ import { asCallSite, reconcile } from './patterns';
 import { spanSeconds } from './rates';
 import { relationsOf } from './relations';
 import { schemaRisks } from './schema-risks';
+import { storedCode } from '../stored/statements';
 import { sourceStatements } from './statements';
 
 /**
@@ -17,10 +19,13 @@ import { sourceStatements } from './statements';
  */
 export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs): Analysis {
   const names = new NameTable(schema.schema.tables);
+  const stored = storedCode(schema.schema);
   const { patterns, patternOfSite, logged, patternOfLogged, unparsed } = reconcile({
     statements: source === null ? [] : sourceStatements(source.source, names),
+    stored: stored.statements,
     log: queryLog?.statements ?? null,
     database: schema.schema.database,
+    belongs: belongingTo(schema.schema, names),
     names,
     given,
   });
@@ -34,6 +39,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
       given,
       routes: source?.application.routes ?? [],
       schema: schema.schema,
+      dynamicStored: stored.dynamic,
       hasSource: source !== null,
       hasLog: queryLog !== null,
       skipped: source?.skipped ?? [],

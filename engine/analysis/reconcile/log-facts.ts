@@ -8,6 +8,14 @@ import { peakOf } from '../log/tally';
 /** Transactions that are listed; more differ in loops and branches only. */
 const LISTED = 200;
 
+/** Statements of other schemas that are listed, the most frequent ones; all are counted. */
+const LISTED_OTHERS = 100;
+/** Characters of one of them. */
+const LONGEST_OTHER = 300;
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_OTHER ? `${text.slice(0, LONGEST_OTHER - 1)}…` : text;
+
 /** What the log says about the statements of one pattern; undefined without any. */
 export function logFactsOf(statements: readonly LoggedStatement[]): PatternLogFacts | undefined {
   if (statements.length === 0) return undefined;
@@ -51,14 +59,14 @@ function printed(figure: Measured | null, unit = 1): { count: number; mean: stri
 /** Connections and transactions of the log. `patternOf` gives the pattern of a statement that belongs to the migrated schema. */
 export function trafficOf(log: CollectedLog, patternOf: ReadonlyMap<LoggedStatement, string>): TrafficFacts {
   const merged = new Map<string, TrafficFacts['transactions'][number]>();
-  let others = log.emptyTransactions + log.otherTransactions;
+  let otherTransactions = log.emptyTransactions + log.otherTransactions;
   for (const { statements, longer, ...ends } of log.transactions) {
     const patterns = statements.flatMap(({ statement, repeated }) => {
       const pattern = patternOf.get(log.statements[statement]!);
       return pattern === undefined ? [] : [{ pattern, repeated }];
     });
     if (patterns.length === 0) {
-      others += ends.committed + ends.rolledBack + ends.unfinished;
+      otherTransactions += ends.committed + ends.rolledBack + ends.unfinished;
       continue;
     }
     const key = JSON.stringify([patterns, longer]);
@@ -74,16 +82,26 @@ export function trafficOf(log: CollectedLog, patternOf: ReadonlyMap<LoggedStatem
   const transactions = [...merged]
     .sort(([a, one], [b, other]) => times(other) - times(one) || byCodeUnit(a, b))
     .map(([, transaction]) => transaction);
+  const others = log.statements.filter((statement) => !patternOf.has(statement));
   return {
     connections: log.sessions.seen,
     mostConnections: log.sessions.mostOpen,
     sessionStatements: log.sessionStatements,
-    otherExecutions: log.statements.reduce(
-      (sum, statement) => sum + (patternOf.has(statement) ? 0 : statement.executions),
-      0,
-    ),
+    otherExecutions: others.reduce((sum, { executions }) => sum + executions, 0),
+    others: {
+      different: others.length,
+      listed: [...others]
+        .sort(
+          (a, b) =>
+            b.executions - a.executions ||
+            byCodeUnit(a.fingerprint, b.fingerprint) ||
+            byCodeUnit(a.database ?? '', b.database ?? ''),
+        )
+        .slice(0, LISTED_OTHERS)
+        .map(({ database, fingerprint, executions }) => ({ database, text: shortened(fingerprint), executions })),
+    },
     transactions: transactions.slice(0, LISTED),
-    otherTransactions: others + transactions.slice(LISTED).reduce((sum, one) => sum + times(one), 0),
+    otherTransactions: otherTransactions + transactions.slice(LISTED).reduce((sum, one) => sum + times(one), 0),
     literal: { ...log.literal, byVerb: { ...log.literal.byVerb }, mostFrequent: [...log.literal.mostFrequent] },
   };
 }

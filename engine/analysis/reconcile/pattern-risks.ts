@@ -13,6 +13,8 @@ export function patternRisks(input: {
   /** Routes of the application. */
   readonly routes: readonly string[];
   readonly schema: SchemaFacts;
+  /** Triggers, routines and events that make statements at run time. */
+  readonly dynamicStored: readonly string[];
   readonly hasSource: boolean;
   readonly hasLog: boolean;
   /** Source files that were not read. */
@@ -22,7 +24,9 @@ export function patternRisks(input: {
 }): Risk[] {
   const { patterns, schema } = input;
   const known = new Set([...schema.tables.map((table) => table.name), ...schema.views.map((view) => view.name)]);
-  const unexplained = input.hasSource ? patterns.filter((pattern) => pattern.evidence.seenIn === 'log') : [];
+  const unexplained = input.hasSource
+    ? patterns.filter(({ evidence }) => evidence.seenIn === 'log' && evidence.stored === undefined)
+    : [];
   const unmeasured = patterns.filter((pattern) => pattern.rate.kind === 'unknown');
   const foreign = patterns.flatMap((pattern) =>
     pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
@@ -86,6 +90,12 @@ export function patternRisks(input: {
         what: 'A part of the statement is known at run time only.',
         needs: 'Somebody must say what the part can be.',
       })),
+    ...input.dynamicStored.map((origin) => ({
+      code: 'DYNAMIC_STORED_CODE',
+      where: origin,
+      what: 'It makes statements out of text at run time (PREPARE, EXECUTE).',
+      needs: 'Somebody must say which statements these are.',
+    })),
     ...(unmeasured.length === 0
       ? []
       : [

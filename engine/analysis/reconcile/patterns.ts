@@ -2,14 +2,15 @@ import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysi
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
 import type { ScannedSite } from '../source/scan';
-import { tokenize } from '../sql/tokens';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
 import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
+import type { Belonging } from './belonging';
 import { routeRate, statementRate, type GivenRate } from './given';
 import { matches, specificity } from './match';
 import { logFactsOf } from './log-facts';
 import { rateOf, spanSeconds } from './rates';
+import type { StoredStatement } from '../stored/statements';
 import type { SourceStatement } from './statements';
 
 export interface Reconciled {
@@ -30,6 +31,7 @@ interface Draft {
   readonly filters: AccessPattern['filters'];
   readonly sites: readonly ScannedSite[];
   readonly logged: LoggedStatement[];
+  stored?: readonly string[];
   given?: GivenRate;
 }
 
@@ -49,14 +51,16 @@ const OPERATIONS: readonly AccessPattern['operation'][] = [
 ];
 
 /**
- * One list of access patterns from source and log: a statement of the log belongs to the statement of the source that can make it,
+ * One list of access patterns from source, stored code and log: a statement of the log belongs to the statement of the source that can make it,
  * the most specific one if there are several; what no source makes is a pattern of its own. Numbered by driving table,
  * operation and fingerprint, so that the same input gives the same numbers.
  */
 export function reconcile(input: {
   statements: readonly SourceStatement[];
+  stored: readonly StoredStatement[];
   log: readonly LoggedStatement[] | null;
   database: string;
+  belongs: Belonging;
   names: NameTable;
   given: readonly GivenRate[];
 }): Reconciled {
@@ -79,16 +83,21 @@ export function reconcile(input: {
     fixed.set(fingerprint, draft);
     return draft;
   };
+  for (const { fingerprint, origins } of input.stored) {
+    const facts = understand(fingerprint, names);
+    // `SELECT FOUND_ROWS()` touches no row.
+    if (facts.tables.length === 0 && facts.operation !== 'call') continue;
+    (fixed.get(fingerprint) ?? add(fingerprint, facts)).stored = origins;
+  }
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
-    if (statement.database !== null && statement.database !== input.database) continue;
-    const found = find(statement.fingerprint);
+    const elsewhere = statement.database !== null && statement.database !== input.database;
+    const found = elsewhere ? undefined : find(statement.fingerprint);
     if (found === undefined) {
       const facts = understand(statement.fingerprint, names);
-      // A session whose schema the log does not tell is known by the tables that it uses.
-      if (statement.database === null && !facts.tables.some((table) => names.has(table))) continue;
-      if (namesOtherSchema(statement.fingerprint, input.database)) continue;
-      add(statement.fingerprint, facts).logged.push(statement);
+      // What does not belong is counted and listed with the traffic (`trafficOf`).
+      if (!input.belongs(statement, facts)) continue;
+      (find(statement.fingerprint) ?? add(statement.fingerprint, facts)).logged.push(statement);
     } else found.logged.push(statement);
     logged.push(statement);
   }
@@ -123,21 +132,13 @@ export function reconcile(input: {
 const executionsOf = (logged: readonly LoggedStatement[]): number =>
   logged.reduce((sum, statement) => sum + statement.executions, 0);
 
-/** `FROM other.table`: the statement reads another schema, whatever the session's is. */
-const namesOtherSchema = (fingerprint: string, database: string): boolean => {
-  const tokens = tokenize(fingerprint);
-  return tokens.some((token, i) => {
-    if (!/^(FROM|JOIN|INTO|UPDATE|TABLE)$/.test(token.text) || tokens[i + 2]?.text !== '.') return false;
-    return tokens[i + 1]!.text.replace(/`/g, '').toLowerCase() !== database.toLowerCase();
-  });
-};
-
 function asPattern(
   id: string,
   draft: Draft,
   { span, given }: { span: number; given: readonly GivenRate[] },
 ): AccessPattern {
-  const { facts, sites, logged } = draft;
+  const { facts, sites, logged, stored } = draft;
+  const seenIn = SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'];
   const routes = sortedUnique(sites.flatMap((site) => site.routes));
   const measured = rateOf(logged, span);
   const log = logFactsOf(logged);
@@ -162,7 +163,8 @@ function asPattern(
       callSites: sites.map(siteId),
       routes: [...routes],
       logExecutions: logged.length === 0 ? null : executionsOf(logged),
-      seenIn: SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'],
+      ...(stored === undefined ? {} : { stored: [...stored] }),
+      seenIn: stored !== undefined && seenIn === 'neither' ? 'stored code' : seenIn,
     },
     rate:
       draft.given !== undefined

@@ -28,6 +28,13 @@ const OPERATIONS: Readonly<Record<string, readonly AccessPattern['operation'][]>
   DELETE: ['delete', 'replace'],
 };
 
+/** Statements that a trigger, routine or event runs inside the server, as a sentence behind what it is. */
+export const runs = (origin: string, patterns: readonly AccessPattern[]): string =>
+  caused(
+    patterns.filter(({ evidence }) => evidence.stored?.includes(origin) === true).map(({ id }) => id),
+    'It runs',
+  );
+
 /** Deletes and key changes of the application that a foreign key carries on to other rows. */
 export const reliesOnCascade = (parent: string, patterns: readonly AccessPattern[]): string =>
   caused(

@@ -1,6 +1,6 @@
 import type { AccessPattern, ColumnFacts, Risk, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import type { SchemaWork } from './inputs';
-import { joinRisks, reliesOnCascade, reliesOnTrigger } from './reliance';
+import { joinRisks, reliesOnCascade, reliesOnTrigger, runs } from './reliance';
 import { longestValue, valueRisks } from './value-risks';
 
 /** Largest item of DynamoDB, bytes. */
@@ -12,51 +12,55 @@ const SPATIAL = new Set(
 );
 
 /** What the schema holds that a move to DynamoDB must not overlook. */
-export const schemaRisks = (
+export function schemaRisks(
   { schema, blindSpots, dumpNotes = [] }: SchemaWork,
-  patterns: readonly AccessPattern[] = [],
-): Risk[] => [
-  ...dumpNotes.map((what) => ({
-    code: 'DUMP_INCOMPLETE',
-    where: schema.database,
-    what,
-    needs: 'Make the dump again with --routines --events --triggers, or read the live schema.',
-  })),
-  ...schema.tables.flatMap((table) => tableRisks(table, schema, patterns)),
-  ...schema.tables.flatMap(valueRisks),
-  ...joinRisks(schema, patterns),
-  ...columnGrants(schema),
-  ...schema.triggers.map((trigger) => ({
-    code: 'TRIGGER',
-    where: trigger.table,
-    what: `Trigger ${trigger.name} runs ${trigger.timing} ${trigger.event}.${reliesOnTrigger(trigger, patterns)}`,
-    needs: 'What it does must be done by the application, or be shown to be unneeded.',
-  })),
-  ...schema.routines.map((routine) => ({
-    code: 'ROUTINE',
-    where: routine.name,
-    what: `The schema has the stored ${routine.type.toLowerCase()} ${routine.name}.`,
-    needs: 'Callers and logic must be moved into the application.',
-  })),
-  ...schema.events.map((event) => ({
-    code: 'EVENT',
-    where: event.name,
-    what: `The server runs the scheduled event ${event.name}.`,
-    needs: 'A scheduled job must take its place.',
-  })),
-  ...schema.views.map((view) => ({
-    code: 'VIEW',
-    where: view.name,
-    what: `The schema has the view ${view.name} (SQL SECURITY ${view.securityType}).`,
-    needs: 'Who reads it must read the tables; if it hides rows or columns, that rule must be kept.',
-  })),
-  ...blindSpots.map((what) => ({
-    code: 'NOT_VISIBLE',
-    where: schema.database,
-    what: `The account of the migration cannot see: ${what}.`,
-    needs: 'Give the right and run the analysis again, or make sure that there are none.',
-  })),
-];
+  all: readonly AccessPattern[] = [],
+): Risk[] {
+  // What runs inside the server only is not sent by the application.
+  const patterns = all.filter(({ evidence }) => evidence.seenIn !== 'stored code');
+  return [
+    ...dumpNotes.map((what) => ({
+      code: 'DUMP_INCOMPLETE',
+      where: schema.database,
+      what,
+      needs: 'Make the dump again with --routines --events --triggers, or read the live schema.',
+    })),
+    ...schema.tables.flatMap((table) => tableRisks(table, schema, patterns)),
+    ...schema.tables.flatMap(valueRisks),
+    ...joinRisks(schema, patterns),
+    ...columnGrants(schema),
+    ...schema.triggers.map((trigger) => ({
+      code: 'TRIGGER',
+      where: trigger.table,
+      what: `Trigger ${trigger.name} runs ${trigger.timing} ${trigger.event}.${reliesOnTrigger(trigger, patterns)}${runs(`trigger ${trigger.name}`, all)}`,
+      needs: 'What it does must be done by the application, or be shown to be unneeded.',
+    })),
+    ...schema.routines.map((routine) => ({
+      code: 'ROUTINE',
+      where: routine.name,
+      what: `The schema has the stored ${routine.type.toLowerCase()} ${routine.name}.${runs(`${routine.type.toLowerCase()} ${routine.name}`, all)}`,
+      needs: 'Callers and logic must be moved into the application.',
+    })),
+    ...schema.events.map((event) => ({
+      code: 'EVENT',
+      where: event.name,
+      what: `The server runs the scheduled event ${event.name}.${runs(`event ${event.name}`, all)}`,
+      needs: 'A scheduled job must take its place.',
+    })),
+    ...schema.views.map((view) => ({
+      code: 'VIEW',
+      where: view.name,
+      what: `The schema has the view ${view.name} (SQL SECURITY ${view.securityType}).`,
+      needs: 'Who reads it must read the tables; if it hides rows or columns, that rule must be kept.',
+    })),
+    ...blindSpots.map((what) => ({
+      code: 'NOT_VISIBLE',
+      where: schema.database,
+      what: `The account of the migration cannot see: ${what}.`,
+      needs: 'Give the right and run the analysis again, or make sure that there are none.',
+    })),
+  ];
+}
 
 function tableRisks(table: TableFacts, schema: SchemaFacts, patterns: readonly AccessPattern[]): Risk[] {
   const risks: Risk[] = [];

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../../contracts/schemas/analysis';
 import { code, heading, list, page, table } from '../../report/markdown';
+import { applicationBlocks, callSiteBlocks } from './call-sites';
 import { codes, plural, rateText, summaryOf } from './cells';
 
 /** `01_1_API_access_patterns.md`: what each route of the application asks of the database. */
@@ -22,6 +23,7 @@ export function printApi(analysis: Analysis): string {
     `The application (${application.language}, ${application.framework}, ${application.driver}) has ${plural(application.routes.length, 'route')} in ` +
       `${plural(application.files, 'source file')}. Its ${plural(callSites.length, 'call site')} make ` +
       `${plural(new Set(statements.map((site) => site.accessPattern)).size, 'access pattern')}.`,
+    ...applicationBlocks(application),
     heading(2, 'Routes'),
     table(
       ['Route', 'Patterns', 'Reads', 'Writes', 'Transactions'],
@@ -73,5 +75,6 @@ export function printApi(analysis: Analysis): string {
       ['Pattern', 'What it does', 'Call sites'],
       outside.map((pattern) => [pattern.id, code(summaryOf(pattern)), codes(pattern.evidence.callSites)]),
     ),
+    ...callSiteBlocks(callSites),
   );
 }

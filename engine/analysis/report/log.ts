@@ -71,6 +71,7 @@ export function trafficSection({ queryLog }: Analysis): readonly string[] {
       `${plural(traffic.sessionStatements, 'statement')} that steer the session, not counted.`,
       `${plural(traffic.otherExecutions, 'execution')} of other schemas, not counted.`,
     ]),
+    ...othersSection(traffic),
     heading(2, 'The log counted by literal text'),
     'As a simple reader counts: each text with its values is a query of its own, statements on the tables of the log are queries too; ' +
       'not counted are statements that steer the session, and those on performance_schema and information_schema.',
@@ -85,6 +86,25 @@ export function trafficSection({ queryLog }: Analysis): readonly string[] {
         ['Most frequent texts', literal.mostFrequent.join(', ')],
       ],
     ),
+  ];
+}
+
+/** What the log has of other schemas, so that nobody takes it for read. */
+function othersSection({ others }: TrafficFacts): readonly string[] {
+  if (others === undefined || others.different === 0) return [];
+  const more = others.different - others.listed.length;
+  return [
+    heading(2, 'Statements that belong to no table of the schema'),
+    'They ran in sessions of other schemas, name another schema, or use no table, view or routine of this one in a session whose schema the log does not tell.',
+    table(
+      ['Schema of the session', 'Statement', 'Executions'],
+      others.listed.map(({ database, text, executions }) => [
+        database === null ? 'not told' : code(database),
+        code(text),
+        executions,
+      ]),
+    ),
+    ...(more > 0 ? [`And ${plural(more, 'statement')} more.`] : []),
   ];
 }
 

@@ -14,6 +14,9 @@ export function printPatterns(analysis: Analysis): string {
       `${accessPatterns.filter((pattern) => pattern.kind === 'write').length} write. ` +
       `${seen('source and log')} stand in source and log, ${seen('source')} in the source only, ${seen('log')} in the log only, ` +
       `${seen('neither')} in neither (given by a person). ` +
+      (seen('stored code') === 0
+        ? ''
+        : `${seen('stored code')} run inside MySQL only, in triggers, routines and events. `) +
       `${plural(callSites.filter((site) => site.problem !== null).length, 'call site')} could not be resolved.`,
     heading(2, 'Overview'),
     table(
@@ -33,6 +36,7 @@ export function printPatterns(analysis: Analysis): string {
       ['Opened by', 'Patterns, in the order of the source'],
       transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
     ),
+    ...printStored(analysis),
     ...transactionSection(analysis),
     ...printDead(analysis),
     heading(2, 'Patterns'),
@@ -56,6 +60,20 @@ export function printPatterns(analysis: Analysis): string {
       risks.map((risk) => [inline(risk.code), code(risk.where), inline(risk.what), inline(risk.needs)]),
     ),
   );
+}
+
+/** Statements that nobody sends: the server runs them for others. */
+function printStored({ accessPatterns }: Analysis): readonly string[] {
+  const stored = accessPatterns.filter(({ evidence }) => evidence.stored !== undefined);
+  if (stored.length === 0) return [];
+  return [
+    heading(2, 'Statements that run inside MySQL'),
+    'Triggers, routines and events run them; no application sends them and no general log has them. On DynamoDB nothing runs them by itself.',
+    table(
+      ['Pattern', 'What it does', 'Run by'],
+      stored.map((pattern) => [pattern.id, code(summaryOf(pattern)), codes(pattern.evidence.stored ?? [])]),
+    ),
+  ];
 }
 
 /** Statements of the source that the log lacks; without a log nothing can be said. */
@@ -119,6 +137,7 @@ function printPattern(pattern: AccessPattern): readonly string[] {
     ['Rate', rateText(pattern)],
     ['Call sites', codes(pattern.evidence.callSites)],
     ['Routes', codes(pattern.evidence.routes)],
+    ['Runs inside MySQL, in', codes(pattern.evidence.stored ?? [])],
     ['Executions in the log', pattern.evidence.logExecutions === null ? '' : String(pattern.evidence.logExecutions)],
     ...logRows(pattern),
   ];

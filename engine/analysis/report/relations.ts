@@ -1,6 +1,7 @@
 import type { Analysis, ColumnFacts, Relation, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural } from './cells';
+import { leftOut, selectShown, type Shown } from './diagram/select';
 
 /** `01_3_entity_relationships.md`: relations with their evidence, and the diagram of them. */
 export function printRelations(analysis: Analysis): string {
@@ -13,12 +14,18 @@ export function printRelations(analysis: Analysis): string {
       )
       .map((key) => ({ table: found.name, key })),
   );
+  const shown = selectShown(analysis, MERMAID_RELATIONS);
+  const [left, leftOfText] = [leftOut(selectShown(analysis)), leftOut(shown)];
+  const diagram = mermaid(analysis, shown);
   return page(
     heading(1, 'Entities and relations'),
     `${plural(declared.length, 'relation')} declared by foreign keys, ` +
       `${relations.length - declared.length} more inferred from joins of the application and from values that follow another table's key.`,
     heading(2, 'Diagram'),
-    fence(mermaid(analysis), 'mermaid'),
+    `The same as a picture: [01_3_entity_relationships.svg](01_3_entity_relationships.svg).${left === undefined ? '' : ` ${left}`}`,
+    leftOfText === left ? undefined : leftOfText?.replace('picture', 'text'),
+    fence(diagram.text, 'mermaid'),
+    diagram.columns ? undefined : 'The text leaves out columns, because viewers of Mermaid refuse longer ones.',
     heading(2, 'Relations'),
     table(
       ['From', 'To', 'Cardinality', 'Known by', 'Confidence', 'Evidence'],
@@ -73,20 +80,30 @@ export function mermaidNames(tables: readonly string[]): ReadonlyMap<string, str
   );
 }
 
-function mermaid({ schema, relations }: Analysis): string {
-  const names = mermaidNames([
-    ...new Set([
-      ...schema.tables.map((found) => found.name),
-      ...relations.flatMap(({ from, to }) => [from.table, to.table]),
-    ]),
-  ]);
-  const lines = schema.tables.map((found) => entity(found, names.get(found.name)!));
+/** Viewers of Mermaid refuse texts and numbers of lines beyond these (`maxTextSize`, `maxEdges`). */
+const MERMAID_SIGNS = 50_000;
+const MERMAID_RELATIONS = 500;
+
+function mermaid({ schema }: Analysis, { tables, relations }: Shown): { text: string; columns: boolean } {
+  const names = mermaidNames(tables);
+  const facts = new Map(schema.tables.map((found) => [found.name, found]));
   const edges = relations.map(({ from, to, cardinality, kind }) => {
     const many = cardinality === 'one-to-one' ? 'o|' : 'o{';
     const line = kind === 'foreign-key' ? '--' : '..';
     return `  ${names.get(to.table)} ||${line}${many} ${names.get(from.table)} : "${label(from.columns.join(', '))}"`;
   });
-  return ['erDiagram', ...lines, ...edges].join('\n');
+  const print = (columns: boolean): string =>
+    [
+      'erDiagram',
+      ...tables.flatMap((name) => {
+        const found = facts.get(name);
+        if (found === undefined) return [];
+        return [columns ? entity(found, names.get(name)!) : `  ${names.get(name)}`];
+      }),
+      ...edges,
+    ].join('\n');
+  const whole = print(true);
+  return whole.length <= MERMAID_SIGNS ? { text: whole, columns: true } : { text: print(false), columns: false };
 }
 
 const label = (text: string): string => text.replace(/["\r\n]/g, ' ');

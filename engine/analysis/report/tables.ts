@@ -81,7 +81,7 @@ function printSample({ sample, rowCount }: TableFacts): readonly string[] {
   const looked =
     sample.kind === 'all'
       ? 'all rows'
-      : `${plural(sample.rows, 'row')} of ${rowCount ?? 'many'}, at fixed places of the key`;
+      : `${plural(sample.rows, 'row')} of ${rowCount ?? 'many'}, ${sample.kind === 'first' ? 'the first rows, not a random sample: there is no key to read others by' : 'at fixed places of the key'}`;
   return [
     `Values of ${looked}; longest row ${sample.longestRow} bytes${sample.measuredAll ? '' : ' of those'}.`,
     table(

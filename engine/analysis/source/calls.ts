@@ -1,11 +1,11 @@
 import { callLikesIn } from './file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
 import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
-import { dialectOf } from '../sql/dialect';
 import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
-import { byTable, headIsParameter, LIKELY_SQL, parametersIn, SQL_START, withParameters } from './heads';
-import { enclosingFunctions, unwrap, type FunctionNode } from './nodes';
-import { choiceOf, dynamic, isUnknown, tidy, variant, type ParameterPart, type Part } from './parts';
+import { byTable, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from './heads';
+import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from './nodes';
+import { choiceOf, dynamic, isUnknown, variant, type ParameterPart, type Part, type Path } from './parts';
+import { forThisServer, problemOf, whyOpen, withNames } from './statement';
 import { isTransactionMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
@@ -77,6 +77,8 @@ class CallFinder {
   private readonly entered = new Set<string>();
   /** Calls with text of which nothing is known, through functions of which only a name says that they lead to the driver. */
   private readonly doubtful: Pending[] = [];
+  /** Calls by a name of the driver whose text does not read like SQL. */
+  private readonly unlikely: Pending[] = [];
   private readonly listed = new Set<string>();
   private readonly wrapperNames = new Map<string, { index: number; method: string }>();
   private readonly seen = new Set<Node>();
@@ -118,8 +120,13 @@ class CallFinder {
     }
   }
 
-  /** A function that carries SQL from one place carries statements from all places. */
+  /** A function that carries SQL from one place carries statements from all places, and so does an object. */
   settleDoubtful(): void {
+    const objects = new Set(
+      this.found.flatMap((call) => (call.through.length === 0 ? receiverOrigins(call.node) : [])),
+    );
+    for (const call of this.unlikely)
+      if (receiverOrigins(call.node).some((origin) => objects.has(origin))) this.settle(call);
     const proven = new Set(this.found.flatMap((call) => call.through.slice(0, 1)));
     for (const call of this.doubtful) if (proven.has(call.through[0]!)) this.settle(call);
   }
@@ -133,7 +140,9 @@ class CallFinder {
     const open = [...new Set(whyOpen(closed))].sort();
     for (const known of forThisServer(byTable(closed).map(withValues))) {
       if (!sure && !LIKELY_SQL.test(variant(known, true))) {
-        if (isUnknown(known) && call.through.length > 0) this.doubtful.push({ ...call, parts: known, sure: true });
+        const later = { ...call, parts: known, sure: true };
+        if (call.through.length === 0) this.unlikely.push(later);
+        else if (isUnknown(known)) this.doubtful.push(later);
         continue;
       }
       const key = `${place(node)} ${JSON.stringify(known)}`;
@@ -194,8 +203,12 @@ class CallFinder {
       return this.texts.values.at(inner, [step, ...path], new Map()) ?? [dynamic(from.getText().slice(0, 80))];
     }
     const argument = list[part.index];
-    if (argument) return this.texts.statementAt(argument, path) ?? [dynamic(argument.getText().slice(0, 80))];
     const parameter = Node.isParametered(owner) ? owner.getParameters()[part.index] : undefined;
+    if (argument) {
+      const found = this.texts.statementAt(argument, path);
+      const standard = found === undefined ? standardOf(parameter, argument, path) : undefined;
+      return found ?? (standard ? this.texts.resolve(standard) : [dynamic(argument.getText().slice(0, 80))]);
+    }
     const standard = parameter?.getInitializer();
     return standard ? this.texts.resolve(standard) : [];
   }
@@ -228,6 +241,26 @@ class CallFinder {
   }
 }
 
+/** Where the object comes from that a method is called on. */
+const receiverOrigins = (call: CallLike): readonly Node[] => {
+  const on = Node.isCallExpression(call) ? receiverOf(call) : undefined;
+  if (on === undefined) return [];
+  return declarationsOf(Node.isPropertyAccessExpression(on) ? on.getNameNode() : on);
+};
+
+/** `({ order = 'id' })` and a caller that gives an object without it: what stands for it then. */
+function standardOf(parameter: Node | undefined, argument: Node, path: Path): Node | undefined {
+  const object = unwrap(argument);
+  const pattern = parameter && Node.isParameterDeclaration(parameter) ? parameter.getNameNode() : undefined;
+  const whole = Node.isObjectLiteralExpression(object) && !object.getProperties().some(Node.isSpreadAssignment);
+  if (!whole || path.length !== 1 || !pattern || !Node.isObjectBindingPattern(pattern)) return undefined;
+  if (object.getProperty(path[0]!) !== undefined) return undefined;
+  return pattern
+    .getElements()
+    .find((element) => (element.getPropertyNameNode()?.getText() ?? element.getName()) === path[0])
+    ?.getInitializer();
+}
+
 const place = (node: Node): string => `${node.getSourceFile().getFilePath()}:${node.getStart()}`;
 
 const comparePlace = (a: Node, b: Node): number => {
@@ -242,63 +275,3 @@ const nameOf = (owner: FunctionNode): string | undefined => {
     ? parent.getName()
     : undefined;
 };
-
-/** Of statements of which one is chosen those that MySQL can run; all of them when it can run none. */
-function forThisServer(statements: readonly (readonly Part[])[]): readonly (readonly Part[])[] {
-  const pruned = statements.map(withoutForeign);
-  if (pruned.length < 2) return pruned;
-  const own = pruned.filter((statement) => dialectOf(variant(statement, true)) === undefined);
-  return own.length > 0 ? own : pruned;
-}
-
-/** Without the pieces that are there for another server, where there are others to choose. */
-function withoutForeign(parts: readonly Part[]): readonly Part[] {
-  const foreign = (option: readonly Part[]): boolean => dialectOf(variant(option, true)) !== undefined;
-  return tidy(
-    parts.flatMap((part): readonly Part[] => {
-      if (part.kind === 'optional') {
-        const inner = withoutForeign(part.parts);
-        return foreign(inner) ? [] : [{ ...part, parts: inner }];
-      }
-      if (part.kind !== 'choice') return [part];
-      const options = part.options.map(withoutForeign);
-      const own = options.filter((option) => !foreign(option));
-      return part.each || own.length === 0 ? [{ ...part, options }] : choiceOf(own);
-    }),
-  );
-}
-
-/** `??` is a name that the driver puts in at run time. */
-const withNames = (parts: readonly Part[]): readonly Part[] =>
-  tidy(
-    parts.flatMap((part): readonly Part[] =>
-      part.kind === 'text' && part.text.includes('??')
-        ? part.text
-            .split('??')
-            .flatMap((piece, i) => [...(i > 0 ? [dynamic('??')] : []), { kind: 'text', text: piece }])
-        : [part],
-    ),
-  );
-
-/** Why it is not known what the statement does; null when it is. */
-function problemOf(parts: readonly Part[], uncalled: boolean): string | null {
-  const tidied = tidy(parts);
-  if (uncalled && isUnknown(tidied)) return 'the statement is a parameter, and no call of the function was found';
-  if (tidied.length === 0) return 'the call has no statement';
-  const open = [...new Set(whyOpen(tidied))].join(', ');
-  if (isUnknown(tidied)) return `the statement is built at run time from ${open}`;
-  const known = SQL_START.test(variant(tidied, true));
-  if (!known && open !== '') return `what the statement does is decided at run time by ${open}`;
-  const other = dialectOf(variant(tidied, true));
-  if (other && other.sign !== 'RETURNING')
-    return `the statement is written for ${other.name} (${other.sign}); MySQL would refuse it`;
-  return null;
-}
-
-const whyOpen = (parts: readonly Part[]): readonly string[] =>
-  parts.flatMap((part): readonly string[] => {
-    if (part.kind === 'dynamic') return [part.why];
-    if (part.kind === 'optional') return whyOpen(part.parts);
-    if (part.kind === 'choice') return part.options.flatMap(whyOpen);
-    return part.kind === 'list' ? part.items.flatMap((item) => whyOpen(item.parts)) : [];
-  });

@@ -1,7 +1,7 @@
 import { Node, SyntaxKind } from 'ts-morph';
 import { nameNodeOf, type CallLike } from './callers';
 import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
-import { dynamic, type Part } from './parts';
+import { dynamic, tidy, type Part } from './parts';
 import { isRawMethod, isStatementMethod, isTransactionMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
@@ -49,7 +49,8 @@ function statementParts(given: Node, texts: TextResolver): readonly Part[] {
   const parts = Node.isSpreadElement(given)
     ? texts.statementAt(given.getExpression(), ['[0]'])
     : texts.statementAt(unwrap(given), []);
-  return parts ?? [dynamic(given.getText().slice(0, 80))];
+  // Nothing at all is not a statement: then it is made in a way that cannot be followed.
+  return parts === undefined || tidy(parts).length === 0 ? [dynamic(given.getText().slice(0, 80))] : parts;
 }
 
 /** True when the name is one of the driver: its declaration stands in the stubs of MySQL. */
@@ -126,13 +127,17 @@ export const nothingBehind = (name: Node): boolean =>
         (Node.isMethodDeclaration(declaration) && declaration.isAbstract())),
   );
 
-/** On an object of no known type: `beginTransaction`, and the end of one that the same file begins on an object of that name. */
+/**
+ * On an object of no known type: `beginTransaction`, and the end of one where the same file begins one, or runs statements, on an object
+ * of that name.
+ */
 function endsTransaction(node: CallLike, name: string): boolean {
   if (name === 'beginTransaction') return true;
   const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
   if (receiver === undefined) return false;
-  const text = `${receiver.getText()}.beginTransaction(`;
-  return node.getSourceFile().getFullText().includes(text);
+  const on = receiver.getText();
+  const file = node.getSourceFile().getFullText();
+  return ['beginTransaction', 'query', 'execute'].some((method) => file.includes(`${on}.${method}(`));
 }
 
 /** `pool.query` anywhere in an expression that is no call of it. */

@@ -68,8 +68,10 @@ export function functionOf(declaration: Node): FunctionNode | undefined {
     const value = unwrap(declaration.getExpression());
     return isFunction(value) ? value : undefined;
   }
-  // exports.f = function () {}
-  const assignment = declaration.getParentIfKind(SyntaxKind.BinaryExpression);
+  // exports.f = function () {}, module.exports = function () {}
+  const assignment = Node.isBinaryExpression(declaration)
+    ? declaration
+    : declaration.getParentIfKind(SyntaxKind.BinaryExpression);
   const right = assignment && unwrap(assignment.getRight());
   return right && isFunction(right) ? right : undefined;
 }
@@ -85,6 +87,24 @@ const firstFunction = (declarations: readonly Node[]): FunctionNode | undefined 
   }
   return undefined;
 };
+
+/** What `require('./x')` gives in the place where it stands: the expression that the file sets `module.exports` to. */
+export function requiredValue(node: Node): Node | undefined {
+  if (!Node.isCallExpression(node) || node.getExpression().getText() !== 'require') return undefined;
+  const [name] = node.getArguments();
+  const file = name && Node.isStringLiteral(name) ? name.getSymbol()?.getDeclarations()[0] : undefined;
+  if (!file || !Node.isSourceFile(file)) return undefined;
+  for (const statement of file.getStatements()) {
+    const expression = Node.isExpressionStatement(statement) ? statement.getExpression() : undefined;
+    if (expression && Node.isBinaryExpression(expression) && expression.getLeft().getText() === 'module.exports')
+      return expression.getRight();
+  }
+  return file
+    .getDefaultExportSymbol()
+    ?.getDeclarations()
+    .find((found) => Node.isExportAssignment(found))
+    ?.getExpression();
+}
 
 /** Name behind the last dot of a callee. */
 export const calleeName = (call: CallExpression): string | undefined => {

@@ -1,6 +1,15 @@
 import { Node, type CallExpression } from 'ts-morph';
 import { argumentsOf, type Callers } from './callers';
-import { declarationsOf, functionOf, isFunction, isStub, parameterIndex, returnsOf, unwrap } from './nodes';
+import {
+  declarationsOf,
+  functionOf,
+  isFunction,
+  isStub,
+  parameterIndex,
+  requiredValue,
+  returnsOf,
+  unwrap,
+} from './nodes';
 
 /**
  * Declarations that an expression of a router leads to: its variable, wherever it is imported from, returned by a function, or
@@ -9,7 +18,10 @@ import { declarationsOf, functionOf, isFunction, isStub, parameterIndex, returns
 export function routersOf(expression: Node, callers: Callers, depth = 0): readonly Node[] {
   const node = unwrap(expression);
   if (depth > 8) return [];
-  if (Node.isCallExpression(node)) return calledRouters(node, callers, depth);
+  if (Node.isCallExpression(node)) {
+    const required = requiredValue(node);
+    return required ? routersOf(required, callers, depth + 1) : calledRouters(node, callers, depth);
+  }
   const name = Node.isPropertyAccessExpression(node) ? node.getNameNode() : node;
   if (!Node.isIdentifier(name)) return [];
   return declarationsOf(name).flatMap((declaration) => {

@@ -10,6 +10,7 @@ import {
   isFunction,
   isStub,
   receiverOf,
+  requiredValue,
   unwrap,
   type FunctionNode,
 } from './nodes';
@@ -101,7 +102,7 @@ function ownPrefix(router: Node, texts: TextResolver): string {
 
 /** A plugin is a function whose first parameter is the router. */
 const pluginRouters = (handler: Node): readonly Node[] => {
-  const inner = unwrap(handler);
+  const inner = unwrap(requiredValue(unwrap(handler)) ?? handler);
   const wrapped = Node.isCallExpression(inner) ? inner.getArguments()[0] : undefined;
   const name = Node.isPropertyAccessExpression(inner) ? inner.getNameNode() : inner;
   const made = isFunction(inner)

@@ -53,6 +53,7 @@ const CALLBACK_API = `
     query<T = any>(sql: any, values: any, callback?: (error: any, rows: T, fields: any) => void): Query;
     execute<T = any>(sql: any, callback?: (error: any, rows: T, fields: any) => void): Query;
     execute<T = any>(sql: any, values: any, callback?: (error: any, rows: T, fields: any) => void): Query;
+    queryAsync(...args: any[]): Promise<any>; executeAsync(...args: any[]): Promise<any>;
   }
   export interface Connection extends Queryable {
     connect(callback?: (error: any) => void): void; end(callback?: any): void; destroy(): void; on(...args: any[]): any;

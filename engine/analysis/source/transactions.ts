@@ -91,16 +91,24 @@ export function transactionsOf(
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
 
 /** Places where the variable, parameter or property is used. */
-const usesOf = (declaration: Node, within: Node): readonly Node[] =>
-  within
+const usesOf = (declaration: Node, within: Node): readonly Node[] => {
+  const name = Node.hasName(declaration) ? declaration.getName() : undefined;
+  return within
     .getDescendantsOfKind(SyntaxKind.Identifier)
-    .filter((identifier) => identifier.getParent() !== declaration && declarationsOf(identifier).includes(declaration))
+    .filter(
+      (identifier) =>
+        // To ask what a name means is dear, to compare names is not.
+        (name === undefined || identifier.getText() === name) &&
+        identifier.getParent() !== declaration &&
+        declarationsOf(identifier).includes(declaration),
+    )
     .map((identifier) => {
       const parent = identifier.getParent();
       return parent && Node.isPropertyAccessExpression(parent) && parent.getNameNode() === identifier
         ? parent
         : identifier;
     });
+};
 
 /** The call made on the connection: `conn.query(..)`. */
 const callOn = (use: Node): Node | undefined => {
@@ -110,14 +118,18 @@ const callOn = (use: Node): Node | undefined => {
 };
 
 /** Calls of a parameter of the function with the connection among the arguments. */
-const handedOver = (opener: Node, connection: Node): readonly CallExpression[] =>
-  opener
-    .getDescendantsOfKind(SyntaxKind.CallExpression)
-    .filter(
-      (call) =>
-        declarationsOf(unwrap(call.getExpression())).some((found) => Node.isParameterDeclaration(found)) &&
-        call.getArguments().some((given) => declarationsOf(unwrap(given)).includes(connection)),
-    );
+const handedOver = (opener: Node, connection: Node): readonly CallExpression[] => {
+  const name = Node.hasName(connection) ? connection.getName() : undefined;
+  return opener.getDescendantsOfKind(SyntaxKind.CallExpression).filter(
+    (call) =>
+      call
+        .getArguments()
+        .map(unwrap)
+        .some(
+          (given) => (name === undefined || given.getText() === name) && declarationsOf(given).includes(connection),
+        ) && declarationsOf(unwrap(call.getExpression())).some((found) => Node.isParameterDeclaration(found)),
+  );
+};
 
 const functionsGiven = (given: Node): readonly Node[] => {
   const inner = unwrap(given);

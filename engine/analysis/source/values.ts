@@ -171,10 +171,8 @@ export class ValueResolver {
   ofBinding(element: BindingElement, path: Path, bindings: Bindings): readonly Part[] | undefined {
     const pattern = element.getParent();
     const holder = pattern.getParent();
-    const step = Node.isArrayBindingPattern(pattern)
-      ? `[${pattern.getElements().indexOf(element)}]`
-      : (element.getPropertyNameNode()?.getText() ?? element.getName());
-    const whole = [step, ...path];
+    const whole = element.getDotDotDotToken() ? ofRest(element, path) : [stepOf(element), ...path];
+    if (whole === undefined) return undefined;
     if (Node.isBindingElement(holder)) return this.ofBinding(holder, whole, bindings);
     if (Node.isParameterDeclaration(holder)) {
       const bound = bindings.get(holder);
@@ -237,6 +235,25 @@ export class ValueResolver {
     }
     return undefined;
   }
+}
+
+/** The name or the place that one name of a pattern takes. */
+const stepOf = (element: BindingElement): string => {
+  const pattern = element.getParent();
+  if (Node.isArrayBindingPattern(pattern)) return `[${pattern.getElements().indexOf(element)}]`;
+  const name = element.getPropertyNameNode();
+  return name === undefined ? element.getName() : Node.isStringLiteral(name) ? name.getLiteralText() : name.getText();
+};
+
+/** `{ period, ...rest }`: `rest.table` is `table` of the whole, unless another name of the pattern took it. */
+function ofRest(element: BindingElement, path: Path): Path | undefined {
+  const pattern = element.getParent();
+  const [step, ...rest] = path;
+  if (step === undefined) return undefined;
+  if (Node.isObjectBindingPattern(pattern))
+    return pattern.getElements().some((other) => other !== element && stepOf(other) === step) ? undefined : path;
+  const at = /^\[(\d+)\]$/.exec(step);
+  return at ? [`[${Number(at[1]) + pattern.getElements().length - 1}]`, ...rest] : path;
 }
 
 const functionsIn = (node: Node): readonly Node[] => {

@@ -17,10 +17,10 @@ export function forParser(sql: string): string {
     if (token.kind !== 'param') return token.text;
     const previous = tokens[i - 1]?.text.toUpperCase();
     if (previous === 'IN') return '(?)';
-    if (previous === 'VALUES')
-      return `(${Array(columnsBefore(tokens, i - 1))
-        .fill('?')
-        .join(', ')})`;
+    if (previous === 'VALUES') return `(${row(columnsBefore(tokens, i - 1))})`;
+    // A fingerprint folds a row to `VALUES (?)`; the parser counts its values.
+    if (previous === '(' && tokens[i + 1]?.text === ')' && /^VALUES?$/i.test(tokens[i - 2]?.text ?? ''))
+      return row(columnsBefore(tokens, i - 2));
     if (previous === 'SET') return `\`${OBJECT_COLUMN}\` = ?`;
     // `??` is a name that is known at run time only.
     if (tokens[i + 1]?.kind === 'param' && tokens[i + 1]?.at === token.at + 1) return '';
@@ -36,6 +36,8 @@ export function forParser(sql: string): string {
     })
     .join('');
 }
+
+const row = (columns: number): string => Array(columns).fill('?').join(', ');
 
 /** Number of columns in the list that stands before VALUES; the parser compares it with the row. 1 without a list. */
 function columnsBefore(tokens: readonly Token[], values: number): number {

@@ -24,6 +24,7 @@ export function rateText({ rate }: AccessPattern): string {
 export function evidenceText({ evidence }: AccessPattern): string {
   const parts = [
     ...(evidence.callSites.length > 0 ? [`source: ${evidence.callSites.join(', ')}`] : []),
+    ...(evidence.stored === undefined ? [] : [`inside MySQL: ${evidence.stored.join(', ')}`]),
     ...(evidence.logExecutions !== null ? [`log: ${evidence.logExecutions}`] : []),
   ];
   return parts.length > 0 ? parts.join('; ') : 'schema';

@@ -1,5 +1,5 @@
 import { FIGURES_MARK, code, heading, inline, page, table } from '../../report/markdown';
-import type { PreflightLine } from './rules';
+import type { PreflightLine } from './line';
 
 /** `preflight.json`: the lines without figures, so that the same source and target give the same bytes. */
 export const preflightJson = (lines: readonly PreflightLine[]): unknown => ({

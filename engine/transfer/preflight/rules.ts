@@ -1,18 +1,7 @@
-import type { FailureCode } from '../../../contracts/errors';
 import type { TablePlan } from '../../../contracts/projection';
 import { excessRights, grantStatement, parseGrants, satisfies, transferNeeds } from './grants';
-
-/** One line of the preflight. `found` and `fix` are free of times, addresses and counts, so that the document is byte-stable. */
-export interface PreflightLine {
-  readonly check: string;
-  /** `stop` ends the stage, `warn` is an open risk. */
-  readonly verdict: 'ok' | 'warn' | 'stop';
-  readonly found: string;
-  /** What to do; empty when there is nothing to do. */
-  readonly fix: string;
-  /** Failure of a line that stops. */
-  readonly code?: FailureCode;
-}
+import { ok, on, stop, warn, type PreflightLine } from './line';
+import { loggedLines, type ReplicationFacts } from './logged';
 
 /** What was read of the source. */
 export interface SourceFacts {
@@ -27,6 +16,7 @@ export interface SourceFacts {
   readonly variables: Readonly<Record<string, string>>;
   /** Variables of the session in which rows are read. */
   readonly session: Readonly<Record<string, string>>;
+  readonly replication: ReplicationFacts;
   readonly database: string;
   readonly viewSchema: string;
   readonly viewSchemaExists: boolean;
@@ -54,18 +44,6 @@ export interface TargetFacts {
   readonly controlTable: boolean;
   readonly accountExpected: string | null;
 }
-
-const ok = (check: string, found: string): PreflightLine => ({ check, verdict: 'ok', found, fix: '' });
-const warn = (check: string, found: string, fix: string): PreflightLine => ({ check, verdict: 'warn', found, fix });
-const stop = (check: string, code: FailureCode, found: string, fix: string): PreflightLine => ({
-  check,
-  verdict: 'stop',
-  found,
-  fix,
-  code,
-});
-
-const on = (value: string | undefined): boolean => value !== undefined && /^(1|on|yes)$/i.test(value);
 
 function tlsLine(source: SourceFacts): PreflightLine {
   if (source.tlsCipher !== null) return ok('TLS to the source', 'in use');
@@ -270,6 +248,7 @@ export const judgePreflight = (source: SourceFacts, target: TargetFacts): readon
   tlsLine(source),
   ...grantLines(source),
   ...formatLines(source),
+  ...loggedLines(source),
   readOnlyLine(source),
   sessionLine(source),
   schemaLine(source),

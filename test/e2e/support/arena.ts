@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import run from 'execa';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, statePaths, up } from '../../../local';
 import { readPid } from '../../../local/process/pid';
 import type { MysqlFlavour, ServerName } from '../../../local/types';
 import { landfallEnvironment, writeConfig, type DemoStack } from '../../../scripts/demo/config';
-import { landfall, repository, WorkerProcess, type CommandResult } from '../../../scripts/demo/processes';
+import { cliFile, landfall, repository, WorkerProcess, type CommandResult } from '../../../scripts/demo/processes';
 import { fillSource } from '../../../scripts/demo/source';
 
 export const shopApplication = join(repository, 'examples', 'shop');
@@ -123,6 +124,20 @@ export class Migration {
     });
     this.said += result.stdout + result.stderr;
     return result;
+  }
+
+  /** Runs shell text in the folder of the configuration, with `landfall` on its path, as a CI job runs a step. */
+  async shell(script: string, environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    const bin = join(this.directory, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'landfall'), `#!/bin/sh\nexec "${process.execPath}" "${cliFile}" "$@"\n`, { mode: 0o755 });
+    const result = await run('bash', ['-eo', 'pipefail', '-c', script], {
+      cwd: this.directory,
+      env: { ...this.arena.environment, ...environment, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+      reject: false,
+    });
+    this.said += result.stdout + result.stderr;
+    return { code: result.exitCode, stdout: result.stdout, stderr: result.stderr };
   }
 
   /** Folder of the artifacts. */

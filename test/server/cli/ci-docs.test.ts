@@ -1,20 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { ciExamples, githubStep } from '../../support/ci-docs';
 import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
 import { Desk, MockWorker, type Ran } from './support';
 
 /** The shell steps of docs/ci.md, run as they are printed there against a real Temporal server, source and AWS endpoint. */
-const [github, gitlab] = fences(readFileSync(join(__dirname, '../../../docs/ci.md'), 'utf8'));
+const { github, gitlab: gitlabJobs } = ciExamples();
 const ACTOR = { GITHUB_ACTOR: 'ada', GITHUB_RUN_ID: '77', GITLAB_USER_LOGIN: 'grace', CI_PIPELINE_ID: '88' };
-
-interface Workflow {
-  readonly jobs: Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>;
-}
-interface Job {
-  readonly script: readonly string[];
-  readonly allow_failure?: { readonly exit_codes: readonly number[] };
-}
 
 const worker = new MockWorker();
 let database: SourceDatabase;
@@ -33,22 +25,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-function fences(text: string): readonly [string, string] {
-  const found = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-  if (found.length !== 2) throw new Error(`docs/ci.md has ${found.length} examples, 2 are known here`);
-  return [found[0]!, found[1]!];
-}
-
 it('every shell step of the GitHub example, in order: 3, 3, 0', async () => {
-  const { jobs } = parse(github) as Workflow;
+  const { jobs } = github;
   const desk = new Desk(worker, database);
   const output = join(desk.folder, 'output');
   writeFileSync(output, '');
   const seen: string[] = [];
   const step = async (job: string, name: string): Promise<Ran> => {
     seen.push(name);
-    const script = jobs[job]!.steps.find((one) => one.name === name)!.run!;
-    return desk.run(script, { ...ACTOR, GITHUB_OUTPUT: output });
+    return desk.run(githubStep(github, job, name), { ...ACTOR, GITHUB_OUTPUT: output });
   };
 
   expect(await step('migrate', 'Check')).toMatchObject({ code: 0 });
@@ -74,7 +59,7 @@ it('every shell step of the GitHub example, in order: 3, 3, 0', async () => {
 }, 300_000);
 
 it('every script of the GitLab example: 3, then 4, or 1, or 0; a second start 2', async () => {
-  const jobs = parse(gitlab) as Record<string, Job>;
+  const jobs = gitlabJobs;
   const seen: string[] = [];
   const job = async (desk: Desk, name: string): Promise<number | null> => {
     seen.push(name);

@@ -70,7 +70,16 @@ test('a second start is refused, or attaches', async () => {
   const first = await start(name);
   await held.reached;
   await expect(start(name)).rejects.toThrow(failing('LandfallAlreadyRunning'));
-  expect(await start(name, true)).toEqual({ ...first, attached: true });
+  const running = { approvals: 'person', startedBy: 'ann' };
+  expect(await start(name, true)).toEqual({ ...first, attached: true, running });
+  const other = { config: testConfig(name), attach: true, startedBy: 'ben' };
+  const yes = client.start({ ...other, approvals: 'yes' });
+  await expect(yes).rejects.toThrow(failing('LandfallRefused'));
+  await expect(yes).rejects.toThrow('was started without --yes, so its gates wait for a person');
+  const config = testConfig(name, { transfer: { pageRows: 7 }, gates: { modeling: 'person', infrastructure: 'auto' } });
+  await expect(client.start({ ...other, config, approvals: 'person' })).rejects.toThrow(
+    'these settings differ: gates.modeling, transfer.pageRows.',
+  );
   held.release();
   await until(name, (s) => s.run === 'completed');
 });

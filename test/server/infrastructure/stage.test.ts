@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   createInfrastructureActivities,
   deleteStack,
@@ -8,6 +8,7 @@ import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../adapters/aws';
 import { connectCloudFormation, removeStack } from '../../../adapters/cloudformation';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
+import { FAILURES, type LandfallError } from '../../../contracts/errors';
 import { findingsOf } from '../../../engine/report/markdown';
 import { bench, type Bench } from './context';
 import { Sandbox, settings } from './support';
@@ -38,6 +39,10 @@ describe('stage infrastructure against a real endpoint', () => {
   const putAuthor = () =>
     sandbox.client.send(
       new PutItemCommand({ TableName: `${sandbox.prefix}authors`, Item: { PK: { S: 'a' }, SK: { S: 'b' } } }),
+    );
+  const takeAuthor = () =>
+    sandbox.client.send(
+      new DeleteItemCommand({ TableName: `${sandbox.prefix}authors`, Key: { PK: { S: 'a' }, SK: { S: 'b' } } }),
     );
 
   it('writes, deploys, verifies, and hands on every artifact', async () => {
@@ -123,15 +128,23 @@ describe('stage infrastructure against a real endpoint', () => {
     expect(await sandbox.names()).toHaveLength(2);
   });
 
-  it('undo keeps and names tables that hold items, and the stage takes them up again', async () => {
+  it('undo fails for a person while tables hold items, names them, and works when they are empty', async () => {
     await run();
     await putAuthor();
-    const said = await deleteStack(deps(), b.context());
-    expect(said).toContain(`hold items: ${sandbox.prefix}authors`);
+    const failure = await deleteStack(deps(), b.context()).then(
+      () => undefined,
+      (error: unknown) => error as LandfallError,
+    );
+    expect(failure).toMatchObject({ code: 'LandfallTablesHoldItems' });
+    expect(FAILURES.LandfallTablesHoldItems.kind).toBe('person');
+    expect(failure!.message).toContain(`hold items: ${sandbox.prefix}authors (1 item); empty them`);
     expect(await sandbox.names()).toHaveLength(2);
-    await run();
+    // The stage can still run over them, and take them up.
     const again = await activities().deployStack({ context: b.context() });
     expect(again.facts).toEqual({ outcome: 'unchanged' });
+    await takeAuthor();
+    expect(await deleteStack(deps(), b.context())).toContain('deleted with its empty tables');
+    expect(await sandbox.names()).toEqual([]);
   });
 
   it('tables of a stack that was deleted by hand are adopted, and said so', async () => {

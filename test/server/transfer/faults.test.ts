@@ -57,6 +57,34 @@ describe('transfer under faults', () => {
 
   it('knows how many rows are to come', () => expect(task.rowsTotal).toBe(ROWS));
 
+  it('gets on when every page takes longer than a slice', async () => {
+    const pageMs = 1_100;
+    const slow: typeof m.deps.openSource = async (input) => {
+      const link = await m.deps.openSource(input);
+      const query: typeof link.query = async (sql, values, options) => {
+        if (/ORDER BY/.test(sql)) await new Promise((resolve) => setTimeout(resolve, pageMs));
+        return link.query(sql, values, options);
+      };
+      return {
+        flavour: link.flavour,
+        version: link.version,
+        endpoint: link.endpoint,
+        query,
+        close: () => link.close(),
+      };
+    };
+    const context = m.with({ transfer: { sliceSeconds: 1, pageRows: 1_000 } });
+    const activities = createTransferActivities({ ...m.deps, openSource: slow });
+    let beats = 0;
+    const slice = (cursor: CopyCursor): Promise<CopyCursor> =>
+      run(() => activities.copySlice({ context, task, position, cursor }), { onHeartbeat: () => (beats += 1) });
+    const first = await slice(START);
+    expect(first).toMatchObject({ done: false, rows: 100 });
+    // While the page is waited for as well: a silent activity is taken for a dead one after 5 s.
+    expect(beats).toBeGreaterThan(1);
+    expect((await slice(first)).rows).toBeGreaterThan(first.rows);
+  });
+
   it('sends unprocessed items again until all are written, and counts them', async () => {
     proxy.faults.unitsPerSecond = 400;
     const cursor = await copyAll(m, task, position, throughProxy());

@@ -108,6 +108,37 @@ describe('preflight on a source without a binary log', () => {
   });
 });
 
+describe('preflight on a source that does not log the changes of the database', () => {
+  let server: PrivateServer;
+  let m: TestMigration;
+  const shared = process.env['LANDFALL_TEST_MYSQL'];
+  beforeAll(async () => {
+    server = await startPrivateMysqld([
+      '--binlog-do-db=elsewhere',
+      '--log-replica-updates=OFF',
+      '--skip-replica-start',
+    ]);
+    process.env['LANDFALL_TEST_MYSQL'] = `mysql://root@127.0.0.1:${server.port}`;
+    m = await createMigration({ flavour: 'mysql', statements: [TABLE] });
+  }, 60_000);
+  afterAll(async () => {
+    await m?.close();
+    process.env['LANDFALL_TEST_MYSQL'] = shared;
+    await server?.stop();
+  });
+
+  it('stops at the filter, and at the replica as soon as it is one', async () => {
+    const filtered = await failureOf(run(() => m.activities().preflight({ context: m.context })));
+    expect(filtered.type).toBe('LandfallSourceSettings');
+    expect(filtered.message).toContain('binlog_do_db of the source names elsewhere only');
+    expect(filtered.message).not.toContain('replica');
+    await server.admin.query("CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1");
+    const replica = await failureOf(run(() => m.activities().preflight({ context: m.context })));
+    expect(replica.message).toContain('the source is a replica and log_replica_updates is OFF');
+    expect(replica.message).toContain('binlog_do_db');
+  });
+});
+
 describe('rows that cannot become items', () => {
   let m: TestMigration;
   afterEach(async () => m?.close());

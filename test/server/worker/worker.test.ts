@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { connect, createServer as createTcp, type Socket } from 'node:net';
+import { connect, createServer as createTcp, type AddressInfo, type Socket } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { LandfallClient } from '../../../client/api';
 import { connectWorker } from '../../../worker/connect';
 import { createLandfallWorker } from '../../../worker/create';
 import { createMetrics } from '../../../worker/telemetry/metrics';
+import { END_WITH_PARENT } from '../../../scripts/demo/processes';
 import { startCollector, type Collector } from '../../support/collector';
 import { stack, uniqueName } from '../../support/stack';
 import { ended, LANDFALL, type Ran } from '../cli/support';
@@ -239,7 +240,50 @@ test('a namespace without the search attributes is refused with the command that
 });
 
 test('no server at the start: tried again, then the named failure', async () => {
-  await expect(connectWorker('127.0.0.1:1', silent, 1)).rejects.toMatchObject({ code: 'LandfallTemporalUnreachable' });
+  await expect(connectWorker('127.0.0.1:1', silent, { retries: 1 })).rejects.toMatchObject({
+    code: 'LandfallTemporalUnreachable',
+  });
+});
+
+describe('a worker that still waits for Temporal', () => {
+  const sockets: Socket[] = [];
+  const mute = createTcp((socket) => sockets.push(socket));
+  beforeAll(() => new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+  });
+
+  /** The worker with its output; ended by the test. */
+  const start = (address: string, ...node: readonly string[]) => {
+    const command = `exec ${LANDFALL.replace(' ', ` ${node.join(' ')} `)} worker --address ${address}`;
+    const child = spawn('bash', ['-c', command], { cwd: tmpdir(), stdio: ['pipe', 'pipe', 'pipe'] });
+    return { child, ran: ended(child) };
+  };
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+
+  test('ends at once by Ctrl-C, with the documented code', async () => {
+    const { child, ran } = start('127.0.0.1:1');
+    let said = '';
+    child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    await until(() => said.includes('no Temporal server answers yet') || child.exitCode !== null);
+    const began = performance.now();
+    child.kill('SIGINT');
+    expect((await ran).code).toBe(130);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  test('as the demo starts it: by SIGTERM, when the demo goes while a server takes the connection and says nothing', async () => {
+    const { port } = mute.address() as AddressInfo;
+    const { child, ran } = start(`127.0.0.1:${port}`, '--import', END_WITH_PARENT);
+    await until(() => sockets.length > 0 || child.exitCode !== null);
+    const began = performance.now();
+    child.stdin.end();
+    expect((await ran).code).toBe(130);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
 });
 
 test('a server that comes while the worker tries is taken', async () => {
@@ -252,7 +296,7 @@ test('a server that comes while the worker tries is taken', async () => {
     for (const s of [socket, upstream]) s.on('error', () => undefined);
     socket.pipe(upstream).pipe(socket);
   });
-  const connecting = connectWorker(`127.0.0.1:${port}`, silent, 5);
+  const connecting = connectWorker(`127.0.0.1:${port}`, silent, { retries: 5 });
   setTimeout(() => late.listen(port, '127.0.0.1'), 1_500);
   const connection = await connecting;
   expect(connection).toBeInstanceOf(NativeConnection);

@@ -58,7 +58,7 @@ it('says where each statement was seen, and that a person gave no rate', async (
     evidence: { seenIn: 'source and log' },
   });
   expect(pattern(analysis, /boats$/)).toMatchObject({ rate: { kind: 'unknown' }, evidence: { seenIn: 'source' } });
-  expect(printAnalysis(analysis)['01_6_access_patterns.md']).toMatch(
+  expect((await printAnalysis(analysis))['01_6_access_patterns.md']).toMatch(
     /did not run[\s\S]*select boats[^\n]*`app.ts:4`[^\n]*`GET \/boats`/,
   );
 });
@@ -107,5 +107,5 @@ it('lists a statement that only a person knows, as seen in neither', async () =>
   ]);
   expect(pattern(analysis, /DELETE/)).toMatchObject({ evidence: { seenIn: 'neither', callSites: [] } });
   expect(analysis.risks).toContainEqual(expect.objectContaining({ code: 'ONLY_GIVEN' }));
-  expect(printAnalysis(analysis)['01_5_performance_analysis.md']).not.toContain('<b>');
+  expect((await printAnalysis(analysis))['01_5_performance_analysis.md']).not.toContain('<b>');
 });

@@ -39,7 +39,7 @@ async function analysed(log: string): Promise<{ analysis: Analysis; files: Reado
     source: null,
     queryLog: await readQueryLogs([write(log)]),
   });
-  return { analysis: analysisSchema.parse(JSON.parse(JSON.stringify(analysis))), files: printAnalysis(analysis) };
+  return { analysis: analysisSchema.parse(JSON.parse(JSON.stringify(analysis))), files: await printAnalysis(analysis) };
 }
 
 const GENERAL =

@@ -53,7 +53,7 @@ export const call = () => pool.query('CALL refresh (?)');`,
 describe('documents of the analysis', () => {
   it('are printed from the analysis, whatever stands in names and comments', async () => {
     const analysis = analyse(await inputs());
-    const files = printAnalysis(analysis);
+    const files = await printAnalysis(analysis);
     for (const [name, text] of Object.entries(files)) {
       expect(text.endsWith('\n')).toBe(true);
       if (!name.endsWith('.md')) continue;
@@ -63,6 +63,9 @@ describe('documents of the analysis', () => {
     }
     expect(files['01_2_schema_extraction.md']).toContain('2 tables too large to count');
     expect(files['01_2_schema_extraction.md']).toContain('may not see the text of the view');
+    const api = files['01_1_API_access_patterns.md']!;
+    expect(api).toContain('| Languages | TypeScript (1) |');
+    expect(api).toMatch(/\| `a\.ts:2` \| `read` \| `query` \| AP\d \|.*\| `f` \|/);
   });
 
   it('never call absent what the account cannot see, and tell full text and spatial indexes from others', async () => {
@@ -81,7 +84,7 @@ describe('documents of the analysis', () => {
         ')',
       ].join('\n'),
     };
-    const files = printAnalysis(
+    const files = await printAnalysis(
       analyse({ schema: { ...schema, schema: { ...schema.schema, tables: [found] } }, source: null, queryLog: null }),
     );
     const page = files['01_2_schema_extraction.md']!;
@@ -104,6 +107,16 @@ describe('documents of the analysis', () => {
       'SELECT * FROM /* dynamic */ WHERE a = ?',
     ]);
     expect(queryLog).toMatchObject({ executions: 0, spanSeconds: '0.000' });
+  });
+
+  it('say of first rows that they are no random sample', async () => {
+    const { schema } = await inputs();
+    const sample = { kind: 'first', rows: 100, columns: [], longestRow: 8, measuredAll: false, zeroDates: [] } as const;
+    const found = { ...schema.schema.tables[0]!, name: 't', sample: { ...sample, columns: [], zeroDates: [] } };
+    const files = await printAnalysis(
+      analyse({ schema: { ...schema, schema: { ...schema.schema, tables: [found] } }, source: null, queryLog: null }),
+    );
+    expect(files['01_4_table_structures.md']).toContain('100 rows of many, the first rows, not a random sample');
   });
 
   it('give every table a name of its own in the diagram', () => {

@@ -117,6 +117,11 @@ describe('understanding of statements', () => {
       ],
     });
     expect(read('INSERT INTO trips (boat_id, no) VALUES ?')).toMatchObject({ operation: 'insert', parsed: true });
+    for (const verb of ['INSERT', 'REPLACE'])
+      expect(read(`${verb} INTO trips (boat_id, no) VALUES (?)`)).toMatchObject({
+        parsed: true,
+        assigns: [{ column: 'boat_id' }, { column: 'no' }],
+      });
     expect(read('INSERT INTO trips SET ?').assigns).toEqual([{ table: 'trips', column: '*' }]);
     expect(read('UPDATE boats SET ? WHERE id = ?')).toMatchObject({
       operation: 'update',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { printedFiles } from '../../../client/cli/docs/write';
+import { printedFiles } from '../../../scripts/docs/write';
 import { loadConfig } from '../../../client/config';
 import { settingGroups } from '../../../client/config/settings';
 import { AVAILABLE_STAGES } from '../../../contracts/names';

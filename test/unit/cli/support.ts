@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunningStart } from '../../../client/api/attach';
 import type { Io } from '../../../client/cli/io';
 import type {
   AnalyzeInput,
@@ -77,6 +78,8 @@ export const finished = (): MigrationStatus =>
 export class FakeClient implements MigrationClient {
   readonly calls: unknown[][] = [];
   closed = 0;
+  /** What `start` says of the migration that it attaches to. */
+  running: { readonly running?: RunningStart } = {};
   constructor(
     private readonly statuses: (MigrationStatus | LandfallError)[] = [statusOf()],
     private readonly refusals: Readonly<Record<string, LandfallError>> = {},
@@ -89,7 +92,7 @@ export class FakeClient implements MigrationClient {
   }
   async start(input: Parameters<MigrationClient['start']>[0]) {
     this.call('start', input);
-    return { workflowId: `migration/${input.config.name}`, runId: 'run-1', attached: input.attach };
+    return { workflowId: `migration/${input.config.name}`, runId: 'run-1', attached: input.attach, ...this.running };
   }
   async list() {
     this.call('list');
@@ -125,6 +128,10 @@ export class FakeClient implements MigrationClient {
   async reject(...args: Parameters<MigrationClient['reject']>): Promise<string> {
     this.call('reject', ...args);
     return 'rejected';
+  }
+  async setRate(...args: Parameters<MigrationClient['setRate']>): Promise<string> {
+    this.call('setRate', ...args);
+    return 'rate set';
   }
   async restartFrom(...args: Parameters<MigrationClient['restartFrom']>): Promise<string> {
     this.call('restartFrom', ...args);
@@ -236,7 +243,7 @@ export async function landfall(args: string, world: World = {}) {
     },
     artifacts: () => world.artifacts ?? noArtifacts,
     leftovers: async () => world.leftovers ?? { place: 'nowhere', found: [], remove: async () => [] },
-    runWorker: async () => undefined,
+    runWorker: async () => 'ended',
     startCodecServer: async (input) => {
       codecServers.push(input);
       setImmediate(() => interrupt()); // Ctrl-C

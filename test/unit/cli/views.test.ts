@@ -36,6 +36,9 @@ describe('progress of tables', () => {
     expect(remainingMs([copying({ rowsTotal: null })])).toBeUndefined();
     expect(remainingMs([])).toBeUndefined();
   });
+  it('says that a total is an estimate', () => {
+    expect(tableLine(copying({ rowsEstimated: true }), 8, plain)).toContain('250/about 1,000 rows');
+  });
   it('a line per table and one for all', () => {
     expect(tableLine(copying(), 8, plain)).toBe(
       'users     █████░░░░░░░░░░░░░░░  25 %  250/1,000 rows  50/s  about 15s left',

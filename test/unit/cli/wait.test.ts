@@ -72,6 +72,30 @@ describe('start --wait', () => {
   });
 });
 
+describe('start --attach', () => {
+  it.each<[string, FakeClient['running'], string]>([
+    ['', {}, 'no worker answers'],
+    ['--by ben', { running: { approvals: 'person', startedBy: 'ann' } }, 'it was started by ann; --by ben counts for'],
+    ['', { running: { approvals: 'yes', startedBy: 'ann' } }, 'it was started with --yes'],
+    ['--yes --by ann', { running: { approvals: 'yes', startedBy: 'ann' } }, 'runs already, attached'],
+  ])('%s says what has no effect', async (flags, running, said) => {
+    const client = Object.assign(new FakeClient([finished()]), { running });
+    const { code, err } = await landfall(`start --wait --attach ${flags}`, { client });
+    expect(code).toBe(0);
+    expect(err).toContain(said);
+    expect(err.split('\n').filter((line) => /counts for|no worker|with --yes/.test(line))).toHaveLength(
+      said.startsWith('runs already') ? 0 : 1,
+    );
+  });
+
+  it('ends with 2 when the running one differs', async () => {
+    const refusal = new LandfallError('LandfallRefused', 'these settings differ: source.user');
+    const { code, err } = await landfall('start --attach', { client: new FakeClient([], { start: refusal }) });
+    expect(code).toBe(2);
+    expect(err).toContain('source.user');
+  });
+});
+
 describe('Temporal goes away while a command waits', () => {
   it('for a while: it says so once, goes on, and ends as the migration ends', async () => {
     const client = new FakeClient([statusOf(), unreachable(), unreachable(), unreachable(), finished()]);

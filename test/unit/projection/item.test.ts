@@ -1,6 +1,7 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { ColumnPlan, EntityPlan, SourceRow } from '../../../contracts/projection';
-import { compareItems, itemKey, itemOf, itemSize, rowOf, versionNumber } from '../../../engine/projection';
+import { compareItems, itemKey, itemOf, itemSize, rowOf } from '../../../engine/projection';
+import { versionNumber } from '../../../engine/projection/version/rules';
 
 const VERSION = { epoch: 2, sequence: '7', writer: 'copy' };
 

@@ -300,6 +300,7 @@ describe('shared activities', () => {
     expect(result.artifacts.map((ref) => ref.key)).toEqual([
       'migration-report.md',
       'migration-report.json',
+      'documentation.md',
       'run.json',
     ]);
     const report = JSON.parse((await store().peek('migration-report.json'))!.toString()) as { figures: { events: [] } };

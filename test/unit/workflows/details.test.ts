@@ -58,6 +58,14 @@ test('a failure prints cause, check, fix and the JSON of a restart', () => {
   expect(text).toContain('{"stage":"analysis","by":"your name"}');
 });
 
+test('a total that is an estimate is called so', () => {
+  const table = {
+    ...{ table: 't', status: 'copying' as const, rowsTotal: 9_000, rowsEstimated: true, rowsCopied: 5 },
+    ...{ itemsWritten: 5, rowsValidated: 0, differences: 0, rowsPerSecond: 1 },
+  };
+  expect(currentDetails(progress({ tables: [table] }))).toContain('| 5 / about 9000 |');
+});
+
 test('of many tables the open ones come first and the text stays small', () => {
   const tables = Array.from({ length: 500 }, (_, i) => ({
     table: `t${i}`,

@@ -1,29 +1,20 @@
 import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundle,
-} from '@temporalio/worker';
-import { join } from 'node:path';
+import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { LandfallActivities } from '../../../contracts/activities';
 import { SEARCH_ATTRIBUTES, workflowId, WORKFLOW_TYPES } from '../../../contracts/names';
 import type { AuditEvent, MigrationOutcome, MigrationProgress } from '../../../contracts/stages';
 import type { MigrationInput } from '../../../contracts/workflows';
+import { workflowBundle as productBundle } from '../../../worker/bundle';
 import { stack, uniqueName } from '../../support/stack';
 import { testConfig } from './config';
 import { mockActivities, Scenario } from './mocks';
 
-export const WORKFLOWS_PATH = join(__dirname, '../../../workflows/index.ts');
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
 const KEYWORD = 2;
 export const TASK_QUEUE = 'landfall-test';
 
-let bundle: Promise<WorkflowBundle> | undefined;
-export const workflowBundle = (): Promise<WorkflowBundle> =>
-  (bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }));
+export const workflowBundle = (): Promise<WorkflowBundle> => productBundle(new DefaultLogger('ERROR'));
 
 /** Only once a process. */
 export const hush = (): void => {
@@ -97,14 +88,16 @@ export class Lab {
     return this.queue;
   }
 
-  async startWorker(): Promise<void> {
+  /** @param change puts real activities in the place of mocked ones */
+  async startWorker(change: (mocked: LandfallActivities) => LandfallActivities = (mocked) => mocked): Promise<void> {
     this.worker = await Worker.create({
       connection: this.connection,
       taskQueue: this.queue,
       workflowBundle: await workflowBundle(),
-      activities: mockActivities((name) => this.scenario(name)),
+      activities: change(mockActivities((name) => this.scenario(name))),
       maxHeartbeatThrottleInterval: '200ms',
       shutdownGraceTime: '1s',
+      stickyQueueScheduleToStartTimeout: '1s', // what a worker that was stopped leaves waits no longer than that
     });
     this.running = this.worker.run();
   }

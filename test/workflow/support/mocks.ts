@@ -30,6 +30,8 @@ export class Scenario {
   readonly copied = new Map<string, number[]>();
   /** `source.user` of each entry check: shows which configuration counted. */
   readonly users: string[] = [];
+  /** `transfer.writeUnitsPerSecond` of each slice that copied. */
+  readonly paces: { readonly entity: string; readonly rate: number | undefined }[] = [];
   /** Each undo that was executed, `stage/action`, with the artifacts that it was given. */
   readonly undone: { readonly what: string; readonly artifacts: ArtifactIndex }[] = [];
   /** Hash of the contract that modeling writes. */
@@ -39,12 +41,18 @@ export class Scenario {
   /** Called with every row that is copied. */
   onRow: ((entity: string, row: number) => void) | undefined;
   private readonly failures = new Map<string, { code: FailureCode; times: number; final: boolean }>();
+  private readonly late = new Map<string, FailureCode>();
   private readonly releases: (() => void)[] = [];
   private readonly holds = new Map<string, { arrive: () => void; open: Promise<void>; mute: boolean }>();
 
   /** `step` is an activity name, or `name:detail` as it stands in `calls`. */
   fail(step: string, code: FailureCode, times = 1): void {
     this.failures.set(step, { code, times, final: true });
+  }
+
+  /** Fails once, and only when a hold of the step was released. */
+  failOnLeaving(step: string, code: FailureCode): void {
+    this.late.set(step, code);
   }
 
   /** Fails in a way that is tried again. */
@@ -96,6 +104,9 @@ export class Scenario {
       } finally {
         clearInterval(beat);
       }
+      const code = this.late.get(key);
+      if (code !== undefined && this.late.delete(key))
+        throw ApplicationFailure.nonRetryable(`${full} was told to fail at its end`, code);
     }
   }
 
@@ -171,7 +182,10 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     deployStack: plain('deployStack', 'stage-06/deployment-results.md'),
     verifyStack: plain('verifyStack', 'stage-06/deployment-validation.md'),
     preflight: plain('preflight', 'stage-07/work/preflight.json'),
-    createViews: plain('createViews', 'stage-07/views.sql'),
+    async createViews({ context }) {
+      await at(context).enter('createViews');
+      return step('stage-07/views.sql', { tables: at(context).tables.length });
+    },
     async recordPosition({ context }) {
       await at(context).enter('recordPosition');
       return { gtidSet: null, file: 'binlog.000001', position: 4, epoch: 1, sequence: '1' };
@@ -189,6 +203,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
       const scenario = at(context);
       const beaten = Context.current().info.heartbeatDetails as CopyCursor | undefined;
       let now = beaten ?? cursor;
+      scenario.paces.push({ entity: task.entity, rate: context.config.transfer.writeUnitsPerSecond });
       await scenario.enter('copySlice', task.entity);
       const rows = scenario.copied.get(task.entity) ?? [];
       scenario.copied.set(task.entity, rows);

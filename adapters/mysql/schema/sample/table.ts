@@ -18,9 +18,10 @@ const MEASURED_ROWS = 200_000;
 const LARGEST_ITEM = 400_000n;
 
 /**
- * Looks at values of a table: all rows of a small one, else the rows behind fixed points of its key. The same rows give the same facts.
+ * Looks at values of a table: all rows of a small one, else the rows behind fixed points of its key, and without a key its first rows. The
+ * same rows give the same facts.
  * @param rows most rows to look at
- * @returns undefined for a large table without a key to read by, and for one that is gone or takes too long
+ * @returns undefined for a table that is gone or takes too long
  */
 export async function sampleTable(
   link: GentleLink,
@@ -41,10 +42,12 @@ export async function sampleTable(
     );
   }
   const key = keyOf(table);
-  if (key === undefined) return undefined;
-  const rows = await readRanges(link, { name, select, key, budget, columns: table.columns });
+  const rows =
+    key === undefined
+      ? await readFirst(link, { name, select, budget, columns: table.columns })
+      : await readRanges(link, { name, select, key, budget, columns: table.columns });
   if (rows === undefined) return undefined;
-  const sample = measureRows(names, rows, 'ranges');
+  const sample = measureRows(names, rows, key === undefined ? 'first' : 'ranges');
   const whole =
     table.rowCount !== null && table.rowCount <= MEASURED_ROWS ? await measureAll(link, name, table) : undefined;
   return whole === undefined ? sample : { ...sample, ...whole, measuredAll: true };
@@ -67,6 +70,15 @@ function keyOf(table: TableFacts): readonly ColumnFacts[] | undefined {
       return columns;
   }
   return undefined;
+}
+
+/** Rows in the order in which the server keeps them: anything fairer would read the whole table. */
+async function readFirst(
+  link: GentleLink,
+  { name, select, budget, columns }: { name: string; select: string; budget: number; columns: readonly ColumnFacts[] },
+): Promise<readonly (readonly ValueFacts[])[] | undefined> {
+  const rows = await link.ask(`${select} FROM ${name} LIMIT ${budget}`);
+  return rows?.map((row) => valueFacts(columns, row));
 }
 
 async function readRanges(

@@ -26,7 +26,7 @@ export async function analyze(input: AnalyzeInput, environment: Environment): Pr
     const store = openArtifactStore({ location: scratch, migration: 'analyze' });
     const inputs = await readInputs(input, store, environment);
     const analysis = reconciled(inputs, input.config?.application?.rates ?? []);
-    const files = await writeFiles(input.out, printAnalysis(analysis, inputs.figures ?? undefined));
+    const files = await writeFiles(input.out, await printAnalysis(analysis, inputs.figures ?? undefined));
     return { ...resultOf(analysis), out: input.out, files };
   } finally {
     await rm(scratch, { recursive: true, force: true });

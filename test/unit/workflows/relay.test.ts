@@ -1,4 +1,4 @@
-import { pauseRelay } from '../../../workflows/lib/pause-relay';
+import { pauseRelay } from '../../../workflows/lib/relay';
 
 jest.mock('@temporalio/workflow', () => ({
   ...jest.requireActual<object>('@temporalio/workflow'),

@@ -1,18 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { configJsonSchemaText } from '../../config';
-import { configurationPage } from '../../config/page';
-import { addLocal } from '../services';
-import { cliPage } from './page';
+import { cliPage } from '../../client/cli/docs/page';
+import { addLocal } from '../../client/cli/services';
+import { configJsonSchemaText } from '../../client/config';
+import { configurationPage } from '../../client/config/page';
+import { typesPage } from './types';
 
 /** Files that are printed from the code, below the root of the repository. */
 export const printedFiles = (): Readonly<Record<string, string>> => ({
   'docs/cli.md': cliPage(addLocal),
   'docs/configuration.md': configurationPage(),
   'docs/landfall.schema.json': configJsonSchemaText(),
+  'docs/types.md': typesPage(),
 });
 
-/** `tsx client/cli/docs/write.ts [--verify]`: writes them, or says which are not current and ends with 1. */
+/** `tsx scripts/docs/write.ts [--verify]`: writes them, or says which are not current and ends with 1. */
 function main(root: string, verify: boolean): void {
   for (const [file, text] of Object.entries(printedFiles())) {
     const path = join(root, file);
@@ -21,10 +23,10 @@ function main(root: string, verify: boolean): void {
       writeFileSync(path, text);
       console.log(`wrote ${file}`);
     } else if (readFileSync(path, 'utf8') !== text) {
-      console.error(`${file} is not current: run tsx client/cli/docs/write.ts`);
+      console.error(`${file} is not current: run npm run docs`);
       process.exitCode = 1;
     }
   }
 }
 
-if (require.main === module) main(join(__dirname, '../../..'), process.argv.includes('--verify'));
+if (require.main === module) main(join(__dirname, '../..'), process.argv.includes('--verify'));

@@ -1,0 +1,57 @@
+import type { SchemaFacts } from '../../../contracts/schemas/analysis';
+import { byCodeUnit } from '../../lib/compare';
+import { isSessionStatement } from '../sql/session';
+import { tokenize } from '../sql/tokens';
+import { fingerprintOf } from '../sql/fingerprint';
+import { splitBody } from './split';
+import { asSent, localNames } from './values';
+
+/** A statement that runs inside the server: nobody sends it, so no source and no general log has it. */
+export interface StoredStatement {
+  readonly fingerprint: string;
+  /** `trigger name`, `procedure name`, `function name`, `event name`; sorted. */
+  readonly origins: readonly string[];
+}
+
+export interface StoredCode {
+  /** By fingerprint. */
+  readonly statements: readonly StoredStatement[];
+  /** Origins that make statements out of text at run time (PREPARE, EXECUTE). */
+  readonly dynamic: readonly string[];
+}
+
+type Stored = Pick<SchemaFacts, 'triggers' | 'routines' | 'events'>;
+
+/** Statements on rows in triggers, routines and events, with what their programs give as `?`. */
+export function storedCode(schema: Stored): StoredCode {
+  const byFingerprint = new Map<string, Set<string>>();
+  const dynamic: string[] = [];
+  for (const { origin, body } of bodies(schema)) {
+    const tokens = tokenize(body).filter((token) => token.kind !== 'comment');
+    const locals = localNames(tokens);
+    const split = splitBody(tokens);
+    if (split.dynamic) dynamic.push(origin);
+    for (const statement of split.statements) {
+      const sql = asSent(statement, locals);
+      if (isSessionStatement(sql)) continue;
+      const fingerprint = fingerprintOf(sql);
+      const origins = byFingerprint.get(fingerprint) ?? new Set();
+      byFingerprint.set(fingerprint, origins.add(origin));
+    }
+  }
+  return {
+    statements: [...byFingerprint]
+      .sort(([a], [b]) => byCodeUnit(a, b))
+      .map(([fingerprint, origins]) => ({ fingerprint, origins: [...origins].sort(byCodeUnit) })),
+    dynamic: dynamic.sort(byCodeUnit),
+  };
+}
+
+const bodies = ({ triggers, routines, events }: Stored): readonly { origin: string; body: string }[] => [
+  ...triggers.map(({ name, statement }) => ({ origin: `trigger ${name}`, body: statement })),
+  ...routines.map(({ name, type, definition }) => ({
+    origin: `${type.toLowerCase()} ${name}`,
+    body: definition ?? '',
+  })),
+  ...events.map(({ name, statement }) => ({ origin: `event ${name}`, body: statement ?? '' })),
+];

@@ -1,0 +1,35 @@
+/**
+ * Leases. All times are milliseconds of the reader's own monotonic clock; no two clocks are compared, so that a clock that is set, or is
+ * wrong, does no harm. The margin covers clocks that run at different rates and a pause between the check and the act.
+ */
+
+export interface LeaseTerms {
+  readonly leaseMs: number;
+  readonly marginMs: number;
+}
+
+/** Until when an instance may act, counted from when it SENT the renewal that was answered. */
+export const leaseUntil = (terms: LeaseTerms, sentAtMs: number): number => sentAtMs + terms.leaseMs - terms.marginMs;
+
+/** May an instance take a request, or tell a client that its write is done? Asked at both moments. */
+export const leaseHolds = (input: { readonly nowMs: number; readonly untilMs: number }): boolean =>
+  input.nowMs < input.untilMs;
+
+/** Is the lease over for everybody else? Counted from when a renewal was last SEEN. */
+export const leaseIsOver = (terms: LeaseTerms, input: { readonly nowMs: number; readonly seenAtMs: number }): boolean =>
+  input.nowMs >= input.seenAtMs + terms.leaseMs;
+
+/** May the owner of a load send another request? Counted from when it sent the last heartbeat that was answered. */
+export const ownerMaySend = (
+  terms: LeaseTerms,
+  input: { readonly nowMs: number; readonly heartbeatSentAtMs: number },
+): boolean => leaseHolds({ nowMs: input.nowMs, untilMs: leaseUntil(terms, input.heartbeatSentAtMs) });
+
+/**
+ * May another owner begin, and capture apply? When the last owner has stopped sending and its last request has landed or died.
+ * @param requestMs longest life of a request after it was sent: the time-out of the client
+ */
+export const ownerIsOver = (
+  terms: LeaseTerms & { readonly requestMs: number },
+  input: { readonly nowMs: number; readonly seenAtMs: number },
+): boolean => leaseIsOver(terms, { nowMs: input.nowMs - terms.requestMs, seenAtMs: input.seenAtMs });

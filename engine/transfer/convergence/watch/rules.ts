@@ -1,0 +1,38 @@
+import { epochOfVersion } from '../../../projection/version/rules';
+import type { Side } from '../phase/rules';
+
+/**
+ * Capture and the stream reader run in every step from 4 on, also the one whose side is not the authority: what it then finds is a stray, a write of
+ * somebody whose time was over, and the authority's state is put back over it. Nothing depends on a late request never landing.
+ */
+
+/**
+ * What to do with a transaction of the source.
+ * @param marked the transaction changed reverse sync's marker row: it is a copy of an item
+ */
+export function onSourceChange(input: {
+  readonly authority: Side;
+  readonly marked: boolean;
+}): 'project' | 'skip' | 'restore-row' {
+  if (input.authority === 'mysql') return 'project';
+  return input.marked ? 'skip' : 'restore-row';
+}
+
+/**
+ * What to do with a stream record.
+ * @param version `_v` of the new image; of the old one when the item was removed
+ */
+export function onItemChange(input: {
+  readonly authority: Side;
+  readonly version: string;
+  readonly epoch: number;
+}): 'apply-to-row' | 'skip' | 'restore-item' {
+  if (input.authority === 'dynamodb') return 'apply-to-row';
+  return epochOfVersion(input.version) < input.epoch ? 'restore-item' : 'skip';
+}
+
+/** What reverse sync does for an item, in order, inside one transaction of the source. */
+export type ReverseAct = 'lock-marker' | 'read-item' | 'write-row' | 'commit';
+
+/** The item is read after the marker row is locked: of two readers the later one has read the newer item. */
+export const reversePlan = (): readonly ReverseAct[] => ['lock-marker', 'read-item', 'write-row', 'commit'];

@@ -1,0 +1,101 @@
+import { scanFiles } from './scan';
+
+const places = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+  (await scanFiles(files)).sites.map(
+    (site) => `${site.file}:${site.line} ${site.problem === null ? site.sql : `PROBLEM ${site.problem}`}`,
+  );
+
+describe('who holds the connection', () => {
+  it('a variable that gets its value later, also in a callback', async () => {
+    expect(
+      await places({
+        'db.ts': `import mysql from 'mysql2/promise'; export const pool = mysql.createPool({});
+export const inTransaction = async (work: any) => { const link = await pool.getConnection(); await link.beginTransaction(); const result = await work(link); await link.commit(); return result; };`,
+        'script.ts': `import { pool } from './db'; import { readFileSync } from 'node:fs';
+export async function run(path: string) { let connection; try { connection = await pool.getConnection(); await connection.query(readFileSync(path, 'utf8')); } catch (error) { throw error; } }`,
+        'bills.js': `const { inTransaction } = require('./db');
+exports.create = async (row) => { let connection; try { return await inTransaction(async (link) => { connection = link; await connection.execute('INSERT INTO bills (id) VALUES (?)', [row.id]); }); }
+catch (error) { if (connection) await connection.rollback(); throw error; } };
+exports.other = async (repository) => { await repository.commit(); };`,
+      }),
+    ).toEqual([
+      'bills.js:2 INSERT INTO bills (id) VALUES (?)',
+      'bills.js:3 ROLLBACK',
+      'db.ts:2 START TRANSACTION',
+      'db.ts:2 COMMIT',
+      "script.ts:2 PROBLEM the statement is built at run time from readFileSync(path, 'utf8')",
+    ]);
+  });
+
+  it('a class field that the constructor sets, a module that hands the pool on, a pool of promisifyAll', async () => {
+    expect(
+      await places({
+        'pool.ts': `import mysql from 'mysql'; import bluebird from 'bluebird'; import Pool from 'mysql/lib/Pool';
+bluebird.promisifyAll([Pool]); const hub = mysql.createPool({}); const other = mysql.createPool({}); export { hub as default, other };`,
+        'index.ts': `export { default as db, other as second } from './pool'; export * from './stores';`,
+        'stores.ts': `import type { Pool } from 'mysql'; import { db } from './index';
+export class Boats { private readonly link; constructor(link: Pool = db) { this.link = link; } all() { return this.link.queryAsync('SELECT 1 FROM boats'); } }
+export const apply = (statements: string[]) => Promise.all(statements.map((one) => (db as any).queryAsync(one + ';')));`,
+        'use.ts': `import { db, second as ports } from './index';
+export const load = (text: string) => ports.queryAsync(\`\${readAll()}\`); declare function readAll(): string;
+export const count = () => db.queryAsync('SELECT COUNT(*) FROM ports');`,
+      }),
+    ).toEqual([
+      'stores.ts:2 SELECT 1 FROM boats',
+      'use.ts:2 PROBLEM the statement is built at run time from readAll()',
+      'use.ts:3 SELECT COUNT(*) FROM ports',
+    ]);
+  });
+
+  it('an object of no known type that carries SQL once carries statements everywhere', async () => {
+    expect(
+      await places({
+        'a.js': `exports.load = async (link, text, client) => { await link.query('DELETE FROM boats');
+await link.query(await text.next());
+await link.execute('SELECT boats WHERE id = ?', [1]);
+await client.query(await text.next());
+await client.query('SELECT is a word'); };`,
+      }),
+    ).toEqual([
+      'a.js:1 DELETE FROM boats',
+      'a.js:2 PROBLEM the statement is built at run time from text.next()',
+      'a.js:3 SELECT boats WHERE id = ?',
+    ]);
+  });
+
+  it('a function that makes text in a way that cannot be followed', async () => {
+    expect(
+      await places({
+        'a.ts': `import { createPool } from 'mysql2/promise'; const pool = createPool({});
+function split(text: string) { const all: string[] = []; let one = ''; for (const c of text) { if (c === ';') { all.push(one); one = ''; } else one += c; } return all; }
+export async function migrate(text: string) { const statements = split(text); for (let i = 0; i < statements.length; i += 1) await pool.query(statements[i]); }`,
+      }),
+    ).toEqual([expect.stringMatching(/^a\.ts:3 PROBLEM the statement is built at run time from /)]);
+  });
+});
+
+describe('what the caller names', () => {
+  it('in an object of which the functions between take out the rest', async () => {
+    expect(
+      await places({
+        'db.js': `const mysql = require('mysql2/promise'); const db = mysql.createPool({});
+exports.total = async ({ link = db, table, column, where = '' }) => link.execute(\`SELECT SUM(main.\${column}) FROM \${table} main \${where}\`);
+exports.pair = async ([, table, ...more]) => db.execute(\`SELECT * FROM \${table} JOIN \${more[0]} USING (id)\`);`,
+        'service.js': `const { total, pair } = require('./db');
+const guarded = async ({ period, ...rest }) => total({ ...rest, column: 'price' });
+const filtered = async ({ company, ...rest }) => guarded({ ...rest, ...(company ? { where: 'WHERE company = ?' } : {}) });
+exports.income = async ({ project, ...rest }) => filtered({ ...rest, table: 'payments' });
+exports.cost = async (query) => filtered({ ...query, table: 'expenses' });
+exports.both = () => pair(['x', 'boats', 'ports']);
+exports.all = () => total({ table: 'ports', column: 'size' });`,
+        'routes.js': `const express = require('express'); const { income } = require('./service'); const app = express();
+app.get('/income', async (req, res) => res.json(await income(req.query)));`,
+      }),
+    ).toEqual([
+      'service.js:4 SELECT SUM(main.price) FROM payments main /* dynamic */ /* or: WHERE company = ? */',
+      'service.js:5 SELECT SUM(main.price) FROM expenses main /* dynamic */ /* or: WHERE company = ? */',
+      'service.js:6 SELECT * FROM boats JOIN ports USING (id)',
+      'service.js:7 SELECT SUM(main.size) FROM ports main',
+    ]);
+  });
+});
