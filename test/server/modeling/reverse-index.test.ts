@@ -71,12 +71,16 @@ it.each(contractCases().map((one) => [one.name, one] as const))('%s', async (_, 
     const entries = index.filter((one) => one.entity === entity.id);
     for (const table of tablesOf(entity)) {
       const facts = schema.tables.find(({ name }) => name === table)!;
+      const listed = entries.filter((one) => one.table === table).flatMap(({ columns }) => columns);
       const rows = await source.link.query(`SELECT * FROM \`${table}\``);
       for (const row of rows) {
         const where = facts.primaryKey.map((name) => `\`${name}\` = ?`).join(' AND ');
         const key = facts.primaryKey.map((name) => row[name]);
         const free = facts.columns.filter(({ name }) => !facts.primaryKey.includes(name));
         for (const column of [null, ...free]) {
+          // What no entry lists is shown by one row, as is an entity that reads its own table alone.
+          const unlisted = column !== null && !listed.includes(column.name) && !listed.includes('*');
+          if (row !== rows[0] && (unlisted || entity.joins === undefined)) continue;
           await source.link.query('BEGIN');
           const value = column === null ? null : changed(row[column.name], column.dataType);
           const change =
@@ -101,8 +105,6 @@ it.each(contractCases().map((one) => [one.name, one] as const))('%s', async (_, 
             column: column?.name,
             unnamed: [],
           });
-          // A column that is not listed changes nothing.
-          const listed = entries.filter((one) => one.table === table).flatMap(({ columns }) => columns);
           if (column !== null && !listed.includes(column.name))
             expect([table, column.name, different]).toEqual([table, column.name, []]);
           differences += different.length;
