@@ -107,6 +107,18 @@ export interface DrivingKeyColumn {
   readonly kind: 'integer' | 'text' | 'binary' | 'temporal' | 'decimal' | 'float' | 'enum' | 'bits';
 }
 
+/** A table that a view reads beside the driving one: where its rows stand in the view's FROM clause or in a subquery. */
+export interface JoinPlan {
+  readonly table: string;
+  readonly alias: string;
+  /** Which rows: `alias`.`column` = `from`.`equals`, all of them. `from` is `b`, the driving table, or another join. */
+  readonly on: readonly { readonly column: string; readonly from: string; readonly equals: string }[];
+  /** Columns of it that conditions read besides. */
+  readonly filters: readonly string[];
+  /** False: at most one row of it for a driving row. */
+  readonly many: boolean;
+}
+
 export interface EntityPlan {
   /** `<table>.<entity_type>`, unique. */
   readonly id: string;
@@ -123,6 +135,8 @@ export interface EntityPlan {
   /** Partition key, then sort key when the table has one. */
   readonly keys: readonly KeyAttributePlan[];
   readonly indexKeys: readonly KeyAttributePlan[];
+  /** Absent when the view reads the driving table alone. */
+  readonly joins?: readonly JoinPlan[];
 }
 
 export interface IndexPlan {
@@ -148,6 +162,26 @@ export interface ProjectionPlan {
   readonly entities: readonly EntityPlan[];
   /** Source columns that no item carries, each approved by a person (rule 8). */
   readonly omitted: readonly { readonly table: string; readonly column: string; readonly why: string }[];
+}
+
+/** What a change of one source table does to the items of one entity. */
+export interface ReverseEntry {
+  /** Table whose row changed. */
+  readonly table: string;
+  /** Columns that matter, sorted; `*` when the mere presence of a row does. A change of no other column touches an item. */
+  readonly columns: readonly string[];
+  readonly entity: string;
+  /** `own`: the row is the item's own; `copy`: it is joined; `many`: it is one of several behind a list or an aggregate. */
+  readonly kind: 'own' | 'copy' | 'many';
+  /** Attributes that the row feeds, sorted; the entity's writer has to keep them (rules.md, rule 10). */
+  readonly attributes: readonly string[];
+  /**
+   * SELECT of the driving keys that a changed row touches, as `_k1`..; to be asked with the row before and with the row after
+   * the change. Null: the key is in the row itself.
+   */
+  readonly keys: string | null;
+  /** Columns of the changed row whose values stand for the question marks; of the driving key when `keys` is null. */
+  readonly parameters: readonly string[];
 }
 
 /** A finding of the contract linter. */

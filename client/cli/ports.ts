@@ -1,6 +1,6 @@
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
 import type { MigrationStateName, StageName } from '../../contracts/names';
-import type { ContractFinding, ProjectionPlan } from '../../contracts/projection';
+import type { ContractFinding, ProjectionPlan, ReverseEntry } from '../../contracts/projection';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type {
   AuditEvent,
@@ -174,6 +174,8 @@ export interface PreviewedEntity {
 export interface ContractView {
   readonly findings: readonly ContractFinding[];
   readonly plan: ProjectionPlan;
+  /** What a change of each source table touches. */
+  readonly reverse: readonly ReverseEntry[];
   readonly preview: readonly PreviewedEntity[];
 }
 

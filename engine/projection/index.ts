@@ -7,4 +7,5 @@ export { itemSize } from './item-size';
 export { pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';
 export { inlineView, rawSource } from './raw-rows';
+export { reverseIndex } from './reverse-index';
 export { viewStatements } from './views';

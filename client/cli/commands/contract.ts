@@ -82,11 +82,11 @@ function registerExplain(group: Command, cli: Cli): void {
   const explain = command(
     group,
     'explain',
-    'show what a contract compiles to: tables, indexes, keys, attributes with their sources, and the SELECT of each view',
+    'show what a contract compiles to: tables, indexes, keys, attributes with their sources, the SELECT of each view, and what a change of each source table touches',
   ).action(
     action(cli, async (at, options: Options) => {
       const view = await at.services.contract(inputOf(at, options));
-      at.print({ plan: view.plan, findings: view.findings }, () => explained(view, at.colors));
+      at.print({ plan: view.plan, reverse: view.reverse, findings: view.findings }, () => explained(view, at.colors));
       return exitCodeOf(view);
     }),
   );

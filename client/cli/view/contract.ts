@@ -3,6 +3,7 @@ import type {
   ContractFinding,
   EntityPlan,
   KeyAttributePlan,
+  ReverseEntry,
   TablePlan,
 } from '../../../contracts/projection';
 import type { ContractView } from '../ports';
@@ -64,10 +65,19 @@ const entityText = (entity: EntityPlan, colors: Colors): string =>
     colors.dim(safe(entity.viewSelect).replace(/^/gm, '    ')),
   ].join('\n');
 
-export const explained = ({ plan, findings }: ContractView, colors: Colors): string =>
+const KIND = { own: 'its own items', copy: 'copies in', many: 'lists or aggregates in' } as const;
+
+function reverseLine({ table, columns, entity, kind, attributes, keys, parameters }: ReverseEntry): string {
+  const named = columns.includes('*') ? 'any row' : columns.join(', ');
+  const by = keys === null ? `key ${parameters.join(', ')} of the row` : `${keys} -- ${parameters.join(', ')}`;
+  return `  ${table} (${named}): ${KIND[kind]} ${entity}: ${attributes.join(', ')}\n      by ${by}`;
+}
+
+export const explained = ({ plan, reverse, findings }: ContractView, colors: Colors): string =>
   [
     ...plan.tables.map((table) => tableLine(table, colors)),
     ...plan.entities.map((entity) => entityText(entity, colors)),
+    [colors.bold('A change of'), ...reverse.map((entry) => safe(reverseLine(entry)))].join('\n'),
     `${verdict(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
   ].join('\n\n');
 

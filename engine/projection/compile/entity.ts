@@ -165,5 +165,6 @@ export function compileEntity(
     columns: columns.plans,
     keys: keys.map(({ plan }) => plan),
     indexKeys: indexes.map(({ plan }) => plan),
+    ...(scope.joins.length === 0 ? {} : { joins: scope.joins }),
   };
 }

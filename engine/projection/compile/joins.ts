@@ -1,9 +1,11 @@
+import type { JoinPlan } from '../../../contracts/projection';
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { quoteName } from '../sql-text';
 import { conditionSql, readCondition, type JoinCondition } from './join-condition';
 import { Names, type FoundColumn, type NamedTable } from './names';
 import type { Report } from './report';
 import { columnNamed, coversUnique, tableNamed } from './schema-index';
+import { emit } from './sql/emit';
 import { SqlTextError } from './sql/types';
 
 export const DRIVING_ALIAS = 'b';
@@ -34,6 +36,7 @@ export interface Correlated {
 /** The joins of one view: every one adds at most one row, equal ones are shared. */
 export class JoinScope {
   private readonly joined: Joined[] = [];
+  private readonly plans: JoinPlan[] = [];
   private subqueries = 0;
   /** The driving table alone. */
   readonly root: Names;
@@ -96,6 +99,7 @@ export class JoinScope {
       ),
     };
     this.joined.push({ table, on: conditionSql(condition, names.with(target), target) });
+    this.plans.push(planOf(condition, names, target, false));
     return names.with(table);
   }
 
@@ -117,6 +121,7 @@ export class JoinScope {
         `Add an index on ${table.name} (${columns.join(', ')}) to the source.`,
       );
     const within = names.with(target);
+    this.plans.push(planOf(condition, names, target, true));
     return {
       names: within,
       target,
@@ -139,6 +144,11 @@ export class JoinScope {
         `Join ${meant.table} if its row is meant.`,
       );
     }
+  }
+
+  /** What the view reads beside the driving table. */
+  get joins(): readonly JoinPlan[] {
+    return this.plans;
   }
 
   /** ` LEFT JOIN ..` lines of the view. */
@@ -176,6 +186,29 @@ export class JoinScope {
     this.checkReferences(condition, table, step);
     return { target, condition };
   }
+}
+
+function planOf(
+  { equalities, constants, filters }: JoinCondition,
+  names: Names,
+  target: NamedTable,
+  many: boolean,
+): JoinPlan {
+  const read = filters.flatMap((expr) => emit(expr, names.with(target), null).reads);
+  return {
+    table: target.table.name,
+    alias: target.alias,
+    on: equalities.map(({ target: facts, other }) => ({
+      column: facts.name,
+      from: other.from.alias,
+      equals: other.facts.name,
+    })),
+    filters: [
+      ...constants.map((one) => one.target.name),
+      ...read.filter(({ table }) => table === target.table.name).map(({ column }) => column),
+    ],
+    many,
+  };
 }
 
 /** Where the only foreign key of a column leads. */

@@ -5,7 +5,15 @@ import type { EntityPlan, SourceRow } from '../../../../contracts/projection';
 import { contractSchema, type MigrationContract } from '../../../../contracts/schemas/contract';
 import { projectionSchema, type Projection } from '../../../../contracts/schemas/projection';
 import { canonicalHash } from '../../../../engine/lib/json';
-import { compileProjection, cursorOf, inlineView, itemOf, pageOf, tableOf } from '../../../../engine/projection';
+import {
+  compileProjection,
+  cursorOf,
+  inlineView,
+  itemOf,
+  pageOf,
+  reverseIndex,
+  tableOf,
+} from '../../../../engine/projection';
 import type { ContractInput, ContractView, PreviewedEntity } from '../../ports';
 import { UsageError } from '../../usage-error';
 import type { Environment } from '../connections';
@@ -87,7 +95,8 @@ export async function contract(input: ContractInput, environment: Environment): 
       viewSchema: input.config?.source.viewSchema ?? schema.database,
     });
     const { preview } = input;
-    if (preview === undefined) return { plan, findings, preview: [] };
+    const reverse = reverseIndex(plan);
+    if (preview === undefined) return { plan, findings, reverse, preview: [] };
     if (link === null)
       throw new UsageError('a preview reads rows: --schema must be the address of a server, mysql://user@host/schema');
     const wanted = plan.entities.filter(({ id }) => preview.entity === undefined || id === preview.entity);
@@ -100,7 +109,7 @@ export async function contract(input: ContractInput, environment: Environment): 
       const whole = entity.keys.length === (tableOf(plan, entity).sortKey === null ? 1 : 2);
       previews.push(whole ? await previewOf(link, entity, preview) : { entity: entity.id, rows: [] });
     }
-    return { plan, findings, preview: previews };
+    return { plan, findings, reverse, preview: previews };
   } finally {
     await link?.close();
   }
