@@ -25,7 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('every shell step of the GitHub example, in order: 3, 3, 0', async () => {
+it('every shell step of the GitHub example, in order: 3 at each gate, then 0', async () => {
   const { jobs } = github;
   const desk = new Desk(worker, database);
   const output = join(desk.folder, 'output');
