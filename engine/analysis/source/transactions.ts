@@ -73,6 +73,8 @@ export function transactionsOf(
       const owner = enclosingFunctions(node).at(-1) ?? node.getSourceFile();
       track(declaration, enclosingName(node), owner);
       if (opener === undefined) continue;
+      // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
+      for (const { from, within } of handedIn(declaration, callers)) track(from, enclosingName(within), within);
       // withTransaction(work): the transaction is that of whoever hands the work over.
       for (const call of handedOver(opener, declaration)) {
         const work = declarationsOf(unwrap(call.getExpression())).find((found) => Node.isParameterDeclaration(found));
@@ -126,6 +128,17 @@ const handedOver = (opener: Node, connection: Node): readonly CallExpression[] =
           (given) => (name === undefined || given.getText() === name) && declarationsOf(given).includes(connection),
         ) && declarationsOf(unwrap(call.getExpression())).some((found) => Node.isParameterDeclaration(found)),
   );
+};
+
+/** What callers give for a parameter that is the connection, and where they use it: in the work they hand over, else all around. */
+const handedIn = (connection: Node, callers: Callers): readonly { from: Node; within: Node }[] => {
+  const owner = Node.isParameterDeclaration(connection) ? connection.getParentOrThrow() : undefined;
+  return (owner === undefined ? [] : (callers.get(owner) ?? [])).flatMap((call) => {
+    const given = argumentsOf(call)[parameterIndex(connection)];
+    const work = argumentsOf(call).some((argument) => isFunction(unwrap(argument)));
+    const within = work ? call : (enclosingFunctions(call).at(-1) ?? call.getSourceFile());
+    return given === undefined ? [] : declarationsOf(nameNode(unwrap(given))).map((from) => ({ from, within }));
+  });
 };
 
 const functionsGiven = (given: Node): readonly Node[] => {

@@ -74,6 +74,25 @@ export async function migrate(text: string) { const statements = split(text); fo
   });
 });
 
+describe('a transaction on a connection of the caller', () => {
+  it('holds what the caller does on it, in the work that it hands over', async () => {
+    const { sites } = await scanFiles({
+      'a.ts': `import mysql, { type PoolConnection } from 'mysql2/promise'; const pool = mysql.createPool({});
+const guarded = async (link: PoolConnection, work: () => Promise<void>) => { await link.beginTransaction(); await work(); await link.commit(); };
+const add = async (link: PoolConnection) => { await link.query('INSERT INTO boats VALUES (1)'); };
+export async function create() { const link = await pool.getConnection(); await link.query('SELECT 1 FROM boats');
+await guarded(link, async () => { await add(link); await link.query('DELETE FROM ports'); }); }`,
+    });
+    expect(sites.map((site) => [site.sql, site.transactions])).toEqual([
+      ['START TRANSACTION', ['create', 'guarded']],
+      ['COMMIT', ['create', 'guarded']],
+      ['INSERT INTO boats VALUES (1)', ['create']],
+      ['SELECT 1 FROM boats', []],
+      ['DELETE FROM ports', ['create']],
+    ]);
+  });
+});
+
 describe('what the caller names', () => {
   it('in an object of which the functions between take out the rest', async () => {
     expect(
