@@ -18,13 +18,13 @@ export function printSchema(analysis: Analysis, figures?: FiguresWork): string {
   const uncounted = schema.tables.length - counted.length;
   return page(
     heading(1, 'Schema'),
-    `Schema ${code(schema.database)} on ${schema.flavour === 'mysql' ? 'MySQL' : 'MariaDB'} ${inline(schema.version)}: ` +
-      `${plural(schema.tables.length, 'table')}, ${plural(rows, 'row')} counted` +
-      `${uncounted > 0 ? `, ${plural(uncounted, 'table')} too large to count` : ''}. ` +
+    `Schema ${code(schema.database)} on ${schema.flavour === 'mysql' ? 'MySQL' : 'MariaDB'}${/^\d/.test(schema.version) ? ` ${inline(schema.version)}` : ' of a version that is not known'}: ` +
+      `${plural(schema.tables.length, 'table')}, ` +
+      `${counted.length === 0 ? 'rows not counted' : `${plural(rows, 'row')} counted${uncounted > 0 ? `, ${plural(uncounted, 'table')} not counted` : ''}`}. ` +
       (schema.characterSet === ''
         ? 'Its default character set is not known.'
         : `Default character set ${code(schema.characterSet)}, collation ${code(schema.collation)}.`),
-    'Rows are counted, not estimated; the number of a table that is too large to count is left open.',
+    'Rows are counted, not estimated; where a table is too large to count, or a dump does not tell, their number is left open.',
     heading(2, 'Tables'),
     table(
       ['Table', 'Rows', 'Columns', 'Primary key', 'Unique keys', 'Indexes', 'Foreign keys', 'Engine'],

@@ -88,6 +88,21 @@ describe('digests of performance_schema', () => {
     ]);
   });
 
+  it('of MySQL 9 count executions of prepared statements, and not their preparation', () => {
+    const select = 'SELECT `n` FROM `hulls` WHERE `id` = ?';
+    const merged = withDigests(EMPTY, [
+      row({ text: `PREPARE ${select}`, sample: 'SELECT n FROM hulls WHERE id = ?', executions: 1 }),
+      row({ text: `EXECUTE ${select}`, sample: 'SELECT n FROM hulls WHERE id = ?', executions: 3 }),
+      row({ text: 'EXECUTE DELETE FROM `hulls`', sample: null, executions: 2 }),
+      row({ text: 'EXECUTE `s` USING @?', sample: 'EXECUTE s USING @a', executions: 7 }),
+    ]);
+    expect(merged.log.statements.map(({ fingerprint, executions }) => [fingerprint, executions])).toEqual([
+      ['DELETE FROM hulls', 2],
+      ['SELECT n FROM hulls WHERE id = ?', 3],
+    ]);
+    expect(merged.notes).toEqual(['Digests of performance_schema tell no peaks.']);
+  });
+
   it('give latency to statements of the log and leave its counts', async () => {
     const general = '2026-01-02T10:00:00.100000Z\t    8 Query\t';
     const log = await readQueryLogs([
