@@ -40,9 +40,23 @@ export const CHAPTERS: readonly Chapter[] = [
     shown: [45, 0],
   },
   {
-    title: 'Approve the model',
-    text: 'The decision is in the audit trail with name and reason.',
-    line: 'landfall approve modeling --by "Ada" --why "read the contract"',
+    title: 'Approve the access patterns',
+    text: 'The decision is in the audit trail with name and reason. The tables are asked next, one by one or all at once, then the contract.',
+    line: 'landfall approve modeling/patterns --by "Ada" --why "these are all" --wait',
+    code: 3,
+    shown: [4, 24],
+  },
+  {
+    title: 'Approve the tables',
+    text: '`landfall approve modeling/tables/Orders` approves one of them.',
+    line: 'landfall approve modeling/tables --by "Ada" --why "keys and collections are right" --wait',
+    code: 3,
+    shown: [4, 24],
+  },
+  {
+    title: 'Approve the contract',
+    text: '`landfall approve modeling` answers all three at once.',
+    line: 'landfall approve modeling/contract --by "Ada" --why "read the contract"',
     readme: [6, 0],
   },
   {
