@@ -151,3 +151,14 @@ it('cleanup finds nothing where nothing was modeled, and asks nobody', async () 
   const left = await leftovers({ config: nobody, artifacts: {} }, {});
   expect([left.found, await left.remove()]).toEqual([[], []]);
 });
+
+it('tries each replica that the analysis is to read', async () => {
+  const [here] = database.settings().endpoints;
+  const replicas = [
+    { ...here, name: 'near' },
+    { name: 'gone', host: '127.0.0.1', port: 1 },
+  ];
+  const all = await findings(config({}, { replicas }));
+  expect(of(all, 'replica near')).toMatchObject({ verdict: 'ok' });
+  expect(of(all, 'replica gone')).toMatchObject({ verdict: 'fail' });
+});
