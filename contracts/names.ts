@@ -145,3 +145,6 @@ export const CONTROL_TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
 /** Schema on the source that holds Landfall's views, so that no right on the application's schema is needed. */
 export const DEFAULT_VIEW_SCHEMA = 'landfall_views';
+
+/** Gates of the stage modeling, in the order in which they are asked; the stage's own name means all three. */
+export const MODELING_GATES = ['modeling/patterns', 'modeling/tables', 'modeling/contract'] as const;

@@ -113,8 +113,8 @@ export interface JoinPlan {
   readonly alias: string;
   /** Which rows: `alias`.`column` = `from`.`equals`, all of them. `from` is `b`, the driving table, or another join. */
   readonly on: readonly { readonly column: string; readonly from: string; readonly equals: string }[];
-  /** Columns of it that conditions read besides. */
-  readonly filters: readonly string[];
+  /** Columns that conditions read besides, of it and of others: the condition `b.kind = 'x'` decides whether there is a row. */
+  readonly filters: readonly { readonly table: string; readonly column: string }[];
   /** False: at most one row of it for a driving row. */
   readonly many: boolean;
 }

@@ -30,8 +30,11 @@ export function withRate(config: MigrationConfig, rates: TransferRates, table?: 
   return { ...config, transfer: { ...transfer, ...(now === null ? {} : { writeUnitsPerSecond: now }) } };
 }
 
+/** Below one unit a second an item waits longer than a slice may take. */
+export const LEAST_RATE = 1;
+
 export const isRate = (value: unknown): value is number | null =>
-  value === null || (typeof value === 'number' && Number.isFinite(value) && value > 0);
+  value === null || (typeof value === 'number' && Number.isFinite(value) && value >= LEAST_RATE);
 
 /** What a parent sent to its child; undefined when it is something that a person typed. */
 export function ratesIn(value: unknown): TransferRates | undefined {

@@ -77,9 +77,9 @@ async function serverTests(stack) {
   );
   await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
   await jest('embedded stack', ['test/local'], { env, args: ['--runInBand'] });
-  // These wait for servers more than they compute, and each test has names of its own: three at once on two cores.
-  await jest('workflows', ['test/workflow'], { env, args: ['--maxWorkers=3'] });
-  await jest('servers', ['test/server'], { env, args: ['--maxWorkers=3'] });
+  // These wait for servers more than they compute, and each test has names of its own: two at once.
+  await jest('workflows', ['test/workflow'], { env, args: ['--maxWorkers=2'] });
+  await jest('servers', ['test/server'], { env, args: ['--maxWorkers=2'] });
 }
 
 async function main() {

@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowBundle } from '@temporalio/worker';
-import { version } from '@temporalio/worker/package.json';
+import { version as tracing } from '@temporalio/interceptors-opentelemetry/package.json';
+import { version as sdk } from '@temporalio/worker/package.json';
 import fastGlob from 'fast-glob';
 
-/** Rooms that a workflow may import from: docs/architecture.md. */
-const ROOMS = ['workflows', 'contracts', 'engine'];
+/** Rooms that a workflow may import from (docs/architecture.md), and the one whose failure converter is bundled with encryption. */
+const ROOMS = ['workflows', 'contracts', 'engine', 'adapters/codec'];
 /** A bundle has 2 MB; with and without encryption and traces there are four for one version of the code. */
 const KEPT = 8;
+/** Last line of a file that was written to its end. */
+const WHOLE = '// whole';
 
 /** Hash of all that decides a bundle's bytes: the code of the rooms, the SDK, and the modules that a setting adds. */
 export function bundleKey(root: string, added: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([version, root, added]));
+  const hash = createHash('sha256').update(JSON.stringify([sdk, tracing, root, added]));
   const files = fastGlob.sync(
     ROOMS.map((room) => `${room}/**/*.{js,ts}`),
     { cwd: root, ignore: ['**/*.d.ts'] },
@@ -32,12 +35,20 @@ export async function cachedBundle(
   make: () => Promise<WorkflowBundle>,
 ): Promise<WorkflowBundle> {
   const file = join(folder, `${key}.js`);
+  const kept = read(file);
+  if (kept !== undefined) return { code: kept };
+  const bundle = await make();
+  keep(folder, file, `${bundle.code}\n${WHOLE}`);
+  return bundle;
+}
+
+/** Undefined also for what a machine that lost its power has written in part. */
+function read(file: string): string | undefined {
   try {
-    return { code: readFileSync(file, 'utf8') };
+    const text = readFileSync(file, 'utf8');
+    return text.endsWith(`\n${WHOLE}`) ? text.slice(0, -WHOLE.length - 1) : undefined;
   } catch {
-    const bundle = await make();
-    keep(folder, file, bundle.code);
-    return bundle;
+    return undefined;
   }
 }
 

@@ -33,6 +33,7 @@ export async function modulePaths(root: string, inProject: string): Promise<Modu
     paths.set(name, known);
   };
   let baseUrl: string | undefined;
+  let atRoot = false;
   // The root's own settings come first.
   for (const file of [...found].sort((a, b) => depth(a) - depth(b) || byCodeUnit(a, b))) {
     const text = await readFile(join(root, file), 'utf8').catch(() => '');
@@ -44,8 +45,10 @@ export async function modulePaths(root: string, inProject: string): Promise<Modu
     }
     const options = asObject(ts.parseConfigFileTextToJson(file, text).config, 'compilerOptions');
     const base = typeof options['baseUrl'] === 'string' ? options['baseUrl'] : undefined;
-    if (folder === '.') baseUrl ??= at(base ?? '.');
-    else if (base !== undefined) add('*', [at(posix.join(base, '*'))]);
+    if (folder === '.') {
+      atRoot = true;
+      if (base !== undefined) baseUrl ??= at(base);
+    } else if (base !== undefined) add('*', [at(posix.join(base, '*'))]);
     for (const [name, targets] of Object.entries(asObject(options, 'paths')))
       if (stars(name) <= 1)
         add(
@@ -53,6 +56,7 @@ export async function modulePaths(root: string, inProject: string): Promise<Modu
           texts(targets).map((target) => at(posix.join(base ?? '.', target))),
         );
   }
+  if (atRoot) baseUrl ??= inProject;
   return {
     ...(baseUrl !== undefined && { baseUrl }),
     ...(paths.size > 0 && { paths: Object.fromEntries([...paths].map(([name, targets]) => [name, [...targets]])) }),

@@ -24,6 +24,9 @@ export interface StartResult {
 /** Milliseconds to wait for a worker's answer. */
 const QUERY_TIMEOUT_MS = 10_000;
 
+/** How this command reaches Temporal and tells about itself; the migration that runs does not go by it. */
+const NOT_OF_THE_RUN = /^(temporal|telemetry)(\.|$)/;
+
 /** Settings that are named; the others are counted. */
 const NAMED_SETTINGS = 10;
 
@@ -52,7 +55,7 @@ export async function attachable(
       `migration ${name} runs already and was started without --yes, so its gates wait for a person: attach without --yes, ` +
         'and approve what waits with landfall approve',
     );
-  const changed = changedSettings(config, asked.config);
+  const changed = changedSettings(config, asked.config).filter((path) => !NOT_OF_THE_RUN.test(path));
   if (changed.length > 0)
     throw new LandfallError(
       'LandfallRefused',

@@ -98,4 +98,5 @@ const isSame = (before: MigrationStatus, now: MigrationStatus): boolean =>
   before.runId === now.runId &&
   before.state === now.state &&
   before.waitingFor === now.waitingFor &&
+  before.progress?.waitingFor?.parts?.length === now.progress?.waitingFor?.parts?.length &&
   before.stage === now.stage;

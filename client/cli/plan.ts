@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { STAGE_ARTIFACTS, STAGE_INPUTS } from '../../contracts/artifacts';
 import {
   AVAILABLE_STAGES,
+  MODELING_GATES,
   STAGE_LONG_NAMES,
   stageFolder,
   stageNumber,
@@ -91,7 +92,8 @@ async function plannedInput(
 
 function approvalOf(config: MigrationConfig, stage: StageName): string {
   if (stage !== 'modeling' && stage !== 'infrastructure') return 'nobody';
-  return config.gates[stage] === 'person' ? 'a person' : `nobody (gates.${stage}: auto)`;
+  if (config.gates[stage] !== 'person') return `nobody (gates.${stage}: auto)`;
+  return stage === 'modeling' ? `a person, three times: ${MODELING_GATES.join(', ')}` : 'a person';
 }
 
 function missingFor(config: MigrationConfig, stage: StageName, inputs: readonly PlannedInput[]): readonly string[] {

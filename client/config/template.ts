@@ -97,7 +97,7 @@ artifacts:
 
 # Who lets the migration go on: person, or auto (nobody is asked).
 gates:
-  modeling: person # the contract
+  modeling: person # access patterns, tables, contract
   infrastructure: person # account, region and monthly price
 
 # transfer:

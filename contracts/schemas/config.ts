@@ -208,7 +208,7 @@ const transfer = z.strictObject({
     .max(64)
     .default(4)
     .meta({ description: 'Batch writes under way per table.', unit: 'requests', applies: RESTART }),
-  writeUnitsPerSecond: z.number().positive().optional().meta({
+  writeUnitsPerSecond: z.number().min(1).optional().meta({
     description:
       'Ceiling of consumed write capacity per table. Without it: none. landfall rate changes it while the copy runs.',
     unit: 'write units per second',
@@ -278,9 +278,10 @@ export const configSchema = z
       .meta({ description: 'How the contract is made.' }),
     gates: z
       .strictObject({
-        modeling: gate
-          .default('person')
-          .meta({ description: 'Who approves the contract: a person, or nobody (auto).', applies: RESTART }),
+        modeling: gate.default('person').meta({
+          description: 'Who approves access patterns, tables and contract: a person, or nobody (auto).',
+          applies: RESTART,
+        }),
         infrastructure: gate.default('person').meta({
           description: 'Who confirms account, region and price: a person, or nobody (auto).',
           applies: RESTART,

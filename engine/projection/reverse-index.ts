@@ -74,18 +74,38 @@ function keysSql(plan: ProjectionPlan, entity: EntityPlan, join: JoinPlan): stri
 const leads = (entity: EntityPlan, alias: string): readonly string[] =>
   (entity.joins ?? []).flatMap(({ on }) => on.filter(({ from }) => from === alias).map(({ equals }) => equals));
 
-const leftFrom = (entity: EntityPlan, alias: string): readonly JoinPlan[] =>
-  (entity.joins ?? []).filter(({ on }) => on.some(({ from }) => from === alias));
+/** Columns of a table that the condition of any join reads. A superset where the table is read under several aliases. */
+const filtersOf = (entity: EntityPlan, table: string): readonly string[] =>
+  (entity.joins ?? []).flatMap(({ filters }) =>
+    filters.filter((one) => one.table === table).map(({ column }) => column),
+  );
+
+/** Joins whose rows are others when the row under this alias changes: those that start at it, those that start at these, and so on. */
+function leftFrom(entity: EntityPlan, alias: string, seen: Set<string> = new Set()): readonly JoinPlan[] {
+  return (entity.joins ?? [])
+    .filter((join) => !seen.has(join.alias) && join.on.some(({ from }) => from === alias))
+    .flatMap((join) => [join, ...leftFrom(entity, join.alias, seen.add(join.alias))]);
+}
+
+/** Joins whose condition reads a column of the table. */
+const filteredBy = (entity: EntityPlan, table: string): readonly JoinPlan[] =>
+  (entity.joins ?? []).filter(({ filters }) => filters.some((one) => one.table === table));
+
+/** Attributes that are made of what those joins reach. */
+const behind = (entity: EntityPlan, table: string, alias: string): readonly string[] =>
+  [
+    ...leftFrom(entity, alias),
+    ...filteredBy(entity, table).flatMap((join) => [join, ...leftFrom(entity, join.alias)]),
+  ].flatMap((join) => fed(entity, join.table).attributes);
 
 function ownEntry(entity: EntityPlan): ReverseEntry {
   const { columns, attributes } = fed(entity, entity.drivingTable);
-  const behind = leftFrom(entity, DRIVING).flatMap(({ table }) => fed(entity, table).attributes);
   return {
     table: entity.drivingTable,
-    columns: sorted([...columns, ...leads(entity, DRIVING)]),
+    columns: sorted([...columns, ...leads(entity, DRIVING), ...filtersOf(entity, entity.drivingTable)]),
     entity: entity.id,
     kind: 'own',
-    attributes: sorted([...attributes, ...behind]),
+    attributes: sorted([...attributes, ...behind(entity, entity.drivingTable, DRIVING)]),
     keys: null,
     parameters: entity.drivingKey.map(({ column }) => column),
   };
@@ -93,18 +113,17 @@ function ownEntry(entity: EntityPlan): ReverseEntry {
 
 function joinEntry(plan: ProjectionPlan, entity: EntityPlan, join: JoinPlan): ReverseEntry {
   const { columns, attributes } = fed(entity, join.table);
-  const behind = leftFrom(entity, join.alias).flatMap(({ table }) => fed(entity, table).attributes);
   return {
     table: join.table,
     columns: sorted([
       ...columns,
       ...join.on.map(({ column }) => column),
-      ...join.filters,
+      ...filtersOf(entity, join.table),
       ...leads(entity, join.alias),
     ]),
     entity: entity.id,
     kind: join.many ? 'many' : 'copy',
-    attributes: sorted([...attributes, ...behind]),
+    attributes: sorted([...attributes, ...behind(entity, join.table, join.alias)]),
     keys: keysSql(plan, entity, join),
     parameters: join.on.map(({ column }) => column),
   };

@@ -79,9 +79,9 @@ test('nonsense is refused, by update with the sentence, by signal in current det
   await held.reached;
   await m.until('both tables', (p) => p.tables.filter((t) => ['validating', 'done'].includes(t.status)).length === 2);
   const update = (name: string, arg: object) => m.handle.executeUpdate(name, { args: [arg] });
-  for (const unitsPerSecond of [0, -1, '5', undefined])
+  for (const unitsPerSecond of [0, 0.5, -1, '5', undefined])
     await expect(update('setRate', { unitsPerSecond, by: 'ann' })).rejects.toMatchObject(
-      refused('must be a number above 0 or null'),
+      refused('must be a number from 1 on, or null'),
     );
   for (const [arg, why] of [
     [{ unitsPerSecond: 5 }, 'say who sets it'],

@@ -1,5 +1,8 @@
 import type { ModelReview } from '../../contracts/activities/modeling';
+import { MODELING_GATES } from '../../contracts/names';
 import type { GateQuestion } from '../../contracts/stages';
+
+const [PATTERNS, TABLES, CONTRACT] = MODELING_GATES;
 
 /** The gates of the stage modeling, in the order in which they are asked: patterns, tables, contract. */
 export function modelingGates(input: {
@@ -13,18 +16,18 @@ export function modelingGates(input: {
   const tables = review?.tables ?? [];
   return [
     {
-      gate: 'modeling/patterns',
+      gate: PATTERNS,
       question: `Are these the access patterns of ${migration}, and is each served as it should be?`,
       facts: review?.patterns ?? facts,
     },
     {
-      gate: 'modeling/tables',
+      gate: TABLES,
       question: `Is each table of the data model of ${migration} right: its entities, keys and indexes?`,
       facts: tables.length > 0 ? ['stage-02/dynamodb_data_model.md has the tables in full'] : facts,
       ...(tables.length > 0 ? { parts: tables } : {}),
     },
     {
-      gate: 'modeling/contract',
+      gate: CONTRACT,
       question: `Is the contract of ${migration} right as a whole? It drives views, items, tables and code.`,
       facts,
     },

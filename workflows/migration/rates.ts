@@ -1,5 +1,5 @@
 import { unreadableReason } from '../../contracts/payloads';
-import { isRate, rateOf, rateText } from '../../contracts/rates';
+import { isRate, LEAST_RATE, rateOf, rateText } from '../../contracts/rates';
 import type { RateRequest } from '../../contracts/workflows';
 import { ended, fields, no, text, who, type Read } from './requests';
 import { isSelected, note, stageNow, type Migration } from './state';
@@ -30,11 +30,11 @@ export function readRate(m: Migration, input: unknown): Read<RateRequest> {
   if (ended(m)) return no('the migration has ended');
   if (!isSelected(m, 'transfer')) return no('stage transfer is not selected: nothing is copied');
   if (stageNow(m) === undefined) return no('stage transfer has ended: nothing is copied any more');
-  if (!isRate(unitsPerSecond)) return no(`unitsPerSecond must be a number above 0 or null: ${EXAMPLE}`);
+  if (!isRate(unitsPerSecond)) return no(`unitsPerSecond must be a number from ${LEAST_RATE} on, or null: ${EXAMPLE}`);
   if (asked !== undefined && table === undefined) return no(`table must be the name of a table: ${EXAMPLE}`);
   const wrong = table === undefined ? undefined : tableProblem(m, table);
   if (wrong !== undefined) return no(wrong);
-  if (table !== undefined && Object.keys(m.rates.tables).length >= MOST_TABLES)
+  if (table !== undefined && !Object.hasOwn(m.rates.tables, table) && Object.keys(m.rates.tables).length >= MOST_TABLES)
     return no(`${MOST_TABLES} tables have a rate of their own; set one for all`);
   if (by === undefined) return no('say who sets it ("by")');
   return {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { LandfallError } from '../../../contracts/errors';
-import { rateText, type TransferRates } from '../../../contracts/rates';
+import { isRate, LEAST_RATE, rateText, type TransferRates } from '../../../contracts/rates';
 import { action, byOption, whyOption, withExamples, type Register } from '../command';
 import { EXIT } from '../exit-codes';
 import { UsageError } from '../usage-error';
@@ -64,8 +64,8 @@ export const registerRate: Register = (program, cli) => {
 function unitsArgument(text: string): number | typeof NONE {
   if (text === NONE) return NONE;
   const units = Number(text);
-  if (text.trim() === '' || !Number.isFinite(units) || units <= 0)
-    throw new InvalidArgumentError('A number above 0 (write units per second), or none.');
+  if (text.trim() === '' || !isRate(units))
+    throw new InvalidArgumentError(`A number from ${LEAST_RATE} on (write units per second), or none.`);
   return units;
 }
 

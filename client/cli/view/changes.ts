@@ -62,7 +62,8 @@ function tableLines(table: TableProgress, before: TableProgress | undefined): re
 
 function gateLines(now: MigrationProgress, before: MigrationProgress | undefined): readonly string[] {
   const gate = now.waitingFor;
-  if (gate === undefined || gate.gate === before?.waitingFor?.gate) return [];
+  const told = before?.waitingFor;
+  if (gate === undefined || (gate.gate === told?.gate && gate.parts?.length === told.parts?.length)) return [];
   return [
     `gate ${gate.gate} waits: ${gate.question}`,
     ...(gate.parts ?? []).map(({ name, fact }) => `  - ${name}: ${fact}`),

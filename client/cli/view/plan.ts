@@ -32,7 +32,7 @@ function stageText(stage: PlannedStage, colors: Colors): string {
 function end(plan: Plan, colors: Colors): string {
   const missing = plan.stages.reduce((sum, stage) => sum + stage.missing.length, 0);
   if (missing > 0) return colors.red(`${missing} ${missing === 1 ? 'thing is' : 'things are'} missing`);
-  const people = plan.stages.filter((stage) => stage.approval === 'a person').map(({ stage }) => stage);
+  const people = plan.stages.filter((stage) => stage.approval.startsWith('a person')).map(({ stage }) => stage);
   const waits = people.length > 0 ? `; a person approves ${people.join(' and ')}` : '';
   return `nothing is missing${waits}. Next: landfall doctor, then landfall start`;
 }

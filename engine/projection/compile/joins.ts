@@ -204,8 +204,8 @@ function planOf(
       equals: other.facts.name,
     })),
     filters: [
-      ...constants.map((one) => one.target.name),
-      ...read.filter(({ table }) => table === target.table.name).map(({ column }) => column),
+      ...constants.map((one) => ({ table: target.table.name, column: one.target.name })),
+      ...read.map(({ table, column }) => ({ table, column })),
     ],
     many,
   };

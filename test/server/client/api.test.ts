@@ -80,6 +80,9 @@ test('a second start is refused, or attaches', async () => {
   await expect(client.start({ ...other, config, approvals: 'person' })).rejects.toThrow(
     'these settings differ: gates.modeling, transfer.pageRows.',
   );
+  // How another job reaches Temporal is not what the migration goes by.
+  const elsewhere = { ...other.config, temporal: { ...other.config.temporal, address: 'temporal.example:7233' } };
+  expect(await client.start({ ...other, config: elsewhere, approvals: 'person' })).toMatchObject({ attached: true });
   held.release();
   await until(name, (s) => s.run === 'completed');
 });

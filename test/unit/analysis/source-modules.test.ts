@@ -60,6 +60,18 @@ export const count = () => readRows(COUNT); export const clear = () => run('DELE
     ).toEqual(['server/src/use.ts SELECT COUNT(*) FROM boats', 'server/src/use.ts DELETE FROM boats']);
   });
 
+  it('baseUrl of the tsconfig at the root, beside other settings that have none', async () => {
+    expect(
+      await scan({
+        'jsconfig.json': '{"compilerOptions":{"checkJs":true}}',
+        'tsconfig.base.json': '{}',
+        'tsconfig.json': '{"compilerOptions":{"baseUrl":"src"}}',
+        'src/data/rows.ts': POOL,
+        'src/use.ts': `import { readRows } from 'data/rows'; export const all = () => readRows('SELECT 1 FROM boats');`,
+      }),
+    ).toEqual(['src/use.ts SELECT 1 FROM boats']);
+  });
+
   it('tests of any language are left out', async () => {
     expect(
       await scan({ 'a.spec.js': `require('mysql2').createPool({}).query('SELECT 1 FROM a');`, 'b.js': '' }),

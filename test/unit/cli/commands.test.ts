@@ -113,7 +113,7 @@ describe('plan', () => {
       ['transfer', false],
     ]);
     expect(plan.stages[1]).toMatchObject({
-      approval: 'a person',
+      approval: 'a person, three times: modeling/patterns, modeling/tables, modeling/contract',
       missing: [expect.stringContaining('stage-01/analysis.json')],
     });
     expect(plan.stages[4]!.missing[0]).toContain('cannot run');

@@ -33,3 +33,16 @@ it.each([
   expect((await landfall(`${line} --by ada`, { client })).code).toBe(0);
   expect(client.asked('approve')).toEqual([['shop', { gate, by: 'ada' }]]);
 });
+
+it('one part that is approved is a new question at once: what is left is told, and nobody waits for the state to settle', async () => {
+  const left = { ...waitingFor, parts: parts.slice(1) };
+  const after = statusOf({
+    state: 'waiting',
+    waitingFor: left.gate,
+    progress: progressOf({ state: 'waiting', waitingFor: left }),
+  });
+  const client = new FakeClient([waiting(), after]);
+  const { code, out } = await landfall('approve modeling/tables/authors --by ada --wait', { client });
+  expect([code, out]).toEqual([3, expect.stringContaining('  - books: key PK')]);
+  expect(out).not.toContain('  - authors: key PK');
+});

@@ -6,7 +6,7 @@ import { bundleKey, cachedBundle } from '../../../worker/bundle-cache';
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'landfall-bundle-'));
-  for (const room of ['workflows', 'contracts', 'engine']) {
+  for (const room of ['workflows', 'contracts', 'engine', 'adapters/codec']) {
     mkdirSync(join(root, room, 'transfer'), { recursive: true });
     writeFileSync(join(root, room, 'transfer', 'rules.js'), `exports.room = '${room}';\n`);
   }
@@ -23,7 +23,7 @@ test('the same code is bundled once', async () => {
   expect(second).not.toHaveBeenCalled();
 });
 
-test.each(['workflows', 'contracts', 'engine'])(
+test.each(['workflows', 'contracts', 'engine', 'adapters/codec'])(
   'a changed, a new and a renamed file of %s make another bundle',
   (room) => {
     const keys = [bundleKey(root, [])];
@@ -42,6 +42,16 @@ test.each(['workflows', 'contracts', 'engine'])(
 
 test('modules that a setting adds make another bundle', () => {
   expect(bundleKey(root, ['/traces.js'])).not.toBe(bundleKey(root, []));
+});
+
+test('a file that was written in part is made again', async () => {
+  const folder = join(root, 'bundles');
+  await cachedBundle(folder, 'k', made('a'));
+  for (const half of ['', 'a', 'a\n// who']) {
+    writeFileSync(join(folder, 'k.js'), half);
+    expect(await cachedBundle(folder, 'k', made('b'))).toEqual({ code: 'b' });
+    expect(await cachedBundle(folder, 'k', made('c'))).toEqual({ code: 'b' });
+  }
 });
 
 test('what failed to bundle is not kept', async () => {

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/worker';
 import type { LandfallActivities } from '../../../contracts/activities';
 import type { HaltSinks } from '../../../contracts/halts';
+import pRetry from 'p-retry';
 import { SEARCH_ATTRIBUTES, workflowId, WORKFLOW_TYPES } from '../../../contracts/names';
 import type { AuditEvent, MigrationOutcome, MigrationProgress } from '../../../contracts/stages';
 import type { MigrationInput } from '../../../contracts/workflows';
@@ -73,9 +74,14 @@ export class Lab {
   /** Java server that skips time: timers and retry waits take no time. */
   static async timeSkipping(): Promise<Lab> {
     hush();
-    const env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path: stack.timeSkipping() } },
-    });
+    // The SDK gives the server 5 s to start, which a busy machine may not.
+    const env = await pRetry(
+      () =>
+        TestWorkflowEnvironment.createTimeSkipping({
+          server: { executable: { type: 'existing-path', path: stack.timeSkipping() } },
+        }),
+      { retries: 4 },
+    );
     await env.connection.operatorService.addSearchAttributes({
       namespace: env.namespace ?? 'default',
       searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD])),
