@@ -74,11 +74,18 @@ export interface MoveFacts {
   readonly instancesArrived: boolean;
   /** The load of every entity is complete and no request of it can land. */
   readonly loaded: boolean;
-  /** Capture has applied what the source had committed after all instances had arrived, and the outbox is empty. */
+  /** The application learns the number of each commit of its own (GTID). Without it no instance can give an item a version. */
+  readonly commitsNumbered: boolean;
+  /** Capture has applied what the source had committed after all instances had arrived. */
   readonly captureCaughtUp: boolean;
   /** Reverse sync has applied what the streams held after all instances had arrived. */
   readonly streamDrained: boolean;
-  /** The last full comparison began after the last load request had died, and is clean. */
+  /** No key is put off: what capture, repair or reverse sync could not bring over yet is neither captured nor drained. */
+  readonly outboxEmpty: boolean;
+  /**
+   * The last full comparison is clean, and began when no request could land any more that nobody watches: the load's, and after a way back
+   * from `dynamodb-read` to `strict` those of the steps before.
+   */
   readonly compared: boolean;
 }
 
@@ -87,9 +94,10 @@ export function moveWaitsFor(from: Step, to: Step, facts: MoveFacts): readonly (
   if (!NEIGHBOURS[from].includes(to)) return ['neighbour'];
   const needed: (keyof MoveFacts)[] = ['instancesArrived'];
   if (from === 'mysql') needed.push('loaded');
-  if (from === 'strict' && to === 'dynamodb-read') needed.push('captureCaughtUp', 'compared');
-  if (from === 'hold-forward' && to === 'dynamodb') needed.push('captureCaughtUp');
-  if (from === 'hold-back' && to === 'dynamodb-read') needed.push('streamDrained');
+  if (from === 'compare' && to === 'strict') needed.push('commitsNumbered');
+  if (from === 'strict' && to === 'dynamodb-read') needed.push('captureCaughtUp', 'outboxEmpty', 'compared');
+  if (from === 'hold-forward' && to === 'dynamodb') needed.push('captureCaughtUp', 'outboxEmpty');
+  if (from === 'hold-back' && to === 'dynamodb-read') needed.push('streamDrained', 'outboxEmpty');
   return needed.filter((fact) => !facts[fact]);
 }
 

@@ -3,7 +3,8 @@ import type { Side } from '../phase/rules';
 
 /**
  * Capture and the stream reader run in every step from 4 on, also the one whose side is not the authority: what it then finds is a stray, a write of
- * somebody whose time was over, and the authority's state is put back over it. Nothing depends on a late request never landing.
+ * somebody whose time was over, and the authority's state is put back over it. So in these steps nothing depends on a late request of an application
+ * never landing. A late request of the load, and whatever lands below step 4, is found by the comparison before step 4.
  */
 
 /**

@@ -6,6 +6,7 @@ import {
   phase4To3,
   phase4To5,
   phase5To4,
+  putOff,
   twoInPhase5,
   twoReaders,
 } from '../scenarios/phases';
@@ -98,6 +99,12 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     instead: 'phase 4 begins before the stream is drained',
     scenario: phase5To4,
     replace: without('streamDrained'),
+  },
+  {
+    rule: 'H4',
+    instead: 'phase 4 begins while keys are put off',
+    scenario: putOff,
+    replace: without('outboxEmpty'),
   },
   {
     rule: 'E1',

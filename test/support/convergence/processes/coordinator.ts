@@ -30,7 +30,9 @@ function factsOf({ rules }: Context, world: World, instances: readonly string[])
       return me.arrived === world.step || rules.leaseIsOver(TERMS, { nowMs: world.now, seenAtMs: me.renewedAt });
     }),
     loaded: true,
-    captureCaughtUp: caughtUp && !Object.keys(world.control).some((id) => id.startsWith('outbox#')),
+    commitsNumbered: true,
+    captureCaughtUp: caughtUp,
+    outboxEmpty: !Object.keys(world.control).some((id) => id.startsWith('outbox#')),
     streamDrained: world.stream.length === 0 && reverse.every(({ hint }) => hint === null),
     compared: true,
   };

@@ -6,7 +6,8 @@ import { instanceActions, newInstance, type Script } from '../processes/instance
 import { MARKER, newMarker, newReverse, reverseActions } from '../processes/reverse';
 import { newWorld, type Scenario } from '../scenario';
 import { update } from '../scripts';
-import type { Model } from '../world';
+import { RULES } from '../rules';
+import type { Model, World } from '../world';
 
 const one = plain({ R: row('r0') });
 const two = plain({ R: row('r0'), S: row('s0') });
@@ -171,6 +172,40 @@ export const lateItem: Scenario = moving({
   scripts: { w1: inStep(w1, 'dynamodb') },
   readers: ['reverse'],
 });
+
+const fromHold = moving({
+  name: 'phase 5 to 4 with a key put off',
+  about: 'reverse sync could not write a row yet, whose item was answered in phase 5; its key waits in the outbox',
+  way: ['hold-back', 'dynamodb-read'],
+  epoch: 2,
+  faults: 0,
+  ticks: 0,
+  scripts: { w1: [] },
+  readers: ['reverse'],
+});
+const itemAhead = RULES.versionNumber(2, '1');
+
+export const putOff: Scenario = {
+  ...fromHold,
+  initial: {
+    ...fromHold.initial,
+    items: { R: { v: itemAhead, _type: 'row', parts: { R: 'r1' } } },
+    control: { 'outbox#R': itemAhead },
+    history: { R: ['r0', 'r1'] },
+    acknowledged: [{ row: 'R', tag: 'r1' }],
+  },
+  actions: (context, world) => [
+    ...fromHold.actions(context, world),
+    ...Object.entries(world.control).map(([id, v]) => ({
+      who: 'replay',
+      does: 'hands the key that was put off to reverse sync again',
+      run: (w: World): void => {
+        delete w.control[id];
+        w.stream.push({ key: id.slice('outbox#'.length), v });
+      },
+    })),
+  ],
+};
 
 export const twoInPhase5: Scenario = moving({
   name: 'phase 5 on one item',

@@ -9,10 +9,11 @@ const QUICK_SCENARIOS = new Set([
   'claim on a key of another row',
   'copies are repaired by capture',
   'phase 5 to 4 with a late request',
+  'phase 5 to 4 with a key put off',
   'phase 4 to 5 after a job',
   'phase 5 on one item',
 ]);
-const QUICK_RULES = new Set(['L1', 'L2', 'L3', 'L4', 'C1', 'V4', 'V5', 'P1', 'T2', 'R3', 'H2', 'A1', 'W2', 'S1']);
+const QUICK_RULES = new Set(['L1', 'L2', 'L3', 'L4', 'C1', 'V4', 'V5', 'P1', 'T2', 'R3', 'H2', 'H4', 'A1', 'W2', 'S1']);
 
 describe('convergence, every interleaving', () => {
   it.each(SCENARIOS.filter(({ name }) => QUICK_SCENARIOS.has(name)).map((s) => [s.name, s] as const))(

@@ -17,9 +17,20 @@ const steps = Object.values(STEP);
 const ready: MoveFacts = {
   instancesArrived: true,
   loaded: true,
+  commitsNumbered: true,
   captureCaughtUp: true,
   streamDrained: true,
+  outboxEmpty: true,
   compared: true,
+};
+const none: MoveFacts = {
+  instancesArrived: true,
+  loaded: false,
+  commitsNumbered: false,
+  captureCaughtUp: false,
+  streamDrained: false,
+  outboxEmpty: false,
+  compared: false,
 };
 const neighbours = steps.flatMap((a) =>
   steps.filter((b) => a !== b && moveWaitsFor(a, b, ready).length === 0).map((b): [Step, Step] => [a, b]),
@@ -70,18 +81,18 @@ describe('steps', () => {
   });
 
   it('wait for what the new step relies on', () => {
-    const none: MoveFacts = {
-      instancesArrived: true,
-      loaded: false,
-      captureCaughtUp: false,
-      streamDrained: false,
-      compared: false,
-    };
     expect(moveWaitsFor('mysql', 'shadow', none)).toEqual(['loaded']);
-    expect(moveWaitsFor('strict', 'dynamodb-read', none)).toEqual(['captureCaughtUp', 'compared']);
-    expect(moveWaitsFor('hold-forward', 'dynamodb', none)).toEqual(['captureCaughtUp']);
-    expect(moveWaitsFor('hold-back', 'dynamodb-read', none)).toEqual(['streamDrained']);
+    expect(moveWaitsFor('compare', 'strict', none)).toEqual(['commitsNumbered']);
+    expect(moveWaitsFor('strict', 'dynamodb-read', none)).toEqual(['captureCaughtUp', 'outboxEmpty', 'compared']);
+    expect(moveWaitsFor('hold-forward', 'dynamodb', none)).toEqual(['captureCaughtUp', 'outboxEmpty']);
+    expect(moveWaitsFor('hold-back', 'dynamodb-read', none)).toEqual(['streamDrained', 'outboxEmpty']);
+  });
+
+  it('wait for nothing but the instances on a way back that keeps the authority, and out of a hold that is given up', () => {
     expect(moveWaitsFor('dynamodb-read', 'strict', none)).toEqual([]);
+    expect(moveWaitsFor('strict', 'compare', none)).toEqual([]);
+    expect(moveWaitsFor('hold-forward', 'dynamodb-read', none)).toEqual([]);
+    expect(moveWaitsFor('hold-back', 'dynamodb', none)).toEqual([]);
     expect(moveWaitsFor('dynamodb-read', 'dynamodb', ready)).toEqual(['neighbour']);
   });
 
