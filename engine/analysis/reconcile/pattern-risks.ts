@@ -27,7 +27,9 @@ export function patternRisks(input: {
   const unexplained = input.hasSource
     ? patterns.filter(({ evidence }) => evidence.seenIn === 'log' && evidence.stored === undefined)
     : [];
-  const unmeasured = patterns.filter((pattern) => pattern.rate.kind === 'unknown');
+  // No general log has what runs inside the server only.
+  const sent = patterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
+  const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
   const foreign = patterns.flatMap((pattern) =>
     pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
   );
@@ -106,7 +108,7 @@ export function patternRisks(input: {
                 ? `${unmeasured.length} patterns`
                 : unmeasured.map((pattern) => pattern.id).join(', '),
             what: input.hasLog
-              ? `${unmeasured.length} of ${patterns.length} patterns are not in the query log.`
+              ? `${unmeasured.length} of ${sent.length} patterns are not in the query log.`
               : 'No query log was given, so that no rate was measured.',
             needs: 'A log of a longer time, or rates given by a person who knows them.',
           },

@@ -126,6 +126,8 @@ END`),
     expect(what('ROUTINE')).toEqual(['The schema has the stored procedure all. It runs AP2.']);
     expect(what('DYNAMIC_STORED_CODE')).toHaveLength(1);
     expect(what('UNUSED_TABLE')).toEqual([]);
+    // No log can have them, so that no longer log is asked for.
+    expect(what('RATE_UNKNOWN')).toEqual([]);
     const page = (await printAnalysis(analysis))['01_6_access_patterns.md']!;
     expect(page).toContain('Seen 1 in the log only, 2 inside MySQL only (triggers, routines, events).');
     expect(page).toContain('| AP1 | `insert audit` | `trigger keeps` |');
