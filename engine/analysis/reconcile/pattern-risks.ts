@@ -1,3 +1,4 @@
+import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import type { GivenRate } from './given';
 import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
 
@@ -31,7 +32,7 @@ export function patternRisks(input: {
   const sent = patterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
   const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
   const foreign = patterns.flatMap((pattern) =>
-    pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
+    pattern.tables.filter((table) => !known.has(table) && table !== DYNAMIC_NAME).map((table) => ({ pattern, table })),
   );
   const read = input.hasSource || input.hasLog;
   const unused = schema.tables.filter(

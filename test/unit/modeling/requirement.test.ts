@@ -15,3 +15,11 @@ test('no query log is asked for to measure what runs inside the server only', ()
   expect(text(sent, inside)).toContain('The rate of 1 pattern(s) is unknown.');
   expect(text(inside)).toContain('Neither application nor query log is known');
 });
+
+test('a pattern on a table that is named at run time is not served, in words of a person', () => {
+  const open = pattern('AP1', 'other', ['landfall_dynamic'], { fingerprint: 'TRUNCATE TABLE /* dynamic */' });
+  const analysis = analysisOf([table('users', [column('id', 'int unsigned')], ['id'])], [open]);
+  expect(buildModel(analysis, OPTIONS).projection.unserved).toEqual([
+    { pattern: 'AP1', why: 'a table named at run time is no table of the model' },
+  ]);
+});
