@@ -16,6 +16,8 @@ export function patternRisks(input: {
   readonly schema: SchemaFacts;
   /** Triggers, routines and events that make statements at run time. */
   readonly dynamicStored: readonly string[];
+  /** Tables that these make for their session only, lower case, by origin. */
+  readonly temporary: ReadonlyMap<string, ReadonlySet<string>>;
   readonly hasSource: boolean;
   readonly hasLog: boolean;
   /** Source files that were not read. */
@@ -31,8 +33,14 @@ export function patternRisks(input: {
   // No general log has what runs inside the server only.
   const sent = patterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
   const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
+  /** Nobody but those that make the table uses it in this statement. */
+  const isTemporary = ({ evidence }: AccessPattern, table: string): boolean =>
+    evidence.seenIn === 'stored code' &&
+    (evidence.stored ?? []).every((origin) => input.temporary.get(origin)?.has(table.toLowerCase()));
   const foreign = patterns.flatMap((pattern) =>
-    pattern.tables.filter((table) => !known.has(table) && table !== DYNAMIC_NAME).map((table) => ({ pattern, table })),
+    pattern.tables
+      .filter((table) => !known.has(table) && table !== DYNAMIC_NAME && !isTemporary(pattern, table))
+      .map((table) => ({ pattern, table })),
   );
   const read = input.hasSource || input.hasLog;
   const unused = schema.tables.filter(
