@@ -30,16 +30,21 @@ export class Mutability {
   readonly unknown: string | null;
 
   constructor(analysis: Analysis) {
-    const { schema, callSites, accessPatterns } = analysis;
+    const { schema, callSites, accessPatterns, risks } = analysis;
     const writes = accessPatterns.filter(({ kind }) => kind === 'write');
+    // What the server runs by itself tells nothing of what the application writes.
+    const sent = writes.filter(({ evidence }) => evidence.seenIn !== 'stored code');
+    const dynamic = risks.find(({ code }) => code === 'DYNAMIC_STORED_CODE');
     const unread = callSites.filter(({ problem, sql }) => problem !== null && !HARMLESS.test(sql));
     const anywhere = unread.find(({ sql }) => !schema.tables.some(({ name }) => names(sql, name)));
     this.unknown =
-      writes.length === 0
+      sent.length === 0
         ? 'no statement that writes is known'
-        : anywhere === undefined
-          ? null
-          : `the statement at ${anywhere.file}:${anywhere.line} could not be read and may change any column`;
+        : dynamic !== undefined
+          ? `${dynamic.where} makes statements at run time, which may change any column`
+          : anywhere !== undefined
+            ? `the statement at ${anywhere.file}:${anywhere.line} could not be read and may change any column`
+            : null;
     for (const pattern of writes) this.note(pattern);
     const texts = [
       ...unread.map(({ sql }) => sql),

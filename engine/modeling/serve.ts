@@ -1,5 +1,6 @@
 import type { AccessPattern, Analysis } from '../../contracts/schemas/analysis';
 import type { Projection } from '../../contracts/schemas/projection';
+import { tableText } from '../lib/run-time-names';
 import { accessSteps, includesAll, type AccessStep } from './access';
 import type { Model, TableModel } from './model';
 
@@ -136,7 +137,7 @@ function writeOperation(pattern: AccessPattern, table: TableModel, byKey: boolea
 function serveOne(pattern: AccessPattern, model: Model): Served | { readonly pattern: string; readonly why: string } {
   const unknown = pattern.tables.find((name) => tableOf(model, name) === undefined);
   if (pattern.tables.length === 0) return { pattern: pattern.id, why: 'it names no table' };
-  if (unknown !== undefined) return { pattern: pattern.id, why: `${unknown} is no table of the model` };
+  if (unknown !== undefined) return { pattern: pattern.id, why: `${tableText(unknown)} is no table of the model` };
   if (pattern.operation === 'call' || pattern.operation === 'other')
     return { pattern: pattern.id, why: `a statement of the kind ${pattern.operation} has no counterpart on DynamoDB` };
   const target = tableOf(model, pattern.tables[0]!)!;

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { LandfallError } from '../../../contracts/errors';
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
+import type { DumpNote } from '../../../engine/analysis/schema/dump/notes';
 import { DumpReader, type DumpSchema } from '../../../engine/analysis/schema/dump/reader';
 import { DumpSplitter } from '../../../engine/analysis/schema/dump/splitter';
 import { isSelected } from '../../../engine/analysis/schema/select';
@@ -22,10 +23,10 @@ export interface DumpSelection {
 
 /**
  * Reads the schema out of a dump without a server, in flat memory whatever the dump's size.
- * @returns the facts (without a name where neither dump nor selection names the schema), and one sentence for each thing that a reader of them should know
+ * @returns the facts (without a name where neither dump nor selection names the schema), and a note for each thing that a reader of them should know
  * @throws LandfallError LandfallDumpUnreadable, LandfallSourceSchemaMissing, LandfallSourceSchemaEmpty
  */
-export async function readDump(selection: DumpSelection): Promise<{ schema: SchemaFacts; notes: readonly string[] }> {
+export async function readDump(selection: DumpSelection): Promise<{ schema: SchemaFacts; notes: readonly DumpNote[] }> {
   const reader = new DumpReader();
   for (const path of await filesOf(selection.path)) {
     // mydumper: `schema.table-schema.sql`; the text inside names no schema.

@@ -40,6 +40,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
       routes: source?.application.routes ?? [],
       schema: schema.schema,
       dynamicStored: stored.dynamic,
+      temporary: stored.temporary,
       hasSource: source !== null,
       hasLog: queryLog !== null,
       skipped: source?.skipped ?? [],

@@ -1,5 +1,6 @@
 import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { CollectedLog } from '../log/collect';
+import type { DumpNote } from '../schema/dump/notes';
 import type { GivenRate } from './given';
 import type { SourceFacts } from '../source/scan';
 
@@ -22,7 +23,7 @@ export interface SchemaWork {
   /** What the account cannot see, with the grant that would show it. */
   readonly blindSpots: readonly string[];
   /** What a reader of a dump should know; absent for a live schema. */
-  readonly dumpNotes?: readonly string[];
+  readonly dumpNotes?: readonly DumpNote[];
 }
 
 /** `stage-01/work/source.json`. */

@@ -1,3 +1,4 @@
+import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import type { GivenRate } from './given';
 import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
 
@@ -15,6 +16,8 @@ export function patternRisks(input: {
   readonly schema: SchemaFacts;
   /** Triggers, routines and events that make statements at run time. */
   readonly dynamicStored: readonly string[];
+  /** Tables that these make for their session only, lower case, by origin. */
+  readonly temporary: ReadonlyMap<string, ReadonlySet<string>>;
   readonly hasSource: boolean;
   readonly hasLog: boolean;
   /** Source files that were not read. */
@@ -27,9 +30,17 @@ export function patternRisks(input: {
   const unexplained = input.hasSource
     ? patterns.filter(({ evidence }) => evidence.seenIn === 'log' && evidence.stored === undefined)
     : [];
-  const unmeasured = patterns.filter((pattern) => pattern.rate.kind === 'unknown');
+  // No general log has what runs inside the server only.
+  const sent = patterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
+  const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
+  /** Nobody but those that make the table uses it in this statement. */
+  const isTemporary = ({ evidence }: AccessPattern, table: string): boolean =>
+    evidence.seenIn === 'stored code' &&
+    (evidence.stored ?? []).every((origin) => input.temporary.get(origin)?.has(table.toLowerCase()));
   const foreign = patterns.flatMap((pattern) =>
-    pattern.tables.filter((table) => !known.has(table)).map((table) => ({ pattern, table })),
+    pattern.tables
+      .filter((table) => !known.has(table) && table !== DYNAMIC_NAME && !isTemporary(pattern, table))
+      .map((table) => ({ pattern, table })),
   );
   const read = input.hasSource || input.hasLog;
   const unused = schema.tables.filter(
@@ -106,7 +117,7 @@ export function patternRisks(input: {
                 ? `${unmeasured.length} patterns`
                 : unmeasured.map((pattern) => pattern.id).join(', '),
             what: input.hasLog
-              ? `${unmeasured.length} of ${patterns.length} patterns are not in the query log.`
+              ? `${unmeasured.length} of ${sent.length} patterns are not in the query log.`
               : 'No query log was given, so that no rate was measured.',
             needs: 'A log of a longer time, or rates given by a person who knows them.',
           },

@@ -19,12 +19,7 @@ export function schemaRisks(
   // What runs inside the server only is not sent by the application.
   const patterns = all.filter(({ evidence }) => evidence.seenIn !== 'stored code');
   return [
-    ...dumpNotes.map((what) => ({
-      code: 'DUMP_INCOMPLETE',
-      where: schema.database,
-      what,
-      needs: 'Make the dump again with --routines --events --triggers, or read the live schema.',
-    })),
+    ...dumpNotes.map((note) => ({ code: 'DUMP_INCOMPLETE', where: schema.database, ...note })),
     ...schema.tables.flatMap((table) => tableRisks(table, schema, patterns)),
     ...schema.tables.flatMap(valueRisks),
     ...joinRisks(schema, patterns),

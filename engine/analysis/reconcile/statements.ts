@@ -3,7 +3,7 @@ import { isSessionStatement } from '../sql/session';
 import { DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/parts';
 import type { ScannedSite, SourceFacts } from '../source/scan';
 import { fingerprintOf } from '../sql/fingerprint';
-import { DYNAMIC_NAME } from '../sql/prepare';
+import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
 import { patternOf, type Pattern } from './match';

@@ -1,9 +1,16 @@
 import type { AccessPattern, Analysis, ColumnRef, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, inline } from '../../report/markdown';
+import { DYNAMIC_NAME, tableText } from '../../lib/run-time-names';
 
 /** Small texts that several documents share. */
 
-export const refs = (list: readonly ColumnRef[]): string => list.map((ref) => `${ref.table}.${ref.column}`).join(', ');
+/** `orders.id`; of a table that is named at run time `id of a table named at run time`. A column that is, is `*`. */
+function refText({ table, column }: ColumnRef): string {
+  const [read, name] = [tableText(table), column === DYNAMIC_NAME ? '*' : column];
+  return read === table ? `${table}.${name}` : `${name} of ${read}`;
+}
+
+export const refs = (list: readonly ColumnRef[]): string => list.map(refText).join(', ');
 
 export const codes = (list: readonly string[]): string => list.map((entry) => code(entry)).join(', ');
 
@@ -27,10 +34,10 @@ export const executionsOf = ({ rate }: AccessPattern): number => (rate.kind === 
 
 /** `read products by category_id, status` in a few words. */
 export function summaryOf(pattern: AccessPattern): string {
-  const [table = '(no table)'] = pattern.tables;
+  const [table = '(no table)', ...rest] = pattern.tables;
   const by = [...new Set(pattern.filters.filter((filter) => filter.table === table).map((filter) => filter.column))];
-  const others = pattern.tables.length > 1 ? ` with ${pattern.tables.slice(1).join(', ')}` : '';
-  return `${pattern.operation} ${table}${others}${by.length > 0 ? ` by ${by.join(', ')}` : ''}`;
+  const others = rest.length > 0 ? ` with ${rest.map(tableText).join(', ')}` : '';
+  return `${pattern.operation} ${tableText(table)}${others}${by.length > 0 ? ` by ${by.join(', ')}` : ''}`;
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

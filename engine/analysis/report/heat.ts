@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import { code, heading, table } from '../../report/markdown';
 import { byCodeUnit } from '../../lib/compare';
+import { tableText } from '../../lib/run-time-names';
 import { byExecutions, executionsOf, rateText, summaryOf } from './cells';
 
 const HEAT_WIDTH = 20;
@@ -52,7 +53,7 @@ function tableHeat(measured: readonly AccessPattern[], total: number): readonly 
     table(
       ['Table', 'Patterns', 'Reads', 'Writes', 'Share', 'Heat'],
       rows.map(([name, { patterns, read, write }]) => [
-        code(name),
+        code(tableText(name)),
         patterns,
         read,
         write,

@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
+import { tableText } from '../../lib/run-time-names';
 import { logRows, transactionSection } from './log';
 import { riskSection, riskSummary } from './risks';
 
@@ -119,7 +120,7 @@ const transactions = ({ callSites }: Analysis): readonly (readonly [string, read
 function printPattern(pattern: AccessPattern): readonly string[] {
   const facts: (readonly [string, string])[] = [
     ['Kind', `${pattern.kind}, ${pattern.operation}`],
-    ['Tables', codes(pattern.tables)],
+    ['Tables', codes(pattern.tables.map(tableText))],
     [
       'Joins',
       codes(pattern.joins.map(({ left, right }) => `${left.table}.${left.column} = ${right.table}.${right.column}`)),

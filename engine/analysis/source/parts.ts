@@ -1,4 +1,4 @@
-import { DYNAMIC_NAME } from '../sql/prepare';
+import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import { tokenize } from '../sql/tokens';
 
 /**

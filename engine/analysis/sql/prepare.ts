@@ -1,7 +1,5 @@
+import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import { tokenize, type Token } from './tokens';
-
-/** Stands where a parser needs a name that is known at run time only. */
-export const DYNAMIC_NAME = 'landfall_dynamic';
 
 /** Stands for a column that an object given to `SET ?` names at run time. */
 export const OBJECT_COLUMN = 'landfall_object_column';

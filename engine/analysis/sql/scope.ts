@@ -1,6 +1,6 @@
 import type { ColumnRef } from '../../../contracts/schemas/analysis';
 import { nameOf, type Node } from './ast';
-import { DYNAMIC_NAME } from './prepare';
+import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import type { NameTable } from './statement';
 
 /** Names that a select can see: its own tables by alias, then those of the selects around it. */

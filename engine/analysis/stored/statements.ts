@@ -4,6 +4,7 @@ import { isSessionStatement } from '../sql/session';
 import { tokenize } from '../sql/tokens';
 import { fingerprintOf } from '../sql/fingerprint';
 import { splitBody } from './split';
+import { temporaryTables } from './temporary';
 import { asSent, localNames } from './values';
 
 /** A statement that runs inside the server: nobody sends it, so no source and no general log has it. */
@@ -18,6 +19,8 @@ export interface StoredCode {
   readonly statements: readonly StoredStatement[];
   /** Origins that make statements out of text at run time (PREPARE, EXECUTE). */
   readonly dynamic: readonly string[];
+  /** Tables that an origin makes for its session only, lower case. */
+  readonly temporary: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 type Stored = Pick<SchemaFacts, 'triggers' | 'routines' | 'events'>;
@@ -26,9 +29,12 @@ type Stored = Pick<SchemaFacts, 'triggers' | 'routines' | 'events'>;
 export function storedCode(schema: Stored): StoredCode {
   const byFingerprint = new Map<string, Set<string>>();
   const dynamic: string[] = [];
+  const temporary = new Map<string, ReadonlySet<string>>();
   for (const { origin, body } of bodies(schema)) {
     const tokens = tokenize(body).filter((token) => token.kind !== 'comment');
     const locals = localNames(tokens);
+    const made = temporaryTables(tokens);
+    if (made.size > 0) temporary.set(origin, made);
     const split = splitBody(tokens);
     if (split.dynamic) dynamic.push(origin);
     for (const statement of split.statements) {
@@ -44,6 +50,7 @@ export function storedCode(schema: Stored): StoredCode {
       .sort(([a], [b]) => byCodeUnit(a, b))
       .map(([fingerprint, origins]) => ({ fingerprint, origins: [...origins].sort(byCodeUnit) })),
     dynamic: dynamic.sort(byCodeUnit),
+    temporary,
   };
 }
 

@@ -8,6 +8,9 @@ export function printRequirement({ analysis, model }: DocumentInput): string {
   const foreignKeys = schema.tables.reduce((sum, { foreignKeys: keys }) => sum + keys.length, 0);
   const reads = analysis.accessPatterns.filter(({ kind }) => kind === 'read');
   const unknown = analysis.accessPatterns.filter(({ rate }) => rate.kind === 'unknown');
+  // Nobody sends what runs inside the server only: no log measures it.
+  const sent = analysis.accessPatterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
+  const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
   const transactions = sortedUnique(
     analysis.accessPatterns.flatMap(({ transaction }) => (transaction === null ? [] : [transaction])),
   );
@@ -26,11 +29,11 @@ export function printRequirement({ analysis, model }: DocumentInput): string {
         ['patterns with an unknown rate', unknown.length],
       ],
     ),
-    analysis.accessPatterns.length === 0
+    sent.length === 0
       ? 'Neither application nor query log is known: keys, foreign keys and unique constraints decide alone.'
-      : unknown.length > 0
-        ? `The rate of ${unknown.length} pattern(s) is unknown. Give a query log under ${code('application.queryLogs')} to have it measured.`
-        : 'Every rate is measured or given.',
+      : unmeasured.length > 0
+        ? `The rate of ${unmeasured.length} pattern(s) is unknown. Give a query log under ${code('application.queryLogs')} to have it measured.`
+        : `Every rate${unknown.length === 0 ? '' : ' of a statement that is sent'} is measured or given.`,
     heading(2, 'Tables and rows'),
     table(
       ['source table', 'rows', 'columns', 'primary key', 'unique constraints', 'foreign keys'],

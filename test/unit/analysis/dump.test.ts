@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { readDump } from '../../../adapters/mysql/schema';
 import type { LandfallError } from '../../../contracts/errors';
 import { schemaFacts, type SchemaFacts } from '../../../contracts/schemas/analysis';
+import { schemaRisks } from '../../../engine/analysis/reconcile/schema-risks';
+import type { DumpNote } from '../../../engine/analysis/schema/dump/notes';
 import { DumpReader } from '../../../engine/analysis/schema/dump/reader';
 import { DumpSplitter, type DumpStatement } from '../../../engine/analysis/schema/dump/splitter';
 import { runConditionals } from '../../../engine/analysis/schema/ddl/conditional';
@@ -70,7 +72,7 @@ function split(text: string, chunk = text.length): DumpStatement[] {
   return found;
 }
 
-function read(text: string): { facts: SchemaFacts; notes: readonly string[] } {
+function read(text: string): { facts: SchemaFacts; notes: readonly DumpNote[] } {
   const reader = new DumpReader();
   const splitter = new DumpSplitter({
     statement: (found) => reader.statement(found),
@@ -90,7 +92,12 @@ describe('a dump of MySQL 5.7', () => {
     expect(facts).toMatchObject({ flavour: 'mysql', version: '5.7.44-log', database: 'old' });
     expect(facts.tables.map(({ name, rowCount }) => [name, rowCount])).toEqual([['a;b', 3]]);
     expect(table!.createStatement).not.toContain('AUTO_INCREMENT=7');
-    expect(notes).toEqual(['The dump was made without --events: whether the schema has any is unknown.']);
+    expect(notes).toEqual([
+      {
+        what: 'The dump was made without --events: whether the schema has any is unknown.',
+        needs: 'Make the dump again with --events, or read the live schema.',
+      },
+    ]);
   });
 
   it('gives columns, keys and partitions', () => {
@@ -230,7 +237,15 @@ describe('what people and other programs write', () => {
     ]);
     expect(table('child').columns.find(({ name }) => name === 'other')?.columnType).toBe('bigint');
     expect(table('forgets')).toMatchObject({ engine: 'MyISAM', foreignKeys: [] });
-    expect(notes.join(' ')).toMatch(/MySQL 8.0 is assumed.*: ALTER_DROP \(1\), CREATE_TABLE \(1\), FROBNICATE \(1\)/);
+    expect(notes.map(({ what }) => what).join(' ')).toMatch(
+      /MySQL 8.0 is assumed.*: ALTER_DROP \(1\), CREATE_TABLE \(1\), FROBNICATE \(1\)/,
+    );
+    // What cures one does not cure the other.
+    const risks = schemaRisks({ schema: facts, blindSpots: [], dumpNotes: notes });
+    expect(risks.filter(({ code }) => code === 'DUMP_INCOMPLETE').map(({ needs }) => needs)).toEqual([
+      'Give a dump with its comment lines (without --skip-comments and --compact), or read the live schema.',
+      'See whether they change the schema; if so, read the live schema.',
+    ]);
   });
 });
 

@@ -68,6 +68,28 @@ describe('documents of the analysis', () => {
     expect(api).toMatch(/\| `a\.ts:2` \| `read` \| `query` \| AP\d \|.*\| `f` \|/);
   });
 
+  it('say of a table that is named at run time that it is, and never ask to take it in', async () => {
+    const given = await inputs();
+    const source = await scanFiles({
+      'a.ts': `import { createPool } from 'mysql2/promise'; const pool = createPool({});
+export const empty = (f: any) => pool.query(\`TRUNCATE TABLE \${f.t}\`);
+export const put = (f: any) => pool.query(\`INSERT INTO \${f.t} (\${f.c}) VALUES (?)\`, [f.v]);`,
+    });
+    const analysis = analyse({
+      ...{ schema: given.schema, queryLog: null },
+      source: { application: applicationFacts(undefined, source), source, skipped: [] },
+    });
+    const files = await printAnalysis(analysis);
+    for (const text of Object.values(files))
+      expect(text.replace(files['analysis.json']!, '')).not.toContain('landfall');
+    const page = files['01_6_access_patterns.md']!;
+    expect(page).toContain('other a table named at run time');
+    expect(page).toContain('| Tables | `a table named at run time` |');
+    expect(page).toContain('| Sets | `* of a table named at run time` |');
+    expect(analysis.risks.map(({ code }) => code)).not.toContain('UNKNOWN_TABLE');
+    expect(analysis.risks.filter(({ code }) => code === 'DYNAMIC_STATEMENT')).toHaveLength(2);
+  });
+
   it('never call absent what the account cannot see, and tell full text and spatial indexes from others', async () => {
     const { schema } = await inputs();
     const [one] = schema.schema.tables;

@@ -69,7 +69,7 @@ END`),
 
   it('that are made at run time are told, and damage does not stop the reading', () => {
     const code = of({ routines: [routine('() BEGIN SET @q = CONCAT("a", "b"); PREPARE s FROM @q; EXECUTE s; END')] });
-    expect(code).toEqual({ statements: [], dynamic: ['procedure p'] });
+    expect(code).toEqual({ statements: [], dynamic: ['procedure p'], temporary: new Map() });
     for (const text of [
       '',
       '((((',
@@ -83,6 +83,40 @@ END`),
     const started = performance.now();
     found(`() BEGIN ${'SELECT a INTO b FROM t WHERE c = (d); '.repeat(20_000)} END`);
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('on tables that their program makes for its session ask for no other table', () => {
+    const code = of({
+      routines: [
+        routine(
+          '() BEGIN CREATE TEMPORARY TABLE Own (id INT); INSERT INTO own VALUES (1); INSERT INTO other VALUES (1); END',
+        ),
+        routine(
+          '() BEGIN DROP TEMPORARY TABLE x; CREATE OR REPLACE TEMPORARY TABLE IF NOT EXISTS d.`a``b` SELECT 1; END',
+          'q',
+        ),
+        routine('() BEGIN CREATE TABLE kept (id INT); CREATE TEMPORARY TABLE', 'r'),
+      ],
+    });
+    expect(code.temporary).toEqual(
+      new Map([
+        ['procedure p', new Set(['own'])],
+        ['procedure q', new Set(['a`b'])],
+      ]),
+    );
+    const risks = (...routines: SchemaFacts['routines']): readonly string[] => {
+      const schema: SchemaFacts = {
+        ...{ flavour: 'mysql', version: '8.0.31', database: 'd', characterSet: 'utf8mb4', collation: 'utf8mb4_bin' },
+        ...{ tables: [], views: [], triggers: [], routines, events: [] },
+      };
+      return analyse({ schema: { schema, blindSpots: [] }, source: null, queryLog: null })
+        .risks.filter(({ code: kind }) => kind === 'UNKNOWN_TABLE')
+        .map(({ what }) => /uses (\S+),/.exec(what)![1]!);
+    };
+    const makes = '() BEGIN CREATE TEMPORARY TABLE own (id INT); DELETE FROM Own; DELETE FROM other; END';
+    expect(risks(routine(makes))).toEqual(['other']);
+    // A program that does not make it uses another table of the same name.
+    expect(risks(routine(makes), routine('() DELETE FROM Own', 'q'))).toEqual(['Own', 'other']);
   });
 
   it('are access patterns that say where they run, and are no statement of the application', async () => {
@@ -126,6 +160,8 @@ END`),
     expect(what('ROUTINE')).toEqual(['The schema has the stored procedure all. It runs AP2.']);
     expect(what('DYNAMIC_STORED_CODE')).toHaveLength(1);
     expect(what('UNUSED_TABLE')).toEqual([]);
+    // No log can have them, so that no longer log is asked for.
+    expect(what('RATE_UNKNOWN')).toEqual([]);
     const page = (await printAnalysis(analysis))['01_6_access_patterns.md']!;
     expect(page).toContain('Seen 1 in the log only, 2 inside MySQL only (triggers, routines, events).');
     expect(page).toContain('| AP1 | `insert audit` | `trigger keeps` |');

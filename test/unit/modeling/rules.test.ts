@@ -316,6 +316,30 @@ describe('copies', () => {
     expect(copies('UPDATE products SET a = (', 'cannot be parsed')).toBe(0);
     expect(copies('SELECT * FROM products WHERE (', 'cannot be parsed')).toBe(2);
   });
+
+  it('are not made on the word of stored code, which knows nothing of what the application writes', () => {
+    const stored = (one: AccessPattern): AccessPattern => ({
+      ...one,
+      evidence: { ...one.evidence, stored: ['trigger t'], seenIn: 'stored code' },
+    });
+    const { model: made } = buildModel(analysisOf(tables, [read, stored(insert)]), AUTO);
+    expect(made.tables.flatMap(({ copies }) => copies)).toEqual([]);
+    expect(made.notes[0]!.what).toBe('no column is copied: no statement that writes is known');
+    // What it does change is changed, whoever else writes.
+    const reprice = stored(pattern('AP3', 'update', ['products'], { assigns: ['products.price'] }));
+    expect(
+      model(tables, [read, insert, reprice])
+        .of('order_items')
+        .copies.map(({ attribute }) => attribute),
+    ).toEqual(['product_title']);
+  });
+
+  it('are not made where stored code makes its statements at run time', () => {
+    const risk = { code: 'DYNAMIC_STORED_CODE', where: 'procedure p', what: '', needs: '' };
+    const { model: made } = buildModel({ ...analysisOf(tables, [read, insert]), risks: [risk] }, AUTO);
+    expect(made.tables.flatMap(({ copies }) => copies)).toEqual([]);
+    expect(made.notes[0]!.what).toContain('procedure p makes statements at run time');
+  });
 });
 
 describe('writes', () => {

@@ -72,7 +72,7 @@ async function fromDump(
   const name = read.database || (logged ?? basename(path).replace(/\.sql(\.gz)?$/i, ''));
   const schema = { ...read, database: name };
   onProgress(`Schema ${name} has ${schema.tables.length} tables in the dump.`);
-  for (const note of notes) onProgress(note);
+  for (const { what } of notes) onProgress(what);
   return { schema, blindSpots: [], dumpNotes: notes };
 }
 

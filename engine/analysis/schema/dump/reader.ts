@@ -9,6 +9,7 @@ import { bracket, ddlTokens, isWord, nameText, qualifiedName, splitAtCommas } fr
 import { keysOf } from '../keys';
 import type { Token } from '../../sql/tokens';
 import { DumpHeader } from './header';
+import { dumpNotes, type DumpNote } from './notes';
 import type { DumpStatement } from './splitter';
 
 interface DumpTable {
@@ -83,19 +84,9 @@ export class DumpReader {
       .sort(by(({ database }) => database));
   }
 
-  /** One sentence for each thing that a reader of the facts should know. */
-  get notes(): readonly string[] {
-    const words = [...this.unknown].sort(([a], [b]) => byCodeUnit(a, b)).map(([word, count]) => `${word} (${count})`);
-    return [
-      ...(this.header.missing ?? []).map(
-        (what) => `The dump was made without --${what}: whether the schema has any is unknown.`,
-      ),
-      ...(this.header.known
-        ? []
-        : ['The dump does not say which server made it: MySQL 8.0 is assumed for what it leaves open.']),
-      ...(words.length === 0 ? [] : [`Statements of the dump that were not understood: ${words.join(', ')}.`]),
-      ...(this.cut === 0 ? [] : [`${this.cut} statements of the dump were cut for their length.`]),
-    ];
+  get notes(): readonly DumpNote[] {
+    const { missing = [], known } = this.header;
+    return dumpNotes({ missing, known, unknown: this.unknown, cut: this.cut });
   }
 
   private miss(word: string): void {
