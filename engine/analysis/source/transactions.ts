@@ -38,7 +38,8 @@ export function transactionsOf(
     for (const node of call.through) index(behind, node, call);
   }
   const found = new Map<FoundCall, Set<string>>();
-  const seen = new Map<Node, Set<string>>();
+  /** Names by declaration and place: the same connection can be given to several pieces of work. */
+  const seen = new Map<Node, Map<Node, Set<string>>>();
   const ends = endingOf(calls, classes);
 
   const add = (call: FoundCall, name: string): unknown => found.set(call, (found.get(call) ?? new Set()).add(name));
@@ -48,9 +49,10 @@ export function transactionsOf(
     for (const call of own ? (behind.get(node) ?? []) : []) add(call, enclosingName(call.node));
   };
   const track = (declaration: Node, name: string, within: Node): void => {
-    const names = seen.get(declaration) ?? new Set();
+    const places = seen.get(declaration) ?? new Map<Node, Set<string>>();
+    const names = places.get(within) ?? new Set();
     if (names.has(name)) return;
-    seen.set(declaration, names.add(name));
+    seen.set(declaration, places.set(within, names.add(name)));
     for (const use of usesOf(declaration, within)) {
       const own = !Node.isParameterDeclaration(declaration);
       const made = callOn(use);
@@ -127,7 +129,7 @@ const handedIn = (
     const work = argumentsOf(call).flatMap(functionsGiven);
     if (given === undefined || (work.length === 0 && ended)) return [];
     const named = work.filter((target) => !target.getAncestors().includes(call));
-    const places = named.length > 0 ? named : work.length > 0 ? [call] : [callingFunction(call)];
+    const places = work.length > 0 ? [call, ...named] : [callingFunction(call)];
     const name = enclosingName(call);
     return declarationsOf(nameNode(unwrap(given))).flatMap((from) => places.map((within) => ({ from, name, within })));
   });

@@ -137,11 +137,26 @@ const doWork = async () => { await link.query('DELETE FROM ports'); };
 await guarded(link, doWork); await link.query('DELETE FROM boats'); }`,
     });
     expect(sites.map((site) => [site.sql, site.transactions])).toEqual([
-      ['START TRANSACTION', ['guarded']],
-      ['COMMIT', ['guarded']],
+      ['START TRANSACTION', ['create', 'guarded']],
+      ['COMMIT', ['create', 'guarded']],
       ['SELECT 1 FROM boats', []],
       ['DELETE FROM ports', ['create']],
       ['DELETE FROM boats', []],
+    ]);
+  });
+
+  it('holds each of several pieces of work of one function', async () => {
+    const { sites } = await scanFiles({
+      'a.ts': `import mysql, { type PoolConnection } from 'mysql2/promise'; const pool = mysql.createPool({});
+const guarded = async (link: PoolConnection, work: () => Promise<void>) => { await link.beginTransaction(); await work(); await link.commit(); };
+export async function create() { const link = await pool.getConnection();
+await guarded(link, async () => { await link.query('INSERT INTO boats VALUES (1)'); }); await link.query('SELECT 1 FROM boats');
+await guarded(link, async () => { await link.query('DELETE FROM ports'); }); }`,
+    });
+    expect(sites.slice(2).map((site) => [site.sql, site.transactions])).toEqual([
+      ['INSERT INTO boats VALUES (1)', ['create']],
+      ['SELECT 1 FROM boats', []],
+      ['DELETE FROM ports', ['create']],
     ]);
   });
 });
