@@ -2,7 +2,7 @@ import { LandfallError } from '../../../contracts/errors';
 import { analysisSchema, type Analysis, type Risk } from '../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../lib/compare';
 import { NameTable } from '../sql/statement';
-import { belongingTo } from './belonging';
+import { belongingTo, sessionsIn } from './belonging';
 import type { AnalysisInputs } from './inputs';
 import { trafficOf } from './log-facts';
 import { patternRisks } from './pattern-risks';
@@ -20,12 +20,16 @@ import { sourceStatements } from './statements';
 export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs): Analysis {
   const names = new NameTable(schema.schema.tables);
   const stored = storedCode(schema.schema);
+  const inSchema = sessionsIn(
+    schema.schema.database,
+    (queryLog?.statements ?? []).map((statement) => statement.database),
+  );
   const { patterns, patternOfSite, logged, patternOfLogged, unparsed } = reconcile({
     statements: source === null ? [] : sourceStatements(source.source, names),
     stored: stored.statements,
     log: queryLog?.statements ?? null,
-    database: schema.schema.database,
-    belongs: belongingTo(schema.schema, names),
+    inSchema,
+    belongs: belongingTo(schema.schema, names, inSchema),
     names,
     given,
   });

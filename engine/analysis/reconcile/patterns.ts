@@ -59,7 +59,8 @@ export function reconcile(input: {
   statements: readonly SourceStatement[];
   stored: readonly StoredStatement[];
   log: readonly LoggedStatement[] | null;
-  database: string;
+  /** Whether the schema of a session is the migrated one. */
+  inSchema: (database: string) => boolean;
   belongs: Belonging;
   names: NameTable;
   given: readonly GivenRate[];
@@ -91,7 +92,7 @@ export function reconcile(input: {
   }
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
-    const elsewhere = statement.database !== null && statement.database !== input.database;
+    const elsewhere = statement.database !== null && !input.inSchema(statement.database);
     const found = elsewhere ? undefined : find(statement.fingerprint);
     if (found === undefined) {
       const facts = understand(statement.fingerprint, names);

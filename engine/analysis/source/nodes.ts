@@ -132,7 +132,7 @@ export const enclosingFunctions = (node: Node): readonly FunctionNode[] => node.
 /** Name of the nearest enclosing function that has one: `Orders.create`, `findUser`; `(module)` outside of all. */
 export function enclosingName(node: Node): string {
   for (const ancestor of [node, ...node.getAncestors()]) {
-    const name = isFunction(ancestor) ? functionName(ancestor) : undefined;
+    const name = isFunction(ancestor) ? nameOfFunction(ancestor) : undefined;
     if (name !== undefined) return name;
   }
   return '(module)';
@@ -151,7 +151,8 @@ const ownerName = (node: Node): string | undefined => {
 const dotted = (...names: readonly (string | undefined)[]): string =>
   names.filter((name) => name !== undefined && name !== '').join('.');
 
-function functionName(node: FunctionNode): string | undefined {
+/** The name that a function itself has, or that the place gives where it is put; undefined for one that is only handed over. */
+export function nameOfFunction(node: FunctionNode): string | undefined {
   if (Node.isConstructorDeclaration(node)) return dotted(ownerName(node), 'constructor');
   if (Node.isMethodDeclaration(node) || Node.isGetAccessorDeclaration(node) || Node.isSetAccessorDeclaration(node)) {
     const literal = node.getParentIfKind(SyntaxKind.ObjectLiteralExpression);

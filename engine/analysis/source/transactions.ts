@@ -1,19 +1,21 @@
 import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
-import { identifiersNamed } from './find-nodes';
 import { argumentsOf, targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
+import { callOn, callWith, usesOf } from './connection-uses';
 import {
   declarationsOf,
   enclosingFunctions,
   enclosingName,
   functionOf,
   isFunction,
+  nameOfFunction,
   parameterIndex,
   receiverOf,
   unwrap,
 } from './nodes';
 import { variant } from './parts';
+import { endingOf } from './transaction-ends';
 
 const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
 
@@ -36,7 +38,9 @@ export function transactionsOf(
     for (const node of call.through) index(behind, node, call);
   }
   const found = new Map<FoundCall, Set<string>>();
-  const seen = new Map<Node, Set<string>>();
+  /** Names by declaration and place: the same connection can be given to several pieces of work. */
+  const seen = new Map<Node, Map<Node, Set<string>>>();
+  const ends = endingOf(calls, classes);
 
   const add = (call: FoundCall, name: string): unknown => found.set(call, (found.get(call) ?? new Set()).add(name));
   /** A call on the connection; `own` when it stands in the function that opens the transaction, which then belongs to its callers. */
@@ -45,17 +49,17 @@ export function transactionsOf(
     for (const call of own ? (behind.get(node) ?? []) : []) add(call, enclosingName(call.node));
   };
   const track = (declaration: Node, name: string, within: Node): void => {
-    const names = seen.get(declaration) ?? new Set();
+    const places = seen.get(declaration) ?? new Map<Node, Set<string>>();
+    const names = places.get(within) ?? new Set();
     if (names.has(name)) return;
-    seen.set(declaration, names.add(name));
+    seen.set(declaration, places.set(within, names.add(name)));
     for (const use of usesOf(declaration, within)) {
-      const call = use.getFirstAncestorByKind(SyntaxKind.CallExpression);
-      if (call === undefined) continue;
       const own = !Node.isParameterDeclaration(declaration);
       const made = callOn(use);
       if (made) hit(made, name, own);
-      const argument = call.getArguments().findIndex((given) => unwrap(given) === use);
-      if (argument < 0) continue;
+      const handed = callWith(use);
+      if (handed === undefined) continue;
+      const { call, argument } = handed;
       hit(call, name, own);
       for (const target of targetsOf(call, classes)) enter(target, argument, name);
     }
@@ -74,7 +78,7 @@ export function transactionsOf(
       track(declaration, enclosingName(node), owner);
       if (opener === undefined) continue;
       // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
-      for (const { from, within } of handedIn(declaration, callers)) track(from, enclosingName(within), within);
+      for (const { from, name, within } of handedIn(declaration, callers, ends)) track(from, name, within);
       // withTransaction(work): the transaction is that of whoever hands the work over.
       for (const call of handedOver(opener, declaration)) {
         const work = declarationsOf(unwrap(call.getExpression())).find((found) => Node.isParameterDeclaration(found));
@@ -93,29 +97,6 @@ export function transactionsOf(
 
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
 
-/** Places where the variable, parameter or property is used. */
-const usesOf = (declaration: Node, within: Node): readonly Node[] => {
-  // To ask what a name means is dear, to compare names is not.
-  const named = Node.hasName(declaration)
-    ? identifiersNamed(within, declaration.getName())
-    : within.getDescendantsOfKind(SyntaxKind.Identifier);
-  return named
-    .filter((identifier) => identifier.getParent() !== declaration && declarationsOf(identifier).includes(declaration))
-    .map((identifier) => {
-      const parent = identifier.getParent();
-      return parent && Node.isPropertyAccessExpression(parent) && parent.getNameNode() === identifier
-        ? parent
-        : identifier;
-    });
-};
-
-/** The call made on the connection: `conn.query(..)`. */
-const callOn = (use: Node): Node | undefined => {
-  const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
-  const call = access?.getParentIfKind(SyntaxKind.CallExpression);
-  return call && access && call.getExpression() === access && unwrap(access.getExpression()) === use ? call : undefined;
-};
-
 /** Calls of a parameter of the function with the connection among the arguments. */
 const handedOver = (opener: Node, connection: Node): readonly CallExpression[] => {
   const name = Node.hasName(connection) ? connection.getName() : undefined;
@@ -130,15 +111,34 @@ const handedOver = (opener: Node, connection: Node): readonly CallExpression[] =
   );
 };
 
-/** What callers give for a parameter that is the connection, and where they use it: in the work they hand over, else all around. */
-const handedIn = (connection: Node, callers: Callers): readonly { from: Node; within: Node }[] => {
+/**
+ * What callers give for a parameter that is the connection, and where they use it: in the work they hand over; else, of a helper that
+ * only begins, in the function that called it. A helper that ends what it began leaves nothing to its callers.
+ */
+const handedIn = (
+  connection: Node,
+  callers: Callers,
+  ends: (parameter: Node) => boolean,
+): readonly { readonly from: Node; readonly name: string; readonly within: Node }[] => {
   const owner = Node.isParameterDeclaration(connection) ? connection.getParentOrThrow() : undefined;
-  return (owner === undefined ? [] : (callers.get(owner) ?? [])).flatMap((call) => {
+  const calls = owner === undefined ? [] : (callers.get(owner) ?? []);
+  if (calls.length === 0) return [];
+  const ended = ends(connection);
+  return calls.flatMap((call) => {
     const given = argumentsOf(call)[parameterIndex(connection)];
-    const work = argumentsOf(call).some((argument) => isFunction(unwrap(argument)));
-    const within = work ? call : (enclosingFunctions(call).at(-1) ?? call.getSourceFile());
-    return given === undefined ? [] : declarationsOf(nameNode(unwrap(given))).map((from) => ({ from, within }));
+    const work = argumentsOf(call).flatMap(functionsGiven);
+    if (given === undefined || (work.length === 0 && ended)) return [];
+    const named = work.filter((target) => !target.getAncestors().includes(call));
+    const places = work.length > 0 ? [call, ...named] : [callingFunction(call)];
+    const name = enclosingName(call);
+    return declarationsOf(nameNode(unwrap(given))).flatMap((from) => places.map((within) => ({ from, name, within })));
   });
+};
+
+/** The nearest function that has a name: the ones inside it are its own steps. */
+const callingFunction = (call: Node): Node => {
+  const around = enclosingFunctions(call);
+  return around.find((candidate) => nameOfFunction(candidate) !== undefined) ?? around[0] ?? call.getSourceFile();
 };
 
 const functionsGiven = (given: Node): readonly Node[] => {

@@ -44,6 +44,44 @@ describe('statements of the log', () => {
     expect(queryLog!.traffic!.otherExecutions).toBe(12);
   });
 
+  it.each([
+    // Aliases and tables of the statement are no schemas, wherever a word like FROM stands before them.
+    ['SELECT EXTRACT(YEAR FROM o.created_at) FROM orders o', 'shop', true],
+    ['SELECT TRIM(LEADING ? FROM u.code), SUBSTRING(u.code FROM u.start) FROM orders u', 'shop', true],
+    ['SELECT (SELECT EXTRACT(YEAR FROM o.at) FROM crm.contacts c) FROM orders o', 'shop', true],
+    ['INSERT INTO cart (id) VALUES (?) ON DUPLICATE KEY UPDATE cart.qty = cart.qty + ?', 'shop', true],
+    ['DELETE FROM o.* USING orders o WHERE o.id = ?', 'shop', true],
+    ['SELECT EXTRACT(YEAR FROM shop.created_at) FROM shops shop', 'admin', false],
+    ['SELECT * FROM crm.contacts crm JOIN crm.crm ON crm.id = crm.id', 'shop', false],
+    ['SELECT (SELECT MAX(id) FROM crm.contacts), EXTRACT(YEAR FROM c.at) FROM crm.carts c', 'shop', false],
+    ['UPDATE IGNORE crm.contacts SET a = ?', 'shop', false],
+    // Beside a table of another schema one of the session's own.
+    ['SELECT * FROM orders JOIN crm.contacts ON contacts.o = orders.id', 'shop', true],
+    ['SELECT * FROM crm.contacts c, Orders o WHERE c.o = o.id', 'shop', true],
+    ['SELECT * FROM crm.orders JOIN orders', 'shop', true],
+    ['SELECT * FROM open_orders JOIN crm.contacts', null, true],
+    ['SELECT * FROM orders JOIN crm.contacts', 'admin', false],
+    ['SELECT * FROM crm.orders', 'shop', false],
+    ['CALL crm.close_day(?)', 'shop', false],
+    ['SELECT * FROM users, `shop`.orders', 'admin', true],
+    ['SELECT * FROM hr.shop JOIN SHOP.orders', 'hr', true],
+    // As a server that is blind for case logs it.
+    ['SELECT * FROM orders', 'Shop', true],
+    // Cut off, or no SQL at all.
+    ['SELECT * FROM crm.', 'shop', true],
+    ['SELECT )) FROM crm.contacts', 'shop', false],
+  ])('%s in a session of %s: %s', (fingerprint, database, belongs) => {
+    const log = queryLogOf(logged({ fingerprint, database }));
+    const { accessPatterns, queryLog } = analyse({ schema: { schema, blindSpots: [] }, source: null, queryLog: log });
+    expect([accessPatterns.length, queryLog!.traffic!.otherExecutions]).toEqual(belongs ? [1, 0] : [0, 1]);
+  });
+
+  it('of a schema that differs in case only are those of another one where the log has both', () => {
+    const both = ['shop', 'Shop'].map((database) => logged({ fingerprint: 'SELECT * FROM orders', database }));
+    const { queryLog } = analyse({ schema: { schema, blindSpots: [] }, source: null, queryLog: queryLogOf(...both) });
+    expect([queryLog!.executions, queryLog!.traffic!.otherExecutions]).toEqual([1, 1]);
+  });
+
   it('that do not belong are counted and listed, the most frequent first', async () => {
     const analysis = analyse({ schema: { schema, blindSpots: [] }, source: null, queryLog: queryLogOf(...LOG) });
     expect(analysis.queryLog!.traffic!.others).toEqual({

@@ -91,6 +91,74 @@ await guarded(link, async () => { await add(link); await link.query('DELETE FROM
       ['DELETE FROM ports', ['create']],
     ]);
   });
+
+  it('ends with the helper that commits by itself', async () => {
+    const app = await scanFiles({
+      'app.js': `const mysql = require('mysql2/promise');
+const transfer = async (conn) => { await conn.beginTransaction(); try { await conn.query('UPDATE boats SET a = 1'); await finish(conn); } catch (e) { await conn.rollback(); throw e; } };
+const finish = async (conn) => { await conn.query('COMMIT'); };
+module.exports = (app) => { const db = mysql.createConnection({});
+app.get('/boats', async (req, res) => { res.json(await db.query('SELECT 1 FROM boats')); });
+app.post('/boats', async (req, res) => { await transfer(db); await db.query('DELETE FROM ports'); }); };`,
+    });
+    expect(app.sites.map((site) => [site.sql, site.transactions])).toEqual([
+      ['START TRANSACTION', ['transfer']],
+      ['UPDATE boats SET a = 1', ['transfer']],
+      ['ROLLBACK', ['transfer']],
+      ['COMMIT', ['transfer']],
+      ['SELECT 1 FROM boats', []],
+      ['DELETE FROM ports', []],
+    ]);
+  });
+
+  it('lasts in the function that has it begun, not in those around', async () => {
+    const { sites } = await scanFiles({
+      'app.js': `const mysql = require('mysql2/promise');
+const begin = async (conn) => { try { await conn.beginTransaction(); } catch (e) { await conn.rollback(); throw e; } };
+module.exports = (app) => { const db = mysql.createConnection({});
+app.get('/boats', async (req, res) => { res.json(await db.query('SELECT 1 FROM boats')); });
+app.post('/boats', async (req, res) => { await begin(db); for (const id of req.body) await db.query('DELETE FROM ports'); await db.commit(); }); };`,
+    });
+    expect(sites.map((site) => [site.sql, site.transactions])).toEqual([
+      ['START TRANSACTION', ['POST /boats', 'begin']],
+      ['ROLLBACK', ['POST /boats', 'begin']],
+      ['SELECT 1 FROM boats', []],
+      ['DELETE FROM ports', ['POST /boats']],
+      ['COMMIT', ['POST /boats']],
+    ]);
+  });
+
+  it('holds work that is handed over by its name', async () => {
+    const { sites } = await scanFiles({
+      'a.ts': `import mysql, { type PoolConnection } from 'mysql2/promise'; const pool = mysql.createPool({});
+const guarded = async (link: PoolConnection, work: () => Promise<void>) => { await link.beginTransaction(); await work(); await link.commit(); };
+export async function create() { const link = await pool.getConnection(); await link.query('SELECT 1 FROM boats');
+const doWork = async () => { await link.query('DELETE FROM ports'); };
+await guarded(link, doWork); await link.query('DELETE FROM boats'); }`,
+    });
+    expect(sites.map((site) => [site.sql, site.transactions])).toEqual([
+      ['START TRANSACTION', ['create', 'guarded']],
+      ['COMMIT', ['create', 'guarded']],
+      ['SELECT 1 FROM boats', []],
+      ['DELETE FROM ports', ['create']],
+      ['DELETE FROM boats', []],
+    ]);
+  });
+
+  it('holds each of several pieces of work of one function', async () => {
+    const { sites } = await scanFiles({
+      'a.ts': `import mysql, { type PoolConnection } from 'mysql2/promise'; const pool = mysql.createPool({});
+const guarded = async (link: PoolConnection, work: () => Promise<void>) => { await link.beginTransaction(); await work(); await link.commit(); };
+export async function create() { const link = await pool.getConnection();
+await guarded(link, async () => { await link.query('INSERT INTO boats VALUES (1)'); }); await link.query('SELECT 1 FROM boats');
+await guarded(link, async () => { await link.query('DELETE FROM ports'); }); }`,
+    });
+    expect(sites.slice(2).map((site) => [site.sql, site.transactions])).toEqual([
+      ['INSERT INTO boats VALUES (1)', ['create']],
+      ['SELECT 1 FROM boats', []],
+      ['DELETE FROM ports', ['create']],
+    ]);
+  });
 });
 
 describe('what the caller names', () => {
