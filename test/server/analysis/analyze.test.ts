@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import type { AnalyzeInput, AnalyzeResult } from '../../../client/cli/ports';
 import { analyze } from '../../../client/cli/standalone/analyze';
 import type { LandfallError } from '../../../contracts/errors';
@@ -44,7 +45,7 @@ describe.each(['mysql', 'mariadb'] as const)('landfall analyze on a live %s', (f
 
   it('writes and says no password, neither its own nor what rows hold', () => {
     const texts = readdirSync(join(folder, 'out')).map((name) => readFileSync(join(folder, 'out', name), 'utf8'));
-    expect(texts).toHaveLength(7);
+    expect(texts).toHaveLength(STAGE_ARTIFACTS.analysis.length);
     for (const text of [...texts, lines.join('\n')]) {
       expect(text).not.toContain(db.password);
       expect(text).not.toContain('qqqqq');
