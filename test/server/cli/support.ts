@@ -70,15 +70,8 @@ export interface Ran {
   readonly err: string;
 }
 
-/** How a shell calls landfall without the shim of a desk, so that a signal reaches it and nothing in between. */
-export const LANDFALL = [
-  process.execPath,
-  '--import',
-  join(ROOT, 'node_modules/tsx/dist/loader.mjs'),
-  join(ROOT, 'client/cli/main.ts'),
-]
-  .map((part) => `"${part}"`)
-  .join(' ');
+/** How a shell calls landfall without the shim of a desk, so that a signal reaches it and nothing in between: as it was built. */
+export const LANDFALL = [process.execPath, join(ROOT, 'dist/client/cli/main.js')].map((part) => `"${part}"`).join(' ');
 
 /** A folder with a landfall.yaml, and a shell that has `landfall` on its path as a person has it. */
 export class Desk {
