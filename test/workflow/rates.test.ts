@@ -99,7 +99,7 @@ test('nonsense is refused, by update with the sentence, by signal in current det
 
   await m.handle.signal('setRate', 'fast');
   await m.until('refusal', (p) => p.lastEvents.at(-1)?.event === 'refused');
-  expect(await details(m)).toContain('**Refused:** setRate: unitsPerSecond must be a number above 0');
+  expect(await details(m)).toContain('**Refused:** setRate: unitsPerSecond must be a number from 1 on');
   await m.handle.signal('setPhase', { phase: 5, by: 'ann' });
   await m.until('refusal', (p) => p.lastEvents.at(-1)?.detail.startsWith('setPhase: LandfallFlagsMissing: ') === true);
   const copy = lab.client.workflow.getHandle(`migration/${m.name}/transfer/beta`);
