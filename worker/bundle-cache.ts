@@ -25,8 +25,8 @@ export function bundleKey(root: string, added: readonly string[]): string {
 }
 
 /**
- * Keeps a bundle in a file whose name is the hash of what it was made of: it can be missing, never stale. Bundling takes a worker 3.3 of
- * its 5 seconds to start (2 cores at 2.8 GHz), which is time without work after each crash.
+ * Keeps a bundle in a file whose name is the hash of what it was made of: it can be missing, never stale. Bundling takes
+ * 3.3 s (2 cores at 2.8 GHz), which is time without work after each crash.
  * A folder that cannot be written (an installation of another user) only costs the time.
  */
 export async function cachedBundle(
