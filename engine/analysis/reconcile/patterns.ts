@@ -1,6 +1,7 @@
 import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysis';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
+import { templateOf } from '../source/template';
 import type { ScannedSite } from '../source/scan';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
 import type { NameTable, StatementFacts } from '../sql/statement';
@@ -199,4 +200,5 @@ export const asCallSite = (site: ScannedSite, accessPattern: string | null): Cal
   openParts: [...site.openParts],
   dialect: site.dialect,
   library: site.library,
+  ...(site.dynamic && site.problem === null && { template: [...templateOf(site.parts)] }),
 });
