@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { failureDefinition, LandfallError } from '../../contracts/errors';
 import type { FailureView } from '../../contracts/stages';
-import { ConfigError, type ConfigProblem } from '../config';
+import { SettingsFileError, type SettingsProblem } from '../../engine/lib/settings-file';
 import { EXIT, exitCodeOfFailure, type ExitCode } from './exit-codes';
 import type { Io } from './io';
 import { UsageError } from './usage-error';
@@ -11,7 +11,7 @@ import { safe, type Colors } from './view/text';
 /** What a command says when it cannot do what was asked; on stderr, as JSON with --json. */
 export interface FailureReport extends FailureView {
   readonly exitCode: ExitCode;
-  readonly problems?: readonly ConfigProblem[];
+  readonly problems?: readonly SettingsProblem[];
 }
 
 /** Every error that a command can meet, as people see it. */
@@ -35,7 +35,7 @@ export function reportOf(error: unknown): FailureReport {
     check: definition?.check ?? '',
     fix: definition?.fix ?? '',
     exitCode: exitCodeOfFailure(code),
-    ...(error instanceof ConfigError ? { problems: error.problems } : {}),
+    ...(error instanceof SettingsFileError ? { problems: error.problems } : {}),
   };
 }
 

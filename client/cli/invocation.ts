@@ -4,7 +4,7 @@ import { createColors } from 'picocolors';
 import { DEFAULT_TASK_QUEUE } from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import { CONFIG_FILE, loadConfig } from '../config';
-import { ConfigError } from '../config/errors';
+import { SettingsFileError } from '../../engine/lib/settings-file';
 import type { Globals } from './globals';
 import type { Io } from './io';
 import type { MigrationClient, Services, TemporalSettings } from './ports';
@@ -49,7 +49,7 @@ export class Invocation {
 
   /**
    * The configuration, with what the global options replace.
-   * @throws ConfigError
+   * @throws SettingsFileError
    */
   config(): MigrationConfig {
     this.loaded ??= loadConfig(this.configFile);
@@ -74,7 +74,7 @@ export class Invocation {
     try {
       return this.config();
     } catch (error) {
-      if (!(error instanceof ConfigError) || !this.globals.name || !this.globals.address) throw error;
+      if (!(error instanceof SettingsFileError) || !this.globals.name || !this.globals.address) throw error;
       this.note(`${this.configFile} has mistakes and is not used: --name and --address are given`);
       return undefined;
     }

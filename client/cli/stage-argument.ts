@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseStage, STAGES, type StageName } from '../../contracts/names';
-import { suggest } from '../config/suggest';
+import { suggest } from '../../engine/lib/settings-file';
 
 export const STAGE_HELP = `a stage: ${STAGES.join(', ')}; long names and numbers 1-7 are taken as well`;
 

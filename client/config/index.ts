@@ -1,4 +1,7 @@
-export { ConfigError } from './errors';
-export { configJsonSchemaText } from './json-schema';
+import { configSchema } from '../../contracts/schemas/config';
+import { jsonSchemaText } from '../../engine/lib/settings-file';
+
 export { CONFIG_FILE, loadConfig, parseConfig } from './load';
-export type { ConfigProblem } from './problem';
+
+/** Text of `landfall.schema.json`. */
+export const configJsonSchemaText = (): string => jsonSchemaText(configSchema);

@@ -1,16 +1,20 @@
 import { STAGE_ARTIFACTS } from '../../contracts/artifacts';
 import { stageFolder, STAGES } from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
-import { pathText, type ConfigPath, type ConfigProblem } from './problem';
-import { suggest } from './suggest';
-import type { YamlSource } from './yaml-source';
+import {
+  pathText,
+  suggest,
+  type SettingsPath,
+  type SettingsProblem,
+  type YamlSource,
+} from '../../engine/lib/settings-file';
 
 const ARTIFACT_KEYS = STAGES.flatMap((stage) => STAGE_ARTIFACTS[stage].map((file) => `${stageFolder(stage)}/${file}`));
 
 /** What is wrong although every single value has its form. */
-export function semanticProblems(config: MigrationConfig, source: YamlSource): readonly ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const add = (path: ConfigPath, found: string, allowed: string, hint?: string): void => {
+export function semanticProblems(config: MigrationConfig, source: YamlSource): readonly SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  const add = (path: SettingsPath, found: string, allowed: string, hint?: string): void => {
     problems.push({ path: pathText(path), ...source.placeOf(path), found, allowed, ...(hint ? { hint } : {}) });
   };
 

@@ -1,6 +1,5 @@
 import { configSchema } from '../../contracts/schemas/config';
-import { jsonSchemaOf, type JsonSchema } from './json-schema';
-import { valuesOf } from './values';
+import { jsonSchemaOf, valuesOf, type JsonSchema } from '../../engine/lib/settings-file';
 
 /** One setting of landfall.yaml, as the documentation prints it. */
 export interface Setting {

@@ -55,6 +55,11 @@ const EXCEPTIONS: readonly Exception[] = [
     to: /^(engine|adapters|activities|worker)\//,
     why: 'runs a worker, analyses, checks and cleans up in this process, without Temporal',
   },
+  {
+    from: /^client\//,
+    to: /^engine\/lib\/settings-file\//,
+    why: 'settings files are read alike in the client and by the stages that have one of their own',
+  },
   { from: /^client\/cli\/(commands\/local|services)/, to: /^local\//, why: 'landfall local' },
 ];
 

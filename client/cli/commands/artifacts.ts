@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import type { ArtifactIndex, ArtifactRef } from '../../../contracts/artifacts';
 import { LandfallError } from '../../../contracts/errors';
 import { stageFolder, type StageName } from '../../../contracts/names';
-import { suggest } from '../../config/suggest';
+import { suggest } from '../../../engine/lib/settings-file';
 import { artifactIndex } from '../artifact-index';
 import { action, withExamples, type Register } from '../command';
 import { EXIT } from '../exit-codes';

@@ -1,7 +1,6 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
-import { ConfigError } from '../../config';
-import { problemText } from '../../config/problem';
+import { problemText, SettingsFileError } from '../../../engine/lib/settings-file';
 import { action, withExamples, type Register } from '../command';
 import { EXIT } from '../exit-codes';
 import { failureFinding } from '../failure-finding';
@@ -65,7 +64,7 @@ function readConfig(at: Invocation): { readonly finding: Finding; readonly confi
     const config = at.config();
     return { config, finding: { check, verdict: 'ok', detail: at.configFile } };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof SettingsFileError)) throw error;
     const detail = error.problems.map((problem) => problemText(error.file, problem)).join('\n');
     return { finding: { check, verdict: 'fail', detail, fix: 'correct what is listed; the other checks need it' } };
   }
@@ -76,7 +75,7 @@ async function* temporalFindings(at: Invocation): AsyncGenerator<Finding> {
   try {
     settings = at.temporal();
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof SettingsFileError)) throw error;
     return;
   }
   const place = `${settings.address}, namespace ${settings.namespace}`;

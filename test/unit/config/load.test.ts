@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, loadConfig } from '../../../client/config';
+import { loadConfig } from '../../../client/config';
+import { SettingsFileError } from '../../../engine/lib/settings-file';
 import { STAGES } from '../../../contracts/names';
 import { GOOD, parse } from './support';
 
@@ -63,7 +64,7 @@ describe('a file that cannot be read', () => {
     ['a folder', (folder: string) => folder, 'a folder'],
   ])('%s', (_name, path, found) => {
     const folder = mkdtempSync(join(tmpdir(), 'landfall-config-'));
-    expect(() => loadConfig(path(folder))).toThrow(ConfigError);
+    expect(() => loadConfig(path(folder))).toThrow(SettingsFileError);
     expect(() => loadConfig(path(folder))).toThrow(found);
   });
 

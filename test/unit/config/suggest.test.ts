@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { distance, suggest } from '../../../client/config/suggest';
+import { distance, suggest } from '../../../engine/lib/settings-file/suggest';
 
 describe('distance', () => {
   it.each([

@@ -1,9 +1,10 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { ConfigError } from './errors';
-import type { ConfigPath, ConfigProblem } from './problem';
+import { SettingsFileError } from './errors';
+import type { SettingsForm } from './form';
+import type { SettingsPath, SettingsProblem } from './problem';
 import { syntaxProblems } from './yaml-syntax';
 
-/** A configuration of a migration has a few kilobytes; what is larger is something else. */
+/** A settings file has a few kilobytes; what is larger is something else. */
 const MOST_BYTES = 256 * 1024;
 /** Aliases may stand for this many nodes in all; more is a document made to exhaust memory. */
 const MOST_ALIASES = 50;
@@ -17,27 +18,29 @@ export interface Place {
 export interface YamlSource {
   readonly value: unknown;
   /** Where the value at the path begins; for something missing, the nearest map around it. */
-  placeOf(path: ConfigPath): Place;
+  placeOf(path: SettingsPath): Place;
   /** Where the key itself stands. */
-  placeOfKey(path: ConfigPath): Place;
+  placeOfKey(path: SettingsPath): Place;
 }
 
 /**
  * Reads YAML 1.2 (core schema, one document, no custom tags).
- * @throws ConfigError with every syntax error; the sentences are our own, because the parser's repeat the text at fault
+ * @throws SettingsFileError with every syntax error; the sentences are our own, because the parser's repeat the text at fault
  */
-export function parseYaml(text: string, file: string): YamlSource {
-  const whole = (found: string, allowed: string): ConfigError => new ConfigError(file, [{ path: '', found, allowed }]);
+export function parseYaml(text: string, file: string, { failure, name }: SettingsForm): YamlSource {
+  const fail = (problems: readonly SettingsProblem[]): SettingsFileError =>
+    new SettingsFileError(failure, file, problems);
+  const whole = (found: string, allowed: string): SettingsFileError => fail([{ path: '', found, allowed }]);
   if (Buffer.byteLength(text) > MOST_BYTES)
-    throw whole('more than 256 KiB', 'a configuration of a few kilobytes; is this the right file?');
+    throw whole('more than 256 KiB', `${name} of a few kilobytes; is this the right file?`);
   if (text.includes('\u0000')) throw whole('binary data', 'a YAML text in UTF-8');
 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const problems = syntaxProblems(document, lines);
-  if (problems.length > 0) throw new ConfigError(file, problems);
+  if (problems.length > 0) throw fail(problems);
 
-  const value = plainValue(document, file);
+  const value = plainValue(document, whole);
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -49,11 +52,8 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
 }
 
-function plainValue(document: Document.Parsed, file: string): unknown {
-  const bad = (found: string): ConfigError => {
-    const problem: ConfigProblem = { path: '', found, allowed: 'plain YAML; write the value itself in each place' };
-    return new ConfigError(file, [problem]);
-  };
+function plainValue(document: Document.Parsed, whole: (found: string, allowed: string) => SettingsFileError): unknown {
+  const bad = (found: string): SettingsFileError => whole(found, 'plain YAML; write the value itself in each place');
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -72,7 +72,7 @@ function isCircular(value: unknown, above: readonly unknown[]): boolean {
   return Object.values(value).some((inner) => isCircular(inner, [...above, value]));
 }
 
-function offsetOf(document: Document.Parsed, path: ConfigPath, ofKey: boolean): number {
+function offsetOf(document: Document.Parsed, path: SettingsPath, ofKey: boolean): number {
   for (let length = path.length; length > 0; length--) {
     const here = path.slice(0, length);
     const parent = length === 1 ? document.contents : document.getIn(here.slice(0, -1), true);

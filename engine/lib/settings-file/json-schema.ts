@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { configSchema } from '../../contracts/schemas/config';
 
-/** The part of JSON Schema that the configuration needs, with our own annotations. */
+/** The part of JSON Schema that settings files need, with our own annotations. */
 export interface JsonSchema {
   readonly $schema?: string;
   readonly title?: string;
@@ -28,5 +27,5 @@ export interface JsonSchema {
 export const jsonSchemaOf = (schema: z.ZodType): JsonSchema =>
   z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }) as JsonSchema;
 
-/** Text of `landfall.schema.json`. */
-export const configJsonSchemaText = (): string => `${JSON.stringify(jsonSchemaOf(configSchema), null, 2)}\n`;
+/** Text of a schema file for editors. */
+export const jsonSchemaText = (schema: z.ZodType): string => `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`;

@@ -1,5 +1,5 @@
-/** One thing that is wrong with a configuration file. */
-export interface ConfigProblem {
+/** One thing that is wrong with a settings file. */
+export interface SettingsProblem {
   /** Path in the file, for example `source.endpoints[0].port`; empty for the file as a whole. */
   readonly path: string;
   /** 1-based; undefined when the file could not be read. */
@@ -13,10 +13,10 @@ export interface ConfigProblem {
   readonly hint?: string;
 }
 
-export type ConfigPath = readonly (string | number)[];
+export type SettingsPath = readonly (string | number)[];
 
 /** `['source', 'endpoints', 0, 'port']` -> `source.endpoints[0].port`; keys that are no plain words are quoted. */
-export function pathText(path: ConfigPath): string {
+export function pathText(path: SettingsPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(part)) return `${text}[${JSON.stringify(part.slice(0, 80))}]`;
@@ -25,7 +25,7 @@ export function pathText(path: ConfigPath): string {
 }
 
 /** `landfall.yaml:7:11  source.port: found "x", allowed: ..`, one line per problem. */
-export function problemText(file: string, problem: ConfigProblem): string {
+export function problemText(file: string, problem: SettingsProblem): string {
   const place =
     problem.line === undefined ? file : `${file}:${problem.line}${problem.column ? `:${problem.column}` : ''}`;
   const subject = problem.path === '' ? '' : `${problem.path}: `;

@@ -1,5 +1,5 @@
 import type { Document, ErrorCode, LineCounter } from 'yaml';
-import type { ConfigProblem } from './problem';
+import type { SettingsProblem } from './problem';
 
 /** Sentences of our own for the parser's codes: [found, allowed]. */
 const SENTENCES: Partial<Record<ErrorCode, readonly [string, string]>> = {
@@ -13,11 +13,11 @@ const SENTENCES: Partial<Record<ErrorCode, readonly [string, string]>> = {
   BLOCK_AS_IMPLICIT_KEY: ['two colons on one line, or a line that is indented too far', 'one key: value per line'],
   BLOCK_IN_FLOW: ['an indented block inside brackets', 'one of the two styles'],
   DUPLICATE_KEY: ['the same key twice in one map', 'each key once'],
-  KEY_OVER_1024_CHARS: ['a key of more than 1024 characters', 'the keys of docs/configuration.md'],
+  KEY_OVER_1024_CHARS: ['a key of more than 1024 characters', 'the keys of the documentation'],
   MISSING_CHAR: ['a quote, bracket or colon that is missing', 'key: value, with quotes and brackets closed'],
   MULTILINE_IMPLICIT_KEY: ['a key that goes over several lines', 'key: value on one line'],
   MULTIPLE_DOCS: ['a second document after ---', 'one document'],
-  RESOURCE_EXHAUSTION: ['thousands of nested brackets', 'a configuration of a few levels'],
+  RESOURCE_EXHAUSTION: ['thousands of nested brackets', 'settings of a few levels'],
   TAB_AS_INDENT: ['a tab as indentation', 'spaces'],
   TAG_RESOLVE_FAILED: ['a tag (!) that is not known', 'plain YAML without tags; a text that begins with ! in quotes'],
 };
@@ -26,9 +26,9 @@ const OTHERWISE = ['something that is not YAML', 'key: value, one per line'] as 
 const MOST_SHOWN = 5;
 
 /** Errors of the parser, one per line of the file, in their order. */
-export function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly ConfigProblem[] {
+export function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly SettingsProblem[] {
   const seen = new Set<string>();
-  const problems: ConfigProblem[] = [];
+  const problems: SettingsProblem[] = [];
   const faults = [...document.errors, ...document.warnings];
   const exhausted = faults.find((fault) => fault.code === 'RESOURCE_EXHAUSTION');
   for (const fault of exhausted ? [exhausted] : faults.sort((a, b) => a.pos[0] - b.pos[0])) {
