@@ -42,7 +42,9 @@ export type KeyCodec =
   | 'padded-signed' // sign-aware, padded to `width`
   | 'hex' // binary as upper-case hex
   | 'float' // FLOAT and DOUBLE as 16 hex digits of the IEEE 754 bits, sign folded in
-  | 'temporal'; // ISO text sorts as it is; TIME gets a sign mark and three hour digits
+  | 'temporal' // ISO text sorts as it is; TIME gets a sign mark and three hour digits
+  | 'time-bucket' // the first `width` characters of a date: 4 year, 7 month, 10 day, 13 hour; only part of the value
+  | 'shard'; // CRC-32 of the value, modulo `width`: rows of one key spread over `width` partitions; nothing of the value
 
 export interface ColumnPlan {
   /** Source table and column. */

@@ -4,7 +4,17 @@ import { z } from 'zod';
  * Schema of `projection.json`, the sidecar: what the public contract format cannot say (rules.md, rule 1).
  * Derived by rule, pinnable by a person; the compiler in engine/projection reads contract + sidecar + schema.
  */
-const keyPartCodec = z.enum(['plain', 'folded', 'padded-unsigned', 'padded-signed', 'hex', 'float', 'temporal']);
+const keyPartCodec = z.enum([
+  'plain',
+  'folded',
+  'padded-unsigned',
+  'padded-signed',
+  'hex',
+  'float',
+  'temporal',
+  'time-bucket',
+  'shard',
+]);
 
 export const projectionSchema = z.strictObject({
   format: z.literal('landfall.projection/1'),

@@ -1,7 +1,11 @@
 import type { KeyCodec } from '../../contracts/projection';
+import { crc32 } from './crc32';
 import { UnfitValue } from './value-codec';
 
-/** Encodings of key parts: byte order of the result is the order of the values, and every one but `folded` can be undone. */
+/**
+ * Encodings of key parts: byte order of the result is the order of the values, and every one but `folded` and the partial ones can be
+ * undone.
+ */
 
 const complement = (digits: string): string =>
   digits.replace(/\d/g, (digit) => String.fromCharCode(105 - digit.charCodeAt(0)));
@@ -57,7 +61,17 @@ function decodeTemporal(text: string): string {
   return (match[1] ?? '') + digits.replace(/^0(?=\d\d:)/, '');
 }
 
-/** Encodes one value for a key. `width` is the number of digits before the point for padded numbers. */
+/** Codecs that keep only a part of the value, or nothing: they tell no two rows apart. */
+export const isPartialCodec = (codec: KeyCodec): boolean => codec === 'time-bucket' || codec === 'shard';
+
+/** The name of one of `count` shards: digits of one length. */
+export const shardName = (shard: number, count: number): string =>
+  String(shard).padStart(String(count - 1).length, '0');
+
+/**
+ * Encodes one value for a key. `width` is the number of digits before the point for padded numbers, of characters for time buckets,
+ * of shards for shards.
+ */
 export function encodeKeyValue(codec: KeyCodec, value: string | Buffer, width = 0): string {
   if (codec === 'hex') return (typeof value === 'string' ? Buffer.from(value) : value).toString('hex').toUpperCase();
   const text = typeof value === 'string' ? value : value.toString('utf8');
@@ -69,12 +83,16 @@ export function encodeKeyValue(codec: KeyCodec, value: string | Buffer, width = 
       return floatBits(text);
     case 'temporal':
       return encodeTemporal(text);
+    case 'time-bucket':
+      return text.slice(0, width);
+    case 'shard':
+      return shardName(crc32(typeof value === 'string' ? Buffer.from(value) : value) % width, width);
     default:
       return text;
   }
 }
 
-/** Undoes `encodeKeyValue`; a folded text cannot be undone and comes back as it is. */
+/** Undoes `encodeKeyValue`; a folded text, a bucket or a shard cannot be undone and comes back as it is. */
 export function decodeKeyValue(codec: KeyCodec, text: string): string | Buffer {
   switch (codec) {
     case 'hex':

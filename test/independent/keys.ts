@@ -1,3 +1,4 @@
+import zlib from 'node:zlib';
 import type { Column } from './values';
 
 /** Key templates and encodings, read by rules of its own from the contract and the sidecar. */
@@ -71,6 +72,13 @@ export function encodedPart(column: Column, encoding: Encoding, raw: string, las
       return raw;
     case 'temporal':
       return timeKey(column, raw);
+    case 'time-bucket':
+      return raw.slice(0, encoding.width);
+    case 'shard': {
+      const count = encoding.width ?? 1;
+      const bytes = Buffer.from(raw, /binary|blob/.test(column.type) ? 'hex' : 'utf8');
+      return String(zlib.crc32(bytes) % count).padStart(String(count - 1).length, '0');
+    }
     default: {
       const text = padsSpaces(column.collation) && /char|text/.test(column.type) ? raw.replace(/ +$/, '') : raw;
       return last ? text : escaped(text);

@@ -7,6 +7,7 @@ import {
 import type { EntityPlan, KeyAttributePlan } from '../../../contracts/projection';
 import { code, fence, heading, inline, list, page, table } from '../../report/markdown';
 import { byCodeUnit } from '../../lib/compare';
+import { isPartialCodec } from '../../projection/key-codec';
 import type { StackModel } from './model';
 
 /** `application-integration-guide.md`: how an application finds, reads and writes the items. */
@@ -76,7 +77,11 @@ function template(key: KeyAttributePlan, entity: EntityPlan): string {
     return column ?? viewColumn;
   };
   const text = key.parts
-    .map((part) => ('literal' in part ? part.literal : `{${columnOf(part.viewColumn)}:${part.codec}}`))
+    .map((part) =>
+      'literal' in part
+        ? part.literal
+        : `{${columnOf(part.viewColumn)}:${part.codec}${isPartialCodec(part.codec) ? `:${part.width}` : ''}}`,
+    )
     .join('');
   return `${key.attribute} = ${text}`;
 }
@@ -95,6 +100,8 @@ const CODECS: Readonly<Record<string, string>> = {
   'padded-signed': 'digits padded with zeros, with the sign encoded, so that byte order is number order',
   hex: 'bytes as upper-case hex',
   temporal: 'text as MySQL writes it, with its full fraction; a TIMESTAMP in UTC',
+  'time-bucket': 'the beginning of a date, as long as its width: 4 year, 7 month, 10 day, 13 hour',
+  shard: 'CRC-32 of the value, modulo the number of shards (width), in decimal digits of one length',
 };
 
 function keyNotes(entities: readonly EntityPlan[]): string {

@@ -1,6 +1,7 @@
 import type { KeyAttributePlan, KeyCodec, KeyPart, ValueCodec } from '../../../contracts/projection';
-import type { TableFacts } from '../../../contracts/schemas/analysis';
+import type { ColumnFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../item-size';
+import { isPartialCodec } from '../key-codec';
 import { defaultKeyCodec, familyOf, keyBytes } from '../sql-types';
 import { impliedColumn, reportImplied } from './implied-keys';
 import type { JoinScope } from './joins';
@@ -30,6 +31,10 @@ export interface CompiledKey {
   readonly nullable: boolean;
 }
 
+const DATES: ReadonlySet<string> = new Set(['date', 'datetime', 'timestamp']);
+/** Characters of year, month, day and hour. */
+const TIME_BUCKETS: ReadonlySet<number> = new Set([4, 7, 10, 13]);
+
 const VARIABLE: ReadonlySet<KeyCodec> = new Set(['plain', 'folded', 'hex']);
 
 function resolve(context: KeyContext, key: KeySource, name: string): ReadableColumn | undefined {
@@ -50,6 +55,17 @@ function resolve(context: KeyContext, key: KeySource, name: string): ReadableCol
   return ownColumn(table, columnNamed(table, column)!);
 }
 
+/** Why a partial codec cannot be used on a column; undefined when it can, and for the other codecs. */
+function unfitPartial(
+  { codec, width = 0 }: { readonly codec: KeyCodec; readonly width?: number },
+  facts: ColumnFacts,
+): string | undefined {
+  if (codec === 'shard' && width < 2) return 'is to be spread over less than two shards';
+  if (codec !== 'time-bucket') return undefined;
+  if (!DATES.has(facts.dataType)) return `is ${facts.columnType}, which has no time buckets`;
+  return TIME_BUCKETS.has(width) ? undefined : `has no time bucket of ${width} characters`;
+}
+
 function partOf(context: KeyContext, key: KeySource, source: ReadableColumn, name: string): KeyPart | undefined {
   const pinned = context.sidecar.keyEncodings.find((one) => one.attribute === key.attribute && one.column === name);
   const encoding = pinned ?? defaultKeyCodec(source.facts);
@@ -60,6 +76,11 @@ function partOf(context: KeyContext, key: KeySource, source: ReadableColumn, nam
       `${source.table}.${name} is ${source.facts.columnType}, which cannot be in a key`,
       'Take another column.',
     );
+    return undefined;
+  }
+  const unfit = unfitPartial(encoding, source.facts);
+  if (unfit !== undefined) {
+    context.report.error('type-mismatch', key.at, `${source.table}.${name} ${unfit}`, 'Correct keyEncodings.');
     return undefined;
   }
   const text = familyOf(source.facts) === 'text';
@@ -143,7 +164,7 @@ export function templateKey(
       return undefined;
     }
     const next = partOf(context, key, resolved, part.column);
-    if (next === undefined) return undefined;
+    if (next === undefined || !('codec' in next)) return undefined;
     if (previous !== undefined && 'codec' in previous && VARIABLE.has(previous.codec))
       context.report.warning(
         'separator-ambiguous',
@@ -152,7 +173,7 @@ export function templateKey(
         'Put # between them.',
       );
     parts.push((previous = next));
-    own.push(...resolved.determines);
+    if (!isPartialCodec(next.codec)) own.push(...resolved.determines);
     nullable ||= resolved.canBeNull;
     bytes += keyBytes(resolved.facts);
   }

@@ -1,3 +1,4 @@
+import zlib from 'node:zlib';
 import fc from 'fast-check';
 import type { KeyCodec } from '../../../contracts/projection';
 import { decodeKeyValue, encodeKeyValue, escapeInner, unescapeInner } from '../../../engine/projection/key-codec';
@@ -90,6 +91,30 @@ describe('key encodings', () => {
     expect(encodeKeyValue('temporal', '2024-02-29 23:59:59.000001')).toBe('2024-02-29 23:59:59.000001');
     expect(encodeKeyValue('temporal', '0000-00-00')).toBe('0000-00-00');
     expect(decodeKeyValue('temporal', '2024-02-29')).toBe('2024-02-29');
+  });
+
+  it('cut dates into buckets whose order is the order of time', () => {
+    const at = '2024-02-29 23:59:59.000001';
+    expect([4, 7, 10, 13].map((width) => encodeKeyValue('time-bucket', at, width))).toEqual([
+      '2024',
+      '2024-02',
+      '2024-02-29',
+      '2024-02-29 23',
+    ]);
+  });
+
+  it('spread values over shards as CRC32() of MySQL does, under names of one length', () => {
+    // SELECT CRC32('123456789') gives 3421780262, the check value of the algorithm.
+    expect(encodeKeyValue('shard', '123456789', 1_000)).toBe('262');
+    expect(encodeKeyValue('shard', Buffer.from('123456789'), 1_000)).toBe('262');
+    expect(encodeKeyValue('shard', '', 12)).toBe('00');
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 2, max: 200 }), (text, count) => {
+        const name = encodeKeyValue('shard', text, count);
+        expect(name).toHaveLength(String(count - 1).length);
+        expect(Number(name)).toBe(zlib.crc32(Buffer.from(text)) % count);
+      }),
+    );
   });
 
   it('keep the order of binary, a beginning before what goes on', () => {
