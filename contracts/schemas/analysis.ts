@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callSite } from './call-site';
 import { patternLogFacts, trafficFacts } from './log-facts';
+import { patternStatement } from './statements';
 
 export type { CallSite, SiteParameter } from './call-site';
 
@@ -197,6 +198,8 @@ export const accessPattern = z.strictObject({
   ]),
   /** Absent when the query log does not have the pattern. */
   log: patternLogFacts.optional(),
+  /** Texts that make it, whole: what a fingerprint folds and what `callSites[].sql` writes as comments. Absent in artifacts of earlier versions. */
+  statements: z.array(patternStatement).optional(),
 });
 export type AccessPattern = z.infer<typeof accessPattern>;
 

@@ -2,6 +2,7 @@ import { byCodeUnit } from '../../lib/compare';
 import { Counter, withSlow, type Counts } from './counter';
 import { textOf, type LogEntry, type LogForm } from './entry';
 import { LiteralCount, type LiteralFigure } from './literal';
+import type { LoggedText } from '../statements/logged';
 import { Sessions } from './sessions';
 import { autocommitOf, Shapes, type Shape } from './shapes';
 import { Transactions, type LoggedTransaction } from './transactions';
@@ -13,6 +14,8 @@ export interface LoggedStatement extends Counts {
   readonly database: string | null;
   /** The first execution with its values masked. */
   readonly sample: string;
+  /** Its text without values; absent in what earlier versions handed on. */
+  readonly text?: LoggedText & { readonly from: 'log' | 'digest' };
 }
 
 export interface CollectedLog {
@@ -166,7 +169,11 @@ export class LogCollector {
         }
       }
       for (const [database, counts] of all)
-        found.push({ fingerprint: shape.fingerprint, database, sample: shape.sample, ...counts });
+        found.push({
+          ...{ fingerprint: shape.fingerprint, database, sample: shape.sample },
+          text: { from: 'log', ...shape.text },
+          ...counts,
+        });
     }
     return found.sort(
       (a, b) => byCodeUnit(a.fingerprint, b.fingerprint) || byCodeUnit(a.database ?? '', b.database ?? ''),

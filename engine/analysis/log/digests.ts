@@ -4,6 +4,7 @@ import { maskLiterals } from '../sql/mask';
 import { isSessionStatement } from '../sql/session';
 import { tokenize, unquoteName } from '../sql/tokens';
 import { byCodeUnit } from '../../lib/compare';
+import { loggedText } from '../statements/logged';
 import type { CollectedLog, LoggedStatement } from './collect';
 import { addMeasured, type Measured } from './measures';
 
@@ -74,7 +75,11 @@ export function withDigests(
       const whole = row.sample !== null && !CUT.test(row.sample) ? row.sample : null;
       const sql = whole ?? statementOf(row.text);
       if (isSessionStatement(sql)) continue;
-      const statement = asStatement(row, fingerprintOf(sql), whole === null ? '' : maskLiterals(whole));
+      const statement = asStatement(row, {
+        fingerprint: fingerprintOf(sql),
+        sample: whole === null ? '' : maskLiterals(whole),
+        text: { from: 'digest', ...loggedText(sql, whole === null) },
+      });
       const at = index.get(keyOf(statement));
       if (at === undefined) {
         index.set(keyOf(statement), statements.length);
@@ -148,12 +153,11 @@ const earlier = (a: number | null, b: number | null): number | null =>
 const later = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b);
 
-function asStatement(row: DigestRow, fingerprint: string, sample: string): LoggedStatement {
+function asStatement(row: DigestRow, found: Pick<LoggedStatement, 'fingerprint' | 'sample' | 'text'>): LoggedStatement {
   const sum = (total: number): Measured => ({ count: row.executions, total, max: null, buckets: '' });
   return {
-    fingerprint,
+    ...found,
     database: row.schema,
-    sample,
     executions: row.executions,
     texts: 1,
     first: row.first,

@@ -3,6 +3,7 @@ import { maskLiterals } from '../sql/mask';
 import { isSessionStatement } from '../sql/session';
 import { tokenize } from '../sql/tokens';
 import { HashTable } from './hash-table';
+import { loggedText, type LoggedText } from '../statements/logged';
 import { TextHash } from './hash';
 import { textOf, type LogEntry } from './entry';
 
@@ -22,6 +23,8 @@ export interface Shape {
   readonly effect: Effect;
   /** The first of the statements with its values masked. */
   readonly sample: string;
+  /** The text that a statement of it has, without its values. */
+  readonly text: LoggedText;
 }
 
 /** Different texts and skeletons that are remembered; beyond, a statement is tokenised again. */
@@ -79,7 +82,7 @@ export class Shapes {
   private ofLong(sql: string, { a, b }: TextHash): Shape {
     const known = this.texts.find(a, b);
     this.newText = known < 0;
-    const shape = this.ofText(sql);
+    const shape = this.ofText(sql, true);
     if (known >= 0) this.texts.count(known);
     else this.texts.add(a, b, shape.id);
     return shape;
@@ -96,7 +99,8 @@ export class Shapes {
     return shape;
   }
 
-  private ofText(sql: string): Shape {
+  /** @param folded the text is what `shorten` has left of a longer one */
+  private ofText(sql: string, folded = false): Shape {
     const tokens = fingerprintTokens(sql);
     let fingerprint = printTokens(tokens);
     let shape = this.byFingerprint.get(fingerprint);
@@ -117,6 +121,7 @@ export class Shapes {
       monitor: tokens.some((token, i) => tokens[i + 1] === '.' && MONITORED.test(token)),
       effect: effectOf(tokens, verb),
       sample: crowded ? '' : maskLiterals(sql),
+      text: crowded ? CROWDED : loggedText(sql, folded),
     };
     this.all.push(shape);
     this.characters += fingerprint.length;
@@ -125,6 +130,7 @@ export class Shapes {
   }
 }
 
+const CROWDED: LoggedText = { parts: [], places: [], incomplete: 'it stands for many different statements' };
 const MONITORED = /^(?:performance_schema|information_schema)$/i;
 
 /** All further statements of one verb, when a log has too many different ones. */

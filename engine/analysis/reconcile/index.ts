@@ -32,6 +32,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
     belongs: belongingTo(schema.schema, names, inSchema),
     names,
     given,
+    database: schema.schema.database,
   });
   const callSites = (source?.source.sites ?? []).map((site) => asCallSite(site, patternOfSite.get(site) ?? null));
   const risks = [

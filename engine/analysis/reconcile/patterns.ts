@@ -3,6 +3,7 @@ import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
 import { templateOf } from '../source/template';
 import type { ScannedSite } from '../source/scan';
+import { siteId } from '../source/site-id';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
 import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
@@ -11,7 +12,8 @@ import { routeRate, statementRate, type GivenRate } from './given';
 import { matches, specificity } from './match';
 import { logFactsOf } from './log-facts';
 import { rateOf, spanSeconds } from './rates';
-import type { StoredStatement } from '../stored/statements';
+import type { StoredStatement, StoredText } from '../stored/statements';
+import { statementsOf } from '../statements';
 import type { SourceStatement } from './statements';
 
 export interface Reconciled {
@@ -33,6 +35,7 @@ interface Draft {
   readonly sites: readonly ScannedSite[];
   readonly logged: LoggedStatement[];
   stored?: readonly string[];
+  texts?: readonly StoredText[];
   given?: GivenRate;
 }
 
@@ -65,6 +68,8 @@ export function reconcile(input: {
   belongs: Belonging;
   names: NameTable;
   given: readonly GivenRate[];
+  /** Name of the migrated schema; empty where it is not known. */
+  database: string;
 }): Reconciled {
   const { names } = input;
   const drafts: Draft[] = input.statements.map((statement) => ({ ...statement, logged: [] }));
@@ -85,11 +90,11 @@ export function reconcile(input: {
     fixed.set(fingerprint, draft);
     return draft;
   };
-  for (const { fingerprint, origins } of input.stored) {
+  for (const { fingerprint, origins, texts } of input.stored) {
     const facts = understand(fingerprint, names);
     // `SELECT FOUND_ROWS()` touches no row.
     if (facts.tables.length === 0 && facts.operation !== 'call') continue;
-    (fixed.get(fingerprint) ?? add(fingerprint, facts)).stored = origins;
+    Object.assign(fixed.get(fingerprint) ?? add(fingerprint, facts), { stored: origins, texts });
   }
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
@@ -122,7 +127,7 @@ export function reconcile(input: {
     const id = `AP${i + 1}`;
     draft.sites.forEach((site) => patternOfSite.set(site, id));
     draft.logged.forEach((statement) => patternOfLogged.set(statement, id));
-    return asPattern(id, draft, { span, given: input.given });
+    return asPattern(id, draft, { span, given: input.given, database: input.database });
   });
   const unparsed = drafts
     .filter((draft) => !draft.facts.parsed)
@@ -137,9 +142,9 @@ const executionsOf = (logged: readonly LoggedStatement[]): number =>
 function asPattern(
   id: string,
   draft: Draft,
-  { span, given }: { span: number; given: readonly GivenRate[] },
+  { span, given, database }: { span: number; given: readonly GivenRate[]; database: string },
 ): AccessPattern {
-  const { facts, sites, logged, stored } = draft;
+  const { facts, sites, logged, stored, texts } = draft;
   const seenIn = SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'];
   const routes = sortedUnique(sites.flatMap((site) => site.routes));
   const measured = rateOf(logged, span);
@@ -175,12 +180,12 @@ function asPattern(
           ? routeRate(routes, given)
           : measured,
     ...(log && { log }),
+    statements: statementsOf(
+      { fingerprint: draft.fingerprint, sites, stored: texts ?? [], logged, given: draft.given?.statement },
+      database,
+    ),
   };
 }
-
-/** Place in the source, which is unique and says where to look: `src/orders.ts:42`; a second one in the line has `#2`. */
-export const siteId = (site: ScannedSite): string =>
-  `${site.file}:${site.line}${site.ordinal > 1 ? `#${site.ordinal}` : ''}`;
 
 export const asCallSite = (site: ScannedSite, accessPattern: string | null): CallSite => ({
   id: siteId(site),

@@ -1,16 +1,22 @@
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
-import { byCodeUnit } from '../../lib/compare';
+import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import { isSessionStatement } from '../sql/session';
 import { tokenize } from '../sql/tokens';
 import { fingerprintOf } from '../sql/fingerprint';
 import { splitBody } from './split';
 import { temporaryTables } from './temporary';
-import { asSent, localNames } from './values';
+import { asSent, localNames, type SentStatement } from './values';
 
 /** A statement that runs inside the server: nobody sends it, so no source and no general log has it. */
 export interface StoredStatement {
   readonly fingerprint: string;
   /** `trigger name`, `procedure name`, `function name`, `event name`; sorted. */
+  readonly origins: readonly string[];
+  /** Its different texts, in the order of the programs. */
+  readonly texts: readonly StoredText[];
+}
+
+export interface StoredText extends SentStatement {
   readonly origins: readonly string[];
 }
 
@@ -27,7 +33,7 @@ type Stored = Pick<SchemaFacts, 'triggers' | 'routines' | 'events'>;
 
 /** Statements on rows in triggers, routines and events, with what their programs give as `?`. */
 export function storedCode(schema: Stored): StoredCode {
-  const byFingerprint = new Map<string, Set<string>>();
+  const byFingerprint = new Map<string, Map<string, StoredText>>();
   const dynamic: string[] = [];
   const temporary = new Map<string, ReadonlySet<string>>();
   for (const { origin, body } of bodies(schema)) {
@@ -38,17 +44,23 @@ export function storedCode(schema: Stored): StoredCode {
     const split = splitBody(tokens);
     if (split.dynamic) dynamic.push(origin);
     for (const statement of split.statements) {
-      const sql = asSent(statement, locals);
-      if (isSessionStatement(sql)) continue;
-      const fingerprint = fingerprintOf(sql);
-      const origins = byFingerprint.get(fingerprint) ?? new Set();
-      byFingerprint.set(fingerprint, origins.add(origin));
+      const sent = asSent(statement, locals);
+      if (isSessionStatement(sent.sql)) continue;
+      const fingerprint = fingerprintOf(sent.sql);
+      const texts = byFingerprint.get(fingerprint) ?? new Map<string, StoredText>();
+      byFingerprint.set(fingerprint, texts);
+      const key = JSON.stringify(sent);
+      texts.set(key, { ...sent, origins: sortedUnique([...(texts.get(key)?.origins ?? []), origin]) });
     }
   }
   return {
     statements: [...byFingerprint]
       .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([fingerprint, origins]) => ({ fingerprint, origins: [...origins].sort(byCodeUnit) })),
+      .map(([fingerprint, texts]) => ({
+        fingerprint,
+        origins: sortedUnique([...texts.values()].flatMap(({ origins }) => origins)),
+        texts: [...texts.values()],
+      })),
     dynamic: dynamic.sort(byCodeUnit),
     temporary,
   };

@@ -40,15 +40,26 @@ function parameterNames(tokens: readonly Token[]): readonly string[] {
   return names;
 }
 
+/** A statement with `?` for what its program gives, and what that is: `NEW.total`, `p_order`. */
+export interface SentStatement {
+  readonly sql: string;
+  readonly given: readonly string[];
+}
+
 /**
  * The statement as a client would send it: what the program gives (parameters, variables, NEW and OLD) is `?`, and where the answer goes
  * (`INTO a, b`) is left out.
  */
-export function asSent(statement: readonly Token[], locals: ReadonlySet<string>): string {
+export function asSent(statement: readonly Token[], locals: ReadonlySet<string>): SentStatement {
   const columns = columnList(statement);
+  const given: string[] = [];
   const parts: { text: string; at: number; end: number }[] = [];
   const push = (text: string, first: Token, last = first): void => {
     parts.push({ text, at: first.at, end: last.at + last.text.length });
+  };
+  const value = (first: Token, last = first): void => {
+    given.push(first === last ? first.text : `${first.text}.${last.text}`);
+    push('?', first, last);
   };
   for (let i = 0; i < statement.length; i += 1) {
     const token = statement[i]!;
@@ -58,13 +69,14 @@ export function asSent(statement: readonly Token[], locals: ReadonlySet<string>)
       continue;
     }
     if (/^(NEW|OLD)$/.test(upper(token)) && statement[i + 1]?.text === '.' && isName(statement[i + 2])) {
-      push('?', token, statement[i + 2]);
+      value(token, statement[i + 2]);
       i += 2;
-    } else if (token.kind === 'word' && token.text.startsWith('@') && !token.text.startsWith('@@')) push('?', token);
-    else if (isValue(statement, i, locals) && !columns.has(i)) push('?', token);
+    } else if (token.kind === 'word' && token.text.startsWith('@') && !token.text.startsWith('@@')) value(token);
+    else if (isValue(statement, i, locals) && !columns.has(i)) value(token);
     else push(token.text, token);
   }
-  return parts.map(({ text, at }, i) => `${i > 0 && parts[i - 1]!.end !== at ? ' ' : ''}${text}`).join('');
+  const sql = parts.map(({ text, at }, i) => `${i > 0 && parts[i - 1]!.end !== at ? ' ' : ''}${text}`).join('');
+  return { sql, given };
 }
 
 function isValue(statement: readonly Token[], at: number, locals: ReadonlySet<string>): boolean {

@@ -4,6 +4,7 @@ import type { AnalysisInputs } from '../../../engine/analysis/reconcile/inputs';
 import { printAnalysis } from '../../../engine/analysis/report';
 import { applicationFacts } from '../../../engine/analysis/source/application';
 import type { Analysis } from '../../../contracts/schemas/analysis';
+import { loggedText } from '../../../engine/analysis/statements/logged';
 import { logged, queryLogOf } from './log-files';
 import { scanFiles } from './scan';
 
@@ -18,8 +19,12 @@ app.get('/search', async (req, res) => {
 });`;
 const BY_ID = 'SELECT name FROM boats WHERE id = ?';
 
-async function analysed(given: readonly GivenRate[]): Promise<Analysis> {
-  const source = await scanFiles({ 'app.ts': APP });
+const LOG = [
+  logged({ fingerprint: BY_ID, database: 'x', executions: 3, last: 3_000_000, seconds: '0*3', minutes: '0*3' }),
+];
+
+async function analysed(given: readonly GivenRate[], app = APP, log = LOG): Promise<Analysis> {
+  const source = await scanFiles({ 'app.ts': app });
   const inputs: AnalysisInputs = {
     schema: {
       schema: {
@@ -37,9 +42,7 @@ async function analysed(given: readonly GivenRate[]): Promise<Analysis> {
       blindSpots: [],
     },
     source: { application: applicationFacts(undefined, source), source, skipped: [] },
-    queryLog: queryLogOf(
-      logged({ fingerprint: BY_ID, database: 'x', executions: 3, last: 3_000_000, seconds: '0*3', minutes: '0*3' }),
-    ),
+    queryLog: queryLogOf(...log),
     given,
   };
   return analyse(inputs);
@@ -76,6 +79,63 @@ it("puts a person's rate of a statement in place of a measured one, and keeps th
     rate: { kind: 'given', averagePerSecond: '12.5000', peakPerSecond: '40.0000', by: 'Ada, December' },
     evidence: { logExecutions: 3 },
   });
+});
+
+it('has the whole text of each statement: of the source, and of the log where the source leaves a piece open', async () => {
+  const open = `import { createPool } from 'mysql2/promise'; const pool = createPool({});
+    export const list = (order: string) => pool.query('SELECT name FROM boats ORDER BY ' + order);
+    export const paid = () => pool.query("SELECT id FROM boats WHERE state = 'paid'");
+    export const due = () => pool.query("SELECT id FROM boats WHERE state = 'due'");`;
+  const log = [
+    logged({
+      fingerprint: 'SELECT name FROM x.boats WHERE id = ?',
+      database: 'x',
+      text: { from: 'log', ...loggedText('select name from x.boats where id=42') },
+    }),
+    logged({
+      ...{ fingerprint: 'SELECT name FROM boats ORDER BY ?', database: 'x' },
+      text: { from: 'log', ...loggedText('SELECT name FROM boats ORDER BY 2') },
+    }),
+  ];
+  const analysis = await analysed(
+    [{ statement: "DELETE FROM boats WHERE a = 'x'", averagePerSecond: 1, by: 'Ada' }],
+    open,
+    log,
+  );
+  const texts = (fits: RegExp) => pattern(analysis, fits).statements;
+  expect(texts(/ORDER BY/)).toEqual([
+    {
+      from: 'source',
+      origins: ['app.ts:2'],
+      parts: [{ text: 'SELECT name FROM boats ORDER BY ' }, { open: 'order' }],
+      places: [],
+    },
+    { from: 'log', parts: [{ text: 'SELECT name FROM boats ORDER BY 2' }], places: [] },
+  ]);
+  expect(texts(/WHERE id/)).toEqual([
+    {
+      from: 'log',
+      parts: [{ text: 'select name from boats where id=?' }],
+      places: [{ takes: 'value', literal: 'integer' }],
+    },
+  ]);
+  expect(texts(/state/)).toEqual([
+    {
+      from: 'source',
+      origins: ['app.ts:3'],
+      parts: [{ text: "SELECT id FROM boats WHERE state = 'paid'" }],
+      places: [],
+    },
+    {
+      from: 'source',
+      origins: ['app.ts:4'],
+      parts: [{ text: "SELECT id FROM boats WHERE state = 'due'" }],
+      places: [],
+    },
+  ]);
+  expect(texts(/DELETE/)).toEqual([
+    { from: 'person', parts: [{ text: "DELETE FROM boats WHERE a = 'x'" }], places: [] },
+  ]);
 });
 
 it('finds the statement of the source that can make the text', async () => {

@@ -24,10 +24,29 @@ describe('statements of stored code', () => {
       events: [{ name: 'nightly', statement: 'DELETE FROM audit WHERE at < NOW() - INTERVAL @days DAY' }],
     });
     expect(statements).toEqual([
-      { fingerprint: 'DELETE FROM audit WHERE at < NOW() - INTERVAL ? DAY', origins: ['event nightly'] },
+      {
+        fingerprint: 'DELETE FROM audit WHERE at < NOW() - INTERVAL ? DAY',
+        origins: ['event nightly'],
+        texts: [
+          {
+            ...{ sql: 'DELETE FROM audit WHERE at < NOW() - INTERVAL ? DAY', given: ['@days'] },
+            origins: ['event nightly'],
+          },
+        ],
+      },
       {
         fingerprint: 'INSERT INTO audit (order_id, note) VALUES (?)',
         origins: ['trigger a', 'trigger b'],
+        texts: [
+          {
+            ...{ sql: 'INSERT INTO audit (order_id, note) VALUES (?, ?)', given: ['NEW.id', 'OLD.`note`'] },
+            origins: ['trigger a'],
+          },
+          {
+            ...{ sql: 'insert into audit (order_id, note) values (?, "x")', given: ['new.id'] },
+            origins: ['trigger b'],
+          },
+        ],
       },
     ]);
   });
