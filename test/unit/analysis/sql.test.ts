@@ -36,10 +36,10 @@ describe('fingerprint', () => {
   });
 
   it('takes linear time on hostile text', () => {
-    const began = Date.now();
+    const began = process.cpuUsage();
     expect(tokenize(`${'('.repeat(200_000)}${"'".repeat(199_999)}`).length).toBeGreaterThan(200_000);
     fingerprintOf(`SELECT a FROM t WHERE id IN (${'1,'.repeat(200_000)}1)`);
-    expect(Date.now() - began).toBeLessThan(3_000);
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(3_000);
   });
 });
 

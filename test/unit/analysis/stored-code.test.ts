@@ -99,9 +99,9 @@ END`),
       'DECLARE ',
     ])
       expect(() => found(text)).not.toThrow();
-    const started = performance.now();
+    const before = process.cpuUsage(); // of this process, because cores are shared
     found(`() BEGIN ${'SELECT a INTO b FROM t WHERE c = (d); '.repeat(20_000)} END`);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user / 1_000_000).toBeLessThan(5);
   });
 
   it('on tables that their program makes for its session ask for no other table', () => {
