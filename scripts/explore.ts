@@ -1,22 +1,28 @@
 /* npm run explore: walks every scenario of the convergence protocol, then each with one rule switched off (docs/decisions/convergence.md).
-   --only <text>: scenarios and rules whose line has the text. --short: counter-examples without their way. */
+   --only <text>: scenarios and rules whose line has the text. --short: counter-examples without their way.
+   --page: writes the tables of the page; only when all is walked and as expected. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'prettier';
 import { MUTANTS, SCENARIOS } from '../test/support/convergence/catalogue';
-import { RULES } from '../test/support/convergence/rules';
+import type { Mutant } from '../test/support/convergence/mutants/mutant';
+import { RULES, type Rules } from '../test/support/convergence/rules';
 import { run, type Scenario } from '../test/support/convergence/scenario';
-import type { Rules } from '../test/support/convergence/rules';
+import { ruleTable, scenarioTable, withTable, type Walked } from '../test/support/convergence/tables';
 
+const PAGE = join(__dirname, '../docs/decisions/convergence.md');
 const args = process.argv.slice(2);
 const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '') : '';
 const short = args.includes('--short');
 let failures = 0;
-let states = 0;
+const walked: Walked[] = [];
 
-function walk(line: string, scenario: Scenario, rules: Rules, wanted: boolean): void {
+function walk(line: string, scenario: Scenario, rules: Rules, mutant?: Mutant): void {
   if (!line.includes(only)) return;
   const began = performance.now();
   const result = run(scenario, rules);
-  states += result.states;
-  const good = (result.finding !== undefined) === wanted;
+  walked.push({ scenario, result, ...(mutant === undefined ? {} : { mutant }) });
+  const good = (result.finding !== undefined) === (mutant !== undefined);
   if (!good) failures += 1;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`${good ? 'ok  ' : 'FAIL'} ${line}: ${result.states} states, ${result.rests} at rest, ${seconds} s`);
@@ -25,10 +31,24 @@ function walk(line: string, scenario: Scenario, rules: Rules, wanted: boolean): 
   if (!short) for (const [index, step] of result.finding.way.entries()) console.log(`       ${index + 1}. ${step}`);
 }
 
-console.log('All rules on: no counter-example may be found');
-for (const scenario of SCENARIOS) walk(`${scenario.name} (${scenario.about})`, scenario, RULES, false);
-console.log('\nOne rule off: the shortest counter-example');
-for (const { rule, instead, scenario, replace } of MUTANTS)
-  walk(`${rule} off: ${instead} [${scenario.name}]`, scenario, { ...RULES, ...replace(RULES) }, true);
-console.log(`\n${states} states; ${failures === 0 ? 'all as expected' : `${failures} NOT as expected`}`);
-process.exit(failures === 0 ? 0 : 1);
+async function writePage(): Promise<void> {
+  if (failures > 0 || only !== '') throw new Error('the page is written only when all was walked and is as expected');
+  const page = withTable(readFileSync(PAGE, 'utf8'), 'scenarios', scenarioTable(walked));
+  const text = withTable(page, 'rules', ruleTable(walked));
+  writeFileSync(PAGE, await format(text, { parser: 'markdown', printWidth: 120 }));
+}
+
+async function main(): Promise<void> {
+  console.log('All rules on: no counter-example may be found');
+  for (const scenario of SCENARIOS) walk(`${scenario.name} (${scenario.about})`, scenario, RULES);
+  console.log('\nOne rule off: the shortest counter-example');
+  for (const mutant of MUTANTS) {
+    const { rule, instead, scenario, replace } = mutant;
+    walk(`${rule} off: ${instead} [${scenario.name}]`, scenario, { ...RULES, ...replace(RULES) }, mutant);
+  }
+  const states = walked.reduce((sum, { result }) => sum + result.states, 0);
+  console.log(`\n${states} states; ${failures === 0 ? 'all as expected' : `${failures} NOT as expected`}`);
+  if (args.includes('--page')) await writePage();
+  process.exitCode = failures === 0 ? 0 : 1;
+}
+void main();

@@ -17,7 +17,7 @@ function write(context: Context, world: World, request: Request, part: RequestPa
     else world.control[part.key] = part.of === 'head' || part.of === 'outbox' ? request.version : '';
     return;
   }
-  const owner = context.model.registered ? { o: request.owner } : {};
+  const owner = context.model.registered ? { o: part.owner } : {};
   const item: Item = { v: request.version, ...owner };
   if (part.act === 'remove') delete world.items[part.key];
   else world.items[part.key] = part.act === 'put' ? { ...item, _type: 'row', parts: part.parts ?? {} } : item;

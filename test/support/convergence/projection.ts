@@ -27,57 +27,56 @@ function plainRequest(
   context: Context,
   world: World,
   by: Writer,
-  work: Projection,
+  { version, group, read }: Projection,
   changed?: readonly string[],
 ): Request {
   const { rules } = context;
-  const condition = rules.conditionOf({ writer: by, version: work.version });
-  const image = work.images?.[0];
+  const owner = group[0] as string;
+  const condition = rules.conditionOf({ writer: by, version });
+  const image = read[owner]?.images[0];
   if (image === undefined) {
     const act = rules.deletionOf({ registered: false });
-    return { by, owner: work.owner, version: work.version, parts: [{ of: 'item', act, key: work.owner, condition }] };
+    return { by, version, parts: [{ of: 'item', act, owner, key: owner, condition }] };
   }
   const stored = world.items[image.key]?.parts ?? null;
   const touched = Object.fromEntries(Object.entries(image.parts).filter(([row]) => changed?.includes(row) ?? true));
   const parts = rules.imageToWrite({ whole: image.parts, touched, stored });
-  return {
-    by,
-    owner: work.owner,
-    version: work.version,
-    parts: [{ of: 'item', act: 'put', key: image.key, condition, parts }],
-  };
+  return { by, version, parts: [{ of: 'item', act: 'put', owner, key: image.key, condition, parts }] };
 }
 
-/** Request of a row with a registry, or what to do instead. */
+/** Request of rows with a registry, or what to do instead. */
 function registryRequest(
   context: Context,
   world: World,
   by: Writer,
-  work: Projection,
+  { version, group, read }: Projection,
 ): Request | 'done' | 'again' | { readonly first: string } {
   const { rules } = context;
-  const { owner, version } = work;
-  const images = new Map((work.images ?? []).map((image) => [image.key, image]));
-  const claimed = keysUnder(world, rules.claimKey(owner, '')).filter((key) => key !== '#');
+  const images = new Map(group.flatMap((owner) => (read[owner]?.images ?? []).map((image) => [image.key, image])));
   const move = rules.planMove({
-    owner,
     version,
-    head: world.control[rules.headKey(owner)] ?? null,
-    claimed: claimed.map((key) => state(world, key)),
-    wanted: [...images.keys()].map((key) => state(world, key)),
+    members: group.map((owner) => ({
+      owner,
+      head: world.control[rules.headKey(owner)] ?? null,
+      claimed: keysUnder(world, rules.claimKey(owner, ''))
+        .filter((key) => key !== '#')
+        .map((key) => state(world, key)),
+      wanted: (read[owner]?.images ?? []).map(({ key }) => state(world, key)),
+    })),
   });
   if (move.kind === 'first') return { first: move.owner };
+  if (move.kind === 'too-large') throw new Error('the scenarios have no circle that large');
   if (move.kind !== 'write') return move.kind;
-  const { parent } = work;
-  const links: RequestPart[] =
-    parent === undefined || parent === null
-      ? []
-      : [{ of: 'link', act: 'put', key: rules.linkKey(parent, owner), condition: { kind: 'always' } }];
+  const links = group.flatMap((owner): RequestPart[] => {
+    const parent = read[owner]?.parent ?? null;
+    if (parent === null) return [];
+    return [{ of: 'link', act: 'put', owner, key: rules.linkKey(parent, owner), condition: { kind: 'always' } }];
+  });
   const parts = move.parts.map((part) => ({
     ...part,
     ...(part.of === 'item' && images.has(part.key) ? { parts: images.get(part.key)?.parts ?? {} } : {}),
   }));
-  return { by, owner, version, parts: [...parts, ...links] };
+  return { by, version, parts: [...parts, ...links] };
 }
 
 /** How the work on a row goes on; `fails` is what the writer does when a request was sent and not answered. */
@@ -88,64 +87,84 @@ export interface Projector {
   readonly finish: (world: World, outcome: 'done' | 'over') => void;
   /** The request went unanswered: give up (a shadow write) or leave the request and send again. */
   readonly fails: (world: World) => void;
-  /** Another row must be projected before this one. */
-  readonly first: (world: World, owner: string) => void;
   /** Rows that the writer's own statement changed. */
   readonly changed?: readonly string[];
 }
 
+/** Version of the newest transaction that a new read sees, in the writer's own epoch. */
+const shownVersion = ({ rules }: Context, world: World, version: string): string =>
+  rules.versionNumber(rules.epochOfVersion(version), String(world.shown));
+
+/** The group is written: those that wait for it are read, with what they now find; or all is done. */
+function goOn(w: World, { work, finish }: Projector): void {
+  const at = work(w);
+  const next = at.waiting.pop();
+  delete at.request;
+  if (next === undefined) return finish(w, 'done');
+  Object.assign(at, { group: next, read: {} });
+}
+
+function again(context: Context, w: World, { work }: Projector): void {
+  const at = work(w);
+  const version = context.rules.versionToReadAgain({
+    version: at.version,
+    shown: shownVersion(context, w, at.version),
+  });
+  delete at.request;
+  Object.assign(at, { version, read: {} });
+}
+
 export function projectorActions(context: Context, world: World, projector: Projector): readonly Action<World>[] {
   const { rules, model } = context;
-  const { who, by, work, finish, fails, first, changed } = projector;
-  const { owner, version, images, request } = work(world);
-  const shown = rules.versionNumber(world.epoch, String(world.shown));
-  if (images === undefined) {
-    if (!rules.mayRead({ version, visible: shown })) return [];
+  const { who, by, work, changed } = projector;
+  const { version, group, read, request } = work(world);
+  const unread = group.find((owner) => read[owner] === undefined);
+  if (unread !== undefined) {
+    if (!rules.mayRead({ version, visible: shownVersion(context, world, version) })) return [];
     const run = (w: World): void => {
       const rows = rowsNow(model, w);
-      Object.assign(work(w), { images: model.imagesOf(rows, owner), parent: rows[owner]?.parent ?? null });
+      work(w).read[unread] = { images: model.imagesOf(rows, unread), parent: rows[unread]?.parent ?? null };
     };
-    return [{ who, does: `reads row ${owner}`, run }];
+    return [{ who, does: `reads row ${unread}`, run }];
   }
   if (request === undefined) {
     const prepare = (w: World): void => {
       const at = work(w);
       const next = model.registered ? registryRequest(context, w, by, at) : plainRequest(context, w, by, at, changed);
-      if (next === 'done') finish(w, 'done');
-      else if (next === 'again') delete at.images;
-      else if ('first' in next) first(w, next.first);
+      if (next === 'done') goOn(w, projector);
+      else if (next === 'again') again(context, w, projector);
+      else if ('first' in next) Object.assign(at, rules.holderFirst(at, next.first), { read: {} });
       else at.request = { ...next, sentAt: w.now };
     };
-    if (model.registered) return [{ who, does: `looks up row ${owner} in the registry`, run: prepare }];
+    if (model.registered) return [{ who, does: `looks up ${group.join(' and ')} in the registry`, run: prepare }];
     // Without a registry there is nothing to look at: prepare and send are one act.
     return sendActions(context, world, projector, (w) => {
       prepare(w);
       return work(w).request as Request;
     });
   }
-  return sendActions(context, world, { who, by, work, finish, fails, first }, (w) => work(w).request as Request);
+  return sendActions(context, world, projector, (w) => work(w).request as Request);
 }
 
 function sendActions(
   context: Context,
   world: World,
-  { who, by, work, finish, fails }: Projector,
+  projector: Projector,
   requestOf: (world: World) => Request,
 ): readonly Action<World>[] {
   const { rules, model } = context;
-  const { owner } = work(world);
+  const { who, by, work, finish, fails } = projector;
+  const group = work(world).group.join(' and ');
   const answer = (w: World, request: Request): void => {
     const first = request.parts[0]?.key ?? '';
     const storedBefore = w.items[first]?.v ?? null;
-    if (send(context, w, request)) return finish(w, 'done');
-    const refusal = model.registered
-      ? 'again'
-      : rules.afterRefusal({ writer: by, version: request.version, stored: storedBefore });
-    if (refusal !== 'again') return finish(w, refusal);
-    delete work(w).images;
-    delete work(w).request;
+    if (send(context, w, request)) return goOn(w, projector);
+    if (model.registered) return again(context, w, projector);
+    const refusal = rules.afterRefusal({ writer: by, version: request.version, stored: storedBefore });
+    if (refusal === 'again') again(context, w, projector);
+    else finish(w, refusal);
   };
-  const actions: Action<World>[] = [{ who, does: `writes the items of ${owner}`, run: (w) => answer(w, requestOf(w)) }];
+  const actions: Action<World>[] = [{ who, does: `writes the items of ${group}`, run: (w) => answer(w, requestOf(w)) }];
   if (world.faults === 0) return actions;
   const spoilt = (does: string, spoil: (w: World, request: Request) => void): Action<World> => ({
     who,
@@ -159,7 +178,7 @@ function sendActions(
   });
   return [
     ...actions,
-    spoilt(`writes the items of ${owner}, the request stays on the way`, (w, request) => void w.late.push(request)),
-    spoilt(`writes the items of ${owner}, the answer is lost`, (w, request) => void send(context, w, request)),
+    spoilt(`writes the items of ${group}, the request stays on the way`, (w, request) => void w.late.push(request)),
+    spoilt(`writes the items of ${group}, the answer is lost`, (w, request) => void send(context, w, request)),
   ];
 }

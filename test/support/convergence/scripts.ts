@@ -34,3 +34,16 @@ export const remove = (name: string, target: string, tag: string): Script => ({
             .map((child) => ({ row: child, tag: `-${tag}/${child}`, to: null, hidden: true as const })),
         ],
 });
+
+/** Two rows exchange their unique values in one transaction. */
+export const exchange = (name: string, one: string, other: string, tags: readonly [string, string]): Script => ({
+  name,
+  changes: (rows) => {
+    const [a, b] = [rows[one], rows[other]];
+    if (a === undefined || b === undefined) return [];
+    return [
+      { row: one, tag: tags[0], to: { ...a, unique: b.unique ?? '', tag: tags[0] } },
+      { row: other, tag: tags[1], to: { ...b, unique: a.unique ?? '', tag: tags[1] } },
+    ];
+  },
+});

@@ -45,6 +45,8 @@ export interface Item {
 export interface RequestPart {
   readonly of: 'item' | 'head' | 'claim' | 'link' | 'outbox';
   readonly act: 'put' | 'remove' | 'tombstone';
+  /** Row that the part is about. */
+  readonly owner: string;
   readonly key: string;
   readonly condition: WriteCondition;
   readonly parts?: Parts;
@@ -52,7 +54,6 @@ export interface RequestPart {
 /** A request to DynamoDB: all parts or none. */
 export interface Request {
   readonly by: Writer;
-  readonly owner: string;
   readonly version: string;
   readonly parts: readonly RequestPart[];
   /** Tag that an application read before it decided; null: no item. */
@@ -61,14 +62,35 @@ export interface Request {
   readonly sentAt?: number;
 }
 
-/** Work on one source row on its way into DynamoDB. */
+/** A row as it was read. */
+export interface ReadRow {
+  readonly images: readonly Image[];
+  /** Parent of the row; null: none. */
+  readonly parent: string | null;
+}
+
+/** Work on a source row on its way into DynamoDB. */
 export interface Projection {
-  readonly owner: string;
-  readonly version: string;
-  images?: readonly Image[];
-  /** Parent of the row as it was read with the images; null: none. */
-  parent?: string | null;
+  version: string;
+  /** Rows that are written together: the row itself, or those that have to go first. */
+  group: string[];
+  /** Rows that wait for the group, outermost first. */
+  waiting: string[][];
+  /** The group as read. */
+  read: Record<string, ReadRow>;
   request?: Request;
+}
+export const newProjection = (owner: string, version: string): Projection => ({
+  version,
+  group: [owner],
+  waiting: [],
+  read: {},
+});
+
+/** Step and epoch of the one flag. */
+export interface Flag {
+  readonly step: Step;
+  readonly epoch: number;
 }
 
 /** State of a process; `at` is where it stands. */
@@ -132,6 +154,9 @@ export const rowsNow = (model: Model, world: World): Rows => rowsAt(model, world
 /** Rows that a transaction which is not shown yet has locked. */
 export const isLocked = (world: World, rows: readonly string[]): boolean =>
   world.log.slice(world.shown).some(({ changes }) => changes.some(({ row }) => rows.includes(row)));
+
+/** Is there somebody who moves the flag? */
+export const flagMoves = (world: World): boolean => 'coordinator' in world.processes;
 
 /** Tag of the newest deletion of a row, or undefined. */
 const lastDeletion = (history: readonly string[]): string | undefined =>

@@ -9,8 +9,8 @@ export type WriteCondition =
   | { readonly kind: 'older'; readonly than: string }
   /** Exactly the version that was read; null: nothing was there. */
   | { readonly kind: 'unchanged'; readonly since: string | null }
-  /** What is there belongs to this source row. */
-  | { readonly kind: 'owned'; readonly by: string };
+  /** What is there belongs to one of these source rows. */
+  | { readonly kind: 'owned'; readonly by: readonly string[] };
 
 /** The part of a stored item that conditions look at. */
 export interface StoredMark {
@@ -28,7 +28,7 @@ export function holds(condition: WriteCondition, stored: StoredMark | undefined)
     case 'unchanged':
       return (stored?.version ?? null) === condition.since;
     case 'owned':
-      return stored === undefined || stored.owner === condition.by;
+      return stored === undefined || (stored.owner !== undefined && condition.by.includes(stored.owner));
   }
 }
 
@@ -63,9 +63,9 @@ export function expressionOf(condition: WriteCondition): ConditionExpression {
           };
     case 'owned':
       return {
-        ConditionExpression: `${absent} OR #_o = :_owner`,
+        ConditionExpression: `${absent} OR #_o IN (${condition.by.map((_, index) => `:_owner${index}`).join(', ')})`,
         ExpressionAttributeNames: { ...version, ...owner },
-        ExpressionAttributeValues: { ':_owner': { S: condition.by } },
+        ExpressionAttributeValues: Object.fromEntries(condition.by.map((by, index) => [`:_owner${index}`, { S: by }])),
       };
   }
 }

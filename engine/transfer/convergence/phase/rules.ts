@@ -101,9 +101,23 @@ export function moveWaitsFor(from: Step, to: Step, facts: MoveFacts): readonly (
   return needed.filter((fact) => !facts[fact]);
 }
 
-/** The epoch after a move: it rises when the authority changes side, never else. */
-export const epochAfter = (from: Step, to: Step, epoch: number): number =>
-  authorityIn(from) === authorityIn(to) ? epoch : epoch + 1;
+/**
+ * The epoch after a move: it rises with each move out of a hold. When the authority changes side, writers of the former side must lose. When
+ * a hold is given up, the marker row may be one ahead already, by a coordinator that died between `fence` and `move`; reverse sync would then
+ * be shut out for good.
+ */
+export const epochAfter = (from: Step, _to: Step, epoch: number): number =>
+  from === STEP.holdForward || from === STEP.holdBack ? epoch + 1 : epoch;
+
+/** What a coordinator does for a move: it looks at the facts, shuts reverse sync out, and moves the flag unless that was moved meanwhile. */
+export type MoveAct = 'look' | 'fence' | 'move';
+
+/**
+ * The acts of a move, in order. Back to MySQL the marker row gets the coming epoch first: a stream reader that was given up for dead may
+ * hold an item that is read and a transaction that is open, and would else write an old row when MySQL is the authority again.
+ */
+export const movePlan = (from: Step, to: Step): readonly MoveAct[] =>
+  authorityIn(from) === 'dynamodb' && authorityIn(to) === 'mysql' ? ['look', 'fence', 'move'] : ['look', 'move'];
 
 /** The next step on the way; the same step when it is reached. */
 export function stepTowards(from: Step, to: Step): Step {

@@ -22,68 +22,117 @@ export interface KeyState {
 export interface MovePart {
   readonly of: 'head' | 'claim' | 'item';
   readonly act: 'put' | 'remove';
+  /** Row that the part is about. */
+  readonly owner: string;
   readonly key: string;
   readonly condition: WriteCondition;
 }
 
+/** A row that is written, with what its registry and its image say. */
+export interface Member {
+  readonly owner: string;
+  /** Version of the row's head as read; null: none. */
+  readonly head: string | null;
+  /** Keys that the registry remembers. */
+  readonly claimed: readonly KeyState[];
+  /** Keys of the row as read; empty: the row is gone. */
+  readonly wanted: readonly KeyState[];
+}
+
 export type Move =
-  /** The row's items have this version or a newer one. */
+  /** The items of all members have this version or a newer one. */
   | { readonly kind: 'done' }
-  /** Another row holds a wanted key by a newer read: this row was changed since. Read it again. */
+  /** What was read belongs to several moments: read again, with a version that the source shows now (`versionToReadAgain`). */
   | { readonly kind: 'again' }
   /**
    * Another row holds a wanted key by an older read: it has given the key up. Project it first, then this one; taking the key
    * at once would leave the other row without an item.
    */
   | { readonly kind: 'first'; readonly owner: string }
+  /** More rows pass keys round in a circle than one transaction can hold: their keys are put off and named. */
+  | { readonly kind: 'too-large'; readonly parts: number }
   | { readonly kind: 'write'; readonly parts: readonly MovePart[] };
 
+/** Most parts of one TransactWriteItems (DynamoDB service quota). */
+export const MOST_PARTS = 100;
+
 /**
- * The transaction that brings the items of one source row to what it says now.
- * @param head version of the row's head as read; null: none
- * @param claimed keys that the registry remembers; @param wanted keys of the row as read; empty: the row is gone
+ * The transaction that brings the items of one source row, or of several that pass keys round in a circle, to what they say now.
+ * @param input.linkParts parts that the caller adds for parents
  */
 export function planMove(input: {
-  readonly owner: string;
   readonly version: string;
-  readonly head: string | null;
-  readonly claimed: readonly KeyState[];
-  readonly wanted: readonly KeyState[];
+  readonly members: readonly Member[];
+  readonly linkParts?: number;
 }): Move {
-  const { owner, version, head, claimed, wanted } = input;
-  if (head !== null && !isOlder(head, version)) return { kind: 'done' };
-  const takes: WriteCondition = { kind: 'owned', by: owner };
-  for (const { stored } of wanted)
-    if (stored?.owner !== undefined && stored.owner !== owner)
-      return isOlder(stored.version, version) ? { kind: 'first', owner: stored.owner } : { kind: 'again' };
-  const keep = new Set(wanted.map(({ key }) => key));
-  const left = claimed.filter(({ key }) => !keep.has(key));
-  return {
-    kind: 'write',
-    parts: [
-      { of: 'head', act: 'put', key: headKey(owner), condition: { kind: 'unchanged', since: head } },
-      ...left.map(({ key }) => remove('claim', claimKey(owner, key), { kind: 'always' })),
-      // What another row has taken over by now is that row's.
-      ...left
-        .filter(({ stored }) => stored !== undefined && stored.owner === owner)
-        .map(({ key }) => remove('item', key, { kind: 'owned', by: owner })),
-      ...wanted.flatMap(({ key }) => [put('claim', claimKey(owner, key), { kind: 'always' }), put('item', key, takes)]),
-    ],
-  };
+  const { version, linkParts = 0 } = input;
+  const members = input.members.filter(({ head }) => head === null || isOlder(head, version));
+  if (members.length === 0) return { kind: 'done' };
+  const owners = new Set(members.map(({ owner }) => owner));
+  const wantedBy = new Map<string, string>();
+  for (const { owner, wanted } of members)
+    for (const { key, stored } of wanted) {
+      if (wantedBy.has(key)) return { kind: 'again' };
+      wantedBy.set(key, owner);
+      if (stored?.owner !== undefined && !owners.has(stored.owner))
+        return isOlder(stored.version, version) ? { kind: 'first', owner: stored.owner } : { kind: 'again' };
+    }
+  const parts = members.flatMap((member) => partsOf(member, wantedBy));
+  return parts.length + linkParts > MOST_PARTS
+    ? { kind: 'too-large', parts: parts.length + linkParts }
+    : { kind: 'write', parts };
 }
 
-const put = (of: MovePart['of'], key: string, condition: WriteCondition): MovePart => ({
-  of,
-  act: 'put',
-  key,
-  condition,
-});
-const remove = (of: MovePart['of'], key: string, condition: WriteCondition): MovePart => ({
-  of,
-  act: 'remove',
-  key,
-  condition,
-});
+function partsOf({ owner, head, claimed, wanted }: Member, wantedBy: ReadonlyMap<string, string>): MovePart[] {
+  const part = (of: MovePart['of'], act: MovePart['act'], key: string, condition: WriteCondition): MovePart => ({
+    of,
+    act,
+    owner,
+    key,
+    condition,
+  });
+  const left = claimed.filter(({ key }) => wantedBy.get(key) !== owner);
+  return [
+    part('head', 'put', headKey(owner), { kind: 'unchanged', since: head }),
+    ...left.map(({ key }) => part('claim', 'remove', claimKey(owner, key), { kind: 'always' })),
+    // What another row has taken over by now is that row's; what one of the circle takes is put there.
+    ...left
+      .filter(({ key, stored }) => stored !== undefined && stored.owner === owner && !wantedBy.has(key))
+      .map(({ key }) => part('item', 'remove', key, { kind: 'owned', by: [owner] })),
+    ...wanted.flatMap(({ key, stored }) => [
+      part('claim', 'put', claimKey(owner, key), { kind: 'always' }),
+      part('item', 'put', key, {
+        kind: 'owned',
+        by: [owner, ...(stored?.owner === undefined || stored.owner === owner ? [] : [stored.owner])],
+      }),
+    ]),
+  ];
+}
+
+/** Rows that are written together, and those that wait for them, outermost first. */
+export interface Groups {
+  readonly waiting: readonly (readonly string[])[];
+  readonly group: readonly string[];
+}
+
+/**
+ * The holder of a wanted key goes first. When it waits itself, rows pass keys round in a circle (two that swap a unique value): all of the
+ * circle go together, for each alone would send the next one first for ever.
+ */
+export function holderFirst({ waiting, group }: Groups, holder: string): Groups {
+  const at = waiting.findIndex((owners) => owners.includes(holder));
+  return at < 0
+    ? { waiting: [...waiting, group], group: [holder] }
+    : { waiting: waiting.slice(0, at), group: [...waiting.slice(at).flat(), ...group] };
+}
+
+/**
+ * Version with which a row is read again: not the former one, because the holder of a key may have given it up in a transaction that the
+ * reader, which waits here, would never come to.
+ * @param shown version of the newest transaction that a new read on the source sees
+ */
+export const versionToReadAgain = (input: { readonly version: string; readonly shown: string }): string =>
+  isOlder(input.version, input.shown) ? input.shown : input.version;
 
 /**
  * Rows to project again when a parent changed: those that the source has under it now, and those that the registry remembers under it.

@@ -8,6 +8,14 @@ import type { Side } from '../phase/rules';
  */
 
 /**
+ * What a reader (capture, reverse sync) does with a change before it works on it, in order. It looks at the flag after it has the change: one
+ * that was made under another authority than the flag's is then never taken for work of that authority. Step and epoch as looked at stay with
+ * the change until its work is done.
+ */
+export type TakeAct = 'take' | 'look';
+export const takePlan = (): readonly TakeAct[] => ['take', 'look'];
+
+/**
  * What to do with a transaction of the source.
  * @param marked the transaction changed reverse sync's marker row: it is a copy of an item
  */
@@ -32,7 +40,15 @@ export function onItemChange(input: {
   return epochOfVersion(input.version) < input.epoch ? 'restore-item' : 'skip';
 }
 
-/** What reverse sync does for an item, in order, inside one transaction of the source. */
+/**
+ * May a transaction of reverse sync write rows? Asked when it has the lock of the marker row.
+ * @param marked epoch in the marker row, which a move back to MySQL raises before it moves the flag
+ * @param epoch epoch in which the reader took the record
+ */
+export const mayCopy = (input: { readonly marked: number; readonly epoch: number }): boolean =>
+  input.marked <= input.epoch;
+
+/** What reverse sync does for an item, in order, inside one transaction of the source. With the lock it learns the marker's epoch (`mayCopy`). */
 export type ReverseAct = 'lock-marker' | 'read-item' | 'write-row' | 'commit';
 
 /** The item is read after the marker row is locked: of two readers the later one has read the newer item. */

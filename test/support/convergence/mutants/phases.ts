@@ -1,4 +1,5 @@
 import {
+  givenUp,
   jobBeforeHold,
   lateCommit,
   lateItem,
@@ -9,6 +10,7 @@ import {
   putOff,
   twoInPhase5,
   twoReaders,
+  zombieReader,
 } from '../scenarios/phases';
 import type { MoveFacts } from '../../../../engine/transfer/convergence/phase/rules';
 import type { Rules } from '../rules';
@@ -117,6 +119,32 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     instead: 'the epoch stays from 5 to 4',
     scenario: phase5To4,
     replace: () => ({ epochAfter: (_from, _to, epoch) => epoch }),
+  },
+  {
+    rule: 'E1',
+    instead: 'the epoch stays when a hold is given up',
+    scenario: givenUp,
+    replace: ({ epochAfter, authorityIn }) => ({
+      epochAfter: (from, to, epoch) => (authorityIn(from) === authorityIn(to) ? epoch : epochAfter(from, to, epoch)),
+    }),
+  },
+  {
+    rule: 'W4',
+    instead: 'the flag moves back without the epoch in the marker row',
+    scenario: zombieReader,
+    replace: () => ({ movePlan: () => ['look', 'move'] }),
+  },
+  {
+    rule: 'W4',
+    instead: 'reverse sync does not look at the epoch in the marker row',
+    scenario: zombieReader,
+    replace: () => ({ mayCopy: () => true }),
+  },
+  {
+    rule: 'C2',
+    instead: 'a reader looks at the flag before it has the change',
+    scenario: phase4To5,
+    replace: () => ({ takePlan: () => ['look', 'take'] }),
   },
   {
     rule: 'A1',

@@ -4,13 +4,23 @@ import {
   copies,
   copiesRepaired,
   deletedRow,
+  heldByNewer,
   movingKey,
   shadowAndCapture,
   strictWrites,
   staleClaim,
+  swap,
   takeover,
 } from '../scenarios/shadow';
+import type { WriteCondition } from '../../../../engine/transfer/convergence/condition/rules';
+import type { Move, MovePart } from '../../../../engine/transfer/convergence/registry/rules';
 import type { Mutant } from './mutant';
+
+const withParts = (move: Move, change: (part: MovePart) => MovePart): Move =>
+  move.kind === 'write' ? { kind: 'write', parts: move.parts.map(change) } : move;
+
+const withHeads = (move: Move, conditionOf: (head: MovePart) => WriteCondition): Move =>
+  withParts(move, (part) => (part.of === 'head' ? { ...part, condition: conditionOf(part) } : part));
 
 export const WRITE_MUTANTS: readonly Mutant[] = [
   {
@@ -35,14 +45,15 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     scenario: cascadeOfNew,
     replace: ({ planMove }) => ({
       planMove: (input) => {
-        if (input.head !== input.version) return planMove(input);
-        const move = planMove({ ...input, head: null });
-        if (move.kind !== 'write') return move;
-        const again = { kind: 'unchanged', since: input.head } as const;
-        return {
-          kind: 'write',
-          parts: move.parts.map((part) => (part.of === 'head' ? { ...part, condition: again } : part)),
-        };
+        const same = new Map(
+          input.members.filter(({ head }) => head === input.version).map(({ owner, head }) => [owner, head]),
+        );
+        if (same.size === 0) return planMove(input);
+        const members = input.members.map((member) => (same.has(member.owner) ? { ...member, head: null } : member));
+        return withHeads(planMove({ ...input, members }), ({ owner, condition }) => {
+          const since = same.get(owner);
+          return since === undefined ? condition : { kind: 'unchanged', since };
+        });
       },
     }),
   },
@@ -96,21 +107,20 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     rule: 'R1',
     instead: 'a row whose key can move has no claims',
     scenario: movingKey,
-    replace: ({ planMove }) => ({ planMove: (input) => planMove({ ...input, claimed: [] }) }),
+    replace: ({ planMove }) => ({
+      planMove: (input) => planMove({ ...input, members: input.members.map((m) => ({ ...m, claimed: [] })) }),
+    }),
   },
   {
     rule: 'R2',
     instead: 'the head of the registry is no condition',
     scenario: movingKey,
     replace: ({ planMove }) => ({
-      planMove: (input) => {
-        const move = planMove({ ...input, head: null });
-        if (move.kind !== 'write') return move;
-        return {
-          kind: 'write',
-          parts: move.parts.map((part) => (part.of === 'head' ? { ...part, condition: { kind: 'always' } } : part)),
-        };
-      },
+      planMove: (input) =>
+        withHeads(
+          planMove({ ...input, members: input.members.map((m) => ({ ...m, head: null })) }),
+          (): WriteCondition => ({ kind: 'always' }),
+        ),
     }),
   },
   {
@@ -119,16 +129,16 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     scenario: staleClaim,
     replace: ({ planMove }) => ({
       planMove: (input) => {
-        const claimed = input.claimed.map(({ key, stored }) => ({
-          key,
-          stored: stored && { ...stored, owner: input.owner },
+        const members = input.members.map((member) => ({
+          ...member,
+          claimed: member.claimed.map(({ key, stored }) => ({
+            key,
+            stored: stored && { ...stored, owner: member.owner },
+          })),
         }));
-        const move = planMove({ ...input, claimed });
-        if (move.kind !== 'write') return move;
-        return {
-          kind: 'write',
-          parts: move.parts.map((part) => (part.act === 'remove' ? { ...part, condition: { kind: 'always' } } : part)),
-        };
+        return withParts(planMove({ ...input, members }), (part) =>
+          part.act === 'remove' ? { ...part, condition: { kind: 'always' } } : part,
+        );
       },
     }),
   },
@@ -138,16 +148,32 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     scenario: takeover,
     replace: ({ planMove }) => ({
       planMove: (input) => {
-        const move = planMove({ ...input, wanted: input.wanted.map(({ key }) => ({ key, stored: undefined })) });
-        if (move.kind !== 'write') return move;
-        return {
-          kind: 'write',
-          parts: move.parts.map((part) =>
-            part.of === 'item' && part.act === 'put' ? { ...part, condition: { kind: 'always' } } : part,
-          ),
-        };
+        const members = input.members.map((member) => ({
+          ...member,
+          wanted: member.wanted.map(({ key }) => ({ key, stored: undefined })),
+        }));
+        return withParts(planMove({ ...input, members }), (part) =>
+          part.of === 'item' && part.act === 'put' ? { ...part, condition: { kind: 'always' } } : part,
+        );
       },
     }),
+  },
+  {
+    rule: 'R7',
+    instead: 'rows that pass keys round in a circle are not written together',
+    scenario: swap,
+    replace: ({ holderFirst }) => ({
+      holderFirst: ({ waiting, group }, holder) => {
+        const rest = waiting.filter((owners) => !owners.includes(holder));
+        return holderFirst({ waiting: rest, group }, holder);
+      },
+    }),
+  },
+  {
+    rule: 'R8',
+    instead: 'a row is read again with the version that it was read with',
+    scenario: heldByNewer,
+    replace: () => ({ versionToReadAgain: ({ version }) => version }),
   },
   {
     rule: 'R5',

@@ -1,7 +1,7 @@
 import type { Action } from '../explore';
 import { linkedChildren, projectorActions } from '../projection';
-import type { Context, Process, Projection, World } from '../world';
-import { processOf, rowsNow } from '../world';
+import type { Context, Flag, Process, Projection, World } from '../world';
+import { flagMoves, newProjection, processOf, rowsNow } from '../world';
 
 /** The reader of the binlog: one transaction at a time, each a hint that rows were touched. */
 
@@ -12,6 +12,8 @@ export interface Capture extends Process {
   acts: string[];
   owners: string[];
   work: Projection | null;
+  /** The flag as it was looked at for the transaction in hand. */
+  flag: Flag | null;
 }
 
 export const newCapture = (position: number | null): Capture => ({
@@ -20,10 +22,11 @@ export const newCapture = (position: number | null): Capture => ({
   acts: [],
   owners: [],
   work: null,
+  flag: null,
 });
 
-const versionOf = ({ rules }: Context, world: World, position: number): string =>
-  rules.versionNumber(world.epoch, String(position + 1));
+const versionOf = ({ rules }: Context, { position, flag }: Capture): string =>
+  rules.versionNumber(flag?.epoch ?? 0, String(position + 1));
 
 export interface CaptureOptions {
   readonly name: string;
@@ -37,7 +40,7 @@ export function captureActions(context: Context, world: World, options: CaptureO
   const me = processOf<Capture>(world, who);
   const actions: Action<World>[] = [];
   const mine = (w: World): Capture => processOf<Capture>(w, who);
-  const rest = { at: 'idle', acts: [], owners: [], work: null };
+  const rest = { at: 'idle', acts: [], owners: [], work: null, flag: null };
   if (me.at === 'waiting') return [];
   if (crashes && world.faults > 0 && me.at !== 'idle')
     actions.push({
@@ -49,9 +52,12 @@ export function captureActions(context: Context, world: World, options: CaptureO
       },
     });
   if (me.at === 'idle') {
-    if (me.position >= world.log.length) return actions;
-    return [...actions, take(context, world, options)];
+    if (context.rules.takePlan()[0] === 'look' && me.flag === null) actions.push(look(context, who, options));
+    if (me.position < world.log.length) actions.push(take(world, context, options));
+    return actions;
   }
+  if (me.flag === null)
+    return [...actions, { ...look(context, who, options), ...(flagMoves(world) ? {} : { silent: true }) }];
   if (me.work !== null)
     return [
       ...actions,
@@ -61,40 +67,49 @@ export function captureActions(context: Context, world: World, options: CaptureO
         work: (w) => mine(w).work as Projection,
         finish: (w) => void (mine(w).work = null),
         fails: (w) => void delete (mine(w).work as Projection).request,
-        first: (w, owner) => {
-          mine(w).owners.unshift(owner, (mine(w).work as Projection).owner);
-          mine(w).work = null;
-        },
       }),
     ];
   return [...actions, ...nextAct(context, world, options, mode(world))];
 }
 
-/** The transaction's rows: those of the log, and the children of each by source and registry. */
-function take(context: Context, world: World, { name: who, mode }: CaptureOptions): Action<World> {
-  const { rules } = context;
+/** Takes the transaction; what is to be done is known with the flag. */
+function take(world: World, context: Context, options: CaptureOptions): Action<World> {
+  const { name: who } = options;
   const { position } = processOf<Capture>(world, who);
   return {
     who,
     does: `takes transaction ${position + 1}`,
     run: (w) => {
-      const me = processOf<Capture>(w, who);
-      const txn = w.log[position] as World['log'][number];
-      const what = rules.onSourceChange({
-        authority: rules.authorityIn(w.step),
-        marked: txn.marked === true,
-      });
-      const seen = txn.changes.filter(({ hidden }) => hidden !== true);
-      me.at = 'busy';
-      me.owners = [];
-      me.acts = ['position'];
-      if (what === 'restore-row')
-        for (const { row } of seen) w.stream.push({ key: row, v: rules.versionNumber(w.epoch, '0') });
-      if (what !== 'project') return;
-      me.acts = [...rules.capturePlan(mode(w))];
-      me.owners = [...new Set(seen.flatMap((change) => context.model.touchedBy(change)))].sort();
+      processOf<Capture>(w, who).at = 'busy';
+      if (processOf<Capture>(w, who).flag !== null) decide(context, w, options);
     },
   };
+}
+
+const look = (context: Context, who: string, options: CaptureOptions): Action<World> => ({
+  who,
+  does: 'looks at the flag',
+  run: (w) => {
+    const me = processOf<Capture>(w, who);
+    me.flag = { step: w.step, epoch: w.epoch };
+    if (me.at === 'busy') decide(context, w, options);
+  },
+});
+
+/** The transaction's rows: those of the log. */
+function decide({ rules, model }: Context, w: World, { name, mode }: CaptureOptions): void {
+  const me = processOf<Capture>(w, name);
+  const { step, epoch } = me.flag as Flag;
+  const txn = w.log[me.position] as World['log'][number];
+  const what = rules.onSourceChange({ authority: rules.authorityIn(step), marked: txn.marked === true });
+  const seen = txn.changes.filter(({ hidden }) => hidden !== true);
+  me.owners = [];
+  me.acts = ['position'];
+  if (what === 'restore-row')
+    for (const { row } of seen) w.stream.push({ key: row, v: rules.versionNumber(epoch, '0') });
+  if (what !== 'project') return;
+  me.acts = [...rules.capturePlan(mode(w))];
+  me.owners = [...new Set(seen.flatMap((change) => model.touchedBy(change)))].sort();
 }
 
 function nextAct(
@@ -106,7 +121,7 @@ function nextAct(
   const { rules, model } = context;
   const me = processOf<Capture>(world, who);
   const act = me.acts[0];
-  const version = versionOf(context, world, me.position);
+  const version = versionOf(context, me);
   const mine = (w: World): Capture => processOf<Capture>(w, who);
   const shift = (w: World): void => void mine(w).acts.shift();
   if (act === undefined)
@@ -115,7 +130,7 @@ function nextAct(
         who,
         silent: true,
         does: 'has done the transaction',
-        run: (w) => void Object.assign(mine(w), { at: 'idle', owners: [] }),
+        run: (w) => void Object.assign(mine(w), { at: 'idle', owners: [], flag: null }),
       },
     ];
   if (act === 'position')
@@ -125,7 +140,7 @@ function nextAct(
         does: `saves position ${me.position + 1}`,
         run: (w) => {
           mine(w).position += 1;
-          if (mine(w).acts.length === 1) Object.assign(mine(w), { at: 'idle', acts: [], owners: [] });
+          if (mine(w).acts.length === 1) Object.assign(mine(w), { at: 'idle', acts: [], owners: [], flag: null });
           else shift(w);
         },
       },
@@ -148,7 +163,7 @@ function nextAct(
     ];
   if (act === 'read') {
     // Children are looked for when the transaction is visible.
-    if (!rules.mayRead({ version, visible: rules.versionNumber(world.epoch, String(world.shown)) })) return [];
+    if (!rules.mayRead({ version, visible: rules.versionNumber(me.flag?.epoch ?? 0, String(world.shown)) })) return [];
     return [
       {
         who,
@@ -178,7 +193,7 @@ function nextAct(
         mine(w).owners.shift();
         // The position may have moved already where a mutant moves it first.
         const moved = mine(w).acts.includes('position') ? 0 : 1;
-        mine(w).work = { owner, version: versionOf(context, w, mine(w).position - moved) };
+        mine(w).work = newProjection(owner, versionOf(context, { ...mine(w), position: mine(w).position - moved }));
       },
     },
   ];

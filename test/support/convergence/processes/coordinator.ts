@@ -1,28 +1,34 @@
-import type { MoveFacts, Step } from '../../../../engine/transfer/convergence/phase/rules';
+import type { MoveAct, MoveFacts, Step } from '../../../../engine/transfer/convergence/phase/rules';
 import type { Action } from '../explore';
 import type { Context, Process, World } from '../world';
 import { processOf } from '../world';
 import type { Capture } from './capture';
 import { TERMS } from './environment';
 import type { Instance } from './instance';
-import type { Reverse } from './reverse';
+import { MARKER, type Marker, type Reverse } from './reverse';
 
 /** The one who moves the flag, a step at a time. */
 
 export interface Coordinator extends Process {
   /** Steps still to reach. */
   way: Step[];
+  /** Acts still to do for the move in hand. */
+  acts: MoveAct[];
 }
-export const newCoordinator = (way: readonly Step[]): Coordinator => ({ at: 'idle', way: [...way] });
+export const newCoordinator = (way: readonly Step[]): Coordinator => ({ at: 'idle', way: [...way], acts: [] });
 
 export interface CoordinatorOptions {
   readonly name: string;
   readonly instances: readonly string[];
+  /** Stream reader that tells how far it is; others are dead as far as anybody knows. */
+  readonly reader: string | undefined;
+  /** May it die in a hold, and its successor give the hold up (a fault)? */
+  readonly givesUp: boolean;
 }
 
-function factsOf({ rules }: Context, world: World, instances: readonly string[]): MoveFacts {
+function factsOf({ rules }: Context, world: World, { instances, reader }: CoordinatorOptions): MoveFacts {
   const capture = world.processes.capture as Capture | undefined;
-  const reverse = Object.values(world.processes).filter((p): p is Reverse => 'hint' in p);
+  const reverse = reader === undefined ? undefined : processOf<Reverse>(world, reader);
   const caughtUp = capture === undefined || (capture.position >= world.log.length && capture.at === 'idle');
   return {
     instancesArrived: instances.every((name) => {
@@ -33,7 +39,7 @@ function factsOf({ rules }: Context, world: World, instances: readonly string[])
     commitsNumbered: true,
     captureCaughtUp: caughtUp,
     outboxEmpty: !Object.keys(world.control).some((id) => id.startsWith('outbox#')),
-    streamDrained: world.stream.length === 0 && reverse.every(({ hint }) => hint === null),
+    streamDrained: world.stream.length === 0 && (reverse === undefined || reverse.hint === null),
     compared: true,
   };
 }
@@ -41,22 +47,74 @@ function factsOf({ rules }: Context, world: World, instances: readonly string[])
 export function coordinatorActions(
   context: Context,
   world: World,
-  { name: who, instances }: CoordinatorOptions,
+  options: CoordinatorOptions,
 ): readonly Action<World>[] {
   const { rules } = context;
-  const [goal] = processOf<Coordinator>(world, who).way;
+  const { name: who, givesUp } = options;
+  const mine = (w: World): Coordinator => processOf<Coordinator>(w, who);
+  const me = mine(world);
+  const [goal] = me.way;
   if (goal === undefined) return [];
   const to = rules.stepTowards(world.step, goal);
-  if (rules.moveWaitsFor(world.step, to, factsOf(context, world, instances)).length > 0) return [];
-  return [
-    {
+  const actions: Action<World>[] = [];
+  if (givesUp && world.faults > 0 && me.acts.length > 0 && world.step === 'hold-back')
+    actions.push({
       who,
-      does: `moves the flag from ${world.step} to ${to}`,
+      does: 'dies, and its successor gives the hold up',
       run: (w) => {
-        w.epoch = rules.epochAfter(w.step, to, w.epoch);
-        w.step = to;
-        if (to === goal) processOf<Coordinator>(w, who).way.shift();
+        w.faults -= 1;
+        Object.assign(mine(w), { acts: [], way: ['dynamodb', ...me.way] });
       },
-    },
-  ];
+    });
+  return [...actions, ...nextAct(context, world, options, to, goal)];
+}
+
+function nextAct(
+  context: Context,
+  world: World,
+  options: CoordinatorOptions,
+  to: Step,
+  goal: Step,
+): readonly Action<World>[] {
+  const { rules } = context;
+  const { name: who } = options;
+  const mine = (w: World): Coordinator => processOf<Coordinator>(w, who);
+  const plan = rules.movePlan(world.step, to);
+  const act = mine(world).acts[0] ?? plan[0];
+  switch (act) {
+    case 'look':
+      if (rules.moveWaitsFor(world.step, to, factsOf(context, world, options)).length > 0) return [];
+      return [
+        {
+          who,
+          does: `sees that the flag may move from ${world.step} to ${to}`,
+          run: (w) => void (mine(w).acts = plan.slice(1)),
+        },
+      ];
+    case 'fence':
+      if (processOf(world, MARKER).at !== 'free') return [];
+      return [
+        {
+          who,
+          does: 'raises the epoch in the marker row',
+          run: (w) => {
+            processOf<Marker>(w, MARKER).epoch = rules.epochAfter(w.step, to, w.epoch);
+            mine(w).acts.shift();
+          },
+        },
+      ];
+    default:
+      return [
+        {
+          who,
+          does: `moves the flag from ${world.step} to ${to}`,
+          run: (w) => {
+            w.epoch = rules.epochAfter(w.step, to, w.epoch);
+            w.step = to;
+            mine(w).acts.shift();
+            if (to === goal) mine(w).way.shift();
+          },
+        },
+      ];
+  }
 }

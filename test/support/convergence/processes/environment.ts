@@ -15,7 +15,8 @@ export function environmentActions(context: Context, world: World, timePasses: b
       does: `shows transaction ${world.shown + 1}`,
       run: (w) => void (w.shown += 1),
     });
-  for (const [index, { owner, by }] of world.late.entries()) {
+  for (const [index, { parts, by }] of world.late.entries()) {
+    const owner = [...new Set(parts.map((part) => part.owner))].join(' and ');
     const take = (w: World) => w.late.splice(index, 1)[0];
     actions.push({
       who: 'network',

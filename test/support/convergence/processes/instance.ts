@@ -3,7 +3,7 @@ import { send } from '../dynamodb';
 import type { Action } from '../explore';
 import { projectorActions } from '../projection';
 import type { Change, Context, Image, Parts, Process, Projection, Rows, World } from '../world';
-import { isLocked, processOf, recordWrite, rowsAt, rowsNow } from '../world';
+import { isLocked, newProjection, processOf, recordWrite, rowsAt, rowsNow } from '../world';
 import { TERMS } from './environment';
 
 /** An instance of the application with one client: some writes, one after another. */
@@ -253,10 +253,6 @@ function shadow(context: Context, world: World, who: string): readonly Action<Wo
         mine(w).work = null;
         if (mine(w).required) ended(w, who);
       },
-      first: (w, owner) => {
-        mine(w).owners.unshift(owner, (mine(w).work as Projection).owner);
-        mine(w).work = null;
-      },
       changed: (world.log[me.sequence - 1]?.changes ?? []).map(({ row }) => row),
     });
   const [owner] = me.owners;
@@ -272,7 +268,10 @@ function shadow(context: Context, world: World, who: string): readonly Action<Wo
         mine(w).owners.shift();
         const early = me.early[owner];
         const version = rules.versionNumber(me.epoch, String(me.sequence));
-        mine(w).work = { owner, version, ...(early === undefined ? {} : { images: early }) };
+        mine(w).work = {
+          ...newProjection(owner, version),
+          ...(early === undefined ? {} : { read: { [owner]: { images: early, parent: null } } }),
+        };
       },
     },
   ];
@@ -299,11 +298,10 @@ function putItem(context: Context, world: World, who: string, write: Script): re
   const parts: Parts = { [change.row]: change.tag };
   const request = {
     by: 'application' as const,
-    owner: change.row,
     version,
     base: me.base,
     sentAt: world.now,
-    parts: [{ of: 'item' as const, act: 'put' as const, key: change.row, condition, parts }],
+    parts: [{ of: 'item' as const, act: 'put' as const, owner: change.row, key: change.row, condition, parts }],
   };
   const actions: Action<World>[] = [
     {

@@ -124,13 +124,14 @@ function step(
       if (!model.registered) return [{ ...action('has no claims to write', () => undefined), silent: true }];
       return writes(context, world, who, action, 'claims', (w) =>
         (mine(w).images ?? []).flatMap(({ owner, parent, image }): RequestPart[] => [
-          { of: 'claim', act: 'put', key: rules.claimKey(owner, image.key), condition: { kind: 'always' } },
+          { of: 'claim', act: 'put', owner, key: rules.claimKey(owner, image.key), condition: { kind: 'always' } },
           ...(parent === null
             ? []
             : [
                 {
                   of: 'link' as const,
                   act: 'put' as const,
+                  owner,
                   key: rules.linkKey(parent, owner),
                   condition: { kind: 'always' as const },
                 },
@@ -139,9 +140,10 @@ function step(
       );
     case 'items':
       return writes(context, world, who, action, 'items', (w) =>
-        (mine(w).images ?? []).map(({ image }) => ({
+        (mine(w).images ?? []).map(({ owner, image }) => ({
           of: 'item',
           act: 'put',
+          owner,
           key: image.key,
           condition: rules.conditionOf({ writer: 'load', version: mine(w).version ?? '' }),
           parts: image.parts,
@@ -166,14 +168,11 @@ function writes(
   const me = processOf<Loader>(world, who);
   if (!rules.ownerMaySend(TERMS, { nowMs: world.now, heartbeatSentAtMs: me.heartbeatSentAt })) return [];
   const requests = (w: World) =>
-    (processOf<Loader>(w, who).images ?? []).map(({ owner }, index) => ({
+    (processOf<Loader>(w, who).images ?? []).map(({ owner }) => ({
       by: 'load' as const,
-      owner,
       version: processOf<Loader>(w, who).version ?? '',
       sentAt: w.now,
-      parts: partsOf(w).filter(
-        (part) => part.of !== 'item' || part.key === processOf<Loader>(w, who).images?.[index]?.image.key,
-      ),
+      parts: partsOf(w).filter((part) => part.owner === owner),
     }));
   const actions = [
     action(`writes the ${what}`, (w) => {

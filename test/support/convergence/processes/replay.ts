@@ -1,7 +1,7 @@
 import type { Action } from '../explore';
 import { projectorActions } from '../projection';
 import type { Context, Image, Process, Projection, World } from '../world';
-import { processOf, rowsAt } from '../world';
+import { newProjection, processOf, rowsAt } from '../world';
 
 /** Replays the outbox: reads an entry, projects its key as of now, removes the entry. */
 
@@ -36,8 +36,6 @@ export function replayActions(
       work: (w) => mine(w).work as Projection,
       finish: (w) => void (mine(w).work = null),
       fails: (w) => void delete (mine(w).work as Projection).request,
-      // The scenarios have no rows with a registry here.
-      first: (w) => void delete (mine(w).work as Projection).images,
     });
   if (me.entry !== null) {
     const { key, version } = me.entry;
@@ -72,7 +70,10 @@ export function replayActions(
           // Replay reads for itself, with a version of its own: what the source shows before the read.
           const now = rules.versionNumber(w.epoch, String(w.shown));
           const reaches = rules.isOlder(now, version) ? version : now;
-          mine(w).work = { owner: key, version: reaches, ...(images === null ? {} : { images }) };
+          mine(w).work = {
+            ...newProjection(key, reaches),
+            ...(images === null ? {} : { read: { [key]: { images, parent: null } } }),
+          };
         },
       };
     });

@@ -1,24 +1,39 @@
 import type { ReverseAct } from '../../../../engine/transfer/convergence/watch/rules';
 import type { Action } from '../explore';
 import { projectorActions } from '../projection';
-import type { Context, Parts, Process, Projection, World } from '../world';
-import { isLocked, processOf, rowsNow } from '../world';
+import type { Context, Flag, Parts, Process, Projection, World } from '../world';
+import { flagMoves, isLocked, newProjection, processOf, rowsNow } from '../world';
 
 /** The stream reader: applies items to rows, or puts items right that a stray write touched. */
 
 export interface Reverse extends Process {
+  /** The flag as it was looked at for the record in hand. */
+  flag: Flag | null;
   acts: ReverseAct[];
   hint: { key: string; v: string } | null;
   /** The item as read; parts null: none or a tombstone. */
   item: { parts: Parts | null } | null;
   work: Projection | null;
+  /** Number of the transaction whose COMMIT has not returned yet; 0: none. */
+  committing: number;
 }
 
-export const newReverse = (): Reverse => ({ at: 'idle', acts: [], hint: null, item: null, work: null });
+export const newReverse = (): Reverse => ({
+  at: 'idle',
+  flag: null,
+  acts: [],
+  hint: null,
+  item: null,
+  work: null,
+  committing: 0,
+});
 
-/** Who has the marker row locked. */
+/** The marker row: who has it locked, and its epoch. */
 export const MARKER = 'marker';
-export const newMarker = (): Process => ({ at: 'free' });
+export interface Marker extends Process {
+  epoch: number;
+}
+export const newMarker = (): Marker => ({ at: 'free', epoch: 0 });
 
 export function reverseActions(context: Context, world: World, who: string): readonly Action<World>[] {
   const { rules } = context;
@@ -31,11 +46,11 @@ export function reverseActions(context: Context, world: World, who: string): rea
       work: (w) => mine(w).work as Projection,
       finish: (w) => finished(w, who),
       fails: (w) => void delete (mine(w).work as Projection).request,
-      // The scenarios have no rows with a registry here.
-      first: (w) => void delete (mine(w).work as Projection).images,
     });
+  if (me.hint !== null && me.flag === null)
+    return [{ ...look(context, who), ...(flagMoves(world) ? {} : { silent: true as const }) }];
   if (me.hint !== null) return act(context, world, who);
-  return world.stream
+  const actions: Action<World>[] = world.stream
     .filter(
       ({ key }) =>
         !Object.values(world.processes).some((p) => (p as Partial<Reverse>).hint?.key === key) || who.endsWith('again'),
@@ -44,16 +59,32 @@ export function reverseActions(context: Context, world: World, who: string): rea
       who,
       does: `takes the stream's record of ${hint.key}`,
       run: (w: World) => {
-        const what = rules.onItemChange({ authority: rules.authorityIn(w.step), version: hint.v, epoch: w.epoch });
-        if (what === 'skip') {
-          w.stream = w.stream.filter(({ key, v }) => key !== hint.key || v !== hint.v);
-          return;
-        }
         mine(w).hint = hint;
-        if (what === 'apply-to-row') mine(w).acts = [...rules.reversePlan()];
-        else mine(w).work = { owner: hint.key, version: rules.versionNumber(w.epoch, String(w.shown)) };
+        if (mine(w).flag !== null) decide(context, w, who);
       },
     }));
+  if (rules.takePlan()[0] === 'look' && me.flag === null) actions.push(look(context, who));
+  return actions;
+}
+
+const look = (context: Context, who: string): Action<World> => ({
+  who,
+  does: 'looks at the flag',
+  run: (w) => {
+    const me = processOf<Reverse>(w, who);
+    me.flag = { step: w.step, epoch: w.epoch };
+    if (me.hint !== null) decide(context, w, who);
+  },
+});
+
+function decide({ rules }: Context, w: World, who: string): void {
+  const me = processOf<Reverse>(w, who);
+  const { step, epoch } = me.flag as Flag;
+  const { key, v } = me.hint as { key: string; v: string };
+  const what = rules.onItemChange({ authority: rules.authorityIn(step), version: v, epoch });
+  if (what === 'skip') finished(w, who);
+  else if (what === 'apply-to-row') me.acts = [...rules.reversePlan()];
+  else me.work = newProjection(key, rules.versionNumber(epoch, String(w.shown)));
 }
 
 /** The hint goes with its record, unless the record came again meanwhile. */
@@ -72,11 +103,33 @@ function act(context: Context, world: World, who: string): readonly Action<World
   const shift = (w: World): void => void mine(w).acts.shift();
   const marker = processOf(world, MARKER).at;
   const next = me.acts[0];
+  // A commit has returned, and its locks are free, when the source shows it.
+  if (me.committing > 0) {
+    if (world.shown < me.committing) return [];
+    const returned = (w: World): void => {
+      processOf(w, MARKER).at = 'free';
+      finished(w, who);
+    };
+    return [{ who, silent: true, does: 'has committed', run: returned }];
+  }
   if (next === undefined) return [{ who, silent: true, does: 'is done with the record', run: (w) => finished(w, who) }];
   switch (next) {
     case 'lock-marker':
       if (marker !== 'free') return [];
-      return [{ who, does: 'locks the marker', run: (w) => ((processOf(w, MARKER).at = who), shift(w)) }];
+      return [
+        {
+          who,
+          does: 'locks the marker',
+          run: (w) => {
+            const { epoch: marked } = processOf<Marker>(w, MARKER);
+            // The record stays for whoever takes it in the present epoch.
+            if (!rules.mayCopy({ marked, epoch: me.flag?.epoch ?? 0 }))
+              return void Object.assign(mine(w), newReverse());
+            processOf(w, MARKER).at = who;
+            shift(w);
+          },
+        },
+      ];
     case 'read-item':
       return [
         {
@@ -103,13 +156,15 @@ function act(context: Context, world: World, who: string): readonly Action<World
           who,
           does: same ? `finds row ${key} as its item` : `commits row ${key} as its item, with the marker`,
           run: (w) => {
-            if (!same)
-              w.log.push({
-                changes: [{ row: key, tag: tag ?? '-', to: tag === undefined ? null : { ...now, tag } }],
-                marked: true,
-              });
-            processOf(w, MARKER).at = 'free';
-            finished(w, who);
+            if (same) {
+              if (processOf(w, MARKER).at === who) processOf(w, MARKER).at = 'free';
+              return void finished(w, who);
+            }
+            w.log.push({
+              changes: [{ row: key, tag: tag ?? '-', to: tag === undefined ? null : { ...now, tag } }],
+              marked: true,
+            });
+            mine(w).committing = w.log.length;
           },
         },
       ];

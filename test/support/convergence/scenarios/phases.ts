@@ -25,8 +25,9 @@ function moving(input: {
   readonly model?: Model;
   /** Writes of a job that knows the source alone. */
   readonly job?: readonly Script[];
+  readonly givesUp?: boolean;
 }): Scenario {
-  const { name, about, way, epoch, faults, ticks, scripts, readers, model = one, job = [] } = input;
+  const { name, about, way, epoch, faults, ticks, scripts, readers, model = one, job = [], givesUp = false } = input;
   const [start, ...rest] = way as readonly [Step, ...Step[]];
   const instances = Object.keys(scripts);
   return {
@@ -64,7 +65,7 @@ function moving(input: {
         ? instanceActions(context, world, { name: 'job', script: job, crashes: false, polls: false, job: true })
         : []),
       ...captureActions(context, world, { name: 'capture', mode: () => 'apply', crashes: false }),
-      ...coordinatorActions(context, world, { name: 'coordinator', instances }),
+      ...coordinatorActions(context, world, { name: 'coordinator', instances, reader: readers[0], givesUp }),
       ...readers.flatMap((reader) => reverseActions(context, world, reader)),
     ],
   };
@@ -171,6 +172,36 @@ export const lateItem: Scenario = moving({
   ticks: 0,
   scripts: { w1: inStep(w1, 'dynamodb') },
   readers: ['reverse'],
+});
+
+export const zombieReader: Scenario = moving({
+  name: 'phase 5 to 4 with a zombie reader',
+  about:
+    'a stream reader that was given up for dead goes on while the flag moves back to phase 4 and the row is written',
+  way: ['dynamodb', 'dynamodb-read'],
+  epoch: 2,
+  faults: 0,
+  ticks: 0,
+  scripts: {
+    w1: [update('w1', 'R', 'r1'), update('w1 again', 'R', 'r2')].map((write, index) => ({
+      ...write,
+      in: index === 0 ? ('dynamodb' as const) : ('dynamodb-read' as const),
+    })),
+  },
+  readers: ['reverse', 'reverse again'],
+});
+
+export const givenUp: Scenario = moving({
+  name: 'phase 5 to 4 given up',
+  about:
+    'the coordinator dies when it has raised the epoch of the marker row; its successor gives the hold up and tries again',
+  way: ['dynamodb', 'dynamodb-read'],
+  epoch: 2,
+  faults: 1,
+  ticks: 0,
+  scripts: { w1: inStep([update('w1', 'R', 'r1'), update('w1 again', 'R', 'r2')], 'dynamodb') },
+  readers: ['reverse'],
+  givesUp: true,
 });
 
 const fromHold = moving({

@@ -4,8 +4,8 @@ import { captureActions, newCapture } from '../processes/capture';
 import { instanceActions, newInstance, type Script } from '../processes/instance';
 import { RULES } from '../rules';
 import { newWorld, type Scenario } from '../scenario';
-import { insert, remove, update } from '../scripts';
-import type { Model } from '../world';
+import { exchange, insert, remove, update } from '../scripts';
+import type { Change, Model, Rows, Txn } from '../world';
 
 /** Two instances write, capture repairs; the load is long over. */
 function twoWriters(input: {
@@ -159,3 +159,61 @@ export const copiesRepaired = twoWriters({
   scripts: { w1: [update('w1', 'P', 'p1')] },
   transactions: 1,
 });
+
+const pair = moving({ R: row('r0', { unique: 'a' }), S: row('s0', { unique: 'b' }) });
+
+export const swap = twoWriters({
+  name: 'two rows swap unique values',
+  about:
+    'phase 4: one transaction exchanges the unique values of two rows, which are their keys; a process or request may fail',
+  model: pair,
+  step: 'dynamodb-read',
+  faults: 1,
+  scripts: { w1: [exchange('w1', 'R', 'S', ['r1', 's1'])], w2: [] },
+  transactions: 1,
+});
+
+/** What is in the binlog when the walk begins: transactions whose instances have died. */
+function committed(model: Model, scripts: readonly Script[]): { log: Txn[]; history: Record<string, string[]> } {
+  const rows: Record<string, Rows[string]> = { ...model.base };
+  const { history } = loaded(model);
+  const log = scripts.map(({ changes }): Txn => {
+    const made: readonly Change[] = changes(rows);
+    for (const { row: target, tag, to } of made) {
+      if (to === null) delete rows[target];
+      else rows[target] = to;
+      (history[target] ??= []).push(tag);
+    }
+    return { changes: made };
+  });
+  return { log, history };
+}
+
+const three = committed(pair, [
+  update('first', 'S', 's1'),
+  update('second', 'R', 'r2'),
+  update('third', 'R', 'r3', { unique: 'c' }),
+  update('fourth', 'S', 's4', { unique: 'a' }),
+]);
+const byCapture = twoWriters({
+  name: 'key held by a newer version',
+  about:
+    'phase 3: a row wants a key that another has given up in a transaction that capture has not reached; the instances have died',
+  model: pair,
+  step: 'compare',
+  faults: 0,
+  scripts: {},
+  transactions: 4,
+});
+const second = RULES.versionNumber(1, '2');
+
+export const heldByNewer: Scenario = {
+  ...byCapture,
+  initial: {
+    ...byCapture.initial,
+    ...three,
+    shown: three.log.length,
+    items: { ...byCapture.initial.items, 'by-a': { v: second, _type: 'row', parts: { R: 'r2' }, o: 'R' } },
+    control: { ...byCapture.initial.control, [RULES.headKey('R')]: second },
+  },
+};

@@ -2,6 +2,7 @@ import {
   authorityIn,
   epochAfter,
   mayArrive,
+  movePlan,
   moveWaitsFor,
   readsFrom,
   STEP,
@@ -10,7 +11,13 @@ import {
   type MoveFacts,
   type Step,
 } from '../../../../engine/transfer/convergence/phase/rules';
-import { onItemChange, onSourceChange, reversePlan } from '../../../../engine/transfer/convergence/watch/rules';
+import {
+  mayCopy,
+  onItemChange,
+  onSourceChange,
+  reversePlan,
+  takePlan,
+} from '../../../../engine/transfer/convergence/watch/rules';
 import { versionNumber } from '../../../../engine/projection/version/rules';
 
 const steps = Object.values(STEP);
@@ -96,11 +103,15 @@ describe('steps', () => {
     expect(moveWaitsFor('dynamodb-read', 'dynamodb', ready)).toEqual(['neighbour']);
   });
 
-  it('change the epoch with the authority, and only then', () => {
-    expect(neighbours.filter(([a, b]) => epochAfter(a, b, 1) === 2)).toEqual([
-      ['hold-forward', 'dynamodb'],
-      ['hold-back', 'dynamodb-read'],
-    ]);
+  it('raise the epoch out of a hold, also when it is given up, and only then', () => {
+    for (const [a, b] of neighbours) expect(epochAfter(a, b, 1)).toBe(a.startsWith('hold-') ? 2 : 1);
+  });
+
+  it('shut reverse sync out before the authority goes back to MySQL, and look first', () => {
+    for (const [a, b] of neighbours) {
+      const back = authorityIn(a) === 'dynamodb' && authorityIn(b) === 'mysql';
+      expect(movePlan(a, b)).toEqual(back ? ['look', 'fence', 'move'] : ['look', 'move']);
+    }
   });
 
   it('are reached when no write of the former step is in flight', () => {
@@ -122,6 +133,16 @@ describe('watching the side that is not the authority', () => {
   it('copies from the authority', () => {
     expect(onSourceChange({ authority: 'mysql', marked: true })).toBe('project');
     expect(onItemChange({ authority: 'dynamodb', version: of(5), epoch: 6 })).toBe('apply-to-row');
+  });
+
+  it('looks at the flag when it has the change', () => {
+    expect(takePlan()).toEqual(['take', 'look']);
+  });
+
+  it('writes no row once the marker is of a later epoch', () => {
+    expect(mayCopy({ marked: 6, epoch: 6 })).toBe(true);
+    expect(mayCopy({ marked: 0, epoch: 6 })).toBe(true);
+    expect(mayCopy({ marked: 7, epoch: 6 })).toBe(false);
   });
 
   it('reads the item under the lock of the marker', () => {

@@ -3,27 +3,33 @@ import {
   childrenToTouch,
   claimKey,
   headKey,
+  holderFirst,
   linkKey,
   planMove,
+  versionToReadAgain,
+  type Member,
 } from '../../../../engine/transfer/convergence/registry/rules';
 
 const v = (sequence: number): string => versionNumber(1, String(sequence));
 const mine = (key: string, sequence = 1) => ({ key, stored: { version: v(sequence), owner: 'r1' } });
 const theirs = (key: string, sequence = 1) => ({ key, stored: { version: v(sequence), owner: 'r2' } });
 const free = (key: string) => ({ key, stored: undefined });
-const plan = (input: Partial<Parameters<typeof planMove>[0]>) =>
-  planMove({ owner: 'r1', version: v(5), head: v(1), claimed: [], wanted: [], ...input });
+const member = (input: Partial<Member>): Member => ({ owner: 'r1', head: v(1), claimed: [], wanted: [], ...input });
+const plan = (...members: readonly Partial<Member>[]) => planMove({ version: v(5), members: members.map(member) });
+const put = (owner: string, key: string, by: readonly string[]) => [
+  { of: 'claim', act: 'put', owner, key: claimKey(owner, key), condition: { kind: 'always' } },
+  { of: 'item', act: 'put', owner, key, condition: { kind: 'owned', by } },
+];
 
 describe('registry', () => {
   it('moves a key: head, new item and its claim, old item and its claim in one transaction', () => {
     expect(plan({ claimed: [mine('k1')], wanted: [free('k2')] })).toEqual({
       kind: 'write',
       parts: [
-        { of: 'head', act: 'put', key: headKey('r1'), condition: { kind: 'unchanged', since: v(1) } },
-        { of: 'claim', act: 'remove', key: claimKey('r1', 'k1'), condition: { kind: 'always' } },
-        { of: 'item', act: 'remove', key: 'k1', condition: { kind: 'owned', by: 'r1' } },
-        { of: 'claim', act: 'put', key: claimKey('r1', 'k2'), condition: { kind: 'always' } },
-        { of: 'item', act: 'put', key: 'k2', condition: { kind: 'owned', by: 'r1' } },
+        { of: 'head', act: 'put', owner: 'r1', key: headKey('r1'), condition: { kind: 'unchanged', since: v(1) } },
+        { of: 'claim', act: 'remove', owner: 'r1', key: claimKey('r1', 'k1'), condition: { kind: 'always' } },
+        { of: 'item', act: 'remove', owner: 'r1', key: 'k1', condition: { kind: 'owned', by: ['r1'] } },
+        ...put('r1', 'k2', ['r1']),
       ],
     });
   });
@@ -44,6 +50,45 @@ describe('registry', () => {
   it('lets the former owner of a key go first, and reads again when that one is newer', () => {
     expect(plan({ wanted: [theirs('k1', 4)] })).toEqual({ kind: 'first', owner: 'r2' });
     expect(plan({ wanted: [theirs('k1', 6)] })).toEqual({ kind: 'again' });
+  });
+
+  it('writes rows that pass keys round in a circle together, each key once', () => {
+    const one = { owner: 'r1', claimed: [mine('k1')], wanted: [theirs('k2')] };
+    const other = { owner: 'r2', claimed: [theirs('k2')], wanted: [mine('k1')] };
+    expect(plan(one)).toEqual({ kind: 'first', owner: 'r2' });
+    const move = plan(one, other);
+    expect(move.kind === 'write' && move.parts.filter(({ of }) => of === 'item')).toEqual([
+      put('r1', 'k2', ['r1', 'r2'])[1],
+      put('r2', 'k1', ['r2', 'r1'])[1],
+    ]);
+    expect(move.kind === 'write' && move.parts.filter(({ of }) => of === 'head').map(({ owner }) => owner)).toEqual([
+      'r1',
+      'r2',
+    ]);
+  });
+
+  it('leaves out members that are done, and reads again when two of a circle want one key', () => {
+    const move = plan({ owner: 'r1', head: v(5), wanted: [free('k2')] }, { owner: 'r2', wanted: [free('k1')] });
+    expect(move.kind === 'write' && new Set(move.parts.map(({ owner }) => owner))).toEqual(new Set(['r2']));
+    expect(plan({ owner: 'r1', wanted: [free('k')] }, { owner: 'r2', wanted: [free('k')] })).toEqual({ kind: 'again' });
+  });
+
+  it('does not begin a transaction that DynamoDB would refuse for its size', () => {
+    const wanted = Array.from({ length: 60 }, (_, index) => free(`k${index}`));
+    expect(plan({ wanted })).toEqual({ kind: 'too-large', parts: 121 });
+  });
+
+  it('sends the holder of a key first, and takes all of a circle together', () => {
+    expect(holderFirst({ waiting: [], group: ['a'] }, 'b')).toEqual({ waiting: [['a']], group: ['b'] });
+    expect(holderFirst({ waiting: [['x'], ['a'], ['b']], group: ['c'] }, 'a')).toEqual({
+      waiting: [['x']],
+      group: ['a', 'b', 'c'],
+    });
+  });
+
+  it('reads again with what the source shows, never with less than before', () => {
+    expect(versionToReadAgain({ version: v(5), shown: v(12) })).toBe(v(12));
+    expect(versionToReadAgain({ version: v(5), shown: v(4) })).toBe(v(5));
   });
 
   it('is first written without a head', () => {

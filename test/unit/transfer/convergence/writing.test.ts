@@ -26,8 +26,8 @@ describe('conditions', () => {
     ['gone since', { kind: 'unchanged', since: v(1, 5) }, undefined, false],
     ['still nothing', { kind: 'unchanged', since: null }, undefined, true],
     ['something by now', { kind: 'unchanged', since: null }, { version: v(1, 1) }, false],
-    ['own', { kind: 'owned', by: 'a' }, { version: v(9, 9), owner: 'a' }, true],
-    ['of another', { kind: 'owned', by: 'a' }, { version: v(1, 1), owner: 'b' }, false],
+    ['own', { kind: 'owned', by: ['a'] }, { version: v(9, 9), owner: 'a' }, true],
+    ['of another', { kind: 'owned', by: ['a', 'c'] }, { version: v(1, 1), owner: 'b' }, false],
     ['load', { kind: 'always' }, { version: v(9, 9) }, true],
   ])('%s', (_name, condition, stored, expected) => {
     expect(holds(condition, stored)).toBe(expected);
@@ -42,7 +42,9 @@ describe('conditions', () => {
     });
     expect(expressionOf({ kind: 'unchanged', since: null }).ConditionExpression).toBe('attribute_not_exists(#_v)');
     expect(expressionOf({ kind: 'unchanged', since: v(1, 5) }).ConditionExpression).toBe('#_v = :_since');
-    expect(expressionOf({ kind: 'owned', by: 'a' }).ExpressionAttributeValues).toEqual({ ':_owner': { S: 'a' } });
+    const owned = expressionOf({ kind: 'owned', by: ['a', 'b'] });
+    expect(owned.ConditionExpression).toBe('attribute_not_exists(#_v) OR #_o IN (:_owner0, :_owner1)');
+    expect(owned.ExpressionAttributeValues).toEqual({ ':_owner0': { S: 'a' }, ':_owner1': { S: 'b' } });
   });
 });
 
