@@ -1,16 +1,17 @@
 import { sha256Hex } from '../../adapters/artifacts';
 import { LandfallError } from '../../contracts/errors';
 import type { StageContext } from '../../contracts/stages';
+import { forecastCost } from '../../engine/cost';
 import { compileProjection } from '../../engine/projection';
 import {
   buildTemplate,
-  forecastCost,
   forEmulator,
   printTemplate,
   stackParameters,
   type StackModel,
 } from '../../engine/infrastructure';
 import { readModel } from '../lib/forms';
+import { costSettings, readPrices } from '../lib/prices';
 import { stackNameOf, type InfrastructureDependencies } from './dependencies';
 
 /**
@@ -45,10 +46,12 @@ export async function stackModel(deps: InfrastructureDependencies, context: Stag
     removed: isEmulator ? forEmulator(template).removed : [],
     cost: forecastCost({
       region: target.region,
+      prices: await readPrices(context.config),
       analysis,
-      contract,
       projection,
+      plan: compiled.plan,
       pointInTimeRecovery: target.pointInTimeRecovery,
+      ...costSettings(context.config),
     }),
   };
 }

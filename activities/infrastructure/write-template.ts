@@ -6,7 +6,6 @@ import type { StageContext, StepResult } from '../../contracts/stages';
 import {
   checkContract,
   contractValidation,
-  costSentence,
   deploymentConfig,
   describeChanges,
   forEmulator,
@@ -20,6 +19,7 @@ import {
   type StackChange,
   type StackModel,
 } from '../../engine/infrastructure';
+import { costSentence } from '../../engine/cost';
 import { assertTemplateFits } from '../../engine/infrastructure/limits';
 import { checkedAccount } from './account';
 import { awsOf, type InfrastructureDependencies } from './dependencies';

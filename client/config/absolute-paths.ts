@@ -7,7 +7,7 @@ export function withAbsolutePaths(config: MigrationConfig, folder: string): Migr
   const path = (text: string): string => resolve(folder, text);
   const secret = (reference: string): string =>
     reference.startsWith('file:') ? `file:${path(reference.slice('file:'.length))}` : reference;
-  const { source, application, artifacts, temporal } = config;
+  const { source, application, artifacts, temporal, modeling } = config;
   return {
     ...config,
     temporal: {
@@ -28,6 +28,7 @@ export function withAbsolutePaths(config: MigrationConfig, folder: string): Migr
             queryLogs: application.queryLogs.map((log) => (isLiveLog(log) ? log : path(log))),
           },
         }),
+    modeling: { ...modeling, ...(modeling.prices === undefined ? {} : { prices: path(modeling.prices) }) },
     artifacts: { store: artifacts.store.startsWith('s3://') ? artifacts.store : path(artifacts.store) },
     inputs: Object.fromEntries(Object.entries(config.inputs).map(([key, file]) => [key, path(file)])),
   };

@@ -10,6 +10,13 @@ export const stageFailures = defineFailures({
     check: 'landfall plan shows which stages this version can run.',
     fix: 'Take the stage out of stages: in landfall.yaml and start again.',
   },
+  LandfallPricesInvalid: {
+    kind: 'final',
+    stages: ['modeling', 'infrastructure'],
+    cause: 'The price file that modeling.prices names is not there, or has values that are not allowed.',
+    check: 'Every wrong value is listed with its place; the path is seen from the machine of the worker.',
+    fix: 'Correct the file by docs/prices.schema.json, or take modeling.prices out to use the built-in prices; then restart the stage.',
+  },
   LandfallApplicationMissing: {
     kind: 'final',
     stages: ['analysis'],

@@ -81,6 +81,12 @@ const source = z
     viewSchema: text
       .default(DEFAULT_VIEW_SCHEMA)
       .meta({ description: 'Schema on the source that holds the views of the migration.', applies: START }),
+    monthlyCost: z.number().positive().optional().meta({
+      description:
+        'What the source costs a month: server, storage, licences, backups. The cost forecast is compared with it. Without it: no comparison.',
+      unit: 'US dollars',
+      applies: RESTART,
+    }),
     sampleRows: z.int().min(0).max(100_000).optional().meta({
       description:
         'Rows of each table whose values the analysis looks at: lengths, null shares, relations. No value leaves the source. 0 looks at none. Without it: 2000.',
@@ -271,6 +277,11 @@ export const configSchema = z
         }),
         collections: z.boolean().default(true).meta({
           description: 'Children live in the item collection of their parent where the access patterns say so.',
+          applies: RESTART,
+        }),
+        prices: text.optional().meta({
+          description:
+            'Price file that the cost forecast reckons with, of the form of prices.schema.json. Without it: the list prices that come with Landfall.',
           applies: RESTART,
         }),
       })

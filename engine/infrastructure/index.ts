@@ -1,7 +1,6 @@
 /** Stage 6, pure: template, price, policy, documents, comparison of what is deployed with what the contract says. */
 export { describeChanges, type StackChange } from './changes';
 export { checkContract } from './contract-check';
-export { costSentence, forecastCost, type CostForecast } from './cost';
 export type { DeployedTable } from './deployed';
 export * from './documents';
 export { forEmulator } from './emulator';

@@ -7,7 +7,8 @@ import type { TableModel } from './model';
 const LONG_TEXT_BYTES = 1_024;
 const LONG_BINARY_BYTES = 4_096;
 
-function columnBytes(column: ColumnFacts): number {
+/** Bytes of an average value, by the type of its column alone. */
+export function columnBytes(column: ColumnFacts): number {
   const max = Number(column.maxBytes ?? '0');
   switch (familyOf(column)) {
     case 'integer':

@@ -1,6 +1,6 @@
 import { code, FIGURES_MARK, heading, inline, list, page, table } from '../../report/markdown';
 import type { StackChange } from '../changes';
-import { costSentence, type CostForecast } from '../cost';
+import { costSection } from '../../cost';
 import type { TableResource } from '../template-types';
 import type { StackModel } from './model';
 
@@ -31,8 +31,7 @@ export const deploymentConfig = (model: StackModel, figures: ConfigFigures): str
       ? undefined
       : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,
     heading(2, 'Monthly price'),
-    `${inline(costSentence(model.cost))}.`,
-    priceTables(model.cost),
+    costSection(model.cost, 3),
     FIGURES_MARK,
     heading(2, 'Figures of this run'),
     table(['figure', 'value'], [['account', code(figures.accountId)]]),
@@ -54,27 +53,3 @@ const tableRow = ({ Properties: p }: TableResource): readonly string[] => [
     .join('; ') || 'none',
   p.StreamSpecification?.StreamViewType ?? 'none',
 ];
-
-const usd = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(4));
-
-function priceTables(cost: CostForecast): string {
-  const { prices } = cost;
-  const basis = prices
-    ? `Prices of ${prices.source}, in force since ${prices.since}, without tax: USD ${prices.perMillionWriteUnits} per million write units, ${prices.perMillionReadUnits} per million read units, ${prices.perGbMonthStored} per GB-month stored, ${prices.perGbMonthRecoverable} per GB-month with point-in-time recovery. A month has 730 hours. One execution is reckoned as one item of the contract's estimated size: writes once per index, transactions double, reads consistent; a Query that returns more than one page of 4 KB costs more. Streams, backups beyond point-in-time recovery and data transfer are not in it.`
-    : 'The price table of this version does not have this region; see https://aws.amazon.com/dynamodb/pricing/on-demand/.';
-  return page(
-    basis,
-    table(
-      ['pattern', 'operation', 'table', 'per second', 'units', 'USD a month'],
-      cost.patterns.map((p) => [
-        p.pattern,
-        p.operation,
-        code(p.table),
-        p.perSecond ?? 'unknown',
-        `${p.units} ${p.kind}`,
-        usd(p.usd),
-      ]),
-    ),
-    `Storage: ${cost.storageGb === null ? 'unknown' : `${cost.storageGb.toFixed(6)} GB`}, USD ${usd(cost.storageUsd)} a month.`,
-  ).trimEnd();
-}

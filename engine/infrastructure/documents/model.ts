@@ -1,7 +1,7 @@
 import type { ProjectionPlan } from '../../../contracts/projection';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
-import type { CostForecast } from '../cost';
+import type { CostForecast } from '../../cost';
 import type { StackParameter } from '../print';
 import type { Template } from '../template-types';
 

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../contracts/stages';
 import { code, heading, inline, list, page, table } from '../../report/markdown';
-import { costSentence } from '../cost';
+import { costSentence } from '../../cost';
 import type { StackModel } from './model';
 import { verdictSentence } from './verdicts';
 

@@ -2,13 +2,11 @@ import { parse } from 'yaml';
 import {
   checkContract,
   contractValidation,
-  costSentence,
   deploymentConfig,
   deploymentResults,
   deploymentSummary,
   deploymentValidation,
   buildTemplate,
-  forecastCost,
   integrationGuide,
   printPolicy,
   printTemplate,
@@ -19,6 +17,7 @@ import {
   type DeployedTable,
   type StackModel,
 } from '../../../engine/infrastructure';
+import { BUILT_IN_PRICES, forecastCost } from '../../../engine/cost';
 import { compileProjection } from '../../../engine/projection';
 import { findingsOf } from '../../../engine/report/markdown';
 import { analysis, contract, projection } from '../../support/small-model';
@@ -26,7 +25,14 @@ import { analysis, contract, projection } from '../../support/small-model';
 const target = { region: 'us-east-1', tablePrefix: 'p-', deletionProtection: true, pointInTimeRecovery: true };
 const compiled = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'views' });
 const template = buildTemplate({ plan: compiled.plan, migration: 'm', target });
-const cost = forecastCost({ region: 'us-east-1', analysis, contract, projection, pointInTimeRecovery: true });
+const cost = forecastCost({
+  region: 'us-east-1',
+  prices: BUILT_IN_PRICES,
+  analysis,
+  projection,
+  plan: compiled.plan,
+  pointInTimeRecovery: true,
+});
 const model: StackModel = {
   migration: 'm',
   stackName: 'landfall-m',
@@ -44,45 +50,6 @@ const model: StackModel = {
 
 it('the fixture compiles', () => {
   expect(compiled.findings.filter((finding) => finding.severity === 'error')).toEqual([]);
-});
-
-describe('price', () => {
-  it('is reckoned from measured rates, sizes and counted rows', () => {
-    // 10/s reads of one 4 KB unit; 2/s transactions of 1.5 KB -> 2 units, table and one index, doubled = 8 units.
-    expect(cost.patterns.map((p) => [p.pattern, p.kind, p.units])).toEqual([
-      ['AP1', 'read', 1],
-      ['AP2', 'write', 8],
-      ['AP3', 'read', 1],
-    ]);
-    expect(cost.patterns[0]?.usd).toBeCloseTo((10 * 2_628_000 * 0.125) / 1e6, 6);
-    expect(cost.patterns[1]?.usd).toBeCloseTo((2 * 2_628_000 * 8 * 0.625) / 1e6, 6);
-    expect(cost.storageGb).toBeCloseTo((6000 * 1600 * 2) / 1024 ** 3, 9);
-  });
-
-  it('says unknown instead of a number where a rate, a count or a price is missing', () => {
-    expect(cost.patterns[2]?.usd).toBeNull();
-    expect(costSentence(cost)).toMatch(/^USD \d+\.\d\d a month on demand for what is known; unknown: .*AP3/);
-    const elsewhere = forecastCost({ region: 'eu-south-2', analysis, contract, projection, pointInTimeRecovery: true });
-    expect(costSentence(elsewhere)).toMatch(/^unknown \(prices of region eu-south-2/);
-    expect(elsewhere.usd).toBeNull();
-    const unasked = structuredClone({ ...analysis, accessPatterns: [] });
-    const none = { ...projection, serves: [] };
-    const stored = { region: 'us-east-1', analysis: unasked, contract, projection: none, pointInTimeRecovery: true };
-    expect(costSentence(forecastCost(stored))).toMatch(
-      /for what is known; unknown: requests, because no access pattern/,
-    );
-    const uncounted = structuredClone(analysis);
-    uncounted.schema.tables[0]!.rowCount = null;
-    const part = forecastCost({
-      region: 'us-east-1',
-      analysis: uncounted,
-      contract,
-      projection,
-      pointInTimeRecovery: true,
-    });
-    expect(part.storageUsd).toBeNull();
-    expect(costSentence(part)).toContain('storage');
-  });
 });
 
 describe('policy', () => {

@@ -1,0 +1,42 @@
+/** What one execution of an access pattern asks of DynamoDB, in the terms that AWS bills. */
+
+export type ReadOperation = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan';
+
+export interface ReadRequest {
+  readonly kind: 'read';
+  readonly operation: ReadOperation;
+  readonly table: string;
+  readonly index: string | null;
+  /** Entity whose items are read; null for a Scan, which reads all of the table. */
+  readonly entity: string | null;
+  /** Items that are read, before any filter; null when nothing tells how many. */
+  readonly items: number | null;
+  /** How the number of items is known, for people. */
+  readonly basis: string;
+}
+
+export interface WriteRequest {
+  readonly kind: 'write';
+  readonly table: string;
+  readonly entity: string;
+  /** Items that are written; null when nothing tells how many. */
+  readonly items: number | null;
+  readonly basis: string;
+  /** Part of a transaction, which costs double. */
+  readonly transaction: boolean;
+  /** Why it is written: the row itself, a unique constraint, a copy or aggregate that is kept up to date. */
+  readonly role: 'row' | 'lookup' | 'copy';
+  /** Writes of each index that one item causes: 2 when its key in the index moves, 0 when nothing that the index holds changes. */
+  readonly indexWrites: readonly { readonly index: string; readonly writes: number }[];
+}
+
+export type Request = ReadRequest | WriteRequest;
+
+export interface PatternAccess {
+  readonly pattern: string;
+  /** Operation as the sidecar has it. */
+  readonly operation: string;
+  readonly table: string;
+  readonly index: string | null;
+  readonly requests: readonly Request[];
+}

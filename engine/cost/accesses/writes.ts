@@ -1,0 +1,122 @@
+import type { EntityPlan, IndexPlan, ProjectionPlan } from '../../../contracts/projection';
+import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
+import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
+import { indexKeysOf, keyColumns } from './reach';
+import type { WriteRequest } from './types';
+
+/** The items that a write pattern changes: of the row, of its unique constraints, of copies and aggregates that it feeds. */
+
+interface Change {
+  readonly kind: 'insert' | 'update' | 'delete';
+  readonly rows: number | null;
+  readonly basis: string;
+  readonly transaction: boolean;
+  /** Columns that change; null: known at run time only, so any may. */
+  readonly columns: readonly string[] | null;
+}
+
+const touches = ({ kind, columns }: Change, wanted: readonly string[]): boolean =>
+  kind !== 'update' || columns === null || wanted.some((column) => columns.includes(column));
+
+/** Source columns of a table that an entity's attributes and keys are made of. */
+const fedColumns = (entity: EntityPlan, table: string): readonly string[] =>
+  entity.columns.flatMap((column) =>
+    (column.reads ?? [{ table: column.table, column: column.column }])
+      .filter((read) => read.table === table)
+      .map((read) => read.column),
+  );
+
+/**
+ * Writes that one write of the item causes in an index. DynamoDB: a new or deleted entry is one write; a changed key is a deletion and a
+ * new entry; else one write when a projected attribute changes. Every write of an item changes its version, which projection ALL holds.
+ */
+function indexWrites(entity: EntityPlan, index: IndexPlan, change: Change): number {
+  const keys = indexKeysOf(entity, index);
+  if (keys === undefined) return 0;
+  if (change.kind !== 'update') return 1;
+  const columns = [...keyColumns(entity, keys.partition), ...keyColumns(entity, keys.sort)];
+  if (touches(change, columns)) return 2;
+  if (index.projection === 'ALL') return 1;
+  const projected = entity.columns.filter(
+    ({ attribute }) => attribute !== null && index.projectedAttributes.includes(attribute),
+  );
+  return index.projection === 'INCLUDE' &&
+    touches(
+      change,
+      projected.map(({ column }) => column),
+    )
+    ? 1
+    : 0;
+}
+
+function writeOf(plan: ProjectionPlan, entity: EntityPlan, change: Change, role: WriteRequest['role']): WriteRequest {
+  const table = plan.tables.find(({ name }) => name === entity.table);
+  return {
+    kind: 'write',
+    table: entity.table,
+    entity: entity.id,
+    items: change.rows,
+    basis: change.basis,
+    transaction: change.transaction,
+    role,
+    indexWrites: (table?.indexes ?? [])
+      .map((index) => ({ index: index.name, writes: indexWrites(entity, index, change) }))
+      .filter(({ writes }) => writes > 0),
+  };
+}
+
+/** A lookup item is keyed by the unique values: changing them deletes one and makes another. */
+function lookupWrite(plan: ProjectionPlan, entity: EntityPlan, change: Change): readonly WriteRequest[] {
+  if (!touches(change, keyColumns(entity, entity.keys[0]))) return [];
+  const each = change.kind === 'update' ? 2 : 1;
+  const rows = change.rows === null ? null : change.rows * each;
+  return [writeOf(plan, entity, { ...change, rows }, 'lookup')];
+}
+
+/** Rows of one table that, on average, stand behind one row of another. */
+function fanOut(analysis: Analysis, from: TableFacts, to: string): number | null {
+  const there = tableNamed(analysis.schema, to)?.rowCount ?? null;
+  return there === null || from.rowCount === null || from.rowCount === 0 ? null : there / from.rowCount;
+}
+
+/** An item of another table that carries values of this one: as a copy in many items, or in one list or aggregate. */
+function copyWrite(
+  input: { readonly analysis: Analysis; readonly plan: ProjectionPlan },
+  entity: EntityPlan,
+  facts: TableFacts,
+  change: Change,
+): readonly WriteRequest[] {
+  const columns = fedColumns(entity, facts.name);
+  const many = entity.joins?.some(({ table, many: several }) => table === facts.name && several) ?? true;
+  // A new row has no copies yet, and one that others copy from is not deleted before them.
+  if (columns.length === 0 || (!many && change.kind !== 'update') || !touches(change, columns)) return [];
+  const each = many ? 1 : fanOut(input.analysis, facts, entity.drivingTable);
+  const rows = change.rows === null || each === null ? null : change.rows * each;
+  const basis = many
+    ? 'the item that the row belongs to'
+    : `${entity.drivingTable} of one row of ${facts.name}, on average`;
+  return [writeOf(input.plan, entity, { ...change, kind: 'update', rows, basis, columns: [] }, 'copy')];
+}
+
+/** Columns that the statement sets; null when some are known at run time only. */
+function assigned(pattern: AccessPattern, facts: TableFacts): readonly string[] | null {
+  const columns = pattern.assigns.filter(({ table }) => table === facts.name).map(({ column }) => column);
+  return columns.length === 0 || columns.some((column) => columnNamed(facts, column) === undefined) ? null : columns;
+}
+
+export function writesOf(
+  input: { readonly analysis: Analysis; readonly plan: ProjectionPlan },
+  pattern: AccessPattern,
+  rows: { readonly rows: number | null; readonly basis: string },
+  transaction: boolean,
+): readonly WriteRequest[] {
+  const facts = tableNamed(input.analysis.schema, pattern.tables[0] ?? '');
+  if (facts === undefined) return [];
+  const kind = pattern.operation === 'delete' ? 'delete' : pattern.operation === 'update' ? 'update' : 'insert';
+  const change: Change = { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
+  return input.plan.entities.flatMap((entity) => {
+    if (entity.drivingTable !== facts.name) return copyWrite(input, entity, facts, change);
+    if (entity.role === 'lookup') return lookupWrite(input.plan, entity, change);
+    return [writeOf(input.plan, entity, change, 'row')];
+  });
+}

@@ -1,0 +1,5 @@
+/** Prices, and what a model costs with them; pure. */
+export { costSection } from './documents';
+export { forecastCost, type CostForecast, type PatternCost } from './forecast';
+export { BUILT_IN_PRICES } from './prices';
+export { costSentence } from './sentence';
