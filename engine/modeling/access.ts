@@ -11,6 +11,7 @@ export interface AccessStep {
   readonly list: readonly string[];
   readonly optional: readonly string[];
   readonly range: readonly string[];
+  /** Columns of the order, up to where its direction changes: a key is read one way. */
   readonly order: readonly string[];
   /** True for the table that the pattern starts from. */
   readonly start: boolean;
@@ -37,6 +38,11 @@ function rank(pattern: AccessPattern, table: string): number {
   return filters.length > 0 ? 1 : 2;
 }
 
+function oneWay(order: AccessPattern['orderBy']): AccessPattern['orderBy'] {
+  const turn = order.findIndex(({ direction }) => direction !== order[0]!.direction);
+  return turn < 0 ? order : order.slice(0, turn);
+}
+
 function step(pattern: AccessPattern, table: string, known: ReadonlySet<string>): AccessStep {
   const filters = filtersOf(pattern, table);
   const pick = (test: (filter: (typeof filters)[number]) => boolean): readonly string[] =>
@@ -52,7 +58,7 @@ function step(pattern: AccessPattern, table: string, known: ReadonlySet<string>)
     list: pick(({ operator }) => operator === 'in'),
     optional: pick(({ optional }) => optional),
     range: pick(({ operator, optional }) => !optional && (operator === 'range' || operator === 'prefix')),
-    order: pattern.orderBy.filter((one) => one.table === table).map(({ column }) => column),
+    order: oneWay(pattern.orderBy.filter((one) => one.table === table)).map(({ column }) => column),
     start: joined.length === 0,
   };
 }

@@ -17,7 +17,7 @@ import { by } from '../lib/compare';
 import { columnNamed } from '../projection/compile/schema-index';
 import { templateColumns } from '../projection/compile/template';
 import { defaultKeyCodec, naturalType } from '../projection/sql-types';
-import type { CopyModel, LookupModel, Model, TableModel } from './model';
+import type { CopyModel, IndexModel, LookupModel, Model, TableModel } from './model';
 import { freeAttribute } from './naming';
 import { estimatedBytes } from './sizes';
 
@@ -160,17 +160,32 @@ export function printContract(model: Model, serves: Projection['serves']): Migra
   };
 }
 
+type Encodings = Projection['entities'][number]['keyEncodings'];
+
+/** @param partial how a bucket or a shard is encoded, by column */
 function encodings(
   table: TableModel,
   attribute: string,
   template: string,
-): Projection['entities'][number]['keyEncodings'] {
+  partial: Readonly<Record<string, Pick<Encodings[number], 'codec' | 'width'>>> = {},
+): Encodings {
   return [...new Set(templateColumns(template))].flatMap((column) => {
+    const special = partial[column];
+    if (special !== undefined) return [{ attribute, column, ...special }];
     const facts = columnNamed(table.facts, column);
     const codec = facts === undefined ? undefined : defaultKeyCodec(facts);
     return codec === undefined ? [] : [{ attribute, column, ...codec }];
   });
 }
+
+/** What of its columns the partition of an index holds in part. */
+const partialOf = ({
+  bucket,
+  shards,
+}: IndexModel): Readonly<Record<string, Pick<Encodings[number], 'codec' | 'width'>>> => ({
+  ...(bucket === undefined ? {} : { [bucket.column]: { codec: 'time-bucket', width: bucket.width } }),
+  ...(shards === undefined ? {} : { [shards.column]: { codec: 'shard', width: shards.count } }),
+});
 
 /** The sidecar's entities: role of each, the encoding of every key column, the templates of the index keys. */
 export function sidecarEntities(model: Model): Projection['entities'] {
@@ -180,22 +195,22 @@ export function sidecarEntities(model: Model): Projection['entities'] {
       const indexTemplates = table.indexes.flatMap((index, slot) => {
         const keys = names.index(slot + 1);
         return [
-          { attribute: keys.partition, template: index.partitionTemplate },
-          { attribute: keys.sort, template: index.sortTemplate },
+          { attribute: keys.partition, template: index.partitionTemplate, partial: partialOf(index) },
+          { attribute: keys.sort, template: index.sortTemplate, partial: {} },
         ];
       });
       const keyTemplates = [
-        { attribute: names.partition, template: table.key.partition },
-        { attribute: names.sort, template: table.key.sort },
+        { attribute: names.partition, template: table.key.partition, partial: {} },
+        { attribute: names.sort, template: table.key.sort, partial: {} },
       ];
       return [
         {
           id: `${name}.${table.entityType}`,
           role: 'owner',
           keyEncodings: [...keyTemplates, ...indexTemplates].flatMap((one) =>
-            encodings(table, one.attribute, one.template),
+            encodings(table, one.attribute, one.template, one.partial),
           ),
-          indexTemplates,
+          indexTemplates: indexTemplates.map(({ attribute, template }) => ({ attribute, template })),
         },
         ...table.lookups.map((lookup) => ({
           id: `${name}.${lookup.entityType}`,

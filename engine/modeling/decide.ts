@@ -1,31 +1,37 @@
 import type { Analysis, TableFacts } from '../../contracts/schemas/analysis';
 import { by } from '../lib/compare';
-import { MAX_INDEXES } from '../projection/compile/tables';
-import { allSteps, type AccessStep } from './access';
-import { copiesOf, Mutability } from './copies';
-import { indexesOf } from './indexes';
-import { checkNames, childKey, rootKey } from './keys';
-import { lookupsOf } from './lookups';
+import { findOwnerships } from './collections/ownership';
+import { copiesOf } from './copies/copies';
+import { Evidence } from './evidence/evidence';
+import { indexesOf } from './indexes/indexes';
+import { identityOf, type Identity } from './keys/identity';
+import { checkNames, childKey, rootKey } from './keys/keys';
+import { lookupsOf } from './keys/lookups';
 import type { KeyModel, Model, ModelOptions, Note, Ownership, TableModel } from './model';
 import { dynamoTableNames, entityTypes, singleTableName } from './naming';
-import { findOwnerships } from './ownership';
 
 /** Runs the rules over all tables. */
 
 interface Placed {
   readonly facts: TableFacts;
   readonly type: string;
+  readonly identity: Identity;
   readonly ownership: Ownership | null;
   readonly root: string;
   readonly key: KeyModel;
 }
 
+interface Placing {
+  readonly evidence: Evidence;
+  readonly types: ReadonlyMap<string, string>;
+  readonly identities: ReadonlyMap<string, Identity>;
+  readonly ownerships: ReadonlyMap<string, Ownership>;
+}
+
 /** Keys of all tables, parents before their children. */
 function place(
   tables: readonly TableFacts[],
-  types: ReadonlyMap<string, string>,
-  ownerships: ReadonlyMap<string, Ownership>,
-  steps: readonly AccessStep[],
+  { evidence, types, identities, ownerships }: Placing,
 ): ReadonlyMap<string, Placed> {
   const placed = new Map<string, Placed>();
   const parents = new Set([...ownerships.values()].map(({ parent }) => parent));
@@ -33,22 +39,18 @@ function place(
     const there = placed.get(facts.name);
     if (there !== undefined) return there;
     const type = types.get(facts.name)!;
+    const identity = identities.get(facts.name)!;
     const ownership = ownerships.get(facts.name) ?? null;
-    const parentFacts = ownership === null ? undefined : tables.find(({ name }) => name === ownership.parent);
+    const parentFacts = ownership === null ? undefined : evidence.table(ownership.parent);
     let result: Placed;
-    if (ownership === null || parentFacts === undefined)
-      result = {
-        facts,
-        type,
-        ownership: null,
-        root: facts.name,
-        key: rootKey(facts, type, parents.has(facts.name), steps),
-      };
-    else {
+    if (ownership === null || parentFacts === undefined) {
+      const hasChildren = parents.has(facts.name);
+      const key = rootKey(facts, type, identity.columns, hasChildren, evidence.stepsOf(facts.name));
+      result = { facts, type, identity, ownership: null, root: facts.name, key };
+    } else {
       const parent = visit(parentFacts);
-      const rootType = types.get(parent.root)!;
-      const key = childKey(facts, type, ownership, { key: parent.key, facts: parentFacts, rootType });
-      result = { facts, type, ownership, root: parent.root, key };
+      const key = childKey(type, identity.columns, ownership, { key: parent.key, facts: parentFacts });
+      result = { facts, type, identity, ownership, root: parent.root, key };
     }
     placed.set(facts.name, result);
     return result;
@@ -63,39 +65,32 @@ export function decide(analysis: Analysis, options: ModelOptions): Model {
   for (const table of tables) checkNames(table);
   const names = tables.map(({ name }) => name);
   const types = entityTypes(names);
-  const steps = allSteps(analysis);
-  const ownerships = options.collections ? findOwnerships(analysis, steps) : new Map<string, Ownership>();
-  const placed = place(tables, types, ownerships, steps);
+  const evidence = new Evidence(analysis);
+  const identities = new Map(tables.map((table) => [table.name, identityOf(evidence, table)]));
+  const ownerships = options.collections
+    ? findOwnerships(evidence, ({ name }) => identities.get(name)!.columns)
+    : new Map<string, Ownership>();
+  const placed = place(tables, { evidence, types, identities, ownerships });
   const roots = names.filter((name) => placed.get(name)!.root === name);
   const dynamoNames = dynamoTableNames(roots);
   const single = singleTableName(analysis.schema.database);
-  const mutability = new Mutability(analysis);
   const notes: Note[] = [];
-  if (mutability.unknown !== null) notes.push({ where: 'copies', what: `no column is copied: ${mutability.unknown}` });
+  const { unknown } = evidence.changes;
+  if (unknown !== null) notes.push({ where: 'copies', what: `no column is copied: ${unknown}` });
   const models = tables.map((facts): TableModel => {
-    const { type, ownership, root, key } = placed.get(facts.name)!;
-    const { lookups, notes: uniqueNotes } = lookupsOf(facts, type);
+    const { type, identity, ownership, root, key } = placed.get(facts.name)!;
+    const { lookups, notes: uniqueNotes } = lookupsOf(facts, type, identity);
     notes.push(...uniqueNotes);
-    const indexes = indexesOf({
-      schema: analysis.schema,
-      table: facts,
-      type,
-      key,
-      lookups,
-      steps,
-      // Stored code alone says nothing about what the application asks.
-      patternsKnown: analysis.accessPatterns.some(({ evidence }) => evidence.seenIn !== 'stored code'),
-    });
     return {
       facts,
       entityType: type,
+      identity,
       root,
       ownership,
       key,
       lookups,
-      indexes: indexes.slice(0, MAX_INDEXES),
-      dropped: indexes.slice(MAX_INDEXES),
-      copies: copiesOf(analysis, facts, mutability, (other) => placed.get(other)?.root === root),
+      ...indexesOf({ evidence, table: facts, type, key, lookups }),
+      copies: copiesOf(evidence, facts, (other) => placed.get(other)?.root === root),
       dynamoTable: options.strategy === 'single-table' ? single : dynamoNames.get(root)!,
     };
   });

@@ -1,4 +1,5 @@
 import type { ColumnFacts, TableFacts } from '../../contracts/schemas/analysis';
+import type { Identity } from './keys/identity';
 
 /** The model in the making: what the rules decided for each source table, before it is printed as a contract. */
 
@@ -15,6 +16,8 @@ export interface KeyModel {
   readonly sort: string;
   readonly partitionColumns: readonly string[];
   readonly sortColumns: readonly string[];
+  /** Columns that name the row; all of them are in the key. */
+  readonly identity: readonly string[];
 }
 
 export interface LookupModel {
@@ -24,14 +27,42 @@ export interface LookupModel {
   readonly partition: string;
 }
 
-export interface IndexModel {
-  readonly columns: readonly string[];
-  readonly sort: readonly string[];
-  readonly kind: 'own-key' | 'foreign-key' | 'pattern';
+/** Part of a date that a partition is made of. */
+export interface Bucket {
+  readonly column: string;
+  readonly unit: 'year' | 'month' | 'day' | 'hour';
+  /** Characters of the date that name the unit. */
+  readonly width: number;
   readonly because: string;
+}
+
+/** Partitions that the rows of one key are spread over, by the hash of a column. */
+export interface Shards {
+  readonly column: string;
+  readonly count: number;
+  readonly because: string;
+}
+
+/**
+ * Why there is an index: a row by its own key, rows of one parent, the other side of a link table, a pattern that knows columns, one
+ * that knows none, one that knows a time, or a person who asked for it.
+ */
+export type IndexKind = 'own-key' | 'foreign-key' | 'inverted' | 'pattern' | 'listing' | 'time' | 'pinned';
+
+export interface IndexModel {
+  /** Columns of the partition key; empty when all rows share one partition, or one of each bucket. */
+  readonly columns: readonly string[];
+  /** Columns of the sort key, before those of the identity that end it. */
+  readonly sort: readonly string[];
+  readonly kind: IndexKind;
+  readonly because: string;
+  /** Ids of the patterns that asked for it. */
+  readonly patterns: readonly string[];
   readonly sparse: boolean;
   readonly partitionTemplate: string;
   readonly sortTemplate: string;
+  readonly bucket?: Bucket;
+  readonly shards?: Shards;
 }
 
 export interface CopyModel {
@@ -45,6 +76,7 @@ export interface CopyModel {
 export interface TableModel {
   readonly facts: TableFacts;
   readonly entityType: string;
+  readonly identity: Identity;
   /** Root of the item collection that the table's items live in; itself for a root. */
   readonly root: string;
   readonly ownership: Ownership | null;

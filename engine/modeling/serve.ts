@@ -2,6 +2,7 @@ import type { AccessPattern, Analysis } from '../../contracts/schemas/analysis';
 import type { Projection } from '../../contracts/schemas/projection';
 import { tableText } from '../lib/run-time-names';
 import { accessSteps, includesAll, type AccessStep } from './access';
+import { bestFit, type Fit } from './indexes/fit';
 import type { Model, TableModel } from './model';
 
 /** Which operation serves each access pattern (rule P1 of docs/modeling-rules.md). A Scan is shown as a Scan. */
@@ -25,16 +26,7 @@ function reach(table: TableModel, step: AccessStep): Reach {
   const lookup = lookups.find(({ columns }) => includesAll(step.equal, columns));
   if (lookup !== undefined)
     return { operation: get, index: null, how: `lookup item by ${lookup.columns.join(', ')}, then the item` };
-  const fits = indexes
-    .map((index, slot) => ({ index, name: `GSI${slot + 1}` }))
-    .filter(({ index }) => includesAll(step.equal, index.columns));
-  const wanted = step.order.length > 0 ? step.order : step.range;
-  const best =
-    fits.find(({ index }) => wanted.length > 0 && wanted[0] === index.sort[0]) ??
-    fits.reduce<(typeof fits)[number] | undefined>(
-      (one, other) => (one === undefined || other.index.columns.length > one.index.columns.length ? other : one),
-      undefined,
-    );
+  const best = bestFit(indexes, step);
   if (best === undefined)
     return {
       operation: 'Scan',
@@ -44,9 +36,16 @@ function reach(table: TableModel, step: AccessStep): Reach {
           ? 'because no column is always given'
           : `because there is no index on ${step.equal.join(', ')}`,
     };
-  const sorted =
-    wanted.length > 0 && wanted[0] === best.index.sort[0] ? `, in order of ${best.index.sort.join(', ')}` : '';
-  return { operation: 'Query', index: best.name, how: `by ${best.index.columns.join(', ')}${sorted}` };
+  return { operation: 'Query', index: `GSI${best.slot + 1}`, how: howText(best) };
+}
+
+function howText({ index, prefix, ordered }: Fit): string {
+  const known = [...index.columns, ...index.sort.slice(0, prefix)];
+  const by = known.length === 0 ? 'of all rows' : `by ${known.join(', ')}`;
+  const bucket = index.bucket === undefined ? '' : `, a Query for each ${index.bucket.unit} of ${index.bucket.column}`;
+  const shards = index.shards === undefined ? '' : `, a Query for each of ${index.shards.count} shards`;
+  const order = ordered ? `, in order of ${index.sort.slice(prefix).join(', ')}` : '';
+  return `${by}${bucket}${shards}${order}`;
 }
 
 /** What is left for the application after the items are read. */

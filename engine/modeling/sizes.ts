@@ -1,4 +1,4 @@
-import type { ColumnFacts } from '../../contracts/schemas/analysis';
+import type { ColumnFacts, TableFacts } from '../../contracts/schemas/analysis';
 import { familyOf } from '../projection/sql-types';
 import type { TableModel } from './model';
 
@@ -35,15 +35,15 @@ export function columnBytes(column: ColumnFacts): number {
   }
 }
 
+/** Bytes of the values and names of an average row. */
+export const rowBytes = (table: TableFacts): number =>
+  table.columns.reduce((sum, column) => sum + Buffer.byteLength(column.name) + columnBytes(column), 0);
+
 const KEY_BYTES = 40;
 const OWN_ATTRIBUTES_BYTES = 64;
 
 /** Bytes of an average item of the owner entity. */
 export function estimatedBytes(table: TableModel): number {
-  const values = table.facts.columns.reduce(
-    (sum, column) => sum + Buffer.byteLength(column.name) + columnBytes(column),
-    0,
-  );
   const copies = table.copies.reduce((sum, copy) => sum + copy.attribute.length + columnBytes(copy.column), 0);
-  return values + copies + OWN_ATTRIBUTES_BYTES + KEY_BYTES * (2 + 2 * table.indexes.length);
+  return rowBytes(table.facts) + copies + OWN_ATTRIBUTES_BYTES + KEY_BYTES * (2 + 2 * table.indexes.length);
 }

@@ -141,6 +141,12 @@ export function pattern(
     readonly assigns?: readonly string[];
     readonly transaction?: string;
     readonly fingerprint?: string;
+    /** Executions per second, measured: on average and in the busiest second. */
+    readonly rate?: readonly [average: string, peak: number];
+    readonly limited?: boolean;
+    readonly descending?: readonly string[];
+    readonly aggregates?: readonly string[];
+    readonly groupBy?: readonly string[];
   } = {},
 ): AccessPattern {
   const filter = (text: string, operator: AccessPattern['filters'][number]['operator'], optional = false) => ({
@@ -161,16 +167,22 @@ export function pattern(
       ...(parts.optional ?? []).map((text) => filter(text, '=', true)),
       ...(parts.range ?? []).map((text) => filter(text, 'range')),
     ],
-    orderBy: (parts.order ?? []).map((text) => ({ ...ref(text), direction: 'asc' as const })),
-    limited: false,
+    orderBy: (parts.order ?? []).map((text) => ({
+      ...ref(text),
+      direction: parts.descending?.includes(text) ? ('desc' as const) : ('asc' as const),
+    })),
+    limited: parts.limited ?? false,
     offset: false,
     selects: (parts.selects ?? []).map(ref),
-    aggregates: [],
-    groupBy: [],
+    aggregates: [...(parts.aggregates ?? [])],
+    groupBy: (parts.groupBy ?? []).map(ref),
     assigns: (parts.assigns ?? []).map(ref),
     locking: false,
     transaction: parts.transaction ?? null,
     evidence: { callSites: [], routes: [], logExecutions: null, seenIn: 'source' },
-    rate: { kind: 'unknown' },
+    rate:
+      parts.rate === undefined
+        ? { kind: 'unknown' }
+        : { kind: 'measured', executions: 1, averagePerSecond: parts.rate[0], peakPerSecond: parts.rate[1] },
   };
 }

@@ -1,18 +1,19 @@
-import type { TableFacts } from '../../contracts/schemas/analysis';
-import { columnNamed, uniqueKeys } from '../projection/compile/schema-index';
-import { MAX_PARTITION_KEY_BYTES } from '../projection/item-size';
-import { defaultKeyCodec, keyBytes } from '../projection/sql-types';
-import { identityColumns, template } from './keys';
-import type { LookupModel, Note } from './model';
-import { keyWord } from './naming';
+import type { TableFacts } from '../../../contracts/schemas/analysis';
+import { columnNamed, uniqueKeys } from '../../projection/compile/schema-index';
+import { MAX_PARTITION_KEY_BYTES } from '../../projection/item-size';
+import { defaultKeyCodec, keyBytes } from '../../projection/sql-types';
+import type { LookupModel, Note } from '../model';
+import { keyWord } from '../naming';
+import type { Identity } from './identity';
+import { template } from './keys';
 
 /** Rule U1 of docs/modeling-rules.md: a unique constraint becomes a lookup item that is written in the same transaction. */
 export function lookupsOf(
   table: TableFacts,
   type: string,
+  identity: Identity,
 ): { readonly lookups: readonly LookupModel[]; readonly notes: readonly Note[] } {
-  const identity = identityColumns(table);
-  const seen = new Set([[...identity].sort().join('\0')]);
+  const seen = new Set([[...identity.columns].sort().join('\0')]);
   const lookups: LookupModel[] = [];
   const notes: Note[] = [];
   for (const key of uniqueKeys(table)) {
@@ -24,8 +25,13 @@ export function lookupsOf(
     const word = keyWord(key.columns.join('_'));
     const partition = template(`UNIQUE#${type}#${word}`, key.columns);
     const bytes = partition.length + facts.reduce((sum, column) => sum + keyBytes(column), 0);
-    if (identity.every((column) => key.columns.includes(column)))
-      notes.push({ where, what: 'holds the primary key: the item key itself keeps it unique' });
+    if (identity.columns.every((column) => key.columns.includes(column)))
+      notes.push({ where, what: 'holds the columns of the item key, which keeps it unique' });
+    else if (identity.natural !== undefined && key.columns.join() === identity.natural.surrogate)
+      notes.push({
+        where,
+        what: `${identity.natural.because}; a counter gives it, and no lookup item keeps it unique`,
+      });
     else if (facts.some((column) => defaultKeyCodec(column) === undefined) || bytes > MAX_PARTITION_KEY_BYTES)
       notes.push({
         where,

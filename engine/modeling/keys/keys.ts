@@ -1,18 +1,14 @@
-import { LandfallError } from '../../contracts/errors';
-import type { TableFacts } from '../../contracts/schemas/analysis';
-import { drivingKeyOf } from '../projection/compile/schema-index';
-import { ROW_HASH } from '../projection/compile/template';
-import { includesAll, type AccessStep } from './access';
-import type { KeyModel, Ownership } from './model';
+import { LandfallError } from '../../../contracts/errors';
+import type { TableFacts } from '../../../contracts/schemas/analysis';
+import { parseTemplate } from '../../projection/compile/template';
+import { includesAll, type AccessStep } from '../access';
+import type { KeyModel, Ownership } from '../model';
 
-/** Rules K1-K4 of docs/modeling-rules.md: the key templates of the owner entities. */
+/** Rules K1-K3 of docs/modeling-rules.md: the key templates of the owner entities. */
 
 /** `USERS` and [`id`] -> `USERS#{id}`. */
 export const template = (first: string, columns: readonly string[]): string =>
   [first, ...columns.map((column) => `{${column}}`)].join('#');
-
-/** Columns that name a row: the primary key, else a unique key without NULL, else the hash of the row. */
-export const identityColumns = (table: TableFacts): readonly string[] => drivingKeyOf(table)?.columns ?? [ROW_HASH];
 
 export function checkNames(table: TableFacts): void {
   const bad = table.columns.find(({ name }) => /[{}]/.test(name));
@@ -35,19 +31,20 @@ function partitionLength(table: TableFacts, identity: readonly string[], steps: 
       columns.every((name) => identity.indexOf(name) < columns.length && identity.includes(name)),
   );
   if (foreign !== undefined) return foreign.columns.length;
-  const own = steps.filter((step) => step.table === table.name && !includesAll(step.equal, identity));
+  const own = steps.filter((step) => !includesAll(step.equal, identity));
   for (let length = 1; length < identity.length; length++)
     if (own.some((step) => includesAll(step.equal, identity.slice(0, length)))) return length;
   return identity.length;
 }
 
-export interface RootPartition {
-  readonly rootType: string;
-  readonly columns: readonly string[];
-}
-
-export function rootKey(table: TableFacts, type: string, hasChildren: boolean, steps: readonly AccessStep[]): KeyModel {
-  const identity = identityColumns(table);
+/** @param steps how patterns reach the table */
+export function rootKey(
+  table: TableFacts,
+  type: string,
+  identity: readonly string[],
+  hasChildren: boolean,
+  steps: readonly AccessStep[],
+): KeyModel {
   const length = hasChildren ? identity.length : partitionLength(table, identity, steps);
   const [partitionColumns, sortColumns] = [identity.slice(0, length), identity.slice(length)];
   return {
@@ -56,27 +53,36 @@ export function rootKey(table: TableFacts, type: string, hasChildren: boolean, s
     sort: sortColumns.length === 0 ? `#${type}` : template(type, sortColumns),
     partitionColumns,
     sortColumns,
+    identity,
   };
 }
 
+/** A template with its columns under other names. */
+const renamed = (text: string, name: (column: string) => string): string =>
+  parseTemplate(text)
+    .map((part) => ('literal' in part ? part.literal : `{${name(part.column)}}`))
+    .join('');
+
 /**
- * The key of a child: the partition of its root, then its own type and what is left of its identity.
+ * The key of a child: the partition of its root, then its own type, what is left of its parent's key and of its own identity.
  * @param parent key of the parent; its partition columns are looked up in the child through the foreign key
  */
 export function childKey(
-  table: TableFacts,
   type: string,
+  identity: readonly string[],
   ownership: Ownership,
-  parent: { readonly key: KeyModel; readonly facts: TableFacts; readonly rootType: string },
+  parent: { readonly key: KeyModel; readonly facts: TableFacts },
 ): KeyModel {
-  const partitionColumns = parent.key.partitionColumns.map(
-    (column) => ownership.columns[parent.facts.primaryKey.indexOf(column)]!,
-  );
-  const sortColumns = identityColumns(table).filter((column) => !partitionColumns.includes(column));
+  const own = (column: string): string => ownership.columns[parent.facts.primaryKey.indexOf(column)]!;
+  const partitionColumns = parent.key.partitionColumns.map(own);
+  const inIdentity = includesAll(identity, ownership.columns);
+  const rest = inIdentity ? identity : [...new Set([...ownership.columns, ...identity])];
+  const sortColumns = rest.filter((column) => !partitionColumns.includes(column));
   return {
-    partition: template(parent.rootType, partitionColumns),
+    partition: renamed(parent.key.partition, own),
     sort: template(type, sortColumns),
     partitionColumns,
     sortColumns,
+    identity,
   };
 }

@@ -1,0 +1,59 @@
+import type { ForeignKeyFacts } from '../../../contracts/schemas/analysis';
+import { by } from '../../lib/compare';
+import { columnNamed } from '../../projection/compile/schema-index';
+import { includesAll } from '../access';
+import type { Evidence } from '../evidence/evidence';
+import { NO_WEIGHT, reachedByKey, usable, type IndexInput, type Want } from './want';
+
+/** Rule I2 of docs/modeling-rules.md: indexes that the keys of the schema ask for, which no statement shows. */
+
+/** A child whose rows are found by their own key alone: by a pattern, or by a foreign key that checks that they exist. */
+export function ownKeyWants({ evidence, table, key }: IndexInput): readonly Want[] {
+  const { identity } = key;
+  if (includesAll(identity, key.partitionColumns)) return [];
+  const reads = evidence
+    .stepsOf(table.name)
+    .filter(({ equal }) => includesAll(equal, identity) && !includesAll(equal, key.partitionColumns))
+    .map(({ pattern }) => pattern.id);
+  const patterns = [...new Set(reads)];
+  const referring = evidence.analysis.schema.tables.filter(({ foreignKeys }) =>
+    foreignKeys.some(
+      ({ columns, referencedTable, referencedColumns }) =>
+        referencedTable === table.name && columns.length > 0 && !includesAll(referencedColumns, key.partitionColumns),
+    ),
+  );
+  if (reads.length === 0 && referring.length === 0 && evidence.patternsKnown) return [];
+  const because = [
+    'a row is found by its own key alone',
+    ...(referring.length > 0 ? [`foreign key of ${referring.map(({ name }) => name).join(', ')}`] : []),
+  ];
+  return [{ columns: identity, known: [], order: [], kind: 'own-key', because, patterns, weight: NO_WEIGHT }];
+}
+
+/** Why the server asks for the children of a parent; undefined when no known statement makes it ask. */
+export function childrenAskedFor(evidence: Evidence, key: ForeignKeyFacts): string | undefined {
+  const parent = evidence.table(key.referencedTable);
+  const { changes } = evidence;
+  if (changes.deletes(key.referencedTable)) return `rows of ${key.referencedTable} can be deleted`;
+  const moved = key.referencedColumns.filter((name) => {
+    const facts = parent && columnNamed(parent, name);
+    return facts === undefined || !changes.fixed(parent!, facts);
+  });
+  return moved.length > 0 ? `${moved.join(', ')} of ${key.referencedTable} can change` : undefined;
+}
+
+/** Rows of one parent: for foreign keys whose parent can go or move. */
+export const foreignKeyWants = ({ evidence, table, key, lookups }: IndexInput): readonly Want[] =>
+  [...table.foreignKeys]
+    .sort(by(({ columns }) => columns.join('\0')))
+    .filter(({ columns }) => !reachedByKey(key, lookups, columns) && columns.every((name) => usable(table, name)))
+    .filter((one) => childrenAskedFor(evidence, one) !== undefined)
+    .map(({ columns, referencedTable }) => ({
+      columns,
+      known: [],
+      order: [],
+      kind: key.sortColumns.length > 0 && includesAll(key.identity, columns) ? 'inverted' : 'foreign-key',
+      because: [`rows of one ${referencedTable} are found (foreign key)`],
+      patterns: [],
+      weight: NO_WEIGHT,
+    }));

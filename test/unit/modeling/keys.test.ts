@@ -1,0 +1,97 @@
+import { column, foreign, pattern, plain, table, unique } from './facts';
+import { id, model, to, users } from './shop';
+
+describe('keys', () => {
+  it('split a composite key where its beginning is a foreign key or is read alone', () => {
+    const facts = table(
+      'readings',
+      [to('sensor'), column('at', 'datetime(3)'), column('v', 'double')],
+      ['sensor', 'at'],
+    );
+    expect(model([facts]).keys['READINGS']).toBe('Readings: READINGS#{sensor}#{at} | #READINGS');
+    const bySensor = pattern('AP1', 'select', ['readings'], { equal: ['readings.sensor'], range: ['readings.at'] });
+    const split = model([facts], [bySensor]);
+    expect(split.keys['READINGS']).toBe('Readings: READINGS#{sensor} | READINGS#{at}');
+    expect(split.served('AP1')).toBe('Query Readings -');
+  });
+
+  it('give a table without a key the hash of its rows, and step aside for columns of the same name', () => {
+    const { keys, contract, plan } = model([
+      table('log', [column('PK', 'int', { nullable: true }), column('_v', 'text')], []),
+    ]);
+    expect(keys['LOG']).toBe('Log: LOG#{*} | #LOG');
+    expect(contract.tables[0]!.pk).toBe('PK_');
+    expect(plan.entities[0]!.columns.map(({ attribute }) => attribute)).toEqual(['PK', '_v_']);
+  });
+
+  it('refuse a column whose name a template cannot hold', () => {
+    expect(() => model([table('t', [column('a}b', 'int')], ['a}b'])])).toThrow(/t\.a}b/);
+  });
+});
+
+describe('natural keys', () => {
+  const auto = column('id', 'bigint unsigned', { autoIncrement: true });
+  const links = table('follows', [auto, to('user_id'), to('other_id'), column('at', 'datetime')], ['id'], {
+    keys: [unique('u', 'user_id', 'other_id')],
+    foreignKeys: [foreign(['user_id'], 'users', ['id']), foreign(['other_id'], 'users', ['id'])],
+  });
+  const read = pattern('AP1', 'select', ['follows'], { equal: ['follows.user_id', 'follows.other_id'] });
+  const insert = pattern('AP2', 'insert', ['follows'], { assigns: ['follows.user_id', 'follows.other_id'] });
+
+  it('stand in for a surrogate that nobody uses', () => {
+    const { keys, of, model: made, served } = model([users, links], [read, insert]);
+    expect(keys).toMatchObject({ FOLLOWS: 'Users: USERS#{user_id} | FOLLOWS#{other_id}' });
+    expect(of('follows').lookups).toEqual([]);
+    expect(of('follows').identity.natural).toMatchObject({ surrogate: 'id', key: 'u' });
+    expect(made.notes.find(({ where }) => where === 'follows.PRIMARY')?.what).toContain('id only names the row');
+    expect([served('AP1'), served('AP2')]).toEqual(['GetItem Users -', 'PutItem Users -']);
+  });
+
+  it.each([
+    ['rows are found by the surrogate', pattern('AP3', 'delete', ['follows'], { equal: ['follows.id'] })],
+    [
+      'rows are ordered by the surrogate',
+      pattern('AP3', 'select', ['follows'], { equal: ['follows.user_id'], order: ['follows.id'] }),
+    ],
+    [
+      'the natural key changes',
+      pattern('AP3', 'update', ['follows'], { equal: ['follows.user_id'], assigns: ['follows.other_id'] }),
+    ],
+  ])('do not when %s', (_, other) => {
+    expect(model([users, links], [read, insert, other]).of('follows').identity).toEqual({ columns: ['id'] });
+  });
+
+  it('do not without evidence, nor when something refers to the surrogate', () => {
+    expect(model([users, links]).of('follows').identity.columns).toEqual(['id']);
+    expect(model([users, links], [insert]).of('follows').identity.columns).toEqual(['id']);
+    const mentions = table('mentions', [id, column('follow_id', 'bigint unsigned')], ['id'], {
+      foreignKeys: [foreign(['follow_id'], 'follows', ['id'])],
+    });
+    expect(model([users, links, mentions], [read, insert]).of('follows').identity.columns).toEqual(['id']);
+  });
+});
+
+describe('lookup items', () => {
+  it('stand for unique constraints, not for those that hold the primary key', () => {
+    const facts = table('t', [id, to('a'), to('b', { nullable: true })], ['id'], {
+      keys: [unique('u1', 'a', 'b'), unique('u2', 'id', 'a'), unique('u3', 'b', 'a'), plain('k', 'b')],
+    });
+    const { of, keys } = model([facts]);
+    expect(of('t').lookups.map(({ keyName }) => keyName)).toEqual(['u1']);
+    expect(keys['UNIQUE_T_A_B']).toBe('TTable: UNIQUE#T#A_B#{a}#{b} | #UNIQUE');
+  });
+
+  it('are left out, and said to be, when the text is too long for a key', () => {
+    const { of, model: made } = model([
+      table('t', [id, column('url', 'varchar(700)')], ['id'], { keys: [unique('u', 'url')] }),
+    ]);
+    expect(of('t').lookups).toEqual([]);
+    expect(made.notes).toContainEqual({ where: 't.u', what: expect.stringContaining('2048') as unknown });
+  });
+
+  it('serve what reads by the unique columns, without an index', () => {
+    const { served, of } = model([users], [pattern('AP1', 'select', ['users'], { equal: ['users.email'] })]);
+    expect(served('AP1')).toBe('GetItem Users -');
+    expect(of('users').indexes).toEqual([]);
+  });
+});
