@@ -71,6 +71,10 @@ export const foreignKeyFacts = z.strictObject({
 });
 export type ForeignKeyFacts = z.infer<typeof foreignKeyFacts>;
 
+/** How many rows have one value, over the different values: percentiles are those of the nearest rank. NULL is no value. */
+export const spread = z.strictObject({ p50: z.int(), p99: z.int(), max: z.int() });
+export type Spread = z.infer<typeof spread>;
+
 /** Values of one column as far as they were sampled. Lengths are bytes; percentiles are those of the nearest rank, NULL left out. */
 export const columnSample = z.strictObject({
   name: z.string(),
@@ -80,6 +84,8 @@ export const columnSample = z.strictObject({
   lengths: z.strictObject({ p50: z.int(), p95: z.int(), p99: z.int(), max: z.int() }).nullable(),
   /** Rows whose value has the form of something encrypted, hashed or encoded, by form; most frequent first. */
   shapes: z.array(z.strictObject({ shape: z.string(), rows: z.int() })).optional(),
+  /** Where all rows were looked at and some values stand in several of them; values are compared byte by byte. */
+  rowsPerValue: spread.optional(),
 });
 export type ColumnSample = z.infer<typeof columnSample>;
 
@@ -108,6 +114,18 @@ export const partitioning = z.strictObject({
 });
 export type Partitioning = z.infer<typeof partitioning>;
 
+/** How many rows of a table have the same values in some columns: the children of one parent, the entries of one key. */
+export const sharedValues = z.strictObject({
+  /** In the order of the key that they begin, or of the foreign key. */
+  columns: z.array(z.string()),
+  /** `all`: every row was counted; `ranges`: values behind fixed points of the key, each counted in all rows, so that `max` is no bound. */
+  kind: z.enum(['all', 'ranges']),
+  /** Different values that were counted; rows with NULL in one of the columns are left out. */
+  values: z.int(),
+  rows: spread,
+});
+export type SharedValues = z.infer<typeof sharedValues>;
+
 export const tableFacts = z.strictObject({
   name: z.string(),
   engine: z.string(),
@@ -128,6 +146,11 @@ export const tableFacts = z.strictObject({
   systemVersioned: z.literal(true).optional(),
   /** Absent when values were not looked at. */
   sample: tableSample.optional(),
+  /**
+   * For columns of foreign keys, beginnings of keys and columns that look like references; absent when values were not looked at. Column sets
+   * that could not be counted within the bounds of the source are not in it.
+   */
+  rowsPerValue: z.array(sharedValues).optional(),
 });
 export type TableFacts = z.infer<typeof tableFacts>;
 
@@ -140,6 +163,11 @@ export const relation = z.strictObject({
   evidence: z.array(z.string()),
   /** How sure it is; absent in artifacts of earlier versions. `certain`: declared. */
   confidence: z.enum(['certain', 'high', 'medium', 'low']).optional(),
+  /**
+   * Rows of `from` that refer to one row of `to`, over the `parents` that have any. `all`: every row was counted, and `max` was the bound
+   * then; `sampled`: a part, and `max` is the most that was seen. Absent where nobody counted; one-to-one is 1 by its unique key.
+   */
+  fanOut: z.strictObject({ kind: z.enum(['all', 'sampled']), parents: z.int(), rows: spread }).optional(),
 });
 export type Relation = z.infer<typeof relation>;
 

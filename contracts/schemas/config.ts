@@ -89,7 +89,7 @@ const source = z
     }),
     sampleRows: z.int().min(0).max(100_000).optional().meta({
       description:
-        'Rows of each table whose values the analysis looks at: lengths, null shares, relations. No value leaves the source. 0 looks at none. Without it: 2000.',
+        'Rows of each table whose values the analysis looks at: lengths, null shares, relations, rows for one parent. No value leaves the source. 0 looks at none. Without it: 2000.',
       unit: 'rows',
       applies: RESTART,
     }),

@@ -1,5 +1,6 @@
 import type { AccessPattern, Relation, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { by } from '../../lib/compare';
+import { withFanOut } from './fan-out';
 
 /** Patterns that are named as evidence of one relation; their number is given when there are more. */
 const NAMED_PATTERNS = 10;
@@ -66,9 +67,9 @@ export function relationsOf(
     const evidence = [matchEvidence(match)];
     return [{ from, to, kind: 'inferred-from-values', cardinality, evidence, confidence: confidenceOf(match) }];
   });
-  return [...declared, ...inferred, ...followed].sort(
-    by((relation) => JSON.stringify([relation.from, relation.to, relation.kind])),
-  );
+  return [...declared, ...inferred, ...followed]
+    .map((relation) => withFanOut(relation, byName.get(relation.from.table)!))
+    .sort(by((relation) => JSON.stringify([relation.from, relation.to, relation.kind])));
 }
 
 const sidesOf = ({ from, to }: Match): [Side, Side] => [

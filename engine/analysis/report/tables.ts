@@ -49,6 +49,7 @@ const printTable = (found: TableFacts): readonly string[] => [
     'No key.',
   ),
   ...printSample(found),
+  ...printShared(found),
   fence(found.createStatement, 'sql'),
 ];
 
@@ -97,6 +98,22 @@ function printSample({ sample, rowCount }: TableFacts): readonly string[] {
     ),
   ];
 }
+
+/** By how many rows the values of keys and references are shared; nothing where nobody counted. */
+const printShared = ({ rowsPerValue = [] }: TableFacts): readonly string[] =>
+  rowsPerValue.length === 0
+    ? []
+    : [
+        'Rows that share one value of these columns, over the different values:',
+        table(
+          ['Columns', 'Different values', 'Rows: half have up to', '99 %', 'Most'],
+          rowsPerValue.map(({ columns, kind, values, rows }) => [
+            codes(columns),
+            kind === 'all' ? values : `${values} looked at`,
+            ...[rows.p50, rows.p99, kind === 'all' ? rows.max : `at least ${rows.max}`],
+          ]),
+        ),
+      ];
 
 const notes = (column: ColumnFacts): string =>
   [

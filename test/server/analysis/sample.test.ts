@@ -31,6 +31,9 @@ const STATEMENTS = [
     ]),
   `CREATE TABLE pairs (a INT NOT NULL, b INT NOT NULL, by_int_k BIGINT UNSIGNED NOT NULL, by_text_k BIGINT, PRIMARY KEY (a, b))`,
   `INSERT INTO pairs SELECT n DIV 10, n % 10, n * 7, n FROM ${numbers(ROWS)}`,
+  // Letter case is no difference, and NULL is no value.
+  `CREATE TABLE \`lines\` (id INT NOT NULL PRIMARY KEY, mail VARCHAR(20), place INT, KEY (mail, place))`,
+  `INSERT INTO \`lines\` SELECT n, CONCAT(IF(n % 2, 'USER', 'user'), n % 1000), NULLIF(n DIV 1000 * 10 + n % 10, 11) FROM ${numbers(ROWS)}`,
   `CREATE TABLE keyless (a INT, doc LONGTEXT)`,
   `INSERT INTO keyless SELECT n, NULL FROM ${numbers(ROWS)}`,
   `CREATE TABLE documents (id INT NOT NULL PRIMARY KEY, parent_id INT, by_int_id BIGINT UNSIGNED NOT NULL, doc LONGTEXT)`,
@@ -106,6 +109,45 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
     expect(relations).toContainEqual(['documents.parent_id', 'documents.id', 'high']);
     // The name fits, the values do not.
     expect(relations.filter(([from]) => from === 'pairs.by_text_k')).toEqual([]);
+  });
+
+  it('tell how many rows share one, for keys and for what looks like a reference', () => {
+    const shared = (table: string, from = facts) =>
+      from.tables
+        .find(({ name }) => name === table)!
+        .rowsPerValue!.map((found) => ({
+          ...found,
+          columns: found.columns.join(),
+        }));
+    expect(shared('pairs')).toEqual([
+      { columns: 'by_int_k', kind: 'all', values: 3_000, rows: { p50: 1, p99: 1, max: 1 } },
+      { columns: 'a', kind: 'all', values: 300, rows: { p50: 10, p99: 10, max: 10 } },
+    ]);
+    expect(shared('documents')).toEqual([
+      { columns: 'parent_id', kind: 'all', values: 199, rows: { p50: 2, p99: 2, max: 2 } },
+    ]);
+    expect(shared('ten')).toEqual([]);
+  });
+
+  it('of large tables are counted for values behind fixed places of their keys', async () => {
+    // A table that was not counted is taken for a large one.
+    const large = await read({ countRows: false, include: ['pairs', 'documents', 'by_*', 'lines'] });
+    const shared = (table: string) => large.tables.find(({ name }) => name === table)!.rowsPerValue;
+    expect(shared('pairs')).toEqual([
+      { columns: ['a'], kind: 'ranges', values: 300, rows: { p50: 10, p99: 10, max: 10 } },
+    ]);
+    const [byMail, byTwo] = shared('lines')!;
+    expect(byMail).toMatchObject({ columns: ['mail'], kind: 'ranges' });
+    expect(byMail!.values).toBeGreaterThan(100);
+    expect(byMail!.rows).toEqual({ p50: 3, p99: 3, max: 3 });
+    expect(byTwo).toMatchObject({ columns: ['mail', 'place'], rows: { p50: 1, p99: 1, max: 1 } });
+    // Nobody reads a whole large table for a column without a key.
+    expect(shared('documents')).toEqual([]);
+    const exact = facts.tables.find(({ name }) => name === 'lines')!.rowsPerValue!;
+    expect(exact.map(({ columns, kind, values, rows }) => [columns.join(), kind, values, rows.max])).toEqual([
+      ['mail', 'all', 1_000, 3],
+      ['mail,place', 'all', 2_900, 1],
+    ]);
   });
 
   it('give the same facts again, which hold no value', async () => {

@@ -1,13 +1,13 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { ColumnFacts, TableFacts, TableSample } from '../../../../contracts/schemas/analysis';
 import { measureRows, type ValueFacts } from '../../../../engine/analysis/schema/sample/measure';
-import { isDivisible, rangeStarts, type Start } from '../../../../engine/analysis/schema/sample/starts';
 import { quoteName } from '../names';
 import { hasZeroDates, lengthOf, valueExpressions, valueFacts, zeroDateOf } from './columns';
 import type { GentleLink } from './gentle';
+import { bound, startsOf } from './ranges';
 
-/** Ranges into which a key is divided. */
-const RANGES = 20;
+/** Rows that are looked at however wide they are. */
+const LEAST_ROWS = 20;
 /** Values that are fetched of one table at most: wide tables give fewer rows. */
 const MOST_VALUES = 200_000;
 /** A value may be this large: then a tenth of the rows is enough to read. */
@@ -58,7 +58,7 @@ function rowBudget(table: TableFacts, rows: number): number {
   const large = table.columns.some(
     (column) => column.dataType === 'json' || BigInt(column.maxBytes ?? 0) >= LARGE_BYTES,
   );
-  return Math.max(RANGES, Math.floor(Math.min(rows, byWidth) / (large ? 10 : 1)));
+  return Math.max(LEAST_ROWS, Math.floor(Math.min(rows, byWidth) / (large ? 10 : 1)));
 }
 
 /** Columns of the key that rows can be read by: whole, and never NULL. */
@@ -107,20 +107,6 @@ async function readRanges(
   }
   return rows;
 }
-
-async function startsOf(link: GentleLink, name: string, first: ColumnFacts): Promise<readonly Start[] | undefined> {
-  if (!isDivisible(first)) return [];
-  const by = quoteName(first.name);
-  const found = await link.ask(`SELECT MIN(${by}) AS low, MAX(${by}) AS high FROM ${name}`);
-  if (found === undefined) return undefined;
-  const { low = null, high = null } = found[0] ?? {};
-  return low === null || high === null ? [] : rangeStarts(first, RANGES, [low, high]);
-}
-
-const bound = (start: Start | undefined): readonly (string | Buffer)[] => {
-  if (start === undefined || start.kind === 'number') return [];
-  return [start.kind === 'text' ? start.text : Buffer.from(start.bytes)];
-};
 
 /** Longest row and zero dates of all rows; undefined where neither can be, or where it takes too long. */
 async function measureAll(

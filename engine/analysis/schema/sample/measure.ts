@@ -1,5 +1,6 @@
 import type { ColumnSample, TableSample } from '../../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../../lib/compare';
+import { countsOf, spreadOf } from './spread';
 
 /** What is fetched of one value: never the value itself. */
 export interface ValueFacts {
@@ -23,6 +24,7 @@ export function measureRows(
     measureColumn(
       name,
       rows.map((row) => row[i]!),
+      kind === 'all',
     ),
   );
   return {
@@ -44,15 +46,17 @@ export function measureRows(
   };
 }
 
-function measureColumn(name: string, values: readonly ValueFacts[]): ColumnSample {
+function measureColumn(name: string, values: readonly ValueFacts[], all: boolean): ColumnSample {
   const lengths = values.flatMap(({ length }) => length ?? []).sort((a, b) => a - b);
   const shapes = new Map<string, number>();
   for (const { shape } of values) if (shape !== null) shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
-  const known = values.filter(({ length }) => length !== null);
+  const rowsOf = new Map<string, number>();
+  for (const { length, digest } of values)
+    if (length !== null) rowsOf.set(`${length} ${digest}`, (rowsOf.get(`${length} ${digest}`) ?? 0) + 1);
   return {
     name,
     nulls: values.length - lengths.length,
-    distinct: new Set(known.map(({ length, digest }) => `${length} ${digest}`)).size,
+    distinct: rowsOf.size,
     lengths:
       lengths.length === 0
         ? null
@@ -64,6 +68,7 @@ function measureColumn(name: string, values: readonly ValueFacts[]): ColumnSampl
             .map(([shape, rows]) => ({ shape, rows }))
             .sort((a, b) => b.rows - a.rows || byCodeUnit(a.shape, b.shape)),
         }),
+    ...(all && rowsOf.size < lengths.length && { rowsPerValue: spreadOf(countsOf(rowsOf.values())) }),
   };
 }
 
