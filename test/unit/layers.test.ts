@@ -21,7 +21,7 @@ type Room = (typeof ROOMS)[number];
 /** Rooms whose values a room may import; its own is always among them. */
 const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   contracts: [],
-  engine: ['contracts'],
+  engine: ['contracts', 'runtime'],
   adapters: ['contracts', 'engine'],
   activities: ['contracts', 'engine', 'adapters'],
   workflows: ['contracts'],
@@ -76,6 +76,7 @@ const PACKAGES: Readonly<Partial<Record<Room, readonly RegExp[]>>> = {
     /^node:(crypto|path|util|assert|buffer)$/,
   ],
   workflows: [/^@temporalio\/(workflow|common)$/],
+  runtime: [/^@aws-sdk\//, /^node:/],
 };
 /** Packages that only these rooms may use. */
 const RESERVED: readonly { readonly name: RegExp; readonly rooms: readonly Room[] }[] = [
