@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { statementTemplate } from './statement-template';
 
 /** What is given for one place of a statement. */
 const siteParameter = z.strictObject({
@@ -49,7 +48,5 @@ export const callSite = z.strictObject({
   dialect: z.string().nullable().optional(),
   /** Query builder or object mapper that makes the statement; null for the driver itself. */
   library: z.string().nullable().optional(),
-  /** Structure of a statement with parts that are built at run time; `sql` shows it to people. */
-  template: statementTemplate.optional(),
 });
 export type CallSite = z.infer<typeof callSite>;

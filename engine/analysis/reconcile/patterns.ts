@@ -1,7 +1,6 @@
 import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysis';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
-import { templateOf } from '../source/template';
 import type { ScannedSite } from '../source/scan';
 import { siteId } from '../source/site-id';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
@@ -205,5 +204,4 @@ export const asCallSite = (site: ScannedSite, accessPattern: string | null): Cal
   openParts: [...site.openParts],
   dialect: site.dialect,
   library: site.library,
-  ...(site.dynamic && site.problem === null && { template: [...templateOf(site.parts)] }),
 });
