@@ -47,7 +47,10 @@ test('the question of infrastructure has account, region and price', async () =>
 
 test('the question of modeling names the hash of the contract', async () => {
   const m = await waits('modeling');
-  for (const gate of MODELING.slice(0, 2)) await m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann' }] });
+  for (const gate of MODELING.slice(0, 2)) {
+    await m.until(gate, (p) => p.waitingFor?.gate === gate);
+    await m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann' }] });
+  }
   const { waitingFor } = await m.until('contract', (p) => p.waitingFor?.gate === 'modeling/contract');
   expect(waitingFor?.facts).toContain(`stage-02/migrationContract.json has SHA-256 ${'a'.repeat(64)}`);
   await m.handle.signal('approve', { gate: 'modeling/contract', by: 'ann' });

@@ -1,4 +1,4 @@
-import { Lab, quiet } from './support/environment';
+import { Lab, quiet, type Started } from './support/environment';
 
 jest.setTimeout(120_000);
 let lab: Lab;
@@ -96,4 +96,33 @@ test('a worker that goes away and another that comes: the run goes on', async ()
   expect((await m.result()).outcome).toBe('finished');
   for (const [entity, rows] of m.scenario.copied)
     expect(rows).toEqual(Array.from({ length: entity === 'alpha.e0' ? 30 : 20 }, (_, i) => i));
+});
+
+/** Signals that the migration has sent to its stages, `<name> sent` and `<name> taken`, in the order of its history. */
+async function sentSignals({ handle }: Started): Promise<readonly string[]> {
+  const names = new Map<string, string>();
+  const { events = [] } = await handle.fetchHistory();
+  return (events ?? []).flatMap((event) => {
+    const sent = event.signalExternalWorkflowExecutionInitiatedEventAttributes;
+    if (sent) names.set(String(event.eventId), sent.signalName ?? '');
+    const taken = event.externalWorkflowExecutionSignaledEventAttributes;
+    return sent ? [`${sent.signalName} sent`] : taken ? [`${names.get(String(taken.initiatedEventId))} taken`] : [];
+  });
+}
+
+test('a pause that was sent before an approval is taken by the stage before the decision, also when one task has both', async () => {
+  const m = await lab.start({ config: { gates: { modeling: 'auto', infrastructure: 'person' } } });
+  await m.until('gate', (p) => p.waitingFor !== undefined);
+  const before = (await sentSignals(m)).length;
+  await lab.stopWorker();
+  await m.handle.signal('pause');
+  await m.handle.signal('approve', { gate: 'infrastructure', by: 'ann' });
+  await lab.startWorker();
+  const since = async () => (await sentSignals(m)).slice(before);
+  while (!(await since()).includes('gateDecided taken')) await pauseMs(50);
+  expect(await since()).toEqual(['setPaused sent', 'setPaused taken', 'gateDecided sent', 'gateDecided taken']);
+  await pauseMs(500);
+  expect([(await m.progress()).state, m.scenario.count('deployStack')]).toEqual(['paused', 0]);
+  await m.handle.signal('resume');
+  expect((await m.result()).outcome).toBe('finished');
 });

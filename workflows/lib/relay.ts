@@ -8,8 +8,13 @@ import type { TransferRates } from '../../contracts/rates';
 import { applyRates, setPaused } from './definitions';
 import { deliver } from './deliver';
 
-/** Brings a child to the state that is wanted now. Never throws. */
-export type Relay = () => Promise<void>;
+/** Brings a child to the state that is wanted now. */
+export interface Relay {
+  /** Resolves when the child has taken that state. Never throws. */
+  (): Promise<void>;
+  /** The sending that has not ended; undefined when the child has the state that is wanted. */
+  underWay(): Promise<void> | undefined;
+}
 
 type Child = Pick<ChildWorkflowHandle<Workflow>, 'workflowId' | 'signal'>;
 
@@ -21,16 +26,19 @@ type Child = Pick<ChildWorkflowHandle<Workflow>, 'workflowId' | 'signal'>;
  */
 function stateRelay<T>(child: Child, signal: SignalDefinition<[unknown]>, given: T, wanted: () => T): Relay {
   let sent = given;
-  let busy = false;
-  return async () => {
-    if (busy) return; // whoever is sending looks again at what is wanted
-    busy = true;
+  let sending: Promise<void> | undefined;
+  const send = async (): Promise<void> => {
     while (sent !== wanted()) {
       sent = wanted();
       await CancellationScope.nonCancellable(() => deliver(child, signal, sent));
     }
-    busy = false;
+    sending = undefined;
   };
+  const relay = async (): Promise<void> => {
+    if (sent !== wanted()) sending ??= send(); // whoever is sending already looks again at what is wanted
+    await sending;
+  };
+  return Object.assign(relay, { underWay: () => sending });
 }
 
 export const pauseRelay = (child: Child, given: boolean, wanted: () => boolean): Relay =>

@@ -1,5 +1,5 @@
-import { CancellationScope } from '@temporalio/workflow';
-import type { GateDecision, GatePart, GateQuestion } from '../../contracts/stages';
+import { CancellationScope, patched } from '@temporalio/workflow';
+import type { GateDecision, GateOutcome, GatePart, GateQuestion } from '../../contracts/stages';
 import { gateDecided } from '../lib/definitions';
 import { deliver } from '../lib/deliver';
 import { note, stageNow, updateStage, type Migration } from './state';
@@ -53,13 +53,28 @@ export async function decideGate(m: Migration, approved: boolean, decision: Gate
   m.gate = undefined;
   m.live = 'running';
   updateStage(m, stage, { status: 'running' });
-  const outcome = { gate, by: together(given.map((one) => one.by)) ?? by, approved };
-  const { child } = m;
-  if (child)
-    await CancellationScope.nonCancellable(() =>
-      deliver(child, gateDecided, { ...outcome, ...(reason === undefined ? {} : { why: reason }) }),
-    );
+  await tellStage(m, {
+    ...{ gate, by: together(given.map((one) => one.by)) ?? by, approved },
+    ...(reason === undefined ? {} : { why: reason }),
+  });
   return `${approved ? 'approved' : 'rejected'} ${decision.gate}`;
+}
+
+/**
+ * Gives a decision to the stage that waits. A pause that was sent before it and is still on its way comes first (docs/decisions/pause-order.md):
+ * the stage takes it before it hears of the decision, and so begins no step.
+ */
+async function tellStage(m: Migration, outcome: GateOutcome): Promise<void> {
+  const { child, relayPause } = m;
+  if (!child) return;
+  await CancellationScope.nonCancellable(async () => {
+    const pause = relayPause?.underWay();
+    if (pause !== undefined && patched('pause-before-decision')) {
+      await pause;
+      if (m.child !== child) return; // a rollback or a restart has ended the stage meanwhile
+    }
+    await deliver(child, gateDecided, outcome);
+  });
 }
 
 /** A stage asks. Something else than a question of the stage that runs is ignored: people can send any signal. */
