@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import { LandfallError } from '../../contracts/errors';
 import { QUERIES, workflowId } from '../../contracts/names';
 import { unreadableReason } from '../../contracts/payloads';
@@ -17,7 +18,7 @@ export interface StartResult {
   readonly workflowId: string;
   readonly runId: string;
   readonly attached: boolean;
-  /** How the migration was started that this call attached to; absent when no worker could tell. */
+  /** How the migration was started that this call attached to; absent when that cannot be read here (encrypted, another key). */
   readonly running?: RunningStart;
 }
 
@@ -31,16 +32,18 @@ const NOT_OF_THE_RUN = /^(temporal|telemetry)(\.|$)/;
 const NAMED_SETTINGS = 10;
 
 /**
- * May whoever asks for this attach to the migration that runs? It goes on as it was started, so what was asked for otherwise is refused.
- * @returns how it was started; undefined when no worker answers, and nothing could be compared
+ * May whoever asks for this attach to the run? It goes on as it was started, so what was asked for otherwise is refused. A worker tells the
+ * settings of now; without one those count that the run was started with, from its history.
+ * @returns how it was started; undefined when that cannot be read with this configuration, and nothing could be compared
  * @throws LandfallError LandfallRefused with what differs; LandfallWorkerMissing when `yes` was asked for and nobody can tell
  */
 export async function attachable(
   client: Client,
   asked: { readonly config: MigrationConfig; readonly approvals: 'person' | 'yes' },
+  runId: string,
 ): Promise<RunningStart | undefined> {
   const { name } = asked.config;
-  const now = await runningInput(client, name);
+  const now = (await runningInput(client, name, runId)) ?? (await startedInput(client, name, runId));
   if (now === undefined) {
     if (asked.approvals === 'person') return undefined;
     throw new LandfallError(
@@ -70,15 +73,28 @@ const shown = (paths: readonly string[]): string =>
     ? paths.join(', ')
     : `${paths.slice(0, NAMED_SETTINGS).join(', ')} and ${paths.length - NAMED_SETTINGS} more`;
 
-async function runningInput(client: Client, name: string): Promise<MigrationInput | undefined> {
-  const handle = client.workflow.getHandle(workflowId.migration(name));
+const readable = (input: MigrationInput | undefined): MigrationInput | undefined =>
+  input === undefined || unreadableReason(input) !== undefined ? undefined : input;
+
+async function runningInput(client: Client, name: string, runId: string): Promise<MigrationInput | undefined> {
+  const handle = client.workflow.getHandle(workflowId.migration(name), runId);
   try {
-    const input = await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-      handle.query<MigrationInput>(QUERIES.input),
-    );
-    return unreadableReason(input) === undefined ? input : undefined;
+    const query = () => handle.query<MigrationInput>(QUERIES.input);
+    return readable(await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, query));
   } catch (error) {
     if (isUnanswered(error)) return undefined;
     throw error;
   }
+}
+
+/** The input of the run's first event; needs no worker. */
+async function startedInput(client: Client, name: string, runId: string): Promise<MigrationInput | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: workflowId.migration(name), runId },
+    maximumPageSize: 1,
+  });
+  const payloads = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
+  const [input] = await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads);
+  return readable(input as MigrationInput | undefined);
 }

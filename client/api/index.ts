@@ -1,4 +1,10 @@
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client, type Connection } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type Client,
+  type Connection,
+} from '@temporalio/client';
 import { LandfallError } from '../../contracts/errors';
 import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
@@ -34,6 +40,9 @@ export interface StartInput {
 /** Milliseconds to wait for the answer of the migration to an update. */
 const UPDATE_TIMEOUT_MS = 10_000;
 
+/** Each try that fails means that another start of the name came first and its run is over already. */
+const START_TRIES = 5;
+
 /** Poller type `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
 const WORKFLOW_POLLERS = 1;
 
@@ -54,22 +63,31 @@ export class LandfallClient {
     return new LandfallClient(settings, client, connection);
   }
 
+  /**
+   * Starts a migration, or attaches to the one that runs. The server lets only one of several callers start; whoever else may attach looks at
+   * that run first, so nobody attaches unchecked.
+   */
   async start(input: StartInput): Promise<StartResult> {
     const { config, attach, approvals, startedBy } = input;
     const { name } = config;
     return this.call(name, async () => {
-      const before = attach ? await this.running(name) : undefined;
-      const running = before === undefined ? undefined : await attachable(this.client, input);
-      const conflict = attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL;
-      const left = before === undefined ? await leftBehind(this.client, config) : undefined;
-      const own = { name, config, approvals, startedBy, ...(left === undefined ? {} : { left }) };
-      const handle = await this.startRun(name, own, conflict);
-      return {
-        workflowId: handle.workflowId,
-        runId: handle.firstExecutionRunId,
-        attached: before !== undefined,
-        ...(running === undefined ? {} : { running }),
-      };
+      for (let tries = 1; ; tries++) {
+        const before = attach ? await this.running(name) : undefined;
+        if (before !== undefined) {
+          const running = await attachable(this.client, input, before.runId);
+          const attached = { workflowId: before.workflowId, runId: before.runId, attached: true };
+          return { ...attached, ...(running === undefined ? {} : { running }) };
+        }
+        const left = await leftBehind(this.client, config);
+        const own = { name, config, approvals, startedBy, ...(left === undefined ? {} : { left }) };
+        try {
+          const handle = await this.startRun(name, own);
+          return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId, attached: false };
+        } catch (error) {
+          // Another start of the name came first. It may have ended again before the next look.
+          if (!attach || !(error instanceof WorkflowExecutionAlreadyStartedError) || tries >= START_TRIES) throw error;
+        }
+      }
     });
   }
 
@@ -132,19 +150,20 @@ export class LandfallClient {
       );
       if (input.state?.undo.length === 0)
         throw new LandfallError('LandfallRefused', `migration ${name} has ended and nothing of it is left to undo`);
-      await this.startRun(name, { ...input, rollback: request }, WorkflowIdConflictPolicy.FAIL);
+      await this.startRun(name, { ...input, rollback: request });
       return `the migration has ended (${run}); a run of its own rolls back to ${request.to}`;
     });
   }
 
-  private startRun(name: string, input: MigrationInput, conflict: WorkflowIdConflictPolicy) {
+  /** @throws WorkflowExecutionAlreadyStartedError when a run of the name is open */
+  private startRun(name: string, input: MigrationInput) {
     return this.client.workflow.start(WORKFLOW_TYPES.migration, {
       taskQueue: this.settings.taskQueue,
       workflowId: workflowId.migration(name),
       args: [input],
       staticSummary: `migration of ${name}`,
       typedSearchAttributes: startAttributes(name),
-      workflowIdConflictPolicy: conflict,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     });
   }

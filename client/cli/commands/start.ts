@@ -29,7 +29,7 @@ export const registerStart: Register = (program, cli) => {
         const missing = config.stages.filter((stage) => !AVAILABLE_STAGES.includes(stage));
         if (missing.length > 0)
           at.note(
-            `this version cannot run ${missing.join(', ')}: the migration will stop there (stages: in the configuration)`,
+            `this version cannot run ${missing.join(', ')}: the migration refuses to begin (stages: in the configuration)`,
           );
         const client = await at.client();
         const { running, ...started } = await client.start({
@@ -63,7 +63,8 @@ export const registerStart: Register = (program, cli) => {
 
 /** What was asked for and has no effect on a migration that runs already. */
 function otherwise({ by, yes }: Options, running: RunningStart | undefined): readonly string[] {
-  if (running === undefined) return ['no worker answers: it was not checked whether the migration has these settings'];
+  if (running === undefined)
+    return ['how it was started cannot be read here: it was not checked whether the migration has these settings'];
   const { approvals, startedBy = 'unknown' } = running;
   return [
     ...(by === undefined || by === startedBy

@@ -87,6 +87,60 @@ test('a second start is refused, or attaches', async () => {
   await until(name, (s) => s.run === 'completed');
 });
 
+describe('two starts at the same moment that may both attach', () => {
+  const both = (name: string, second: Parameters<typeof testConfig>[1]) =>
+    Promise.allSettled(
+      [{}, second].map((change) =>
+        client.start({ config: testConfig(name, change), attach: true, approvals: 'person', startedBy: 'ann' }),
+      ),
+    );
+  const values = (settled: Awaited<ReturnType<typeof both>>) =>
+    settled.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
+
+  test.each([1, 2, 3])('with the same settings: one starts, the other attaches to it (%d)', async () => {
+    const name = newName();
+    const held = lab.scenario(name).hold('readSchema');
+    const started = values(await both(name, {}));
+    expect(started.map(({ attached }) => attached).sort()).toEqual([false, true]);
+    expect(new Set(started.map(({ runId }) => runId)).size).toBe(1);
+    held.release();
+  });
+
+  test.each([1, 2, 3])('with other settings: one starts, the other is refused (%d)', async () => {
+    const name = newName();
+    const held = lab.scenario(name).hold('readSchema');
+    const settled = await both(name, { transfer: { pageRows: 7 } });
+    expect(values(settled)).toMatchObject([{ attached: false }]);
+    const reasons = settled.flatMap((s) => (s.status === 'rejected' ? [s.reason as unknown] : []));
+    expect(reasons).toMatchObject([
+      {
+        code: 'LandfallRefused',
+        message: expect.stringContaining('these settings differ: transfer.pageRows.') as string,
+      },
+    ]);
+    held.release();
+  });
+});
+
+test('without a worker whoever attaches is compared with what the run was started with', async () => {
+  const name = newName();
+  await lab.stopWorker();
+  try {
+    const first = await start(name);
+    expect(await start(name, true)).toEqual({
+      ...first,
+      attached: true,
+      running: { approvals: 'person', startedBy: 'ann' },
+    });
+    await expect(start(name, true, { modeling: 'person' })).rejects.toThrow('these settings differ: gates.modeling.');
+    const yes = { config: testConfig(name), attach: true, approvals: 'yes', startedBy: 'ann' } as const;
+    await expect(client.start(yes)).rejects.toThrow('was started without --yes');
+    await lab.client.workflow.getHandle(`migration/${name}`).terminate('the test is over');
+  } finally {
+    await lab.startWorker();
+  }
+});
+
 test('a refusal is the sentence of the migration', async () => {
   const name = newName();
   const held = lab.scenario(name).hold('readSchema');
