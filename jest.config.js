@@ -11,6 +11,7 @@ module.exports = {
     ],
   },
   setupFilesAfterEnv: ['<rootDir>/test/support/retries.js'],
+  testSequencer: '<rootDir>/test/support/sequencer.js',
   // Server suites share one MySQL and one Temporal; scripts/test.mjs says how many run at once.
   testTimeout: 60_000,
 };

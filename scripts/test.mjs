@@ -8,7 +8,7 @@ import { scratchFolder } from './lib/scratch.mjs';
 import { root, setUp, shop } from './lib/setup.mjs';
 import { command, say, step } from './lib/steps.mjs';
 import { endText, summaryOf } from './lib/test-results.mjs';
-import { shopTestEnvironment, testEnvironment, withTestStack } from './lib/test-stack.mjs';
+import { shopTestEnvironment, startTestStack, testEnvironment } from './lib/test-stack.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 const wanted = (part) => only === undefined || only === part;
@@ -69,32 +69,39 @@ async function staticChecks() {
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
+/** The folders below test/ that need servers, by the part of this script that runs them. */
+const SERVER_FOLDERS = { servers: ['test/local', 'test/workflow', 'test/server'], e2e: ['test/e2e'] };
+
+/**
+ * Every suite that needs servers, in one pool: most wait more than they compute, so three share two cores, and whole migrations, the longest,
+ * begin first (test/support/sequencer.js). Each test has names of its own.
+ */
 async function serverTests(stack) {
   const env = { ...testEnvironment(stack), ...RETRY };
-  const shopEnv = shopTestEnvironment(stack);
-  await step('schema of examples/shop', () =>
-    command('npm', ['run', '--silent', 'schema'], { cwd: shop, env: shopEnv, quiet: true }),
-  );
-  await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
-  await jest('embedded stack', ['test/local'], { env, args: ['--runInBand'] });
-  // These wait for servers more than they compute, and each test has names of its own: two at once.
-  await jest('workflows', ['test/workflow'], { env, args: ['--maxWorkers=2'] });
-  await jest('servers', ['test/server'], { env, args: ['--maxWorkers=2'] });
+  if (wanted('servers')) {
+    const shopEnv = shopTestEnvironment(stack);
+    await step('schema of examples/shop', () =>
+      command('npm', ['run', '--silent', 'schema'], { cwd: shop, env: shopEnv, quiet: true }),
+    );
+    await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
+  }
+  const folders = Object.entries(SERVER_FOLDERS).flatMap(([part, list]) => (wanted(part) ? list : []));
+  await jest('servers', folders, { env, args: ['--maxWorkers=3'] });
 }
 
+/** Servers come up, mostly waiting for downloads, beside the checks that need none. */
 async function main() {
   await setUp();
-  if (wanted('static')) await staticChecks();
-  if (wanted('unit')) await jest('unit', ['test/unit'], { args: ['--maxWorkers=2'] }); // by itself jest leaves one core idle
-  if (wanted('servers') || wanted('e2e')) {
-    await withTestStack(createRequire(import.meta.url)(join(root, 'dist/local')), async (stack) => {
-      if (wanted('servers')) await serverTests(stack);
-      if (wanted('e2e'))
-        await jest('whole migrations', ['test/e2e'], {
-          env: { ...testEnvironment(stack), ...RETRY },
-          args: ['--runInBand'],
-        });
-    });
+  const needsServers = wanted('servers') || wanted('e2e');
+  const local = createRequire(import.meta.url)(join(root, 'dist/local'));
+  const starting = needsServers ? startTestStack(local) : undefined;
+  starting?.catch(() => undefined); // told below, after the findings of the first checks
+  try {
+    if (wanted('static')) await staticChecks();
+    if (wanted('unit')) await jest('unit', ['test/unit'], { args: ['--maxWorkers=2'] }); // by itself jest leaves one core idle
+    if (starting) await serverTests(await starting);
+  } finally {
+    await (await starting?.catch(() => undefined))?.stop();
   }
 }
 

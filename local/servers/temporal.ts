@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpHealth } from '../process/health';
-import { SEARCH_ATTRIBUTES } from '../versions';
+import { SEARCH_ATTRIBUTES, TEMPORAL_PRAGMAS } from '../versions';
 import { HOST, portOf } from './definition';
 import type { ServerDefinition } from './definition';
 
@@ -24,7 +24,8 @@ export const temporal: ServerDefinition = {
       '--ui-port',
       `${portOf(ports, 'temporalUi')}`,
     ];
-    const file = ['--db-filename', join(paths.data('temporal'), 'temporal.sqlite')];
+    const pragmas = TEMPORAL_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]);
+    const file = ['--db-filename', join(paths.data('temporal'), 'temporal.sqlite'), ...pragmas];
     return {
       file: program,
       args: ['server', 'start-dev', ...listen, ...file, '--log-level', 'warn', ...attributes],

@@ -43,8 +43,11 @@ export function shopTestEnvironment({ stack }) {
   };
 }
 
-/** Starts the servers, hands them to `run`, stops them whatever happens. `local` is the compiled module dist/local. */
-export async function withTestStack(local, run) {
+/**
+ * Installs and starts the servers. `stop` ends them and removes their folder; they are stopped as well
+ * when one of them does not start. `local` is the compiled module dist/local.
+ */
+export async function startTestStack(local) {
   const directory = scratchFolder(root, '.landfall-test-');
   const stacks = [];
   const up = async (name, options) => {
@@ -52,20 +55,23 @@ export async function withTestStack(local, run) {
     stacks.push(stack);
     return stack;
   };
-  try {
-    const { timeSkipping } = await step('install servers', async () => {
-      const installed = await local.install(
-        ['temporal', 'mysql80', 'mariadb', 'aws', 'dynamodb-local', 'temporal-test-server'],
-        progress,
-      );
-      return { timeSkipping: installed['temporal-test-server'] };
-    });
+  const stop = async () => {
+    await step('stop servers', () => Promise.all(stacks.map((stack) => stack.stop())));
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const start = async () => {
+    const installed = await step('install servers', () =>
+      local.install(['temporal', 'mysql80', 'mariadb', 'aws', 'dynamodb-local', 'temporal-test-server'], progress),
+    );
     const stack = await step('start servers', () => up('main', {}));
     const mariadb = await step('start MariaDB', () => up('mariadb', { servers: ['mysql'], mysql: 'mariadb' }));
     const linter = await step('install cfn-lint', () => cfnLint(local.cacheDirectory()));
-    return await run({ stack, mariadb, timeSkipping, linter });
-  } finally {
-    await step('stop servers', () => Promise.all(stacks.map((stack) => stack.stop())));
-    rmSync(directory, { recursive: true, force: true });
+    return { stack, mariadb, linter, timeSkipping: installed['temporal-test-server'] };
+  };
+  try {
+    return { ...(await start()), stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }

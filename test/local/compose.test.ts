@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { SERVER_NAMES } from '../../local';
 import { accountStatements } from '../../local/servers/mysql-accounts';
-import { AWS_ENVIRONMENT, IMAGES, MYSQL_OPTIONS, PREFERRED_PORTS, SEARCH_ATTRIBUTES } from '../../local/versions';
+import {
+  AWS_ENVIRONMENT,
+  IMAGES,
+  MYSQL_OPTIONS,
+  PREFERRED_PORTS,
+  SEARCH_ATTRIBUTES,
+  TEMPORAL_PRAGMAS,
+} from '../../local/versions';
 
 interface Service {
   readonly image?: string;
@@ -51,6 +58,7 @@ test('Temporal registers the search attributes and keeps a file', () => {
     expect(services.temporal?.command).toContain(`--search-attribute=${name}=Keyword`);
   }
   expect(services.temporal?.command?.some((option) => option.startsWith('--db-filename=/data/'))).toBe(true);
+  for (const pragma of TEMPORAL_PRAGMAS) expect(services.temporal?.command).toContain(`--sqlite-pragma=${pragma}`);
 });
 
 test('MySQL logs what change capture needs', () => {

@@ -1,0 +1,13 @@
+// Long suites first, so that none of them is left over at the end with one worker. Jest itself goes by the times of the last run, which a fresh
+// clone does not have, and else by the size of the file.
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** Folders in the order of how long their suites take. */
+const ORDER = ['/test/e2e/', '/test/workflow/', '/test/local/', '/test/server/'];
+const rank = ({ path }) => ORDER.findIndex((folder) => path.includes(folder));
+
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    return [...super.sort(tests)].sort((a, b) => rank(a) - rank(b));
+  }
+};
