@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { stableHashes } from '../../../scripts/demo/artifacts';
+import { stableArtifacts } from '../../../scripts/demo/artifacts';
 import { independentCheck } from '../../../scripts/demo/independent';
 import type { Arena, Migration } from './arena';
 
@@ -36,13 +36,12 @@ export async function outcomeOf(arena: Arena, migration: Migration): Promise<Out
     artifacts: migration.artifacts,
     environment: arena.environment,
   });
-  const { stdout } = await migration.landfall('artifacts', 'list', '--json');
   return {
     ...{ status, stagesRun, rows, items, differences },
     independent: second.differences,
     independentItems: second.items,
     samples: [...second.samples, ...second.unchecked],
-    hashes: Object.fromEntries(stableHashes(stdout, migration.artifacts).map(({ key, sha256 }) => [key, sha256])),
+    hashes: Object.fromEntries(stableArtifacts(migration.artifacts).map(({ key, sha256 }) => [key, sha256])),
   };
 }
 
