@@ -5,6 +5,7 @@ import type { StageContext, Verdict } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
 import { analysisVerdicts, modelingVerdicts, proofVerdict, transferVerdicts } from '../../engine/report';
 import { readTemplate } from '../../engine/infrastructure';
+import { deployableVerdict } from '../../engine/infrastructure/deployable';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import { proofSchema } from '../../contracts/schemas/proof';
 import { besides } from '../lib/besides';
@@ -80,6 +81,9 @@ async function ownVerdicts(
         ...modelingVerdicts({ analysis, projection, findings }),
         proofVerdict({ proof, projection, entities: plan.entities.map(({ id }) => id) }),
         copyVerdict(context),
+        ...(context.config.stages.includes('infrastructure')
+          ? [deployableVerdict({ plan, migration: context.migration, config: context.config })]
+          : []),
       ];
     }
     case 'abstraction':

@@ -1,6 +1,7 @@
 import { describeTable } from '../../adapters/dynamodb';
 import { readServerFacts } from '../../adapters/mysql/preflight';
 import { readShapes } from '../../adapters/mysql/preflight/shape';
+import { findUnfitRows } from '../../adapters/mysql/unfit-rows';
 import type { TransferActivities } from '../../contracts/activities/transfer';
 import { LandfallError } from '../../contracts/errors';
 import { controlTableName, physicalTableName, stageFolder } from '../../contracts/names';
@@ -10,6 +11,7 @@ import { preflightJson, preflightPage } from '../../engine/transfer/preflight/pr
 import type { PreflightLine } from '../../engine/transfer/preflight/line';
 import { judgePreflight, type TargetFacts } from '../../engine/transfer/preflight/rules';
 import { schemaDifferences } from '../../engine/transfer/preflight/schema';
+import { unfitLines, unfitSearches } from '../../engine/transfer/preflight/unfit';
 import { printJson } from '../../engine/lib/json';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
@@ -59,7 +61,7 @@ async function judge(
         found: await describeTable(data, physicalTableName(target, table.name), signal),
       });
     const control = await describeTable(data, controlTableName(target), signal);
-    const lines = judgePreflight(
+    const judged = judgePreflight(
       {
         ...facts,
         tables: sortedUnique(plan.entities.flatMap((e) => [e.drivingTable, ...e.columns.map(({ table }) => table)])),
@@ -67,8 +69,12 @@ async function judge(
       },
       { tables, controlTable: control !== null, accountExpected: target.accountId ?? null },
     );
+    // Searching reads whole tables, so it is done only when nothing else stops the transfer.
+    const stops = judged.some(({ verdict }) => verdict === 'stop');
+    const searches = stops ? [] : unfitSearches(plan, analysis.schema);
+    const unfit = await findUnfitRows({ link, database: source.database, searches, signal });
     return {
-      lines,
+      lines: [...judged, ...(stops ? [] : unfitLines(unfit))],
       figures: {
         source: figures.endpoint,
         'source version': figures.version,

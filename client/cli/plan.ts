@@ -31,6 +31,8 @@ export interface PlannedStage {
   readonly approval: string;
   /** What must be there before the stage can run, and is not; empty when nothing is missing. */
   readonly missing: readonly string[];
+  /** What may stop the stage, depending on what earlier ones find. */
+  readonly notes: readonly string[];
 }
 
 export interface Plan {
@@ -68,6 +70,7 @@ export async function planOf(config: MigrationConfig, inStore: (key: string) => 
       gate: GATES[stage],
       approval: selected ? approvalOf(config, stage) : 'nobody',
       missing: selected ? missingFor(config, stage, inputs) : [],
+      notes: selected ? notesFor(config, stage) : [],
     });
   }
   return { migration: config.name, stages };
@@ -109,3 +112,11 @@ function missingFor(config: MigrationConfig, stage: StageName, inputs: readonly 
     missing.push(`application.path: no such folder (${config.application.path})`);
   return missing;
 }
+
+/** The store cannot be changed in a migration that has begun, so this is said before. */
+const notesFor = ({ artifacts, modeling }: MigrationConfig, stage: StageName): readonly string[] =>
+  stage !== 'infrastructure' || artifacts.store.startsWith('s3://') || modeling.strategy === 'single-table'
+    ? []
+    : [
+        'artifacts.store is a folder: CloudFormation takes 51,200 bytes in a call, about 40 tables with indexes; for more it must be s3://..',
+      ];

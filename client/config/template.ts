@@ -89,7 +89,7 @@ target:
   # pointInTimeRecovery: true
 
 artifacts:
-  store: .landfall/artifacts # or s3://bucket/prefix
+  store: .landfall/artifacts # or s3://bucket/prefix, which more than about 40 tables need
 
 # modeling:
 #   strategy: auto                       # or single-table

@@ -70,12 +70,12 @@ describe.each([
       ...(away && { 'artifacts.store': `s3://${BUCKET}/migrations`, 'temporal.encryptionKey': `file:${key}` }),
     });
     arena.startWorker(migration);
-  }, 120 * SECONDS);
+  }, 600 * SECONDS);
   afterAll(async () => {
     dynamo.destroy();
     await root.end();
     await arena.close();
-  }, 60 * SECONDS);
+  }, 300 * SECONDS);
 
   /** Artifacts that lie away are fetched as a person would. */
   async function fetchArtifacts(): Promise<void> {
@@ -128,7 +128,7 @@ describe.each([
       expect(second).toMatchObject({ tableRows: 41, items: 44, differences: 0, samples: [], unchecked: WITHOUT_KEY });
       expect(await items()).toBe(44);
     },
-    90 * SECONDS,
+    300 * SECONDS,
   );
 
   it('says unknown where the account may not look, and names what it finds where it may', () => {
@@ -189,6 +189,6 @@ describe.each([
       expect(await folder('analysis')).toEqual([]);
       expect(await rowsOfSource()).toBe(before);
     },
-    90 * SECONDS,
+    300 * SECONDS,
   );
 });

@@ -21,11 +21,11 @@ beforeAll(async () => {
   await root.query('CREATE TABLE small.notes (id INT PRIMARY KEY, text VARCHAR(40))');
   await root.query("INSERT INTO small.notes VALUES (1, 'one'), (2, NULL)");
   arena.startWorker(arena.migration('bad-input', 'small', QUEUE));
-}, 180 * SECONDS);
+}, 600 * SECONDS);
 afterAll(async () => {
   await root.end();
   await arena.close();
-}, 60 * SECONDS);
+}, 300 * SECONDS);
 
 interface StatusJson {
   readonly state?: string;
@@ -52,7 +52,7 @@ describe('stops with a named failure:', () => {
       const message = await stopsWith('LandfallSourceAccessDenied', 'small', { 'source.password': `file:${file}` });
       expect(message).not.toContain('not-the-password');
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -62,7 +62,7 @@ describe('stops with a named failure:', () => {
         await stopsWith('LandfallSecretMissing', 'small', { 'source.password': 'env:NOT_SET_ANYWHERE' }),
       ).toContain('NOT_SET_ANYWHERE');
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -72,7 +72,7 @@ describe('stops with a named failure:', () => {
       writeFileSync(ca, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
       await stopsWith('LandfallSourceTlsRefused', 'small', { 'source.tls': { mode: 'required', ca } });
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -81,7 +81,7 @@ describe('stops with a named failure:', () => {
       // MySQL does not tell an account without rights whether the schema exists.
       expect(await stopsWith('LandfallSourceGrantMissing', 'not_there', {})).toContain('not_there');
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -89,7 +89,7 @@ describe('stops with a named failure:', () => {
     async () => {
       await stopsWith('LandfallSourceSchemaEmpty', 'nothing', {});
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -97,7 +97,7 @@ describe('stops with a named failure:', () => {
     async () => {
       await stopsWith('LandfallApplicationMissing', 'small', { 'application.path': join(arena.directory, 'no-app') });
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -105,7 +105,7 @@ describe('stops with a named failure:', () => {
     async () => {
       await stopsWith('LandfallQueryLogUnreadable', 'small', { 'application.queryLogs': ['no-such.log'] });
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -121,7 +121,7 @@ describe('stops with a named failure:', () => {
         for (const account of accounts) await root.query(`GRANT REPLICATION CLIENT ON *.* TO ${account}`);
       }
     },
-    90 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -134,7 +134,7 @@ describe('stops with a named failure:', () => {
         await root.query("SET GLOBAL binlog_row_image = 'FULL'");
       }
     },
-    90 * SECONDS,
+    300 * SECONDS,
   );
 });
 
@@ -150,7 +150,7 @@ it(
     expect(await migration.json<StatusJson>('status')).toMatchObject({ state: 'running' });
     expect((await migration.landfall('rollback', '--to', 'analysis', '--yes', '--wait')).code).toBe(4);
   },
-  60 * SECONDS,
+  300 * SECONDS,
 );
 
 it(
@@ -161,7 +161,7 @@ it(
     expect(code).not.toBe(0);
     expect(stdout + stderr).toContain('LandfallStageNotAvailable');
   },
-  60 * SECONDS,
+  300 * SECONDS,
 );
 
 it(
@@ -173,5 +173,5 @@ it(
     expect(stderr).toContain('databse');
     expect(stderr).toContain('database');
   },
-  60 * SECONDS,
+  300 * SECONDS,
 );

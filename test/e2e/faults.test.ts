@@ -47,7 +47,7 @@ beforeAll(async () => {
   await finished();
   undisturbed = await expectFinished(arena, migration);
 }, 300 * SECONDS);
-afterAll(() => arena.close(), 60 * SECONDS);
+afterAll(() => arena.close(), 300 * SECONDS);
 
 describe('a worker killed with -9', () => {
   it.each(['analysis', 'modeling', 'infrastructure', 'transfer'] as const)(
@@ -60,7 +60,7 @@ describe('a worker killed with -9', () => {
       await finished();
       expect(await expectFinished(arena, migration)).toEqual(undisturbed);
     },
-    180 * SECONDS,
+    600 * SECONDS,
   );
 
   it(
@@ -86,7 +86,7 @@ describe('a worker killed with -9', () => {
         await observer.close();
       }
     },
-    180 * SECONDS,
+    600 * SECONDS,
   );
 });
 
@@ -99,7 +99,7 @@ it(
     await finished();
     expect(await expectFinished(arena, migration)).toEqual(undisturbed);
   },
-  180 * SECONDS,
+  600 * SECONDS,
 );
 
 const approve = async (gate: string): Promise<void> => {
@@ -126,5 +126,5 @@ it(
     await finished();
     expect(await expectFinished(arena, migration)).toEqual(undisturbed);
   },
-  240 * SECONDS,
+  600 * SECONDS,
 );

@@ -25,11 +25,11 @@ beforeAll(async () => {
   migration = await arena.shop('whole', { settings: { 'telemetry.otlpEndpoint': collector.endpoint } });
   expect(await plant(arena, migration, { table: 'users', column: 'bio', text: ROW_MARKER })).toBe(1);
   arena.startWorker(migration);
-}, 180 * SECONDS);
+}, 600 * SECONDS);
 afterAll(async () => {
   await arena.close();
   collector.close();
-}, 60 * SECONDS);
+}, 300 * SECONDS);
 
 describe('a migration of the example', () => {
   let first: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ describe('a migration of the example', () => {
       expect(second.code).toBe(2);
       expect(second.stderr).toContain('LandfallAlreadyRunning');
     },
-    120 * SECONDS,
+    600 * SECONDS,
   );
 
   it(
@@ -65,7 +65,7 @@ describe('a migration of the example', () => {
         STAGES.map((stage) => [stage, skipped.includes(stage) ? 'skipped' : 'done']),
       );
     },
-    240 * SECONDS,
+    600 * SECONDS,
   );
 
   it(
@@ -92,7 +92,7 @@ describe('a migration of the example', () => {
       expect(JSON.parse(report)).toMatchObject({ name: 'whole', status: 'finished', differences: 0 });
       expect(await expectFinished(arena, migration)).toEqual(first);
     },
-    240 * SECONDS,
+    600 * SECONDS,
   );
 
   it(
@@ -130,7 +130,7 @@ describe('a migration of the example', () => {
       const secrets = [...Object.values(arena.stack.mysql.users).map(password), AWS_SECRET, ROW_MARKER];
       for (const secret of secrets) expect(placesWith(secret, places)).toEqual([]);
     },
-    60 * SECONDS,
+    300 * SECONDS,
   );
 
   it(
@@ -165,7 +165,7 @@ describe('a migration of the example', () => {
       expect(schema.text).toContain('column users.nickname is new');
       expect(schema.text).toContain('key users.ix_role is new');
     },
-    120 * SECONDS,
+    600 * SECONDS,
   );
 
   it('would be found out if it had: the search sees a text in a payload, plain and in base64 at any place', () => {

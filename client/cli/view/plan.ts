@@ -25,6 +25,7 @@ function stageText(stage: PlannedStage, colors: Colors): string {
     line('outputs', stage.outputs.length > 0 ? stage.outputs : ['none in this version']),
     line('gate', [stage.gate]),
     line('approval', [stage.approval]),
+    ...(stage.notes.length > 0 ? [line('note', stage.notes)] : []),
     ...(stage.missing.length > 0 ? [colors.red(line('missing', stage.missing))] : []),
   ].join('\n');
 }

@@ -58,6 +58,31 @@ it('says what is well, and names each right that is missing with the statement t
   expect(JSON.stringify(all)).not.toContain(database.password);
 });
 
+it('counts the selected tables, and warns of a template that needs S3 before the start', async () => {
+  const check = 'tables';
+  expect(of(await findings(config()), check)).toMatchObject({ verdict: 'ok' });
+  const many = Array.from({ length: 41 }, (_, i) => `many_${i}`);
+  for (const table of many) await database.admin.query(`CREATE TABLE ${table} (id INT PRIMARY KEY)`);
+  try {
+    expect(of(await findings(config()), check)).toMatchObject({
+      verdict: 'warn',
+      detail: expect.stringContaining('must lie on S3') as string,
+      fix: expect.stringContaining('s3://bucket/prefix') as string,
+    });
+    const one = config({ modeling: { strategy: 'single-table' } });
+    expect(of(await findings(one), check)).toMatchObject({ verdict: 'ok' });
+    const few = config({}, { tables: { include: ['users'] } });
+    expect(of(await findings(few), check)).toMatchObject({
+      verdict: 'ok',
+      detail: expect.stringMatching(/^1 of 4/) as string,
+    });
+    const none = config({}, { tables: { include: ['nothing'] } });
+    expect(of(await findings(none), check)).toMatchObject({ verdict: 'fail' });
+  } finally {
+    await database.admin.query(`DROP TABLE ${many.join(', ')}`);
+  }
+});
+
 it('says what the account cannot see of the schema, and is content when it can', async () => {
   const check = 'analysis of the source';
   expect(of(await findings(config()), check)).toMatchObject({

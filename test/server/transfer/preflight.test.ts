@@ -69,6 +69,33 @@ describe.each(['mysql', 'mariadb'] as const)('preflight on %s', (flavour) => {
     expect(await failureOf(preflight(context))).toMatchObject({ type: 'LandfallAccountMismatch' });
   });
 
+  it('names rows that cannot become items, wherever they lie, and stops before anything is copied', async () => {
+    const statements = [
+      'CREATE TABLE pages (id INT NOT NULL, lang CHAR(2) NOT NULL, body MEDIUMTEXT, raw MEDIUMBLOB, PRIMARY KEY (id, lang))',
+      'CREATE TABLE levels (id INT NOT NULL, value DOUBLE, low DOUBLE NOT NULL, PRIMARY KEY (id))',
+      'CREATE TABLE forms (id INT NOT NULL, answers JSON, PRIMARY KEY (id))',
+      'CREATE TABLE named (id INT NOT NULL, name VARCHAR(80), PRIMARY KEY (id))',
+    ];
+    m = await createMigration({ flavour, statements });
+    const { admin } = m.db;
+    await admin.query(
+      "INSERT INTO pages SELECT seq, 'en', 'x', NULL FROM (SELECT 1 seq UNION SELECT 2 UNION SELECT 3) s",
+    );
+    await admin.query('INSERT INTO levels VALUES (1, 9.9e125, 1e-130), (2, NULL, 0)');
+    expect((await preflight()).notes[0]).toMatch(/none stops the transfer/);
+
+    await admin.query("INSERT INTO pages VALUES (2, 'de', REPEAT('x', 209600), REPEAT('y', 200001))");
+    await admin.query('INSERT INTO levels VALUES (3, 1e126, 1), (4, 1, -1e-131)');
+    await admin.query(`INSERT INTO forms VALUES (7, JSON_OBJECT('a', REPEAT('x', 410000)))`);
+    const { type, message } = await failureOf(preflight());
+    expect(type).toBe('LandfallItemRefused');
+    expect(message).toContain('pages (id=2, lang=de): body + raw longer than an item');
+    expect(message).toContain('levels (id=3): value is outside the numbers of DynamoDB');
+    expect(message).toContain('levels (id=4): low is outside the numbers of DynamoDB');
+    expect(message).not.toContain('named');
+    expect(await text('preflight.md')).toMatch(/forms \(id=7\): answers longer .*than an item/);
+  });
+
   it('says when views may not be created at all', async () => {
     m = await createMigration({ flavour, statements: [TABLE], rights: ['REPLICATION CLIENT ON *.*'] });
     const failure = await failureOf(run(() => m.activities().createViews({ context: m.context })));

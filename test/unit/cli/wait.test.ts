@@ -74,7 +74,7 @@ describe('start --wait', () => {
 
 describe('start --attach', () => {
   it.each<[string, FakeClient['running'], string]>([
-    ['', {}, 'no worker answers'],
+    ['', {}, 'cannot be read here'],
     ['--by ben', { running: { approvals: 'person', startedBy: 'ann' } }, 'it was started by ann; --by ben counts for'],
     ['', { running: { approvals: 'yes', startedBy: 'ann' } }, 'it was started with --yes'],
     ['--yes --by ann', { running: { approvals: 'yes', startedBy: 'ann' } }, 'runs already, attached'],
@@ -83,7 +83,7 @@ describe('start --attach', () => {
     const { code, err } = await landfall(`start --wait --attach ${flags}`, { client });
     expect(code).toBe(0);
     expect(err).toContain(said);
-    expect(err.split('\n').filter((line) => /counts for|no worker|with --yes/.test(line))).toHaveLength(
+    expect(err.split('\n').filter((line) => /counts for|cannot be read|with --yes/.test(line))).toHaveLength(
       said.startsWith('runs already') ? 0 : 1,
     );
   });

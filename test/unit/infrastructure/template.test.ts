@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { CONTROL_TABLE } from '../../../contracts/names';
 import type { ProjectionPlan, TablePlan } from '../../../contracts/projection';
 import { describeChanges } from '../../../engine/infrastructure/changes';
+import { deployableVerdict } from '../../../engine/infrastructure/deployable';
 import { EMULATOR_LACKS, forEmulator } from '../../../engine/infrastructure/emulator';
 import { logicalIds } from '../../../engine/infrastructure/logical-id';
 import { parseTemplate, printTemplate, readTemplate } from '../../../engine/infrastructure/print';
 import { indexOperations, updateSteps } from '../../../engine/infrastructure/steps';
 import { buildTemplate } from '../../../engine/infrastructure/template';
 import type { Template } from '../../../engine/infrastructure/template-types';
+import { testConfig } from '../../workflow/support/config';
 
 const target = { tablePrefix: '' };
 const tablePlan = (name: string, indexes: readonly string[] = []): TablePlan => ({
@@ -32,6 +34,35 @@ const plan = (...tables: readonly TablePlan[]): ProjectionPlan => ({
 });
 const build = (...tables: readonly TablePlan[]): Template =>
   buildTemplate({ plan: plan(...tables), migration: 'm', target });
+
+describe('deployable', () => {
+  const verdict = (tables: number, store: string) =>
+    deployableVerdict({
+      plan: plan(...Array.from({ length: tables }, (_, i) => tablePlan(`table${i}`, ['gsi']))),
+      migration: 'm',
+      config: { target: testConfig('m').target, artifacts: { store } },
+    });
+
+  it('says before a person approves that a template needs S3', () => {
+    expect(verdict(3, '.landfall/artifacts')).toMatchObject({
+      ok: true,
+      detail: expect.stringMatching(/^3 tables, a template of \d+ bytes, given in the call$/) as string,
+    });
+    expect(verdict(60, '.landfall/artifacts')).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/Start again with artifacts\.store: s3:.*single-table/) as string,
+    });
+    expect(verdict(60, 's3://bucket/x')).toMatchObject({
+      ok: true,
+      detail: expect.stringMatching(/read from s3/) as string,
+    });
+  });
+
+  it('names what no stack can have', () => {
+    const { ok, detail } = verdict(500, 's3://bucket/x');
+    expect([ok, detail]).toEqual([false, expect.stringContaining('500 resources of a stack')]);
+  });
+});
 
 describe('template', () => {
   it('is the same bytes whatever the order of tables and indexes', () => {

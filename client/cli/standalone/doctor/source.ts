@@ -8,6 +8,7 @@ import { judgePreflight } from '../../../../engine/transfer/preflight/rules';
 import { failureFinding } from '../../failure-finding';
 import type { Finding } from '../../ports';
 import { secretsOf, type Environment } from '../connections';
+import { tablesFinding } from './tables';
 
 /** Nothing of the target is judged here. */
 const NO_TARGET = { tables: [], controlTable: true, accountExpected: null };
@@ -28,6 +29,7 @@ export async function* sourceFindings(config: MigrationConfig, environment: Envi
         if (!judged) {
           yield* lines({ ...facts, tables: [], schemaDifferences: [] });
           yield* visibility(await readBlindSpots(link, config.source.database));
+          yield await tablesFinding(link, config);
         }
         judged = true;
       } finally {
