@@ -1,11 +1,18 @@
 import { artifactFailures } from './failures/artifacts';
 import { clientFailures } from './failures/client';
+import { proofFailures } from './failures/proof';
 import { sourceFailures } from './failures/source';
 import { stageFailures } from './failures/stages';
 import type { FailureDefinition } from './failures/types';
 
 /** The closed list of failures. A code is the `type` of the ApplicationFailure that people see in the Temporal Web UI. */
-export const FAILURES = { ...sourceFailures, ...artifactFailures, ...stageFailures, ...clientFailures } as const;
+export const FAILURES = {
+  ...sourceFailures,
+  ...artifactFailures,
+  ...stageFailures,
+  ...proofFailures,
+  ...clientFailures,
+} as const;
 export type FailureCode = keyof typeof FAILURES;
 
 /** Cause, check and fix of a code; undefined for a text that is no code. */

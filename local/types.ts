@@ -54,14 +54,14 @@ export interface MysqlServer {
   readonly port: number;
   /** PEM file of the certificate authority that signed the server's certificate (names: localhost, 127.0.0.1). */
   readonly ca: string;
-  /** Schema for the migration's views; the migration login may create and drop views there and nowhere else. */
+  /** Schema for the migration's views; the migration login may create and drop views there and nowhere else of what lasts. */
   readonly viewSchema: string;
   readonly users: {
     /** Everything; for set-up only. */
     readonly root: MysqlLogin;
     /** All rights in the databases made by `createDatabase`. */
     readonly application: MysqlLogin;
-    /** Reads those databases, follows the binlog, makes views in `viewSchema`. */
+    /** Reads those databases, follows the binlog, makes views in `viewSchema` and databases `landfall_scratch_..`. */
     readonly migration: MysqlLogin;
   };
 }

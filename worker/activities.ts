@@ -45,7 +45,7 @@ export function createActivities(input: {
         },
       }),
       ...createAnalysisActivities({ store, secrets, openSource }),
-      ...createModelingActivities({ store, secrets, openSource }),
+      ...createModelingActivities({ store, secrets, openSource, proofData: clients.of }),
       ...createInfrastructureActivities(infrastructure),
       ...createTransferActivities(transfer),
     },

@@ -1,13 +1,18 @@
 import { LandfallError } from '../../contracts/errors';
+import { DEFAULT_PROOF_ROWS } from '../../contracts/schemas/config-proof';
+import type { LosslessProof } from '../../contracts/schemas/proof';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { printJson } from '../../engine/lib/json';
-import { problemText } from '../../engine/modeling/proof';
 import { compileProjection } from '../../engine/projection';
-import { PROOF_KEY, readModel } from '../lib/forms';
+import { problemText } from '../../engine/proof/lossless/problems';
+import { sampleWords } from '../../engine/proof/sample/words';
+import { PROOF_KEY, readModel, type ModelInputs } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { refuseErrors } from './build-model';
 import type { ModelingDependencies } from './dependencies';
-import { proveOnSource, SAMPLE_ROWS } from './sample';
+import { proveLossless } from './proof/lossless';
+import { refuseRepeatedRows } from './proof/repeated-rows';
+import { withProofWorld } from './proof/world';
 
 /**
  * Proves on real rows that the contract is lossless and that no two rows share an item. The file holds counts only, so that
@@ -15,46 +20,71 @@ import { proveOnSource, SAMPLE_ROWS } from './sample';
  */
 export async function proveModel(deps: ModelingDependencies, context: StageContext): Promise<StepResult> {
   const store = deps.store(context);
-  const { source } = context.config;
-  const { analysis, contract, projection } = await readModel(store, context);
-  const { plan, findings } = compileProjection({
-    contract,
-    projection,
-    schema: analysis.schema,
-    viewSchema: source.viewSchema,
+  const { config, migration } = context;
+  const model = await readModel(store, context);
+  const { proof, notes } = await whileBeating(async ({ signal, say }) => {
+    await checkModel(deps, context, model, signal);
+    return withProofWorld({ deps, migration, config, model, signal, say }, async (world) => {
+      const { schema } = model.analysis;
+      const { entities, problems } = await proveLossless({
+        world,
+        schema,
+        signal,
+        say: (entity) => say({ entity }),
+      });
+      if (problems.length > 0)
+        throw new LandfallError(
+          'LandfallContractInvalid',
+          `rows do not come back from their items: ${problemText(problems)}`,
+        );
+      const { sample, scratch, tables } = world;
+      const file: LosslessProof = {
+        format: 'landfall.lossless-proof/1',
+        contractSha256: model.projection.contractSha256,
+        sample: sampleWords(sample, config.modeling.proof?.sampleRows ?? DEFAULT_PROOF_ROWS),
+        omitted: model.projection.omitted.map(({ table, column }) => `${table}.${column}`),
+        entities: [...entities],
+        differences: 0,
+        ran: { tables: scratch === null ? 'compared' : 'rebuilt', items: tables === null ? 'memory' : 'dynamodb' },
+        tables: sample.tables.map(({ shape, rows, whole }) => ({ table: shape.table.name, rows: rows.size, whole })),
+      };
+      return { proof: file, notes: scratch?.notes ?? [] };
+    });
   });
-  refuseErrors(findings);
-  const { entities, problems } = await whileBeating(async ({ signal, say }) => {
-    const link = await deps.openSource({ source, secrets: deps.secrets, role: 'proof', ...(signal && { signal }) });
-    try {
-      return await proveOnSource({ link, plan, signal, say: (entity) => say({ entity }) });
-    } finally {
-      await link.close();
-    }
-  });
-  if (problems.length > 0) {
-    throw new LandfallError(
-      'LandfallContractInvalid',
-      `rows do not come back from their items: ${problemText(problems)}`,
-    );
-  }
-  const rows = entities.reduce((sum, one) => sum + one.rows, 0);
-  const artifact = await store.put(
-    PROOF_KEY,
-    printJson({
-      format: 'landfall.lossless-proof/1',
-      contractSha256: projection.contractSha256,
-      sample: `at most ${SAMPLE_ROWS} first and ${SAMPLE_ROWS} last rows of each entity by key`,
-      omitted: projection.omitted.map(({ table, column }) => `${table}.${column}`),
-      entities,
-      differences: 0,
-    }),
-  );
+  const artifact = await store.put(PROOF_KEY, printJson(proof));
+  const rows = proof.entities.reduce((sum, one) => sum + one.rows, 0);
   return {
     artifacts: [artifact],
     notes: [
-      `${rows} sampled rows of ${entities.length} entities rebuilt from their items, 0 differences, no item key twice`,
+      `${rows} sampled rows of ${proof.entities.length} entities rebuilt from their items, 0 differences, no item key twice; ${wayOf(proof)}`,
+      ...notes,
     ],
     facts: { rowsProven: rows, differences: 0 },
   };
 }
+
+/** Nothing is read for a contract with errors; tables without a key are looked at whole. */
+async function checkModel(
+  deps: ModelingDependencies,
+  { config: { source } }: StageContext,
+  { analysis, contract, projection }: ModelInputs,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { viewSchema } = source;
+  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
+  refuseErrors(findings);
+  const link = await deps.openSource({ source, secrets: deps.secrets, role: 'proof', ...(signal && { signal }) });
+  try {
+    await refuseRepeatedRows(link, plan, signal);
+  } finally {
+    await link.close();
+  }
+}
+
+const wayOf = ({ ran }: LosslessProof): string =>
+  [
+    ran?.items === 'dynamodb' ? 'items were written to DynamoDB and read back' : 'items stayed in memory',
+    ran?.tables === 'rebuilt'
+      ? 'tables were built anew on the scratch server and compared'
+      : 'rows were compared with the source, no tables built anew',
+  ].join('; ');

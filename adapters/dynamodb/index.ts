@@ -1,5 +1,6 @@
 export { createDataClients, openDataClient, sharedSignal, type DataClient } from './client';
 export { keepPosition, readKeptPosition, type KeptPosition } from './control';
+export { createProofTables, type ProofTables } from './proof-tables';
 export { readItems } from './read';
 export { keyFromText, keyToText, scanPage, type ScanPage } from './scan';
 export { describeTable } from './tables';

@@ -8,17 +8,21 @@ export function withAbsolutePaths(config: MigrationConfig, folder: string): Migr
   const secret = (reference: string): string =>
     reference.startsWith('file:') ? `file:${path(reference.slice('file:'.length))}` : reference;
   const { source, application, artifacts, temporal, modeling } = config;
+  const linked = <Link extends { readonly password: string; readonly tls: MigrationConfig['source']['tls'] }>(
+    link: Link,
+  ): Link => ({
+    ...link,
+    password: secret(link.password),
+    tls: { ...link.tls, ...(link.tls.ca === undefined ? {} : { ca: path(link.tls.ca) }) },
+  });
+  const scratch = modeling.proof?.scratch;
   return {
     ...config,
     temporal: {
       ...temporal,
       ...(temporal.encryptionKey === undefined ? {} : { encryptionKey: secret(temporal.encryptionKey) }),
     },
-    source: {
-      ...source,
-      password: secret(source.password),
-      tls: { ...source.tls, ...(source.tls.ca === undefined ? {} : { ca: path(source.tls.ca) }) },
-    },
+    source: linked(source),
     ...(application === undefined
       ? {}
       : {
@@ -28,7 +32,11 @@ export function withAbsolutePaths(config: MigrationConfig, folder: string): Migr
             queryLogs: application.queryLogs.map((log) => (isLiveLog(log) ? log : path(log))),
           },
         }),
-    modeling: { ...modeling, ...(modeling.prices === undefined ? {} : { prices: path(modeling.prices) }) },
+    modeling: {
+      ...modeling,
+      ...(modeling.prices === undefined ? {} : { prices: path(modeling.prices) }),
+      ...(scratch === undefined ? {} : { proof: { ...modeling.proof, scratch: linked(scratch) } }),
+    },
     artifacts: { store: artifacts.store.startsWith('s3://') ? artifacts.store : path(artifacts.store) },
     inputs: Object.fromEntries(Object.entries(config.inputs).map(([key, file]) => [key, path(file)])),
   };

@@ -66,4 +66,18 @@ of the analysis where the schema has some; these rights allow more than looking,
 \`\`\`sql
 GRANT TRIGGER, EVENT, EXECUTE ON \`shop\`.* TO 'landfall'@'%';
 \`\`\`
+
+## The servers of the proofs
+
+With \`modeling.proof\` the stage modeling proves the model on servers of its own: sampled rows, closed over what they refer to, go to a scratch
+database and become items in a DynamoDB; tables are built anew from these items and compared row by row. The scratch server has the flavour
+of the source, and should have its version; a server that nobody else needs is best. Databases \`landfall_scratch_..\` and tables \`landfall-proof-..\` are gone
+afterwards; what a killed run left behind goes when the next one starts. The account of the scratch server needs:
+
+\`\`\`sql
+GRANT ALL PRIVILEGES ON \`landfall\\_scratch\\_%\`.* TO 'landfall'@'%';
+\`\`\`
+
+Without \`scratch\` each sampled row is compared with the source, without \`endpoint\` the items stay in memory; \`lossless-proof.json\` says which.
+\`landfall local up\` has both servers: its MySQL or MariaDB, whose migration login has this right, and DynamoDB Local.
 `;

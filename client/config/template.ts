@@ -94,6 +94,13 @@ artifacts:
 # modeling:
 #   strategy: auto                       # or single-table
 #   collections: true                    # children in the item collection of their parent
+#   proof:                               # servers on which the model is proven with sampled rows
+#     sampleRows: 5000                   # rows of each table
+#     scratch:                           # of the flavour of the source; databases landfall_scratch_.. are made and dropped
+#       host: 127.0.0.1
+#       user: landfall                   # GRANT ALL ON \`landfall\\_scratch\\_%\`.*
+#       password: env:SCRATCH_PASSWORD
+#     endpoint: http://127.0.0.1:8000    # DynamoDB Local; tables landfall-proof-.. are made and deleted
 
 # Who lets the migration go on: person, or auto (nobody is asked).
 gates:

@@ -68,14 +68,14 @@ export const stageFailures = defineFailures({
   },
   LandfallAwsUnreachable: {
     kind: 'retry',
-    stages: ['infrastructure', 'transfer'],
-    cause: 'AWS, or the endpoint in target.endpoint, does not answer.',
+    stages: ['modeling', 'infrastructure', 'transfer'],
+    cause: 'AWS, or the endpoint in target.endpoint or modeling.proof.endpoint, does not answer.',
     check: 'Reach the endpoint from the machine of the worker.',
     fix: 'Open the way; the work goes on by itself.',
   },
   LandfallAwsAccessDenied: {
     kind: 'final',
-    stages: ['infrastructure', 'transfer'],
+    stages: ['modeling', 'infrastructure', 'transfer'],
     cause: 'AWS refused a call: credentials missing, expired, or without the right.',
     check: 'The message names the call; compare with stage-06/sample-iam-policy.json.',
     fix: 'Give the role the right, then restart the stage.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
+import { proofSettings } from './config-proof';
 
 /**
  * Schema of `landfall.yaml`. Every setting says its unit, its default and when a change applies (style.md, habit 14): `meta` goes into the
@@ -284,6 +285,15 @@ export const configSchema = z
             'Price file that the cost forecast reckons with, of the form of prices.schema.json. Without it: the list prices that come with Landfall.',
           applies: RESTART,
         }),
+        proof: proofSettings({
+          secret: secretReference.meta({
+            description: 'Password of the account, as a reference: env:NAME, file:PATH or secretsmanager:NAME[#field].',
+            applies: RESTART,
+            secret: true,
+          }),
+          tls: tls.prefault({}).meta({ description: 'Encryption of the link to the scratch server.' }),
+          applies: RESTART,
+        }).optional(),
       })
       .prefault({})
       .meta({ description: 'How the contract is made.' }),

@@ -19,5 +19,13 @@ export const proofSchema = z.strictObject({
     }),
   ),
   differences: z.int(),
+  // What follows is absent in artifacts of earlier versions.
+  /**
+   * Where it ran. `tables`: `rebuilt` anew on a scratch server and compared, or each row `compared` with the source; `items`: written to
+   * DynamoDB and read back, or kept in memory.
+   */
+  ran: z.strictObject({ tables: z.enum(['rebuilt', 'compared']), items: z.enum(['dynamodb', 'memory']) }).optional(),
+  /** Rows of each table that were looked at, and whether these were all. */
+  tables: z.array(z.strictObject({ table: z.string(), rows: z.int(), whole: z.boolean() })).optional(),
 });
 export type LosslessProof = z.infer<typeof proofSchema>;

@@ -13,6 +13,6 @@ export {
   stackParameters,
   type StackParameter,
 } from './print';
-export { buildTemplate, MIGRATION_TAG } from './template';
+export { buildTemplate, MIGRATION_TAG, tableProperties } from './template';
 export type { Template } from './template-types';
 export { verifyDeployed } from './verify';

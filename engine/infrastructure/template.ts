@@ -36,7 +36,12 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
 
   const resources: [string, TableResource][] = tables.map((table) => [
     idOf(table.name),
-    tableResource({ ...propertiesOf(table, physicalTableName(target, table.name)), ...COMMON, ...STREAM, Tags: tags }),
+    tableResource({
+      ...tableProperties(table, physicalTableName(target, table.name)),
+      ...COMMON,
+      ...STREAM,
+      Tags: tags,
+    }),
   ]);
   const control = [
     idOf(CONTROL_TABLE),
@@ -105,7 +110,8 @@ function definitionsOf(table: TablePlan): readonly AttributeDefinition[] {
     .map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }));
 }
 
-const propertiesOf = (
+/** What CloudFormation and CreateTable need of a table: keys, attribute definitions, indexes, on demand. */
+export const tableProperties = (
   table: TablePlan,
   name: string,
 ): Omit<TableProperties, keyof typeof COMMON | 'StreamSpecification' | 'Tags'> => {

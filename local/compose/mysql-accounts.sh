@@ -9,4 +9,5 @@ CREATE DATABASE IF NOT EXISTS \`landfall_views\` CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS 'migration'@'%' IDENTIFIED BY '$(quote "$LANDFALL_SOURCE_PASSWORD")' REQUIRE SSL;
 GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'migration'@'%';
 GRANT SELECT, CREATE VIEW, SHOW VIEW, DROP ON \`landfall_views\`.* TO 'migration'@'%';
+GRANT ALL PRIVILEGES ON \`landfall\\_scratch\\_%\`.* TO 'migration'@'%';
 SQL

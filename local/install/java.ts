@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSIONS } from '../versions';
+import { aptInstall, canInstallPackages } from './apt';
 import { installed } from './cache';
 import { mavenInstall } from './maven';
 
@@ -9,6 +10,8 @@ export const installDynamodbLocal = async (say: (text: string) => void): Promise
   const version = VERSIONS['dynamodb-local'];
   const folder = await installed(`dynamodb-local-${version.version}`, async (building) => {
     await mavenInstall(version, building, say);
+    // It runs without: slower, because each batch then waits for the disk.
+    if (canInstallPackages()) await aptInstall(['libeatmydata1'], say).catch(() => undefined);
   });
   return join(folder, 'lib', '*');
 };

@@ -11,6 +11,9 @@ export const VIEW_SCHEMA = 'landfall_views';
 export const VIEW_RIGHTS = ['SELECT', 'CREATE VIEW', 'SHOW VIEW', 'DROP'] as const;
 export const SOURCE_RIGHTS = ['SELECT', 'SHOW VIEW'] as const;
 
+/** Databases that the proofs of the modeling stage make and drop (`modeling.proof.scratch`), as a pattern of GRANT. */
+const SCRATCH_DATABASES = 'landfall\\_scratch\\_%';
+
 const HOSTS = ['localhost', '127.0.0.1'] as const;
 
 /**
@@ -32,6 +35,7 @@ export const accountStatements = (
     `ALTER USER 'migration'@'${host}' IDENTIFIED BY '${passwords.migration}';`,
     `GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'migration'@'${host}';`,
     `GRANT ${VIEW_RIGHTS.join(', ')} ON \`${VIEW_SCHEMA}\`.* TO 'migration'@'${host}';`,
+    `GRANT ALL PRIVILEGES ON \`${SCRATCH_DATABASES}\`.* TO 'migration'@'${host}';`,
   ]),
   `CREATE DATABASE IF NOT EXISTS \`${VIEW_SCHEMA}\` CHARACTER SET utf8mb4;`,
 ];

@@ -87,7 +87,7 @@ async function main(): Promise<number> {
   say(`embedded stack in ${directory} (servers end with this command)`);
   const stack = (await up({
     directory,
-    servers: ['temporal', 'mysql', 'aws'],
+    servers: ['temporal', 'mysql', 'aws', 'dynamodb-local'],
     attach: true,
     onProgress: progress,
   })) as DemoStack;

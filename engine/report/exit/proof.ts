@@ -2,6 +2,12 @@ import type { Projection } from '../../../contracts/schemas/projection';
 import type { LosslessProof } from '../../../contracts/schemas/proof';
 import type { Verdict } from '../../../contracts/stages';
 
+/** How much of it really ran on servers. */
+function wayOf({ ran }: LosslessProof): string {
+  const items = ran?.items === 'dynamodb' ? 'items written to DynamoDB and read back' : 'items kept in memory';
+  return `${items}, ${ran?.tables === 'rebuilt' ? 'tables built anew and compared' : 'rows compared with the source'}`;
+}
+
 /**
  * Does the proof say lossless, and of the contract that is in force?
  * @param input.entities ids of the entities that the contract compiles to
@@ -28,7 +34,7 @@ export function proofVerdict(input: {
     ok: wrong.length === 0,
     detail:
       wrong.length === 0
-        ? `${rows} rows of ${proven.size} entities, 0 differences`
+        ? `${rows} rows of ${proven.size} entities, 0 differences; ${wayOf(proof)}`
         : `${wrong.join('; ')}; restart from modeling`,
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifactStore } from '../../../adapters/artifacts';
+import { openDataClient } from '../../../adapters/dynamodb';
 import { openSource } from '../../../adapters/mysql/link';
 import { createModelingActivities } from '../../../activities/modeling';
 import type { ArtifactIndex, ArtifactRef } from '../../../contracts/artifacts';
@@ -51,7 +52,12 @@ describe.each(FLAVOURS)('modeling activities on %s', (flavour) => {
 
   const store = (migration: string) => openArtifactStore({ location: folder, migration });
   const activities = () =>
-    createModelingActivities({ store: ({ migration }) => store(migration), secrets: source.secrets, openSource });
+    createModelingActivities({
+      store: ({ migration }) => store(migration),
+      secrets: source.secrets,
+      openSource,
+      proofData: openDataClient,
+    });
   const withRefs = (refs: readonly ArtifactRef[]): StageContext => ({
     ...context,
     artifacts: { ...context.artifacts, ...(Object.fromEntries(refs.map((ref) => [ref.key, ref])) as ArtifactIndex) },

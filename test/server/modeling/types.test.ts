@@ -1,5 +1,6 @@
 import { itemOf, rowDifferences, rowOf } from '../../../engine/projection';
-import { proveOnSource } from '../../../activities/modeling/sample';
+import { stack } from '../../support/stack';
+import { proveIn, scratchOn } from './proof-support';
 import { createTestSource, createViews, FLAVOURS, readAll, type TestSource } from './source';
 
 /** Values of every type at the ends of its range, on the real servers. */
@@ -86,13 +87,15 @@ describe.each(FLAVOURS)('every type on %s', (flavour) => {
   afterAll(() => source?.drop());
 
   it('comes back from the items', async () => {
-    const { plan, findings } = await source.model();
+    const { findings } = await source.model();
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const proof = await proveOnSource({ link: source.link, plan, signal: undefined, say: () => undefined });
-    expect(proof.problems).toEqual([]);
-    expect(proof.entities).toEqual([
-      { entity: 'Everything.EVERYTHING', table: 'everything', rows: 7, columns: types.length + 2 },
-    ]);
+    for (const proof of [{}, { scratch: scratchOn(flavour), endpoint: stack.dynamodb() }]) {
+      const { problems, entities } = await proveIn(source, { proof });
+      expect(problems).toEqual([]);
+      expect(entities).toEqual([
+        { entity: 'Everything.EVERYTHING', table: 'everything', rows: 7, columns: types.length + 2 },
+      ]);
+    }
   });
 
   it('comes back in MySQL itself: rows written from the items equal the rows', async () => {

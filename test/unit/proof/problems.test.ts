@@ -1,4 +1,4 @@
-import { problemText } from '../../../engine/modeling/proof';
+import { problemText } from '../../../engine/proof/lossless/problems';
 
 const refusal = (key: string) => `row of readings (${key}) cannot become an item of T.READING: too wide`;
 

@@ -1,0 +1,84 @@
+import { RebuiltRows, type Scratch } from '../../../adapters/mysql/scratch';
+import type { EntityPlan, Item } from '../../../contracts/projection';
+import { Rebuild, rebuiltTables, type RebuiltTable } from '../../../engine/proof/lossless/rebuild';
+import { rowStatements } from '../../../engine/proof/lossless/row-query';
+import type { RowDifference } from '../../../engine/proof/rows/difference';
+import { readRows, type Proof } from './proof';
+
+/**
+ * Whole tables: all items are written, everything is read back by Scan, every table is built anew from its owner items on the scratch
+ * server, and compared with the sampled rows.
+ */
+export async function compareTables(proof: Proof, scratch: Scratch): Promise<void> {
+  const { world, schema, ledger, items } = proof;
+  const all = rebuiltTables(world.plan, schema);
+  const tables = all.filter(({ apart }) => !apart);
+  for (const { owners } of all.filter(({ apart }) => apart))
+    ledger.problems.push({ entity: namesOf(owners), key: '', what: 'not all of them carry the key of their table' });
+  const link = await scratch.open(scratch.rebuilt, 'proof rebuild');
+  try {
+    const rebuilt = new Rebuilder(tables, await RebuiltRows.open(link, scratch.database, scratch.rebuilt, tables));
+    const back = async (table: string, page: readonly Item[]): Promise<void> => {
+      for (const item of page) await rebuilt.add(ledger.entityOf(table, item), item);
+    };
+    await makeItems(proof, items === null ? back : (table, page) => items.write(table, page));
+    if (items !== null) for await (const { table, items: page } of items.scan()) await back(table.name, page);
+    for (const table of tables) {
+      proof.say(table.table.name);
+      for (const difference of await rebuilt.differences(table)) ledger.problems.push(problemOf(table, difference));
+    }
+  } finally {
+    await link.close();
+  }
+}
+
+/** Makes the items of all rows and hands them on, a page at a time. */
+async function makeItems(proof: Proof, take: (table: string, page: readonly Item[]) => Promise<void>): Promise<void> {
+  const { world, ledger, say } = proof;
+  for (const entity of world.plan.entities) {
+    say(entity.id);
+    for (const statement of rowStatements(entity, world.sample.table(entity.drivingTable), { view: true })) {
+      const rows = await readRows(proof, statement);
+      const made = rows.map((row) => ledger.itemOf(entity, row)).filter((item) => item !== undefined);
+      await take(entity.table, made);
+    }
+  }
+}
+
+/** Hands items to the tables that they belong to. */
+class Rebuilder {
+  private readonly byOwner = new Map<string, { readonly table: RebuiltTable; readonly rebuild: Rebuild }>();
+
+  constructor(
+    tables: readonly RebuiltTable[],
+    private readonly rows: RebuiltRows,
+  ) {
+    for (const table of tables) {
+      const rebuild = new Rebuild(table);
+      for (const { id } of table.owners) this.byOwner.set(id, { table, rebuild });
+    }
+  }
+
+  async add(entity: EntityPlan | undefined, item: Item): Promise<void> {
+    const owned = entity && this.byOwner.get(entity.id);
+    if (entity === undefined || owned === undefined) return;
+    const literals = owned.rebuild.add(entity, item);
+    if (literals !== undefined) await this.rows.add(owned.table, literals);
+  }
+
+  differences(table: RebuiltTable): Promise<readonly RowDifference[]> {
+    return this.rows.differences(table);
+  }
+}
+
+const namesOf = (owners: readonly EntityPlan[]): string => owners.map(({ id }) => id).join(' and ');
+
+function problemOf({ owners }: RebuiltTable, { key, what }: RowDifference) {
+  const text =
+    'columns' in what
+      ? `not rebuilt equally: ${what.columns.join(', ')}`
+      : what.missing === 'right'
+        ? 'does not come back from the items'
+        : 'comes back from the items and is no row of the table';
+  return { entity: namesOf(owners), key: key ?? '', what: text };
+}

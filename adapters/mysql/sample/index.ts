@@ -1,0 +1,2 @@
+export { chooseRows, type SampleInput } from './choose';
+export { inSnapshot } from './snapshot';
