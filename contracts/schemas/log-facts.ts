@@ -54,6 +54,8 @@ export const trafficFacts = z.strictObject({
   mostConnections: z.int(),
   /** Statements that steer the session (SET, SHOW, COMMIT ..). */
   sessionStatements: z.int(),
+  /** Statements of Landfall's own earlier reading; absent without any. */
+  ownStatements: z.int().optional(),
   /** Executions that belong to other schemas, or to none that can be told. */
   otherExecutions: z.int(),
   /** Their statements, most frequent first, up to 100 of them; `database` null where the log does not tell it. Absent in artifacts of earlier versions. */

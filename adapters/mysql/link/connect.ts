@@ -5,7 +5,7 @@ import { LandfallError } from '../../../contracts/errors';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { castValue } from './cast';
 import { translateSourceError } from './errors';
-import { SESSION_SETTINGS } from './session';
+import { mayUse, SESSION_SETTINGS } from './session';
 
 export type SourceSettings = MigrationConfig['source'];
 type Endpoint = SourceSettings['endpoints'][number];
@@ -34,6 +34,8 @@ export async function connectSource(input: {
   source: SourceSettings;
   password: string;
   program: string;
+  /** Whether the session is in the source's schema. */
+  inSchema: boolean;
   signal?: AbortSignal;
 }): Promise<OpenConnection> {
   const tried: string[] = [];
@@ -65,16 +67,22 @@ async function readAuthority(source: SourceSettings): Promise<string | undefined
   }
 }
 
-async function connectEndpoint(
-  endpoint: Endpoint,
-  input: { source: SourceSettings; password: string; program: string; ca?: string },
-): Promise<OpenConnection> {
+interface EndpointInput {
+  readonly source: SourceSettings;
+  readonly password: string;
+  readonly program: string;
+  readonly inSchema: boolean;
+  readonly ca?: string;
+}
+
+async function connectEndpoint(endpoint: Endpoint, input: EndpointInput): Promise<OpenConnection> {
   const connection = createConnection(connectionOptions(endpoint, input));
   // An error between two queries must not end the process; the next query finds the connection closed.
   connection.on('error', () => undefined);
   try {
     await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
     await withinConnectTime(connection, `SET SESSION ${SESSION_SETTINGS.join(', ')}`);
+    if (!input.inSchema) await withinConnectTime(connection, mayUse(input.source.database));
     const rows = await withinConnectTime(connection, 'SELECT VERSION() AS version');
     const version = String((rows as readonly { version: unknown }[])[0]?.version);
     const flavour = /mariadb/i.test(version) ? 'mariadb' : 'mysql';
@@ -92,7 +100,7 @@ const withinConnectTime = (connection: Connection, sql: string): Promise<unknown
 
 function connectionOptions(
   endpoint: Endpoint,
-  { source, password, program, ca }: { source: SourceSettings; password: string; program: string; ca?: string },
+  { source, password, program, inSchema, ca }: EndpointInput,
 ): ConnectionOptions {
   const identity = source.tls.serverName ?? endpoint.host;
   return {
@@ -102,7 +110,7 @@ function connectionOptions(
     stream: () => openSocket(endpoint, identity),
     user: source.user,
     password,
-    database: source.database,
+    ...(inSchema && { database: source.database }),
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableKeepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,

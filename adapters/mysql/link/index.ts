@@ -1,6 +1,7 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { SourceRow } from '../../../contracts/projection';
 import type { SecretResolver } from '../../../contracts/secrets';
+import { markedAsOwn } from '../../../engine/lib/own-statements';
 import { connectSource, type OpenConnection, type SourceSettings } from './connect';
 import { isFatal, translateSourceError, wasNeverSent } from './errors';
 import { statementTimeLimit } from './session';
@@ -37,7 +38,8 @@ const DEAD_LINK_GRACE_MS = 500;
 
 /**
  * Opens a link over the first endpoint that answers. `role` says what the session is for; it shows in the source's
- * performance_schema as program name `landfall <role>`.
+ * performance_schema as program name `landfall <role>`. Such a session has no schema of its own: all names are qualified, and its statements
+ * are not counted among those of the application (`mayUse`). Without a role it is in the source's schema.
  * @throws LandfallError LandfallSourceUnreachable, LandfallSourceAccessDenied, LandfallSourceTlsRefused,
  *   LandfallSourceSchemaMissing, LandfallSourceGrantMissing, LandfallSecretMissing
  */
@@ -52,6 +54,7 @@ export async function openSource(input: {
       source: input.source,
       password: await input.secrets(input.source.password),
       program: ['landfall', input.role].filter(Boolean).join(' '),
+      inSchema: input.role === undefined,
       signal,
     });
   return new Link(input.source, open, await open(input.signal));
@@ -180,7 +183,7 @@ class Link implements SourceLink {
         then();
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      opened.connection.query({ sql, values: [...values] }, (error: unknown, rows: unknown) => {
+      opened.connection.query({ sql: markedAsOwn(sql), values: [...values] }, (error: unknown, rows: unknown) => {
         if (error !== null && error !== undefined) {
           if (isFatal(error)) {
             if (this.current === opened) this.current = undefined;

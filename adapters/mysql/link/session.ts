@@ -1,3 +1,5 @@
+import { quoteName } from '../schema/names';
+
 /**
  * Settings that make a session read alike whatever the server's defaults are: UTC, no mode that changes how text is parsed
  * or padded, zero and partial dates readable, aggregates not cut.
@@ -8,6 +10,12 @@ export const SESSION_SETTINGS: readonly string[] = [
   'sql_quote_show_create = 1',
   'group_concat_max_len = 4294967295',
 ];
+
+/**
+ * Fails like a connection to a schema that is not there (1049), or that the account may not use (1044). The session itself has no schema:
+ * performance_schema counts statements by the schema of their session, and those of Landfall are not to stand among the application's.
+ */
+export const mayUse = (database: string): string => `SHOW TABLES FROM ${quoteName(database)} LIKE ''`;
 
 /** Makes the server itself give up a SELECT after `milliseconds`; MariaDB counts in seconds and limits every statement. */
 export const statementTimeLimit = (flavour: 'mysql' | 'mariadb', milliseconds: number): string =>

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../../lib/compare';
+import { isOwnStatement } from '../../lib/own-statements';
 import { Counter, withSlow, type Counts } from './counter';
 import { textOf, type LogEntry, type LogForm } from './entry';
 import { LiteralCount, type LiteralFigure } from './literal';
@@ -23,6 +24,8 @@ export interface CollectedLog {
   readonly statements: readonly LoggedStatement[];
   /** Statements that steer the session (SET, SHOW, COMMIT ..) and are not counted. */
   readonly sessionStatements: number;
+  /** Statements that Landfall sent when it read the source before; they are not counted. Absent in what earlier versions handed on. */
+  readonly ownStatements?: number;
   /** Connections that the log shows, and the most that were open at a time. */
   readonly sessions: { readonly seen: number; readonly mostOpen: number };
   /** Most frequent first. */
@@ -49,6 +52,7 @@ export class LogCollector {
   private readonly transactions = { general: new Transactions(), slow: new Transactions() };
   private readonly literal = new LiteralCount();
   private sessionStatements = 0;
+  private ownStatements = 0;
   private seen = 0;
   private mostOpen = 0;
   private sinceCheck = 0;
@@ -100,6 +104,7 @@ export class LogCollector {
     return {
       statements,
       sessionStatements: this.sessionStatements,
+      ownStatements: this.ownStatements,
       sessions: { seen: this.seen, mostOpen: this.mostOpen },
       transactions: fromGeneral.length > 0 ? fromGeneral : source.result(indexOf),
       emptyTransactions: source.empty,
@@ -120,6 +125,10 @@ export class LogCollector {
       while (from < to && isBlank(bytes[from]!)) from += 1;
       while (from < to && (isBlank(bytes[to - 1]!) || bytes[to - 1] === SEMICOLON)) to -= 1;
       if (from === to) return;
+      if (isOwnStatement(bytes, from, to)) {
+        this.ownStatements += 1;
+        return;
+      }
     }
     const session = sessions.of(entry);
     const shape = this.shapes.of(entry, from, to);

@@ -4,6 +4,7 @@ import { maskLiterals } from '../sql/mask';
 import { isSessionStatement } from '../sql/session';
 import { tokenize, unquoteName } from '../sql/tokens';
 import { byCodeUnit } from '../../lib/compare';
+import { isOwnText } from '../../lib/own-statements';
 import { loggedText } from '../statements/logged';
 import type { CollectedLog, LoggedStatement } from './collect';
 import { addMeasured, type Measured } from './measures';
@@ -63,26 +64,31 @@ export function withDigests(
 ): { readonly log: CollectedLog; readonly notes: readonly string[] } {
   const statements = [...log.statements];
   const index = new Map(statements.map((statement, i) => [keyOf(statement), i]));
+  const anyCase = new Map(statements.map((statement, i) => [foldedKeyOf(statement), i]));
   let cut = 0;
   let overflow = 0;
+  let own = 0;
   const tellsPrepared = rows.some(({ text }) => text !== null && EXECUTED.test(text));
   for (const given of rows) {
     const row = given.text === null ? given : { ...given, text: given.text.replace(EXECUTED, '') };
     if (row.text === null) overflow += row.executions;
     else if (PREPARED.test(row.text)) continue;
+    else if (row.sample !== null && isOwnText(row.sample)) own += row.executions;
     else if (CUT.test(row.text)) cut += row.executions;
     else {
       const whole = row.sample !== null && !CUT.test(row.sample) ? row.sample : null;
       const sql = whole ?? statementOf(row.text);
       if (isSessionStatement(sql)) continue;
+      const fingerprint = fingerprintOf(sql);
       const statement = asStatement(row, {
-        fingerprint: fingerprintOf(sql),
+        fingerprint,
         sample: whole === null ? '' : maskLiterals(whole),
-        text: { from: 'digest', ...loggedText(sql, whole === null) },
+        text: { from: 'digest', ...(whole === null ? loggedText(fingerprint, true) : loggedText(whole)) },
       });
-      const at = index.get(keyOf(statement));
+      const at = index.get(keyOf(statement)) ?? (whole === null ? anyCase.get(foldedKeyOf(statement)) : undefined);
       if (at === undefined) {
         index.set(keyOf(statement), statements.length);
+        anyCase.set(foldedKeyOf(statement), statements.length);
         statements.push(statement);
       } else statements[at] = enriched(statements[at]!, statement);
     }
@@ -98,6 +104,7 @@ export function withDigests(
   return {
     log: {
       ...log,
+      ...(own > 0 && { ownStatements: (log.ownStatements ?? 0) + own }),
       statements: order.map(({ statement }) => statement),
       transactions: log.transactions.map((transaction) => ({
         ...transaction,
@@ -126,6 +133,13 @@ export function withDigests(
 
 const keyOf = ({ fingerprint, database }: { fingerprint: string; database: string | null }): string =>
   JSON.stringify([fingerprint, database]);
+
+/** MariaDB writes names that its grammar knows as words in upper case: `WHERE ID = ?`. */
+const foldedKeyOf = ({ fingerprint, database }: { fingerprint: string; database: string | null }): string =>
+  JSON.stringify([fingerprint.toLowerCase(), database]);
+
+/** True for a statement that only a digest's text tells: letter case of its names is not that of the application. */
+export const isOfDigestText = ({ sample, text }: LoggedStatement): boolean => sample === '' && text?.from === 'digest';
 
 const enriched = (logged: LoggedStatement, digest: LoggedStatement): LoggedStatement =>
   logged.seconds === '' && logged.minutes === ''

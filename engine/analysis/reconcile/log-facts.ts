@@ -87,6 +87,7 @@ export function trafficOf(log: CollectedLog, patternOf: ReadonlyMap<LoggedStatem
     connections: log.sessions.seen,
     mostConnections: log.sessions.mostOpen,
     sessionStatements: log.sessionStatements,
+    ...(log.ownStatements ? { ownStatements: log.ownStatements } : {}),
     otherExecutions: others.reduce((sum, { executions }) => sum + executions, 0),
     others: {
       different: others.length,

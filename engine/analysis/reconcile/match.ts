@@ -49,6 +49,17 @@ export const patternOf = (parts: readonly Part[]): Pattern =>
 /** Number of tokens that must stand as they are: the larger, the more a match says. */
 export const specificity = (pattern: Pattern): number => pattern.filter((element) => 'token' in element).length;
 
+/** The pattern for tokens in lower case. */
+export const inLowerCase = (pattern: Pattern): Pattern =>
+  pattern.map((element): Element => {
+    if ('token' in element) return { token: element.token.toLowerCase() };
+    if ('optional' in element) return { optional: inLowerCase(element.optional) };
+    if ('choice' in element) return { choice: element.choice.map(inLowerCase) };
+    if ('any' in element) return element;
+    const list = element.list.map((item) => ({ ...item, pattern: inLowerCase(item.pattern) }));
+    return { list, separator: inLowerCase(element.separator) };
+  });
+
 /** True when the tokens are one of the statements that the pattern stands for. Time grows with tokens times elements. */
 export const matches = (pattern: Pattern, tokens: readonly string[]): boolean =>
   run(pattern, tokens, new Set([0])).has(tokens.length);

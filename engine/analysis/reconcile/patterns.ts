@@ -1,6 +1,8 @@
 import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysis';
+import type { StatementPart } from '../../../contracts/schemas/statements';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
+import { isOfDigestText } from '../log/digests';
 import type { ScannedSite } from '../source/scan';
 import { siteId } from '../source/site-id';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
@@ -8,7 +10,7 @@ import type { NameTable, StatementFacts } from '../sql/statement';
 import { understand } from '../sql/understand';
 import type { Belonging } from './belonging';
 import { routeRate, statementRate, type GivenRate } from './given';
-import { matches, specificity } from './match';
+import { inLowerCase, matches, specificity } from './match';
 import { logFactsOf } from './log-facts';
 import { rateOf, spanSeconds } from './rates';
 import type { StoredStatement, StoredText } from '../stored/statements';
@@ -82,6 +84,13 @@ export function reconcile(input: {
     const tokens = foldLists(normalTokens(fingerprint));
     return fixed.get(fingerprint) ?? moving.find(({ pattern }) => matches(pattern, tokens))?.draft;
   };
+  const findInAnyCase = (fingerprint: string): Draft | undefined => {
+    const folded = fingerprint.toLowerCase();
+    const same = drafts.find((draft) => draft.fingerprint.toLowerCase() === folded);
+    if (same !== undefined) return same;
+    const tokens = foldLists(normalTokens(fingerprint)).map((token) => token.toLowerCase());
+    return moving.find(({ pattern }) => matches(inLowerCase(pattern), tokens))?.draft;
+  };
   const add = (fingerprint: string, facts: StatementFacts): Draft => {
     const filters = facts.filters.map((filter) => ({ ...filter, optional: false }));
     const draft = { fingerprint, facts, filters, sites: [], logged: [] };
@@ -98,12 +107,16 @@ export function reconcile(input: {
   const logged: LoggedStatement[] = [];
   for (const statement of input.log ?? []) {
     const elsewhere = statement.database !== null && !input.inSchema(statement.database);
-    const found = elsewhere ? undefined : find(statement.fingerprint);
+    const respelled = isOfDigestText(statement);
+    const search = (fingerprint: string): Draft | undefined =>
+      find(fingerprint) ?? (respelled ? findInAnyCase(fingerprint) : undefined);
+    const found = elsewhere ? undefined : search(statement.fingerprint);
     if (found === undefined) {
-      const facts = understand(statement.fingerprint, names);
+      const fingerprint = respelled ? names.spelled(statement.fingerprint) : statement.fingerprint;
+      const facts = understand(fingerprint, names);
       // What does not belong is counted and listed with the traffic (`trafficOf`).
       if (!input.belongs(statement, facts)) continue;
-      (find(statement.fingerprint) ?? add(statement.fingerprint, facts)).logged.push(statement);
+      (search(fingerprint) ?? add(fingerprint, facts)).logged.push(statement);
     } else found.logged.push(statement);
     logged.push(statement);
   }
@@ -126,7 +139,7 @@ export function reconcile(input: {
     const id = `AP${i + 1}`;
     draft.sites.forEach((site) => patternOfSite.set(site, id));
     draft.logged.forEach((statement) => patternOfLogged.set(statement, id));
-    return asPattern(id, draft, { span, given: input.given, database: input.database });
+    return asPattern(id, draft, { span, given: input.given, database: input.database, names });
   });
   const unparsed = drafts
     .filter((draft) => !draft.facts.parsed)
@@ -141,9 +154,10 @@ const executionsOf = (logged: readonly LoggedStatement[]): number =>
 function asPattern(
   id: string,
   draft: Draft,
-  { span, given, database }: { span: number; given: readonly GivenRate[]; database: string },
+  input: { span: number; given: readonly GivenRate[]; database: string; names: NameTable },
 ): AccessPattern {
   const { facts, sites, logged, stored, texts } = draft;
+  const { span, given, database, names } = input;
   const seenIn = SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'];
   const routes = sortedUnique(sites.flatMap((site) => site.routes));
   const measured = rateOf(logged, span);
@@ -180,10 +194,27 @@ function asPattern(
           : measured,
     ...(log && { log }),
     statements: statementsOf(
-      { fingerprint: draft.fingerprint, sites, stored: texts ?? [], logged, given: draft.given?.statement },
+      {
+        ...{ fingerprint: draft.fingerprint, sites, stored: texts ?? [], given: draft.given?.statement },
+        logged: logged.map((one) => (isOfDigestText(one) ? spelledLike(one, names) : one)),
+      },
       database,
     ),
   };
+}
+
+/** The statement of a digest with its text spelled like the schema: in another letter case the server might not know a table. */
+function spelledLike(statement: LoggedStatement, names: NameTable): LoggedStatement {
+  const { text } = statement;
+  if (text === undefined) return statement;
+  const spelled = (parts: readonly StatementPart[]): StatementPart[] =>
+    parts.map((part): StatementPart => {
+      if ('text' in part) return { text: names.spelled(part.text) };
+      return 'list' in part
+        ? { ...part, list: part.list.map((item) => ({ ...item, parts: spelled(item.parts) })) }
+        : part;
+    });
+  return { ...statement, text: { ...text, parts: spelled(text.parts) } };
 }
 
 export const asCallSite = (site: ScannedSite, accessPattern: string | null): CallSite => ({

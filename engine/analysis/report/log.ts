@@ -69,6 +69,11 @@ export function trafficSection({ queryLog }: Analysis): readonly string[] {
     list([
       `${plural(traffic.connections, 'connection')}, at most ${traffic.mostConnections} at a time.`,
       `${plural(traffic.sessionStatements, 'statement')} that steer the session, not counted.`,
+      ...(traffic.ownStatements === undefined
+        ? []
+        : [
+            `${plural(traffic.ownStatements, 'statement')} that Landfall itself sent to read this source before, not counted.`,
+          ]),
       `${plural(traffic.otherExecutions, 'execution')} of other schemas, not counted.`,
     ]),
     ...othersSection(traffic),

@@ -202,7 +202,7 @@ class Writer {
     const columns = this.folded ? columnsBefore(pieces, open - 1) : 0;
     this.push(
       [...forms.values()].map((row) => {
-        const isFolded = this.folded && textOf(row) === '(?)';
+        const isFolded = this.folded && textOf(row).replace(/\s/g, '') === '(?)';
         const many = isFolded && columns > 0;
         const places = row.flatMap(({ place }) => place ?? []);
         if (many) this.places.push(...Array.from({ length: columns }, () => ({ takes: 'value' as const })));

@@ -82,13 +82,13 @@ describe.each(['mysql', 'mariadb'] as const)('link to %s', (flavour) => {
   });
 
   it.each([
-    ['DELETE FROM kept', 1142, 'GRANT DELETE ON'],
-    ['SELECT two()', 1370, 'GRANT EXECUTE ON ROUTINE'],
+    ['DELETE FROM OWN.kept', 1142, 'GRANT DELETE ON'],
+    ['SELECT OWN.two()', 1370, 'GRANT EXECUTE ON ROUTINE'],
     ['SELECT * FROM mysql.user', 1142, 'GRANT SELECT ON `mysql`.`user`'],
     ['CREATE DATABASE lf_analysis_other', 1044, 'GRANT'],
   ])('tells which grant %s needs', async (sql, errno, grant) => {
     const link = await open();
-    const error = await failure(link.query(sql));
+    const error = await failure(link.query(sql.replace('OWN', db.name)));
     expect(error.code).toBe('LandfallSourceGrantMissing');
     expect(sourceErrno(error)).toBe(errno);
     expect(error.message).toContain(grant);

@@ -1,5 +1,6 @@
 import { createConnection, type Connection } from 'mysql2/promise';
 import { openSource } from '../../../adapters/mysql/link';
+import { readSchema } from '../../../adapters/mysql/schema';
 import { readQueryLogs, type QueryLog } from '../../../adapters/query-log';
 import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
 
@@ -38,7 +39,7 @@ describe.each(['mysql', 'mariadb'] as const)('logs that are read from %s itself'
   const read = (...logs: string[]): Promise<QueryLog> =>
     readQueryLogs(logs, {
       source: async () => ({
-        link: await openSource({ source: db.settings(), secrets: db.secrets }),
+        link: await openSource({ source: db.settings(), secrets: db.secrets, role: 'test' }),
         database: db.name,
       }),
     });
@@ -78,6 +79,16 @@ describe.each(['mysql', 'mariadb'] as const)('logs that are read from %s itself'
     const insert = both.statements.find(({ fingerprint }) => fingerprint === 'INSERT INTO `odd name` VALUES (?)')!;
     expect(insert.latency).toMatchObject({ count: 2 });
     expect(insert.latency!.total).toBeGreaterThan(0);
+  });
+
+  it('do not count what Landfall itself has sent before', async () => {
+    const link = await openSource({ source: db.settings(), secrets: db.secrets, role: 'test' });
+    await readSchema(link, { database: db.name, include: ['*'], exclude: [], sampleRows: 100 });
+    await link.close();
+    const log = await read('mysql:general_log', 'mysql:slow_log', 'mysql:digests');
+    expect(own(log)).toEqual(EXPECTED);
+    expect(log.statements.filter(({ sample }) => sample.includes('CRC32'))).toEqual([]);
+    expect(log.ownStatements).toBeGreaterThan(10);
   });
 
   it('take what performance_schema has, when it is on', async () => {

@@ -54,7 +54,7 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
 
   beforeAll(async () => {
     db = await createSourceDatabase(flavour, STATEMENTS);
-    link = await openSource({ source: db.settings(), secrets: db.secrets });
+    link = await openSource({ source: db.settings(), secrets: db.secrets, role: 'test' });
     facts = await read();
   });
   afterAll(async () => {
@@ -177,11 +177,20 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
     await db.admin.query('CREATE TABLE zz_gone (id INT PRIMARY KEY, v INT)');
     await db.admin.query('INSERT INTO zz_gone VALUES (1, 1)');
     let seen = 0;
-    const found = await read({
-      include: ['ten', 'zz_gone'],
+    let gone: Promise<unknown> = Promise.resolve();
+    const waiting = Object.create(link, {
+      query: {
+        value: async (...given: Parameters<SourceLink['query']>) => {
+          await gone;
+          return link.query(...given);
+        },
+      },
+    }) as SourceLink;
+    const found = await readSchema(waiting, {
+      ...{ database: db.name, include: ['ten', 'zz_gone'], exclude: [], sampleRows: 1_000 },
       onTable: ({ table }) => {
         // First to define, then to sample.
-        if (table === 'ten' && (seen += 1) === 2) void db.admin.query('DROP TABLE IF EXISTS zz_gone');
+        if (table === 'ten' && (seen += 1) === 2) gone = db.admin.query('DROP TABLE IF EXISTS zz_gone');
       },
     });
     expect(found.tables.find(({ name }) => name === 'zz_gone')?.sample).toBeUndefined();
@@ -203,7 +212,7 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
       await db.admin.query(`GRANT DELETE, PROCESS ON *.* TO ${other}`);
       await db.admin.query(`GRANT INSERT ON \`${db.name}\`.pairs TO ${other}`);
       const { user, password } = db.server;
-      const root = await openSource({ source: db.settings({ user }), secrets: async () => password });
+      const root = await openSource({ source: db.settings({ user }), secrets: async () => password, role: 'test' });
       const { grants } = await readSchema(root, { database: db.name, include: ['ten'], exclude: [] });
       await root.close();
       const account = `${db.user}_o@%`;
@@ -224,7 +233,7 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
   });
 
   it('of a server that goes away fail the reading, and are not left out', async () => {
-    const lost = await openSource({ source: db.settings(), secrets: db.secrets });
+    const lost = await openSource({ source: db.settings(), secrets: db.secrets, role: 'test' });
     const reading = readSchema(lost, {
       database: db.name,
       include: ['*'],

@@ -112,6 +112,11 @@ describe.each(['mysql', 'mariadb'] as const)('schema of %s', (flavour) => {
     expect(table('parent').createStatement).toContain('comment with AUTO_INCREMENT=5, a , and ( in it');
   });
 
+  it('gives the same bytes again', async () => {
+    const again = await readSchema(link, { database: db.name, include: ['*'], exclude: ['skipped_*'] });
+    expect(JSON.stringify(again)).toBe(JSON.stringify(facts));
+  });
+
   it('says what the account cannot see, and sees it with the right', async () => {
     expect(facts.triggers).toEqual([]);
     expect(await readBlindSpots(link, db.name)).toEqual([
@@ -121,7 +126,7 @@ describe.each(['mysql', 'mariadb'] as const)('schema of %s', (flavour) => {
     ]);
     for (const from of ['%', 'localhost'])
       await db.admin.query(`GRANT TRIGGER, EVENT, EXECUTE ON \`${db.name}\`.* TO '${db.user}'@'${from}'`);
-    const wide = await openSource({ source: db.settings(), secrets: db.secrets });
+    const wide = await openSource({ source: db.settings(), secrets: db.secrets, role: 'test' });
     const more = await readSchema(wide, { database: db.name, include: ['child'], exclude: [] });
     expect(await readBlindSpots(wide, db.name)).toEqual([]);
     await wide.close();
@@ -132,11 +137,6 @@ describe.each(['mysql', 'mariadb'] as const)('schema of %s', (flavour) => {
     ]);
     expect(more.views).toMatchObject([{ name: 'seen', securityType: 'DEFINER' }]);
     expect(more.views[0]!.definition).toContain('parent');
-  });
-
-  it('gives the same bytes again', async () => {
-    const again = await readSchema(link, { database: db.name, include: ['*'], exclude: ['skipped_*'] });
-    expect(JSON.stringify({ ...again, routines: [] })).toBe(JSON.stringify({ ...facts, routines: [] }));
   });
 
   it('names a missing and an empty schema, and a selection that takes nothing', async () => {
