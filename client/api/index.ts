@@ -6,7 +6,15 @@ import {
   type Connection,
 } from '@temporalio/client';
 import { LandfallError } from '../../contracts/errors';
-import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPES, workflowId } from '../../contracts/names';
+import {
+  QUERIES,
+  SEARCH_ATTRIBUTES,
+  SIGNALS,
+  stageNumber,
+  WORKFLOW_TYPES,
+  workflowId,
+  type StageName,
+} from '../../contracts/names';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { AuditEvent, GateDecision } from '../../contracts/stages';
 import type {
@@ -42,6 +50,10 @@ const UPDATE_TIMEOUT_MS = 10_000;
 
 /** Each try that fails means that another start of the name came first and its run is over already. */
 const START_TRIES = 5;
+
+/** Is a stage undone by a rollback to there? None is by one of the traffic alone. */
+const isAtOrAfter = (stage: StageName, to: RollbackRequest['to']): boolean =>
+  to !== 'traffic' && stageNumber(stage) >= stageNumber(to);
 
 /** Poller type `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
 const WORKFLOW_POLLERS = 1;
@@ -148,8 +160,12 @@ export class LandfallClient {
       const input = await this.client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
         this.handle(name).query<MigrationInput>(QUERIES.input),
       );
-      if (input.state?.undo.length === 0)
-        throw new LandfallError('LandfallRefused', `migration ${name} has ended and nothing of it is left to undo`);
+      const left = (input.state?.undo ?? []).filter(({ stage }) => isAtOrAfter(stage, request.to));
+      if (input.state !== undefined && left.length === 0)
+        throw new LandfallError(
+          'LandfallRefused',
+          `migration ${name} has ended and nothing of it is left to undo down to ${request.to}`,
+        );
       await this.startRun(name, { ...input, rollback: request });
       return `the migration has ended (${run}); a run of its own rolls back to ${request.to}`;
     });

@@ -10,6 +10,6 @@ export function stageArgument(text: string): StageName {
   if (stage !== undefined) return stage;
   const near = suggest(text, STAGES);
   throw new InvalidArgumentError(
-    `There is no such stage${near ? `; did you mean ${near}?` : ''} Stages: ${STAGES.map((name, at) => `${at + 1} ${name}`).join(', ')}.`,
+    `There is no such stage${near ? `; did you mean ${near}?` : '.'} Stages: ${STAGES.map((name, at) => `${at + 1} ${name}`).join(', ')}.`,
   );
 }

@@ -25,7 +25,11 @@ export function deployableVerdict(input: {
     assertTemplateFits(text, artifacts.store);
     const bytes = Buffer.byteLength(text);
     const where = bytes > LIMITS.templateBytes ? `read from ${artifacts.store}` : 'given in the call';
-    return { check, ok: true, detail: `${plan.tables.length} tables, a template of ${bytes} bytes, ${where}` };
+    return {
+      check,
+      ok: true,
+      detail: `a template of ${bytes} bytes for ${plan.tables.length + 1} tables, the control table among them, ${where}`,
+    };
   } catch (error) {
     if (!(error instanceof LandfallError)) throw error;
     return { check, ok: false, detail: error.message };

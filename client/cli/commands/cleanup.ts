@@ -36,7 +36,14 @@ export const registerCleanup: Register = (program, cli) => {
           );
         at.note(`${left.place}: these views will be removed (they hold no data)`);
         for (const name of left.found) at.note(`  ${name}`);
-        if (!(await confirmed(at, options.yes, `Remove ${left.found.length} views?`))) return EXIT.failed;
+        if (
+          !(await confirmed(
+            at,
+            options.yes,
+            left.found.length === 1 ? 'Remove this view?' : `Remove these ${left.found.length} views?`,
+          ))
+        )
+          return EXIT.failed;
         return done(await left.remove());
       }),
     );

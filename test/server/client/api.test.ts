@@ -219,6 +219,9 @@ test('a migration that has finished is rolled back by a run of its own, once', a
     ...['undo:transfer/delete-items', 'undo:transfer/drop-views', 'undo:transfer/forget-artifacts'],
     ...['undo:infrastructure/delete-stack', 'undo:infrastructure/forget-artifacts'],
   ]);
+  await expect(client.rollback(name, { to: 'infrastructure' })).rejects.toThrow(
+    'nothing of it is left to undo down to',
+  );
   await client.rollback(name, { to: 'analysis' });
   await until(name, (s) => s.outcome?.at === 'analysis');
   await expect(client.rollback(name, { to: 'analysis' })).rejects.toThrow(failing('LandfallRefused'));

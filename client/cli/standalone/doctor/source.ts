@@ -10,9 +10,14 @@ import type { Finding } from '../../ports';
 import { secretsOf, type Environment } from '../connections';
 import { tablesFinding } from './tables';
 
-/** Nothing of the target is judged here. */
+/** Nothing of the target is judged here, nor the schema: it is compared with an analysis, and there may be none yet. */
 const NO_TARGET = { tables: [], controlTable: true, accountExpected: null };
-const TARGET_CHECKS: ReadonlySet<string> = new Set(['control table', 'account of the target']);
+const NOT_JUDGED: ReadonlySet<string> = new Set([
+  'source',
+  'control table',
+  'account of the target',
+  'schema equals the analysis',
+]);
 
 /** Every way to the source by itself, then what the preflight of the transfer judges of the server: TLS, rights, settings. */
 export async function* sourceFindings(config: MigrationConfig, environment: Environment): AsyncGenerator<Finding> {
@@ -75,7 +80,7 @@ function* visibility(blindSpots: readonly string[]): Generator<Finding> {
 
 function* lines(facts: Parameters<typeof judgePreflight>[0]): Generator<Finding> {
   for (const { check, verdict, found, fix } of judgePreflight(facts, NO_TARGET)) {
-    if (TARGET_CHECKS.has(check) || check === 'source') continue;
+    if (NOT_JUDGED.has(check)) continue;
     yield { check, verdict: verdict === 'stop' ? 'fail' : verdict, detail: found, ...(fix === '' ? {} : { fix }) };
   }
 }
