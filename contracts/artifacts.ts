@@ -54,6 +54,7 @@ export const STAGE_ARTIFACTS: Readonly<Record<StageName, readonly string[]>> = {
     'access_patterns_with_rps.md',
     'dynamodb_data_model.md',
     'Stage3_DataModel.md',
+    'dynamodb_data_model.json',
   ],
   abstraction: [],
   implementation: [],

@@ -9,6 +9,7 @@ import { reviewOf } from '../../engine/modeling/review';
 import { compileProjection } from '../../engine/projection';
 import { ANALYSIS_KEY, readForm } from '../lib/forms';
 import type { ModelingDependencies } from './dependencies';
+import { writeDocuments } from './documents';
 
 const SHOWN = 10;
 
@@ -31,8 +32,8 @@ export async function writeModel(
   const store = deps.store(context);
   const analysis = await readForm(store, context, ANALYSIS_KEY, analysisSchema);
   const built = buildModel(analysis, context.config.modeling);
-  const { contract, projection, documents, model } = built;
-  const { findings } = compileProjection({
+  const { contract, projection, model } = built;
+  const { plan, findings } = compileProjection({
     contract,
     projection,
     schema: analysis.schema,
@@ -42,10 +43,11 @@ export async function writeModel(
   const files: readonly (readonly [string, string])[] = [
     ['migrationContract.json', printJson(contract)],
     ['projection.json', printJson(projection)],
-    ...Object.entries(documents),
   ];
   const artifacts = [];
   for (const [name, text] of files) artifacts.push(await store.put(`stage-02/${name}`, text));
+  const described = await writeDocuments(store, context, { ...built, analysis, plan, rows: new Map(), proven: [] });
+  artifacts.push(...described.artifacts);
   const entities = projection.entities.length;
   const lookups = projection.entities.filter(({ role }) => role === 'lookup').length;
   const scans = projection.serves.filter(({ operation }) => operation === 'Scan').length;

@@ -16,4 +16,9 @@ export interface ModelingActivities {
    * table. Fails with LandfallContractInvalid.
    */
   proveModel(input: { context: StageContext }): Promise<StepResult>;
+  /**
+   * Writes the documents again, after the proofs: with sample items of real rows, masked unless the configuration says otherwise, and with what
+   * was proven. `facts` has the monthly price.
+   */
+  describeModel(input: { context: StageContext }): Promise<StepResult>;
 }

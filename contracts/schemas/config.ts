@@ -280,6 +280,11 @@ export const configSchema = z
           description: 'Children live in the item collection of their parent where the access patterns say so.',
           applies: RESTART,
         }),
+        samples: z.enum(['masked', 'real', 'none']).default('masked').meta({
+          description:
+            'Items of real rows in the documents. masked: placeholders in place of their values. real: the values themselves. none: no row is read for them.',
+          applies: RESTART,
+        }),
         prices: text.optional().meta({
           description:
             'Price file that the cost forecast reckons with, of the form of prices.schema.json. Without it: the list prices that come with Landfall.',

@@ -40,7 +40,7 @@ export interface CostForecast {
   readonly usd: number | null;
   /** The same with reads of tables that need not be consistent; null when no request is known. */
   readonly usdEventual: number | null;
-  /** The same in the table class Standard-IA; null when one of its prices is not known. */
+  /** The same in the table class Standard-IA; null when one of its prices, or every rate, is not known. */
   readonly usdInfrequent: number | null;
   readonly provisioned: ProvisionedCost;
   /** Month with provisioned capacity instead of requests on demand; null when a price or every rate is missing. */
@@ -118,9 +118,9 @@ export function forecastCost(input: CostInput): CostForecast {
     lines: [{ what: 'requests', usd: requests }, ...others],
     usd: sumKnown([requests, fixed]),
     usdEventual: eventual === null ? null : eventual + (fixed ?? 0),
-    usdInfrequent: infrequent.some((usd) => usd === null) ? null : sumKnown(infrequent),
+    usdInfrequent: requests === null || infrequent.some((usd) => usd === null) ? null : sumKnown(infrequent),
     provisioned,
-    usdProvisioned: provisioned.usd === null || loads.length === 0 ? null : provisioned.usd + (fixed ?? 0),
+    usdProvisioned: provisioned.usd === null ? null : provisioned.usd + (fixed ?? 0),
     sensitivity: sensitivity({ loads, prices, requests, fixed }),
     oneOff: oneOffCosts({
       tables,

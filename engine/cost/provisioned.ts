@@ -18,7 +18,7 @@ export interface ResourceLoad {
 
 export interface ProvisionedCost {
   readonly resources: readonly (ResourceLoad & { readonly readUnits: number; readonly writeUnits: number })[];
-  /** Auto scaling that follows the average exactly: the least it can cost. Null when a price is not known. */
+  /** Auto scaling that follows the average exactly: the least it can cost. Null when a price or every rate is missing. */
   readonly usd: number | null;
   /** Held at the peak all month, as if nothing scaled: the most it can cost. Null when a peak or a price is not known. */
   readonly usdAtPeak: number | null;
@@ -72,12 +72,12 @@ export function provisionedCost(loads: readonly ResourceLoad[], prices: Prices, 
     writeUnits: capacity(load.writes.average * times),
   }));
   const count = (kind: 'readUnits' | 'writeUnits'): number => resources.reduce((sum, one) => sum + one[kind], 0);
-  const peaks = loads.every(({ reads, writes }) => reads.peak !== null && writes.peak !== null);
+  const peaks = loads.length > 0 && loads.every(({ reads, writes }) => reads.peak !== null && writes.peak !== null);
   const held = (kind: 'reads' | 'writes'): number =>
     loads.reduce((sum, load) => sum + capacity((load[kind].peak ?? 0) * times), 0);
   return {
     resources,
-    usd: monthly(count('readUnits'), count('writeUnits')),
+    usd: loads.length === 0 ? null : monthly(count('readUnits'), count('writeUnits')),
     usdAtPeak: peaks ? monthly(held('reads'), held('writes')) : null,
     breakEven: {
       reads: breakEven(read, prices.usd('readUnitsMillion')),

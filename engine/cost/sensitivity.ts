@@ -27,7 +27,7 @@ export function sensitivity(input: {
     return {
       factor,
       onDemand: requests === null ? null : requests * factor + (fixed ?? 0),
-      provisioned: capacity === null || loads.length === 0 ? null : capacity + (fixed ?? 0),
+      provisioned: capacity === null ? null : capacity + (fixed ?? 0),
     };
   });
 }

@@ -42,7 +42,8 @@ function readUnits(request: ReadRequest, { sizes, tables, consistent }: UnitsInp
   if (request.operation !== 'Query') return request.items * ceilOf(size.bytes, READ_BYTES) * half;
   const entry = size.indexes.find(({ index }) => index === request.index);
   // An execution that finds nothing is billed as the least there is.
-  return ceilOf(request.items * (entry?.bytes ?? size.bytes), READ_BYTES) * half;
+  const { items, partitions } = request;
+  return partitions * ceilOf((items / partitions) * (entry?.bytes ?? size.bytes), READ_BYTES) * half;
 }
 
 function writeUnits(request: WriteRequest, { sizes }: UnitsInput): readonly ResourceUnits[] | null {

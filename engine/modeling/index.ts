@@ -4,7 +4,6 @@ import type { Projection } from '../../contracts/schemas/projection';
 import { canonicalHash } from '../lib/json';
 import { printContract, sidecarEntities } from './contract';
 import { decide } from './decide';
-import { printDocuments, type ModelDocuments } from './documents';
 import type { Model, ModelOptions } from './model';
 import { serve } from './serve';
 
@@ -13,13 +12,11 @@ export type { ModelOptions } from './model';
 export interface BuiltModel {
   readonly contract: MigrationContract;
   readonly projection: Projection;
-  /** File name -> Markdown. */
-  readonly documents: ModelDocuments;
   readonly model: Model;
 }
 
 /**
- * Makes the contract, its sidecar and the documents of the stage from the analysis, by the rules of docs/modeling-rules.md.
+ * Makes the contract and its sidecar from the analysis, by the rules of docs/modeling-rules.md.
  * Deterministic: the same analysis gives the same bytes. Works from the schema alone when neither source nor log is known.
  * @throws LandfallError LandfallModelImpossible when a table has a name that no template can hold
  */
@@ -37,5 +34,5 @@ export function buildModel(analysis: Analysis, options: ModelOptions): BuiltMode
     serves,
     unserved,
   };
-  return { contract, projection, documents: printDocuments({ analysis, model, contract, projection, options }), model };
+  return { contract, projection, model };
 }

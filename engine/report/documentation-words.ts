@@ -13,8 +13,10 @@ export const WORDS: Readonly<Record<string, string>> = {
   'lossless-proof.json': 'sampled rows rebuilt from their items',
   'dynamodb_requirement.md': 'what the model must fulfil',
   'access_patterns_with_rps.md': 'access patterns with the operation that serves each',
-  'dynamodb_data_model.md': 'tables, items, indexes, with diagrams and the reasons',
+  'dynamodb_data_model.md': 'tables, items, indexes, cost, risks, with diagrams and the reasons',
   'Stage3_DataModel.md': 'the same under the name that older tools look for',
+  'dynamodb_data_model.json':
+    'the model in the form of AWS’s own DynamoDB tools, with sample items and a command for each pattern',
   'dynamodb-infrastructure.yaml': 'the CloudFormation template',
   'deployment-parameters.json': 'its parameters',
   'deployment-config.md': 'account, region, price, what a person confirmed',

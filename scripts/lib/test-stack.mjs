@@ -1,6 +1,7 @@
 // The servers that the tests use: started attached to this process (they end with it, however it ends), in a folder of their own.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { awsModelTools } from './aws-model-tools.mjs';
 import { cfnLint } from './cfn-lint.mjs';
 import { scratchFolder } from './scratch.mjs';
 import { root } from './setup.mjs';
@@ -14,7 +15,7 @@ const url = (mysql, user) => {
 };
 
 /** Environment variables that test/support/stack.ts reads. */
-export function testEnvironment({ stack, mariadb, timeSkipping, linter }) {
+export function testEnvironment({ stack, mariadb, timeSkipping, linter, modelTools }) {
   return {
     LANDFALL_TEST_MYSQL: url(stack.mysql, 'root'),
     LANDFALL_TEST_MYSQL_CA: stack.mysql.ca,
@@ -25,6 +26,7 @@ export function testEnvironment({ stack, mariadb, timeSkipping, linter }) {
     LANDFALL_TEST_TEMPORAL: stack.temporal.address,
     LANDFALL_TEST_TIMESKIPPING: timeSkipping,
     LANDFALL_TEST_CFN_LINT: linter,
+    LANDFALL_TEST_AWS_TOOLS: modelTools,
     AWS_REGION: stack.aws.region,
     AWS_ACCESS_KEY_ID: stack.aws.accessKeyId,
     AWS_SECRET_ACCESS_KEY: stack.aws.secretAccessKey,
@@ -66,7 +68,8 @@ export async function startTestStack(local) {
     const stack = await step('start servers', () => up('main', {}));
     const mariadb = await step('start MariaDB', () => up('mariadb', { servers: ['mysql'], mysql: 'mariadb' }));
     const linter = await step('install cfn-lint', () => cfnLint(local.cacheDirectory()));
-    return { stack, mariadb, linter, timeSkipping: installed['temporal-test-server'] };
+    const modelTools = await step('install the data model tools of AWS', () => awsModelTools(local.cacheDirectory()));
+    return { stack, mariadb, linter, modelTools, timeSkipping: installed['temporal-test-server'] };
   };
   try {
     return { ...(await start()), stop };

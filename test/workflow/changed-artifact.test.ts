@@ -69,6 +69,7 @@ function withStore(mocked: LandfallActivities): LandfallActivities {
       return { ...(await mocked.buildModel(input)), artifacts: await put(input.context.migration, files) };
     },
     proveModel: async (input) => ({ ...(await mocked.proveModel(input)), artifacts: [] }),
+    describeModel: async (input) => ({ ...(await mocked.describeModel(input)), artifacts: [] }),
   };
 }
 

@@ -21,7 +21,9 @@ const STEPS: readonly (readonly [string, string])[] = [
     (s) => ['analysis', s] as const,
   ),
   ...['checkOutputs:analysis', 'handOff:analysis'].map((s) => ['analysis', s] as const),
-  ...['checkInputs:modeling', 'buildModel', 'proveModel', 'checkOutputs:modeling'].map((s) => ['modeling', s] as const),
+  ...['checkInputs:modeling', 'buildModel', 'proveModel', 'describeModel', 'checkOutputs:modeling'].map(
+    (s) => ['modeling', s] as const,
+  ),
   ...['writeTemplate', 'deployStack', 'verifyStack'].map((s) => ['infrastructure', s] as const),
   ...['preflight', 'createViews', 'recordPosition', 'planCopy', 'copySlice:beta.e0'].map(
     (s) => ['transfer', s] as const,

@@ -23,6 +23,11 @@ export async function ModelingWorkflow(input: StageInput): Promise<StageResult> 
       );
       review = built.review;
       facts.push(...factLines(built), ...factLines(proved));
+      if (!patched('describe-model')) return;
+      const described = await step('describe model', (context) =>
+        modeling.describeModel.executeWithOptions({ summary: 'documents with sample items and price' }, [{ context }]),
+      );
+      facts.push(...factLines(described));
     },
     async afterCheck(frame) {
       const hashes = APPROVED_KEYS.flatMap((key) => {

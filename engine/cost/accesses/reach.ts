@@ -1,6 +1,7 @@
 import type { EntityPlan, IndexPlan, KeyAttributePlan, ProjectionPlan, TablePlan } from '../../../contracts/projection';
 import type { AccessStep } from '../../modeling/access';
 import { includesAll } from '../../modeling/access';
+import { isPartialCodec } from '../../projection/key-codec';
 import type { ReadOperation } from './types';
 
 /** How one step of a pattern reaches the items of a table, read off the plan's own keys. */
@@ -12,20 +13,31 @@ export interface Reach {
   readonly index: IndexPlan | null;
   /** Columns whose equality bounds what is read. */
   readonly by: readonly string[];
+  /** Partitions that are read, each by a Query of its own. */
+  readonly partitions: number;
+  /** Column whose range the sort key can bound. */
+  readonly ordered: string | undefined;
   /** Lookup item that is read first. */
   readonly lookup: EntityPlan | null;
 }
 
-/** Source columns that a key attribute is made of, in order. */
+/** Source columns whose whole values a key attribute is made of, in order. Buckets and shards hold only a part of theirs. */
 export function keyColumns(entity: EntityPlan, key: KeyAttributePlan | undefined): readonly string[] {
   return (key?.parts ?? []).flatMap((part) => {
-    if ('literal' in part) return [];
+    if ('literal' in part || isPartialCodec(part.codec)) return [];
     const column =
       entity.columns.find(({ viewColumn }) => viewColumn === part.viewColumn)?.column ??
       entity.drivingKey.find(({ viewColumn }) => viewColumn === part.viewColumn)?.column;
     return column === undefined ? [] : [column];
   });
 }
+
+/** Shards that a partition key spreads the rows of one value over. */
+const shardsOf = (key: KeyAttributePlan | undefined): number =>
+  (key?.parts ?? []).reduce(
+    (count, part) => ('codec' in part && part.codec === 'shard' ? count * (part.width ?? 1) : count),
+    1,
+  );
 
 /** Key attributes of an index on an entity; undefined when the entity's items are not in it. */
 export function indexKeysOf(
@@ -58,6 +70,8 @@ export function reachOf(plan: ProjectionPlan, step: AccessStep, wanted: string |
     by,
     index: null,
     lookup: null,
+    partitions: 1,
+    ordered: sort?.find((column) => !equal.includes(column)),
     ...more,
   });
   const get = step.start && step.list.length === 0 ? 'GetItem' : 'BatchGetItem';
@@ -74,8 +88,14 @@ export function reachOf(plan: ProjectionPlan, step: AccessStep, wanted: string |
     .flatMap((index) => {
       const keys = indexKeysOf(entity, index);
       const columns = keyColumns(entity, keys?.partition);
-      if (keys === undefined || !includesAll(equal, columns)) return [];
-      return [found('Query', [...columns, ...known(keyColumns(entity, keys.sort), equal)], { index })];
+      // An index of all rows in one partition, or one of each bucket, knows no column: only the sidecar says that it serves.
+      const fits = columns.length === 0 ? index.name === wanted : includesAll(equal, columns);
+      if (keys === undefined || !fits) return [];
+      const sorts = keyColumns(entity, keys.sort);
+      const ordered = sorts.find((column) => !equal.includes(column));
+      return [
+        found('Query', [...columns, ...known(sorts, equal)], { index, ordered, partitions: shardsOf(keys.partition) }),
+      ];
     });
   const best = ways.find(({ index }) => index?.name === wanted);
   return (

@@ -16,18 +16,20 @@ export interface Found {
 }
 
 /** True when what is read is what the statement gives: then the log has counted it. */
-const isWhole = (pattern: AccessPattern, { by }: Reach): boolean =>
+const isWhole = (pattern: AccessPattern, { by, ordered }: Reach): boolean =>
   pattern.tables.length === 1 &&
   pattern.aggregates.length === 0 &&
   pattern.groupBy.length === 0 &&
   !pattern.offset &&
-  pattern.filters.every(({ column, optional }) => !optional && by.includes(column));
+  pattern.filters.every(({ column, optional }) => !optional && (by.includes(column) || column === ordered));
 
 function itemsOf(analysis: Analysis, pattern: AccessPattern, step: AccessStep, reach: Reach): Cardinality {
   const logged = loggedRows(pattern);
   if (logged !== undefined && isWhole(pattern, reach)) return { rows: logged, basis: 'rows sent, from the log' };
   const facts = tableNamed(analysis.schema, step.table);
   if (facts === undefined) return { rows: null, basis: `${step.table} is not in the schema` };
+  const ranged = reach.ordered !== undefined && step.range.includes(reach.ordered);
+  if (reach.operation === 'Query' && ranged) return { rows: null, basis: 'how long its range is, is not known' };
   const one = rowsFor(analysis, facts, reach.by);
   if (step.list.some((column) => reach.by.includes(column)) && one.rows !== null)
     return { rows: null, basis: 'the length of its list is not known' };
@@ -63,11 +65,11 @@ export function readsOf(
     if (isCopied(pattern, step, entities)) continue;
     const reach = reachOf(input.plan, step, step.start ? wanted : null);
     if (reach === undefined) continue;
-    const { entity, table, operation, index, lookup } = reach;
+    const { entity, table, operation, index, lookup, partitions } = reach;
     const each = itemsOf(input.analysis, pattern, step, reach);
     const rows: number | null = step.start ? each.rows : times(before, each.rows);
     const basis = step.start ? each.basis : `${each.basis}, for each row before`;
-    const shared = { kind: 'read' as const, table: table.name, basis };
+    const shared = { kind: 'read' as const, table: table.name, basis, partitions };
     if (operation === 'Scan') requests.push({ ...shared, operation, index: null, entity: null, items: rows });
     else {
       if (lookup !== null) requests.push({ ...shared, operation, index: null, entity: lookup.id, items: rows });

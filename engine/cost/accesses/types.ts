@@ -11,6 +11,8 @@ export interface ReadRequest {
   readonly entity: string | null;
   /** Items that are read, before any filter; null when nothing tells how many. */
   readonly items: number | null;
+  /** Partitions that they lie in, each read by a request of its own: the shards of an index, else 1. */
+  readonly partitions: number;
   /** How the number of items is known, for people. */
   readonly basis: string;
 }

@@ -2,6 +2,9 @@
 
 export const usd = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(value >= 1 ? 2 : 4));
 
+/** The same inside a sentence. */
+export const dollars = (value: number | null): string => (value === null ? 'unknown' : `USD ${usd(value)}`);
+
 /** Units and items: as many digits as say something. */
 export const amount = (value: number | null): string =>
   value === null ? 'unknown' : Number.isInteger(value) ? String(value) : value.toFixed(value >= 100 ? 0 : 2);

@@ -4,7 +4,7 @@ import type { CostForecast } from '../forecast';
 import { priceLines } from '../prices';
 import { TARGET_UTILISATION } from '../provisioned';
 import { costSentence } from '../sentence';
-import { duration, usd } from './figures';
+import { dollars, duration, usd } from './figures';
 import { basisTable, patternTable } from './patterns';
 import { capacityTable, sensitivityTable, sizeTable, storageSentence } from './tables';
 
@@ -19,13 +19,13 @@ const ENGINES = {
 function comparisons(cost: CostForecast): readonly string[] {
   const { provisioned } = cost;
   return [
-    `With reads that need not be consistent: USD ${usd(cost.usdEventual)}.`,
-    `In the table class Standard-IA: USD ${usd(cost.usdInfrequent)}.`,
-    `Provisioned with auto scaling at ${TARGET_UTILISATION * 100} % utilisation: USD ${usd(cost.usdProvisioned)} if it follows the average; capacity for the peaks held all month: USD ${usd(provisioned.usdAtPeak)} before storage.`,
+    `With reads that need not be consistent: ${dollars(cost.usdEventual)}.`,
+    `In the table class Standard-IA: ${dollars(cost.usdInfrequent)}.`,
+    `Provisioned with auto scaling at ${TARGET_UTILISATION * 100} % utilisation: ${dollars(cost.usdProvisioned)} if it follows the average; capacity for the peaks held all month: ${dollars(provisioned.usdAtPeak)} before storage.`,
     `A provisioned unit is cheaper than requests on demand once it is used ${percent(provisioned.breakEven.reads)} (reads) or ${percent(provisioned.breakEven.writes)} (writes) of the time.`,
     cost.present === null
       ? 'The present server: its price is not given (`source.monthlyCost`).'
-      : `The present server costs USD ${usd(cost.present)} a month, as given in \`source.monthlyCost\`${cost.usd === null ? '' : `; the tables would cost ${percent(cost.usd / cost.present)} of it, for what is known`}.`,
+      : `The present server costs ${dollars(cost.present)} a month, as given in \`source.monthlyCost\`${cost.usd === null ? '' : `; the tables would cost ${percent(cost.usd / cost.present)} of it, for what is known`}.`,
   ];
 }
 

@@ -83,6 +83,10 @@ export function keyPartBytes(part: Extract<KeyPart, { viewColumn: string }>, val
     case 'padded-unsigned':
     case 'padded-signed':
       return (part.width ?? 0) + (value.facts?.scale ? value.facts.scale + 1 : 0);
+    case 'time-bucket':
+      return part.width ?? 0;
+    case 'shard':
+      return String((part.width ?? 1) - 1).length;
     case 'float':
       return 16;
     case 'hex':

@@ -1,4 +1,4 @@
-import { code, heading, inline, page, table } from '../../report/markdown';
+import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { familyOf } from '../../projection/sql-types';
 import { columnNamed } from '../../projection/compile/schema-index';
 import { attributeNames, groupTables } from '../contract';
@@ -6,28 +6,23 @@ import type { TableModel } from '../model';
 import { collectionDiagram, tablesDiagram } from './diagrams';
 import type { DocumentInput } from './input';
 import { alternatives, risks } from './judgement';
-import { sampleKey } from './samples';
+import { costSection } from '../../cost';
+import { hotPartitions } from './hot-partitions';
+import { patternMap } from './pattern-map';
+import { sampleTables } from './sample-items';
+import { summary } from './summary';
 
 /** dynamodb_data_model.md and its copy Stage3_DataModel.md. */
 
 function keysTable(tables: readonly TableModel[]): string {
   return table(
-    ['entity', 'from', 'PK template', 'SK template', 'example PK', 'example SK'],
+    ['entity', 'from', 'partition key', 'sort key'],
     tables.flatMap((one) => [
-      [
-        code(one.entityType),
-        code(one.facts.name),
-        code(one.key.partition),
-        code(one.key.sort),
-        code(sampleKey(one, one.key.partition)),
-        code(sampleKey(one, one.key.sort)),
-      ],
+      [code(one.entityType), code(one.facts.name), code(one.key.partition), code(one.key.sort)],
       ...one.lookups.map((lookup) => [
         code(lookup.entityType),
         code(one.facts.name),
         code(lookup.partition),
-        code('#UNIQUE'),
-        code(sampleKey(one, lookup.partition)),
         code('#UNIQUE'),
       ]),
     ]),
@@ -36,7 +31,7 @@ function keysTable(tables: readonly TableModel[]): string {
 
 function indexTable(tables: readonly TableModel[]): string {
   return table(
-    ['index', 'entity', 'PK template', 'SK template', 'why', 'sparse'],
+    ['index', 'entity', 'partition key', 'sort key', 'why', 'sparse'],
     tables
       .flatMap((one) => one.indexes.map((index, slot) => ({ one, index, slot })))
       .sort((a, b) => a.slot - b.slot)
@@ -95,7 +90,7 @@ function tableSection(name: string, tables: readonly TableModel[], input: Docume
   const children = tables.filter(({ ownership }) => ownership !== null);
   return [
     heading(2, `Table ${name}`),
-    `Billing mode on demand. Estimated size of an item: ${entry?.estimated_item_size_bytes ?? 0} bytes, from the types alone. Serves ${entry?.satisfies.join(', ') || 'the implicit patterns of its keys'}.`,
+    `Billing mode on demand. Serves ${entry?.satisfies.join(', ') || 'the implicit patterns of its keys'}.`,
     ...(children.length > 0
       ? [
           collectionDiagram(tables),
@@ -111,6 +106,7 @@ function tableSection(name: string, tables: readonly TableModel[], input: Docume
     keysTable(tables),
     heading(3, 'Global secondary indexes'),
     indexTable(tables),
+    ...sampleTables(input.samples, name),
     ...tables.flatMap((one) => [
       heading(3, `Attributes of ${one.entityType}`),
       attributeTable(one, tables, input.contract),
@@ -142,7 +138,9 @@ export function printDataModel(input: DocumentInput): string {
   const groups = groupTables(input.model);
   return page(
     heading(1, 'DynamoDB data model'),
-    `${input.model.tables.length} source tables become ${groups.length} DynamoDB table(s) by the strategy ${code(input.options.strategy)}. Every decision follows a written rule (docs/modeling-rules.md); the same analysis gives the same model, byte for byte.`,
+    `Data model of the database ${code(input.analysis.schema.database)}, by the strategy ${code(input.options.strategy)}. Every decision follows a written rule (docs/modeling-rules.md); the same analysis gives the same model, byte for byte.`,
+    heading(2, 'Summary'),
+    summary(input),
     heading(2, 'Overview'),
     tablesDiagram(groups),
     table(
@@ -160,33 +158,32 @@ export function printDataModel(input: DocumentInput): string {
     'The source compares these columns by their collation, DynamoDB compares bytes. In keys they are the hex of the server’s own weights, so that what the source holds equal is equal here; the original stays as an attribute.',
     foldedColumns(input),
     heading(2, 'Pattern map'),
-    table(
-      ['pattern', 'table', 'index', 'operation', 'how'],
-      input.projection.serves.map(({ pattern, table: name, index, operation, note }) => [
-        pattern,
-        code(name),
-        index === null ? '' : code(index),
-        operation,
-        inline(note),
-      ]),
-      'No statement is known; the keys of the schema stand for the patterns.',
-    ),
+    patternMap(input),
     heading(2, 'Not served'),
     table(
       ['pattern', 'why'],
       input.projection.unserved.map(({ pattern, why }) => [pattern, inline(why)]),
     ),
-    heading(2, 'Alternatives that were rejected'),
+    heading(2, 'Alternatives and trade-offs'),
     table(
       ['alternative', 'why not'],
       alternatives(input).map((row) => row.map(inline)),
     ),
+    heading(2, 'Cost'),
+    costSection(input.cost, 3),
+    heading(2, 'Hot partitions'),
+    hotPartitions(input),
     heading(2, 'Risks'),
     table(
       ['where', 'risk'],
       risks(input).map(([where, what]) => [code(where), inline(what)]),
     ),
-    heading(2, 'Way back'),
-    'Nothing is deployed by this stage. Undo: forget its artifacts and run the stage modeling again.',
+    heading(2, 'Rollback'),
+    list([
+      'Nothing is deployed by this stage: `landfall rollback --to modeling` removes its files, and the source is as it was.',
+      'After the stage infrastructure the tables are empty: `landfall rollback --to infrastructure` deletes stack and tables.',
+      'After the transfer MySQL is still the authority: `landfall rollback --to transfer` deletes the items that it wrote and its views.',
+      'A decision that turns out wrong is changed by running this stage again; the tables of the old contract are then rolled back first.',
+    ]),
   );
 }

@@ -1,13 +1,18 @@
+import { printJson } from '../../lib/json';
+import { awsModel } from '../aws-model';
 import { printDataModel } from './data-model';
 import type { DocumentInput } from './input';
 import { printPatterns } from './patterns';
 import { printRequirement } from './requirement';
+
+export type { DocumentInput } from './input';
 
 export interface ModelDocuments {
   readonly 'dynamodb_requirement.md': string;
   readonly 'access_patterns_with_rps.md': string;
   readonly 'dynamodb_data_model.md': string;
   readonly 'Stage3_DataModel.md': string;
+  readonly 'dynamodb_data_model.json': string;
 }
 
 /** The documents of the stage, byte-stable. */
@@ -18,5 +23,6 @@ export function printDocuments(input: DocumentInput): ModelDocuments {
     'access_patterns_with_rps.md': printPatterns(input),
     'dynamodb_data_model.md': model,
     'Stage3_DataModel.md': model,
+    'dynamodb_data_model.json': printJson(awsModel(input)),
   };
 }

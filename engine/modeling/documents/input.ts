@@ -1,15 +1,23 @@
+import type { ProjectionPlan } from '../../../contracts/projection';
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
+import type { CostForecast } from '../../cost';
 import { inline } from '../../report/markdown';
 import type { Model, ModelOptions } from '../model';
+import type { Samples } from '../samples';
 
 export interface DocumentInput {
   readonly analysis: Analysis;
   readonly model: Model;
   readonly contract: MigrationContract;
   readonly projection: Projection;
+  readonly plan: ProjectionPlan;
   readonly options: ModelOptions;
+  readonly cost: CostForecast;
+  readonly samples: Samples;
+  /** What was proven on real rows, one sentence each; empty before the proofs ran. */
+  readonly proven: readonly string[];
 }
 
 /** A rate as it is known; never invented. */

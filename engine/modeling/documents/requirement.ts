@@ -3,7 +3,7 @@ import { sortedUnique } from '../../lib/compare';
 import type { DocumentInput } from './input';
 
 /** dynamodb_requirement.md: what the model has to do, and how well it is known. */
-export function printRequirement({ analysis, model }: DocumentInput): string {
+export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analysis' | 'model'>): string {
   const { schema } = analysis;
   const foreignKeys = schema.tables.reduce((sum, { foreignKeys: keys }) => sum + keys.length, 0);
   const reads = analysis.accessPatterns.filter(({ kind }) => kind === 'read');

@@ -89,6 +89,31 @@ describe.each(FLAVOURS)('modeling activities on %s', (flavour) => {
     expect(text).not.toContain('example.org');
   });
 
+  it('describe the model with items of real rows, masked unless a person asks for the values', async () => {
+    const built = await activities().buildModel({ context });
+    const proof = await activities().proveModel({ context: withRefs(built.artifacts) });
+    const proven = withRefs([...built.artifacts, ...proof.artifacts]);
+    const texts = async (samples: 'masked' | 'real' | 'none'): Promise<Readonly<Record<string, string>>> => {
+      const config = { ...context.config, modeling: { ...context.config.modeling, samples } };
+      const described = await activities().describeModel({ context: { ...proven, config } });
+      expect(await activities().describeModel({ context: { ...proven, config } })).toEqual(described);
+      const read = described.artifacts.map(
+        async (ref) => [ref.key, (await store('unit').get(ref)).toString()] as const,
+      );
+      return Object.fromEntries(await Promise.all(read));
+    };
+    const [masked, real, none] = [await texts('masked'), await texts('real'), await texts('none')];
+    for (const [key, text] of Object.entries(masked)) {
+      expect([key, text.includes('example.org'), /\bbob\b|Ann@|\u00e7elik/i.test(text)]).toEqual([key, false, false]);
+      expect(none[key]).not.toContain('example.org');
+    }
+    expect(real['stage-02/dynamodb_data_model.md']).toContain('Ann@example.org');
+    expect(real['stage-02/dynamodb_data_model.json']).toContain('Ann@example.org');
+    expect(masked['stage-02/dynamodb_data_model.md']).toContain('Proven on real rows: 14 rows of');
+    expect(none['stage-02/dynamodb_data_model.md']).toContain('(from types)');
+    expect(masked['stage-02/dynamodb_data_model.md']).not.toContain('(from types)');
+  });
+
   it('fold the lookup key so that an address in other letters and with a blank finds its row', async () => {
     const { plan } = await source.model();
     const lookup = plan.entities.find(({ role }) => role === 'lookup')!;

@@ -82,6 +82,7 @@ const read = (
   index,
   entity: 'T.E',
   items,
+  partitions: 1,
   basis: '',
 });
 

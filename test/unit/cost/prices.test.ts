@@ -6,7 +6,7 @@ import { PRICE_TEXTS, pricesSchema, type PriceName } from '../../../contracts/sc
 import { BUILT_IN_PRICES } from '../../../engine/cost';
 import { PRICES } from './shop';
 
-const modeling = { strategy: 'auto' as const, collections: true };
+const modeling = { strategy: 'auto' as const, collections: true, samples: 'masked' as const };
 
 describe('the built-in prices', () => {
   it('have the form, and a page for each figure', () => {

@@ -47,6 +47,6 @@ describe('indexes', () => {
     const { of, contract, documents } = model([users, facts]);
     expect(contract.tables.find(({ table: name }) => name === 'TTable')!.gsis).toHaveLength(20);
     expect(of('t').dropped).toHaveLength(2);
-    expect(documents['dynamodb_data_model.md']).toContain('DynamoDB allows 20');
+    expect(documents()['dynamodb_data_model.md']).toContain('DynamoDB allows 20');
   });
 });

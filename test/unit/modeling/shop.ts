@@ -1,11 +1,37 @@
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { buildModel, type ModelOptions } from '../../../engine/modeling';
+import { BUILT_IN_PRICES, forecastCost } from '../../../engine/cost';
+import { printDocuments } from '../../../engine/modeling/documents';
+import { samplesOf } from '../../../engine/modeling/samples';
 import { compileProjection } from '../../../engine/projection';
 import { analysisOf, column, foreign, table, unique } from './facts';
 
 export const AUTO: ModelOptions = { strategy: 'auto', collections: true };
 export const id = column('id', 'int unsigned');
 export const to = (name: string, over = {}) => column(name, 'int unsigned', over);
+
+/** The documents of a model as they are before any row was read. */
+export function documentsOf(analysis: Analysis, options = AUTO) {
+  const built = buildModel(analysis, options);
+  const { projection } = built;
+  const { plan } = compileProjection({
+    contract: built.contract,
+    projection,
+    schema: analysis.schema,
+    viewSchema: 'v',
+  });
+  const settings = { region: 'us-east-1', prices: BUILT_IN_PRICES, pointInTimeRecovery: true };
+  const cost = forecastCost({ ...settings, analysis, projection, plan });
+  return printDocuments({
+    ...built,
+    analysis,
+    options,
+    plan,
+    cost,
+    samples: samplesOf(plan, new Map(), 'types'),
+    proven: [],
+  });
+}
 
 /** Builds, compiles, refuses errors, and gives what tests look at. */
 export function model(
@@ -31,7 +57,8 @@ export function model(
     const found = built.projection.serves.find((one) => one.pattern === name);
     return found === undefined ? undefined : `${found.operation} ${found.table} ${found.index ?? '-'}`;
   };
-  return { ...built, ...compiled, keys: Object.fromEntries(entities), of, served };
+  const documents = () => documentsOf(analysis, options);
+  return { ...built, ...compiled, keys: Object.fromEntries(entities), of, served, documents };
 }
 
 export const users = table('users', [id, column('email', 'varchar(90)'), column('name', 'varchar(90)')], ['id'], {

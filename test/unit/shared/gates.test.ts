@@ -197,6 +197,7 @@ describe('shared activities', () => {
         'stage-02/access_patterns_with_rps.md',
         'stage-02/dynamodb_data_model.md',
         'stage-02/Stage3_DataModel.md',
+        'stage-02/dynamodb_data_model.json',
       ]);
     });
 

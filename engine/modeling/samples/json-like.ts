@@ -1,0 +1,2 @@
+/** What JSON.parse gives. */
+export type JsonLike = string | number | boolean | null | readonly JsonLike[] | { readonly [name: string]: JsonLike };
