@@ -16,6 +16,7 @@ let arena: Arena;
 let migration: Migration;
 let worker: WorkerProcess;
 let undisturbed: Readonly<Record<string, string>>;
+let observer: Observer;
 const SECONDS = 1000;
 const SLOW = { 'transfer.pageRows': 20, 'transfer.writeUnitsPerSecond': 400, 'transfer.sliceSeconds': 2 };
 
@@ -30,14 +31,11 @@ const finished = async (): Promise<void> => {
   expect({ code, shown: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, shown: '' });
 };
 interface StatusJson {
-  readonly stage?: string;
-  readonly state?: string;
-  readonly progress?: { readonly stage?: string };
   readonly tables?: readonly { readonly rowsCopied: number }[];
   readonly failure?: { readonly code: string };
 }
-const inStage = (stage: StageName) => async (): Promise<boolean> =>
-  (await migration.json<StatusJson>('status')).stage === stage;
+/** Asked of Temporal, not of the command line: a process for each look would take the time of what is looked at. */
+const inStage = (stage: StageName) => async (): Promise<boolean> => (await observer.stage()) === stage;
 
 beforeAll(async () => {
   arena = await Arena.open();
@@ -46,8 +44,15 @@ beforeAll(async () => {
   await start();
   await finished();
   undisturbed = await expectFinished(arena, migration);
+  const { address, namespace } = arena.stack.temporal;
+  const { tables } = await migration.json<StatusJson>('status');
+  const rows = (tables ?? []).reduce((sum, { rowsCopied }) => sum + rowsCopied, 0);
+  observer = await Observer.of(migration.name, rows, { address, namespace, taskQueue: migration.name });
 }, 300 * SECONDS);
-afterAll(() => arena.close(), 300 * SECONDS);
+afterAll(async () => {
+  await observer.close();
+  await arena.close();
+}, 300 * SECONDS);
 
 describe('a worker killed with -9', () => {
   it.each(['analysis', 'modeling', 'infrastructure', 'transfer'] as const)(
@@ -70,10 +75,6 @@ describe('a worker killed with -9', () => {
       const moments = [0, 0.2, 0.4, 0.6, 0.8].map((share, at): Moment => {
         return { stage: 'transfer', share, delayMs: Math.round(random() * 1_000), early: at === 2 };
       });
-      const { address, namespace } = arena.stack.temporal;
-      const { tables } = await migration.json<StatusJson>('status');
-      const rows = (tables ?? []).reduce((sum, { rowsCopied }) => sum + rowsCopied, 0);
-      const observer = await Observer.of(migration.name, rows, { address, namespace, taskQueue: migration.name });
       const victim = new WorkerVictim(arena, migration, worker);
       try {
         await start();
@@ -83,7 +84,6 @@ describe('a worker killed with -9', () => {
         expect(await expectFinished(arena, migration)).toEqual(undisturbed);
       } finally {
         worker = victim.worker;
-        await observer.close();
       }
     },
     600 * SECONDS,
