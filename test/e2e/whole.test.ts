@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { STAGES, workflowId } from '../../contracts/names';
 import { password } from '../../scripts/demo/source';
@@ -72,6 +72,7 @@ describe('a migration of the example', () => {
     'gives the same bytes in a second run, by the steps of the CI job in docs/ci.md',
     async () => {
       const { github } = ciExamples();
+      rmSync(join(migration.directory, 'github-output'), { force: true }); // of an earlier try
       const step = async (job: string, name: string): Promise<number> => {
         const { code, stdout, stderr } = await migration.shell(githubStep(github, job, name), {
           ...{ GITHUB_ACTOR: 'ada', GITHUB_RUN_ID: '77', GITHUB_OUTPUT: 'github-output' },
