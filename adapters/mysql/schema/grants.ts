@@ -1,10 +1,19 @@
 import type { SourceRow } from '../../../contracts/projection';
 import type { GrantFacts } from '../../../contracts/schemas/analysis';
-import { gatherGrants, type GrantRow, type RoleEdge } from '../../../engine/analysis/schema/grants';
+import {
+  EVERY_ACCOUNT,
+  gatherGrants,
+  rolesOf,
+  type GrantRow,
+  type Restriction,
+  type RoleEdge,
+} from '../../../engine/analysis/schema/grants';
 import { sourceErrno, type QueryOptions, type SourceLink } from '../link';
 
 /** A server without roles: MySQL 5.7. */
 const NO_SUCH_TABLE = 1146;
+/** Column, function or syntax that came with MySQL 8. */
+const NO_SUCH_THING = new Set([1054, 1064, 1305]);
 
 /**
  * Rights of other accounts on the schema, its tables, columns and routines, on the whole server where they reach rows, and through roles; null
@@ -22,7 +31,8 @@ export async function readGrants(
       ...(await readRoutineRights(link, database, options)),
     ];
     const [me] = await link.query('SELECT CURRENT_USER() AS me', [], options);
-    return gatherGrants(rows, await readRoles(link, options), text(me, 'me') ?? '');
+    const roles = [...(await readRoles(link, options)), ...(await readRolesOfAll(link, options))];
+    return gatherGrants(rows, roles, text(me, 'me') ?? '', await readRestrictions(link, database, options));
   } catch (error) {
     if (sourceErrno(error) === undefined) throw error;
     return null;
@@ -40,9 +50,13 @@ async function readRights(link: SourceLink, database: string, options?: QueryOpt
     [database, database],
     options,
   );
+  const [setting] = await link.query("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'", [], options);
+  // Then signs of patterns stand for themselves.
+  const isOurs = (schema: string): boolean =>
+    text(setting, 'Value') === 'ON' ? schema === database : isSchema(schema, database);
   return rows.flatMap((row) => {
     const [schema, object] = [text(row, 's'), text(row, 't')];
-    if (schema !== null && object === null && !isSchema(schema, database)) return [];
+    if (schema !== null && object === null && !isOurs(schema)) return [];
     const account = accountOf(text(row, 'g') ?? '');
     return [{ account, object, column: text(row, 'c'), right: text(row, 'p') ?? '', everywhere: schema === null }];
   });
@@ -82,6 +96,37 @@ async function readRoles(link: SourceLink, options?: QueryOptions): Promise<read
     }));
   } catch (error) {
     if (sourceErrno(error) === NO_SUCH_TABLE) return [];
+    throw error;
+  }
+}
+
+/** Roles that the server gives to everybody: `mandatory_roles` of MySQL, PUBLIC of MariaDB 10.11. */
+async function readRolesOfAll(link: SourceLink, options?: QueryOptions): Promise<readonly RoleEdge[]> {
+  if (link.flavour === 'mariadb') return [{ account: EVERY_ACCOUNT, role: 'PUBLIC' }];
+  const rows = await link.query("SHOW GLOBAL VARIABLES LIKE 'mandatory_roles'", [], options);
+  return rolesOf(text(rows[0], 'Value') ?? '').map((role) => ({ account: EVERY_ACCOUNT, role }));
+}
+
+/** Partial revokes on the schema: the server keeps them as attributes of the account. */
+async function readRestrictions(
+  link: SourceLink,
+  database: string,
+  options?: QueryOptions,
+): Promise<readonly Restriction[]> {
+  if (link.flavour === 'mariadb') return [];
+  try {
+    const rows = await link.query(
+      `SELECT u.User AS u, u.Host AS h, r.privileges AS p FROM mysql.user AS u, JSON_TABLE(u.User_attributes, '$.Restrictions[*]'
+         COLUMNS (name VARCHAR(64) PATH '$.Database', privileges JSON PATH '$.Privileges')) AS r WHERE r.name COLLATE utf8mb4_bin = ?`,
+      [database],
+      options,
+    );
+    return rows.map((row) => ({
+      account: named(text(row, 'u'), text(row, 'h')),
+      rights: JSON.parse(text(row, 'p') ?? '[]') as string[],
+    }));
+  } catch (error) {
+    if (NO_SUCH_THING.has(sourceErrno(error) ?? 0)) return [];
     throw error;
   }
 }

@@ -1,4 +1,10 @@
-import type { AccessPattern, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
+import type {
+  AccessPattern,
+  ForeignKeyFacts,
+  Risk,
+  SchemaFacts,
+  TableFacts,
+} from '../../../contracts/schemas/analysis';
 import { by } from '../../lib/compare';
 
 /** Patterns that are named in one sentence; of more the number is given. */
@@ -35,14 +41,61 @@ export const runs = (origin: string, patterns: readonly AccessPattern[]): string
     'It runs',
   );
 
-/** Deletes and key changes of the application that a foreign key carries on to other rows. */
-export const reliesOnCascade = (parent: string, patterns: readonly AccessPattern[]): string =>
-  caused(
+/**
+ * Deletes and key changes of the application that a foreign key carries on to other rows, also those of tables further up whose foreign keys
+ * lead there by CASCADE.
+ */
+export function reliesOnCascade(
+  key: ForeignKeyFacts,
+  tables: readonly TableFacts[],
+  patterns: readonly AccessPattern[],
+): string {
+  const deleted = changes(key.onDelete) ? sourcesOfDelete(key.referencedTable, tables) : new Set<string>();
+  const moved = changes(key.onUpdate) ? sourcesOfMove(key, tables) : [];
+  return caused(
     patterns
-      .filter(({ tables, operation }) => tables[0] === parent && ['delete', 'replace'].includes(operation))
+      .filter(({ tables: [first = ''], operation, assigns }) =>
+        operation === 'update'
+          ? moved.some((one) => assigns.some(({ table, column }) => table === one.table && covers(one.columns, column)))
+          : ['delete', 'replace'].includes(operation) && deleted.has(first),
+      )
       .map(({ id }) => id),
     'The application sets it off in',
   );
+}
+
+const changes = (action: ForeignKeyFacts['onDelete']): boolean => action === 'CASCADE' || action === 'SET NULL';
+/** `*` stands for columns that only the program's run knows. */
+const covers = (columns: readonly string[], column: string): boolean => column === '*' || columns.includes(column);
+
+/** The table, and those whose deleted rows take rows of it with them. */
+function sourcesOfDelete(table: string, tables: readonly TableFacts[]): ReadonlySet<string> {
+  const found = new Set([table]);
+  // A set grows while it is gone through.
+  for (const one of found)
+    for (const key of tables.find(({ name }) => name === one)?.foreignKeys ?? [])
+      if (key.onDelete === 'CASCADE') found.add(key.referencedTable);
+  return found;
+}
+
+/** Columns whose change is carried into the columns that the key refers to, those themselves first. */
+function sourcesOfMove(
+  { referencedTable, referencedColumns }: ForeignKeyFacts,
+  tables: readonly TableFacts[],
+): readonly { readonly table: string; readonly columns: readonly string[] }[] {
+  const found = [{ table: referencedTable, columns: referencedColumns }];
+  const seen = new Set([JSON.stringify(found[0])]);
+  for (const one of found)
+    for (const key of tables.find(({ name }) => name === one.table)?.foreignKeys ?? []) {
+      if (key.onUpdate !== 'CASCADE') continue;
+      const columns = key.referencedColumns.filter((_, i) => one.columns.includes(key.columns[i]!));
+      const next = { table: key.referencedTable, columns };
+      if (columns.length === 0 || seen.has(JSON.stringify(next))) continue;
+      seen.add(JSON.stringify(next));
+      found.push(next);
+    }
+  return found;
+}
 
 /** Columns that statements compare though their collations differ: MySQL converts, and compares by one of the two rules. */
 export function joinRisks(schema: SchemaFacts, patterns: readonly AccessPattern[]): Risk[] {

@@ -131,7 +131,7 @@ function tableRisks(table: TableFacts, schema: SchemaFacts, patterns: readonly A
       say(
         'CASCADE',
         place(key.columns.join(', ')),
-        `Foreign key ${key.name} to ${key.referencedTable} changes rows by itself (ON DELETE ${key.onDelete}, ON UPDATE ${key.onUpdate}).${reliesOnCascade(key.referencedTable, patterns)}`,
+        `Foreign key ${key.name} to ${key.referencedTable} changes rows by itself (ON DELETE ${key.onDelete}, ON UPDATE ${key.onUpdate}).${reliesOnCascade(key, schema.tables, patterns)}`,
         'The application must do it on DynamoDB; the change may be missing from the binary log.',
       );
     if (!schema.tables.some((other) => other.name === key.referencedTable))

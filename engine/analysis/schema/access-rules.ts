@@ -48,12 +48,36 @@ export interface ViewRule {
   readonly ownRights: boolean;
 }
 
+const LEAVES_OUT = new Set(['WHERE', 'HAVING', 'LIMIT', 'DISTINCT', 'GROUP', 'INTERSECT', 'EXCEPT']);
+const ENDS_TABLES = new Set(['UNION', 'ORDER', 'SELECT']);
+
+/** A join other than LEFT JOIN: what has no match in the other table is not seen. */
+function joinsByMatch(tokens: readonly string[]): boolean {
+  let depth = 0;
+  /** Depth of brackets in which each list of tables stands that is open. */
+  const lists: number[] = [];
+  for (const [i, token] of tokens.entries()) {
+    if (token === '(') depth += 1;
+    if (token === ')') depth -= 1;
+    while (lists.length > 0 && (depth < lists.at(-1)! || (depth === lists.at(-1) && ENDS_TABLES.has(token))))
+      lists.pop();
+    // Functions have a FROM too, but no comma behind it: TRIM(x FROM y).
+    if (token === 'FROM') lists.push(depth);
+    if (token === ',' && depth === lists.at(-1)) return true;
+    if (token === 'STRAIGHT_JOIN') return true;
+    if (token !== 'JOIN') continue;
+    const side = tokens[i - 1] === 'OUTER' ? tokens[i - 2] : tokens[i - 1];
+    if (side !== 'LEFT') return true;
+  }
+  return false;
+}
+
 export function viewRule(view: SchemaFacts['views'][number]): ViewRule {
-  const words = tokenize(view.definition)
-    .filter((token) => token.kind === 'word')
+  const tokens = tokenize(view.definition)
+    .filter((token) => token.kind === 'word' || token.kind === 'operator')
     .map((token) => token.text.toUpperCase());
   return {
-    hidesRows: ['WHERE', 'HAVING', 'LIMIT', 'DISTINCT', 'GROUP'].some((word) => words.includes(word)),
+    hidesRows: tokens.some((token) => LEAVES_OUT.has(token)) || joinsByMatch(tokens),
     checked: view.checkOption === true,
     ownRights: view.securityType !== 'INVOKER',
   };

@@ -19,6 +19,15 @@ export interface RoleEdge {
   readonly role: string;
 }
 
+/** What a right on the whole server does not reach in the schema: a partial revoke of MySQL. */
+export interface Restriction {
+  readonly account: string;
+  readonly rights: readonly string[];
+}
+
+/** Who holds a role that the server gives to everybody (`mandatory_roles`, PUBLIC). */
+export const EVERY_ACCOUNT = 'every account';
+
 /** Accounts that the servers make for themselves. */
 const OWN = /^(mysql\.(sys|session|infoschema)|mariadb\.sys)@/;
 /** Rights on the whole server that reach rows; the rest is for those who run it. */
@@ -28,7 +37,15 @@ const REACHES_ROWS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'EXECUTE']
  * Rights by account and object, those that come through a role named with it; in a fixed order. Rights of `me` and of the servers' own
  * accounts are left out.
  */
-export function gatherGrants(rows: readonly GrantRow[], edges: readonly RoleEdge[], me: string): GrantFacts[] {
+export function gatherGrants(
+  rows: readonly GrantRow[],
+  edges: readonly RoleEdge[],
+  me: string,
+  restrictions: readonly Restriction[] = [],
+): GrantFacts[] {
+  const restricted = new Set(
+    restrictions.flatMap(({ account, rights }) => rights.map((right) => keyOf(account, right))),
+  );
   const grants = new Map<
     string,
     { grant: Omit<GrantFacts, 'rights' | 'columns'>; rights: Set<string>; columns: Set<string> }
@@ -45,6 +62,7 @@ export function gatherGrants(rows: readonly GrantRow[], edges: readonly RoleEdge
   };
   const members = membersOf(edges);
   for (const row of rows) {
+    if (row.everywhere && restricted.has(keyOf(row.account, row.right))) continue;
     add(row, row.account, undefined);
     for (const member of members(row.account)) add(row, member, row.account);
   }
@@ -59,6 +77,36 @@ export function gatherGrants(rows: readonly GrantRow[], edges: readonly RoleEdge
         JSON.stringify([account, everywhere === true ? 0 : 1, object, through, rights, columns]),
       ),
     );
+}
+
+const keyOf = (account: string, right: string): string => JSON.stringify([account, right]);
+
+/** Accounts of `mandatory_roles`: `'a'@'%', b, \`c\`@localhost`; one without a host is of every host. */
+export function rolesOf(list: string): readonly string[] {
+  const part = /\s*(?:'((?:[^']|'')*)'|`((?:[^`]|``)*)`|"((?:[^"]|"")*)"|([^\s@,'"`]+))\s*/y;
+  const roles: string[] = [];
+  let at = 0;
+  const name = (): string | undefined => {
+    part.lastIndex = at;
+    const found = part.exec(list);
+    if (found === null) return undefined;
+    at = part.lastIndex;
+    const [, single, back, double, bare] = found;
+    return single?.replace(/''/g, "'") ?? back?.replace(/``/g, '`') ?? double?.replace(/""/g, '"') ?? bare;
+  };
+  while (at < list.length) {
+    const user = name();
+    if (user === undefined) break;
+    let host: string | undefined = '%';
+    if (list[at] === '@') {
+      at += 1;
+      host = name();
+    }
+    roles.push(`${user}@${host ?? '%'}`);
+    if (list[at] !== ',') break;
+    at += 1;
+  }
+  return roles;
 }
 
 /** Who has a role, through other roles too; roles that hold each other end. */

@@ -18,11 +18,13 @@ export const usesOf = (declaration: Node, within: Node): readonly Node[] => {
     });
 };
 
-/** The call made on the connection: `conn.query(..)`. */
+/** The call made on the connection: `conn.query(..)`, `conn.promise().query(..)`. */
 export const callOn = (use: Node): CallExpression | undefined => {
   const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
   const call = access?.getParentIfKind(SyntaxKind.CallExpression);
-  return call && access && call.getExpression() === access && unwrap(access.getExpression()) === use ? call : undefined;
+  if (!call || !access || call.getExpression() !== access || unwrap(access.getExpression()) !== use) return undefined;
+  // The same connection with promises.
+  return access.getName() === 'promise' && call.getArguments().length === 0 ? (callOn(call) ?? call) : call;
 };
 
 /** The call that is given the connection, and in which place: `insert(conn, ..)`. */

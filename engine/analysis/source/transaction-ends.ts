@@ -10,10 +10,10 @@ const COMMITS = /^\s*COMMIT\b/i;
 const ROLLS_BACK = /^\s*ROLLBACK\b(?!\s+(?:WORK\s+)?TO\b)/i;
 
 /**
- * Tells of a parameter whether its function ends the transaction of the connection given for it, by itself or through a function
- * that it hands the connection to. A rollback of an error is no such end: whoever begins does it too, and leaves the commit to its caller.
+ * Tells of a connection whether a piece of code ends its transaction, by itself or through a function that it hands the connection to. A
+ * rollback of an error is no such end: whoever begins does it too, and leaves the commit to its caller.
  */
-export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (parameter: Node) => boolean {
+export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (connection: Node, within: Node) => boolean {
   const commits = new Set<Node>();
   const rollbacks = new Set<Node>();
   for (const { node, method, parts } of calls) {
@@ -21,11 +21,10 @@ export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (para
     if (method === 'commit' || COMMITS.test(text)) commits.add(node);
     if (method === 'rollback' || ROLLS_BACK.test(text)) rollbacks.add(node);
   }
-  const ends = (parameter: Node, seen: ReadonlySet<Node>): boolean => {
-    const owner = parameter.getParentOrThrow();
+  const ends = (connection: Node, owner: Node, seen: ReadonlySet<Node>): boolean => {
     const ending = (call: Node): boolean =>
       (commits.has(call) || (rollbacks.has(call) && !onError(call, owner))) && !later(call, owner);
-    return usesOf(parameter, owner).some((use) => {
+    return usesOf(connection, owner).some((use) => {
       const made = callOn(use);
       if (made !== undefined && ending(made)) return true;
       const handed = callWith(use);
@@ -34,11 +33,11 @@ export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (para
       if (later(handed.call, owner) || onError(handed.call, owner)) return false;
       return targetsOf(handed.call, classes).some((target) => {
         const next = Node.isParametered(target) ? target.getParameters()[handed.argument] : undefined;
-        return next !== undefined && !seen.has(next) && ends(next, new Set([...seen, next]));
+        return next !== undefined && !seen.has(next) && ends(next, target, new Set([...seen, next]));
       });
     });
   };
-  return (parameter) => ends(parameter, new Set([parameter]));
+  return (connection, within) => ends(connection, within, new Set([connection]));
 }
 
 const ancestorsUpTo = (node: Node, owner: Node): readonly Node[] => {

@@ -74,7 +74,9 @@ export function transactionsOf(
     const connection = Node.isCallExpression(node) ? receiverOf(node) : undefined;
     const opener = enclosingFunctions(node).find((candidate) => enclosingName(candidate) === enclosingName(node));
     for (const declaration of connection === undefined ? [] : declarationsOf(nameNode(connection))) {
-      const owner = enclosingFunctions(node).at(-1) ?? node.getSourceFile();
+      const around = enclosingFunctions(node);
+      // Who ends what it began is a piece of its own: others may use the same connection beside it.
+      const owner = around.find((one) => ends(declaration, one)) ?? around.at(-1) ?? node.getSourceFile();
       track(declaration, enclosingName(node), owner);
       if (opener === undefined) continue;
       // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
@@ -118,12 +120,12 @@ const handedOver = (opener: Node, connection: Node): readonly CallExpression[] =
 const handedIn = (
   connection: Node,
   callers: Callers,
-  ends: (parameter: Node) => boolean,
+  ends: (connection: Node, within: Node) => boolean,
 ): readonly { readonly from: Node; readonly name: string; readonly within: Node }[] => {
   const owner = Node.isParameterDeclaration(connection) ? connection.getParentOrThrow() : undefined;
   const calls = owner === undefined ? [] : (callers.get(owner) ?? []);
   if (calls.length === 0) return [];
-  const ended = ends(connection);
+  const ended = owner !== undefined && ends(connection, owner);
   return calls.flatMap((call) => {
     const given = argumentsOf(call)[parameterIndex(connection)];
     const work = argumentsOf(call).flatMap(functionsGiven);

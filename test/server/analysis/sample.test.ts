@@ -232,6 +232,46 @@ describe.each(['mysql', 'mariadb'] as const)('values of %s', (flavour) => {
     }
   });
 
+  it('and what the server takes from some and gives to all', async () => {
+    const other = `'${db.user}_p'@'%'`;
+    const role = flavour === 'mariadb' ? 'PUBLIC' : `'${db.user}_a'@'%'`;
+    const { user, password } = db.server;
+    const [[before]] = (await db.admin.query("SHOW GLOBAL VARIABLES LIKE 'mandatory_roles'")) as unknown as [
+      { Value: string }[],
+    ];
+    await db.admin.query(`CREATE USER ${other} IDENTIFIED BY '${db.password}'`);
+    try {
+      if (flavour === 'mysql') {
+        await db.admin.query('SET GLOBAL partial_revokes = ON');
+        await db.admin.query(`CREATE ROLE ${role}`);
+        await db.admin.query('SET GLOBAL mandatory_roles = ?', [[before?.Value, role].filter(Boolean).join()]);
+        await db.admin.query(`GRANT SELECT, UPDATE ON *.* TO ${other}`);
+        await db.admin.query(`REVOKE UPDATE ON \`${db.name}\`.* FROM ${other}`);
+      }
+      await db.admin.query(`GRANT SELECT (a) ON \`${db.name}\`.pairs TO ${role}`);
+      const root = await openSource({
+        ...{ source: db.settings({ user }), secrets: async () => password, role: 'test' },
+      });
+      const { grants } = await readSchema(root, { database: db.name, include: ['ten'], exclude: [] });
+      await root.close();
+      const through = flavour === 'mariadb' ? 'PUBLIC' : `${db.user}_a@%`;
+      expect(grants).toContainEqual({
+        ...{ account: 'every account', object: 'pairs', through, columns: ['a'], rights: ['SELECT'] },
+      });
+      if (flavour === 'mysql')
+        expect(grants!.filter(({ account }) => account === `${db.user}_p@%`)).toEqual([
+          { account: `${db.user}_p@%`, object: null, everywhere: true, columns: null, rights: ['SELECT'] },
+        ]);
+    } finally {
+      await db.admin.query(`DROP USER ${other}`);
+      if (flavour === 'mysql') {
+        await db.admin.query('SET GLOBAL mandatory_roles = ?', [before?.Value ?? '']);
+        await db.admin.query(`DROP ROLE ${role}`);
+        await db.admin.query('SET GLOBAL partial_revokes = OFF');
+      } else await db.admin.query(`REVOKE ALL ON \`${db.name}\`.pairs FROM PUBLIC`);
+    }
+  });
+
   it('of a server that goes away fail the reading, and are not left out', async () => {
     const lost = await openSource({ source: db.settings(), secrets: db.secrets, role: 'test' });
     const reading = readSchema(lost, {

@@ -1,4 +1,4 @@
-import { gatherGrants, type GrantRow } from '../../../engine/analysis/schema/grants';
+import { gatherGrants, rolesOf, type GrantRow } from '../../../engine/analysis/schema/grants';
 
 const row = (account: string, right: string, over: Partial<GrantRow> = {}): GrantRow => ({
   ...{ account, right, object: null, column: null, everywhere: false },
@@ -25,6 +25,30 @@ describe('rights of accounts', () => {
       { account: 'app@%', object: null, everywhere: true, columns: null, rights: ['SELECT'] },
       { account: 'app@%', object: null, columns: null, rights: ['SELECT'] },
     ]);
+  });
+
+  it('end where the server takes them back for the schema', () => {
+    const everywhere = true;
+    const rows = [
+      row('app@%', 'SELECT', { everywhere }),
+      row('app@%', 'UPDATE', { everywhere }),
+      row('app@%', 'UPDATE'),
+    ];
+    expect(gatherGrants(rows, [], 'me@%', [{ account: 'app@%', rights: ['UPDATE', 'DELETE'] }])).toEqual([
+      { account: 'app@%', object: null, everywhere: true, columns: null, rights: ['SELECT'] },
+      { account: 'app@%', object: null, columns: null, rights: ['UPDATE'] },
+    ]);
+  });
+
+  it.each([
+    ['', []],
+    ['reader', ['reader@%']],
+    ["'a'@'%', `b` @ localhost,c", ['a@%', 'b@localhost', 'c@%']],
+    [`'it''s'@'10.0.%',"x"@"y"`, ["it's@10.0.%", 'x@y']],
+    ['a@,b', ['a@%', 'b@%']],
+    ["'open", []],
+  ])('of mandatory_roles %s are read', (list, roles) => {
+    expect(rolesOf(list)).toEqual(roles);
   });
 
   it('go through roles of roles, also where these go round in a circle', () => {

@@ -1,5 +1,5 @@
 import type { AccessPattern, ColumnFacts, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
-import { joinRisks, reliesOnTrigger } from '../../../engine/analysis/reconcile/reliance';
+import { joinRisks, reliesOnCascade, reliesOnTrigger } from '../../../engine/analysis/reconcile/reliance';
 import { relationsOf } from '../../../engine/analysis/reconcile/relations';
 import { protectedColumns, viewRule } from '../../../engine/analysis/schema/access-rules';
 import { readCreateTable } from '../../../engine/analysis/schema/create-table';
@@ -175,6 +175,18 @@ describe('access rules', () => {
     expect(view('select `where` from t as `x`').hidesRows).toBe(false);
     expect(view('select a from t where b = 1')).toEqual({ hidesRows: true, checked: false, ownRights: true });
     expect(view('select 1', 'INVOKER').ownRights).toBe(false);
+    for (const [from, hides] of [
+      ['(`a` join `b` on((`a`.`x` = `b`.`x`)))', true],
+      ['(`a` left join `b` on((`a`.`x` = `b`.`x`)))', false],
+      ['a LEFT OUTER JOIN b USING (x, y)', false],
+      ['a LEFT JOIN b ON a.x = b.x RIGHT JOIN c ON c.x = b.x', true],
+      ['a, b', true],
+      ['a straight_join b', true],
+      ['a LEFT JOIN (SELECT b.x, b.y FROM b, c) d ON d.x = a.x', true],
+      ['a ORDER BY x, y', false],
+      ['a UNION ALL SELECT x, y FROM b', false],
+    ] as const)
+      expect([from, view(`select TRIM(both 'x' from y), x from ${from}`).hidesRows]).toEqual([from, hides]);
   });
 });
 
@@ -184,6 +196,29 @@ describe('what the application relies on', () => {
     const writes = Array.from({ length: 12 }, (_, n) => pattern({ id: `AP${n}`, operation: 'update', tables: ['a'] }));
     expect(reliesOnTrigger(trigger, writes)).toMatch(/sets it off in AP0, .*AP7 and 4 more\.$/);
     expect(reliesOnTrigger({ ...trigger, event: 'DELETE' }, writes)).toBe('');
+  });
+
+  it('names the writes that a foreign key carries on, also over other tables', () => {
+    const child = (name: string, rule: string, columns = 'a INT') =>
+      table(name, `id INT PRIMARY KEY, ${columns}, FOREIGN KEY (a) REFERENCES ${rule}`);
+    const tables = [
+      table('top', 'id INT PRIMARY KEY'),
+      child('mid', 'top (id) ON DELETE CASCADE ON UPDATE CASCADE', 'a INT UNIQUE'),
+      child('low', 'mid (a) ON DELETE SET NULL ON UPDATE CASCADE'),
+      child('aside', 'mid (id) ON DELETE CASCADE'),
+    ];
+    const patterns = [
+      pattern({ id: 'AP1', operation: 'delete', tables: ['top'] }),
+      pattern({ id: 'AP2', operation: 'delete', tables: ['mid'] }),
+      pattern({ id: 'AP3', operation: 'update', tables: ['top'], assigns: [{ table: 'top', column: 'id' }] }),
+      pattern({ id: 'AP4', operation: 'update', tables: ['mid'], assigns: [{ table: 'mid', column: 'id' }] }),
+      pattern({ id: 'AP5', operation: 'delete', tables: ['low'] }),
+    ];
+    const of = (name: string) =>
+      reliesOnCascade(tables.find((one) => one.name === name)!.foreignKeys[0]!, tables, patterns);
+    expect(of('mid')).toBe(' The application sets it off in AP1, AP3.');
+    expect(of('low')).toBe(' The application sets it off in AP1, AP2, AP3.');
+    expect(of('aside')).toBe(' The application sets it off in AP1, AP2.');
   });
 
   it('names joined columns that are compared by different rules', () => {

@@ -128,6 +128,26 @@ app.post('/boats', async (req, res) => { await begin(db); for (const id of req.b
     ]);
   });
 
+  it('belongs to the handler that begins and commits it, not to its neighbours on the same connection', async () => {
+    const { sites } = await scanFiles({
+      'app.js': `const mysql = require('mysql2');
+const { promisify } = require('util');
+module.exports = (app) => { const db = mysql.createConnection({});
+app.get('/boats', (req, res) => { db.query('SELECT 1 FROM boats', (e, rows) => res.json(rows)); });
+app.post('/boats', (req, res) => { db.beginTransaction((e) => { db.query('UPDATE boats SET a = 1', (e) => {
+  if (e) return db.rollback(() => res.end());
+  db.commit((e) => res.end()); }); }); });
+app.put('/boats', async (req, res) => { try { await new Promise((ok) => db.beginTransaction(ok)); await db.promise().query('UPDATE boats SET a = 2');
+  await new Promise((ok) => db.commit(ok)); } catch (e) { db.rollback(); } });
+app.delete('/boats', async (req, res) => { await begin(); await db.promise().query('DELETE FROM boats'); await end(); });
+const begin = () => promisify(db.beginTransaction).bind(db)(); const end = () => db.promise().commit(); };`,
+    });
+    const of = (sql: string) => sites.find((site) => site.sql === sql)!.transactions;
+    expect(of('SELECT 1 FROM boats')).toEqual([]);
+    expect(of('UPDATE boats SET a = 1')).toEqual(['POST /boats']);
+    expect(of('UPDATE boats SET a = 2')).toEqual(['PUT /boats']);
+  });
+
   it('holds work that is handed over by its name', async () => {
     const { sites } = await scanFiles({
       'a.ts': `import mysql, { type PoolConnection } from 'mysql2/promise'; const pool = mysql.createPool({});
