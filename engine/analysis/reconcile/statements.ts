@@ -1,6 +1,6 @@
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
 import { isSessionStatement } from '../sql/session';
-import { DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/parts';
+import { alternatives, DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/parts';
 import type { ScannedSite, SourceFacts } from '../source/scan';
 import { fingerprintOf } from '../sql/fingerprint';
 import { DYNAMIC_NAME } from '../../lib/run-time-names';
@@ -30,18 +30,28 @@ export function sourceStatements(source: SourceFacts, names: NameTable): readonl
     const { parts } = sites[0]!;
     const facts = understandParts(parts, true, names);
     const always = understandParts(parts, false, names);
-    const required = new Set(always.filters.map((filter) => JSON.stringify(filter)));
+    const others = alternatives(parts).map((other) => understandParts(other, true, names));
+    const required = [always, ...others.filter(({ parsed }) => parsed)].map(
+      ({ filters }) => new Set(filters.map((filter) => JSON.stringify(filter))),
+    );
     const optional = (filter: StatementFacts['filters'][number]): boolean =>
-      always.parsed && !required.has(JSON.stringify(filter));
+      always.parsed && required.some((filters) => !filters.has(JSON.stringify(filter)));
     return {
       fingerprint,
       sites,
-      facts,
-      filters: facts.filters.map((filter) => ({ ...filter, optional: optional(filter) })),
+      facts: { ...facts, assigns: distinct([facts, ...others].flatMap(({ assigns }) => assigns)) },
+      filters: distinct([facts, ...others].flatMap(({ filters }) => filters)).map((filter) => ({
+        ...filter,
+        optional: optional(filter),
+      })),
       pattern: isDynamic(parts) ? patternOf(parts) : fixedPattern(fingerprint),
     };
   });
 }
+
+const distinct = <T>(values: readonly T[]): readonly T[] => [
+  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
+];
 
 /** A plain text that still leaves something to the driver: `SET ?` and the like. */
 const fixedPattern = (fingerprint: string): Pattern | null =>

@@ -174,6 +174,33 @@ export function variant(parts: readonly Part[], withOptional: boolean): string {
   return out;
 }
 
+/** Choices that are taken one by one, at most. */
+const MOST_ALTERNATIVES = 64;
+
+/** The statement once for each further option of each of its choices, all other choices at their first: n options, not their product. */
+export function alternatives(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const found: (readonly Part[])[] = [];
+  const visit = (list: readonly Part[], rebuild: (inner: readonly Part[]) => readonly Part[]): void =>
+    list.forEach((part, i) => {
+      const put = (...instead: readonly Part[]): readonly Part[] =>
+        rebuild([...list.slice(0, i), ...instead, ...list.slice(i + 1)]);
+      if (part.kind === 'choice') {
+        part.options.forEach((option, n) => {
+          if (n > 0 && found.length < MOST_ALTERNATIVES) found.push(put(...option));
+          visit(option, (inner) => put(...inner));
+        });
+      } else if (part.kind === 'optional') visit(part.parts, (inner) => put({ ...part, parts: inner }));
+      else if (part.kind === 'list')
+        part.items.forEach((item, n) =>
+          visit(item.parts, (inner) =>
+            put({ ...part, items: part.items.map((one, m) => (m === n ? { ...item, parts: inner } : one)) }),
+          ),
+        );
+    });
+  visit(parts, (inner) => inner);
+  return found;
+}
+
 const inComment = (value: string): string =>
   value
     .replace(/\/\*\s*/g, '(')

@@ -42,8 +42,17 @@ const changesRows = ({ operation, fingerprint }: AccessPattern): boolean =>
 
 const deletesRows = ({ operation }: AccessPattern): boolean => operation !== 'insert' && operation !== 'update';
 
-/** A statement on a table that only the running program knows could be on any. */
-const anyTable = ({ tables }: AccessPattern): boolean => tables.some((name) => name === '' || name === DYNAMIC_NAME);
+/** A table, or a part of its name, that only the running program knows: `UPDATE /* dynamic *\/ SET`, `JOIN /* dynamic *\/orders`. */
+const RUN_TIME_TABLE = /\b(?:update|into|join)\s+(?:[\w$.`]*)\/\* dynamic \*\//i;
+
+/**
+ * A statement on a table that only the running program knows could be on any. Its name is in no list of tables; routines have statements of
+ * their own, and of statements that define something the table does not matter.
+ */
+const anyTable = ({ tables, operation, fingerprint }: AccessPattern): boolean =>
+  tables.some((name) => name === '' || name.includes(DYNAMIC_NAME)) ||
+  RUN_TIME_TABLE.test(fingerprint) ||
+  (tables.length === 0 && operation !== 'call' && operation !== 'other');
 
 const place = ({ id, evidence }: AccessPattern): string => evidence.callSites[0] ?? id;
 

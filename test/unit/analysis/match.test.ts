@@ -1,6 +1,9 @@
 import { matches, patternOf } from '../../../engine/analysis/reconcile/match';
 import { fingerprintTokens } from '../../../engine/analysis/sql/fingerprint';
-import { text, type Part } from '../../../engine/analysis/source/parts';
+import { sourceStatements } from '../../../engine/analysis/reconcile/statements';
+import { NameTable } from '../../../engine/analysis/sql/statement';
+import { alternatives, text, variant, type Part } from '../../../engine/analysis/source/parts';
+import { scanFiles } from './scan';
 
 const fits = (parts: readonly Part[], sql: string): boolean => matches(patternOf(parts), fingerprintTokens(sql));
 const optional = (value: string): Part => ({ kind: 'optional', parts: [text(value)] });
@@ -61,5 +64,40 @@ describe('a statement of the source as a pattern', () => {
     const began = process.cpuUsage();
     expect(fits(many, sql)).toBe(true);
     expect(process.cpuUsage(began).user / 1_000).toBeLessThan(500);
+  });
+});
+
+describe('a choice in a statement of the source', () => {
+  const names = new NameTable([{ name: 'boats', columns: ['id', 'a', 'b', 'c'].map((name) => ({ name })) }]);
+  const of = async (call: string) => {
+    const source = await scanFiles({
+      'a.ts': `import { createPool } from 'mysql2/promise'; const pool = createPool({});
+        export const run = (k: 'a' | 'b' | 'c', wide: boolean) => ${call};`,
+    });
+    return sourceStatements(source, names)[0]!;
+  };
+
+  it('sets all columns that may be chosen', async () => {
+    const { facts, filters } = await of('pool.query(`UPDATE boats SET ${k} = 1 WHERE id = 2`)');
+    expect(facts.assigns.map(({ column }) => column).sort()).toEqual(['a', 'b', 'c']);
+    expect(filters).toMatchObject([{ column: 'id', optional: false }]);
+  });
+
+  it('filters by each of them, by none for sure', async () => {
+    const { filters } = await of("pool.query(`SELECT id FROM boats WHERE id = 1 AND ${wide ? 'a' : 'b'} = 2`)");
+    expect(filters.map(({ column, optional }) => `${column} ${optional}`).sort()).toEqual([
+      'a true',
+      'b true',
+      'id false',
+    ]);
+  });
+
+  it('is gone through option by option, never by all combinations', () => {
+    const choice = (...options: string[]): Part => ({ kind: 'choice', options: options.map((one) => [text(one)]) });
+    const inner: Part = { kind: 'choice', options: [[text('x')], [choice('y', 'z')]] };
+    const printed = (parts: readonly Part[]) => alternatives(parts).map((one) => variant(one, true));
+    expect(printed([choice('a', 'b'), choice('c', 'd')])).toEqual(['bc', 'ad']);
+    expect(printed([{ kind: 'optional', parts: [inner] }])).toEqual(['y', 'z']);
+    expect(printed(Array.from({ length: 40 }, () => choice('a', 'b', 'c', 'd')))).toHaveLength(64);
   });
 });

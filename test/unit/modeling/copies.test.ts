@@ -109,6 +109,28 @@ describe('copies', () => {
     ).toEqual(['product_title']);
   });
 
+  it.each([
+    ['update', 'UPDATE /* dynamic */ SET price = ? WHERE id = ?', []],
+    ['update', 'UPDATE shop_/* dynamic */ SET price = ?', ['shop_landfall_dynamic']],
+    ['update', 'UPDATE users u JOIN /* dynamic */ d ON d.id = u.id SET d.price = ?', ['users']],
+    ['replace', 'REPLACE INTO /* dynamic */ (id, price) VALUES (?)', []],
+    ['insert', 'INSERT INTO /* dynamic */ (id) VALUES (?) ON DUPLICATE KEY UPDATE price = ?', []],
+  ] as const)('are not made where a table is named at run time: %s, %s', (operation, fingerprint, on) => {
+    const write = { ...pattern('AP9', operation, [...on]), fingerprint };
+    const { model: made } = buildModel(analysisOf(tables, [read, insert, write]), AUTO);
+    expect(made.tables.flatMap(({ copies }) => copies)).toEqual([]);
+    expect(made.notes[0]!.what).toContain('AP9 writes to a table that is named at run time');
+  });
+
+  it.each([
+    ['insert', 'INSERT INTO /* dynamic */ (id) VALUES (?)'],
+    ['call', 'CALL tidy(?)'],
+    ['other', 'CREATE DATABASE IF NOT EXISTS /* dynamic */'],
+  ] as const)('are made beside what changes no row that is there: %s, %s', (operation, fingerprint) => {
+    const write = { ...pattern('AP9', operation, []), fingerprint };
+    expect(model(tables, [read, insert, write]).of('order_items').copies).toHaveLength(2);
+  });
+
   it('are not made where stored code makes its statements at run time', () => {
     const risk = { code: 'DYNAMIC_STORED_CODE', where: 'procedure p', what: '', needs: '' };
     const { model: made } = buildModel({ ...analysisOf(tables, [read, insert]), risks: [risk] }, AUTO);
