@@ -11,7 +11,18 @@ export type {
   TemporalUnit,
 } from './operation';
 export type { Flavour, Session } from './session';
+export { compareForOrder, groupKey } from './compare/rows';
+export { asTruth } from './compare/logic';
 export { columnType } from './values/column-type';
 export { fromProtocol, toProtocol, type ProtocolValue } from './values/protocol';
 export { Coercibility, type Kind, type ValueType } from './values/type';
 export type { Data, Value } from './values/value';
+export { call, operationNames, prepare, typeOf, whyUnsupported } from './operations/registry';
+export {
+  binaryLiteral,
+  booleanLiteral,
+  nullLiteral,
+  numberLiteral,
+  temporalLiteral,
+  textLiteral,
+} from './values/literal';

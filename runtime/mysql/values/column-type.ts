@@ -38,7 +38,12 @@ export function columnType(declared: string, collation: string | null = null): V
     numericType(name, list === undefined ? [] : numbers, signs.toLowerCase()) ?? otherType(name, first, list);
   if (match === null || type === null) throw new Unsupported(declared, 'no type whose values are known');
   const isText = type.kind === 'text' || type.kind === 'enum' || type.kind === 'set';
-  return { ...type, coercibility: Coercibility.implicit, ...(isText && collation !== null && { collation }) };
+  return {
+    ...type,
+    column: true,
+    coercibility: Coercibility.implicit,
+    ...(isText && collation !== null && { collation }),
+  };
 }
 
 function numericType(name: string, numbers: readonly number[], signs: string): ValueType | null {

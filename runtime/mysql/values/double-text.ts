@@ -25,14 +25,18 @@ function plain({ digits, point }: Digits): string {
   return digits.length <= point ? digits.padEnd(point, '0') : `${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-function shortestText(value: Digits): string {
+function exponential({ digits, point }: Digits): string {
+  const mantissa = digits.length > 1 ? `${digits.slice(0, 1)}.${digits.slice(1)}` : digits;
+  return `${mantissa}e${point - 1}`;
+}
+
+function shortestText(value: Digits, width = Infinity): string {
   const { negative, digits, point } = value;
   const sign = negative ? '-' : '';
   const isPlain =
     point >= 1 - SIGNIFICANT_PLAIN && (point <= SIGNIFICANT_PLAIN || digits.length > point || digits === '');
-  if (isPlain) return sign + plain(value);
-  const mantissa = digits.length > 1 ? `${digits.slice(0, 1)}.${digits.slice(1)}` : digits;
-  return `${sign}${mantissa}e${point - 1}`;
+  const text = plain(value);
+  return sign + (isPlain && sign.length + text.length <= width ? text : exponential(value));
 }
 
 /** The exact decimal digits of a double; its fraction ends after at most 1,074 of them. */
@@ -66,8 +70,15 @@ function roundedDigits(value: number, count: (exact: Digits) => number): Digits 
   };
 }
 
-export const doubleText = (value: number): string =>
-  Object.is(value, -0) ? '-0' : shortestText(digitsOf(value.toExponential()));
+/** @param width most characters: a text that would be longer has an exponent, and digits are cut until it fits */
+export function doubleText(value: number, width = Infinity): string {
+  if (Object.is(value, -0)) return '-0';
+  const digits = digitsOf(value.toExponential());
+  const text = shortestText(digits, width);
+  if (text.length <= width) return text;
+  const fewer = roundedDigits(value, () => digits.digits.length - (text.length - width));
+  return shortestText(fewer, width);
+}
 
 /** FLOAT prints six digits whatever it holds. */
 export function floatText(value: number): string {

@@ -80,8 +80,10 @@ function integerText(value: bigint, zeroFill: number | undefined): string {
   return zeroFill === undefined ? String(value) : String(value).padStart(zeroFill, '0');
 }
 
-const decimalProtocol = (value: Decimal, scale: number): string =>
-  decimalText(value.scale > scale ? rounded(value, scale) : value);
+/** A decimal with the digits after the point that its type has. */
+export function printedDecimal(value: Decimal, { scale = 0, branch }: ValueType): string {
+  return decimalText(rounded(value, branch === true ? (value.shown ?? scale) : scale));
+}
 
 /** A value of an answer as the text protocol brings it. */
 export function toProtocol({ type, data }: Value): ProtocolValue {
@@ -91,11 +93,11 @@ export function toProtocol({ type, data }: Value): ProtocolValue {
     case 'unsigned':
       return integerText(data as bigint, type.zeroFill);
     case 'year':
-      return (data as bigint).toString().padStart(4, '0');
+      return (data as bigint).toString().padStart(type.column === true ? 4 : 1, '0');
     case 'bit':
       return bitBytes(data as bigint, type.bits ?? 1);
     case 'decimal':
-      return decimalProtocol(data as Decimal, type.scale ?? 0);
+      return printedDecimal(data as Decimal, type);
     case 'double':
       return type.scale === undefined ? doubleText(data as number) : fixedText(data as number, type.scale);
     case 'float':

@@ -44,6 +44,8 @@ export interface ValueType {
   readonly precision?: number;
   /** Digits after the point of a decimal; of a double or float only when they are fixed, as in DOUBLE(10,2) and ROUND(x, 2). */
   readonly scale?: number;
+  /** What IF and CASE give in MySQL: text, digits and date of the branch that was taken, whatever the common type is. */
+  readonly branch?: true;
   /** DECIMAL, DOUBLE or FLOAT that is UNSIGNED; integers have a kind of their own. */
   readonly unsigned?: true;
   /** Digits after the second of DATETIME, TIMESTAMP and TIME: 0 to 6. */
@@ -61,6 +63,15 @@ export interface ValueType {
   readonly fixedLength?: true;
   /** Labels of ENUM and SET in the order of their definition. */
   readonly values?: readonly string[];
+  /**
+   * A result of which one branch is of another kind: as a number (of a text), or as a text (of a number), the server takes the
+   * branch's own, which is lost here.
+   */
+  readonly mixed?: true;
+  /** What a comparison, a condition, TRUE and FALSE give: an integer that becomes true or false in a document. */
+  readonly boolean?: true;
+  /** A column itself, no expression of it. */
+  readonly column?: true;
   /** A literal, a parameter, or a function of such: MySQL converts it to the type of the column that it meets. */
   readonly constant?: true;
 }
