@@ -1,5 +1,5 @@
 // npm test: does all the set-up, then every check and test, cheapest first; cleans up the processes it started.
-// --only static|unit|servers|e2e runs one part.
+// --only static|unit|servers|e2e runs one part, a list with commas several.
 import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { endText, summaryOf } from './lib/test-results.mjs';
 import { shopTestEnvironment, startTestStack, testEnvironment } from './lib/test-stack.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
-const wanted = (part) => only === undefined || only === part;
+const wanted = (part) => only === undefined || only.split(',').includes(part);
 /** See test/support/retries.js. */
 const RETRY = { LANDFALL_TEST_RETRIES: '2' };
 /** Temporary files of all tests, also of those that fail. */
