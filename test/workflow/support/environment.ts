@@ -74,14 +74,13 @@ export class Lab {
   /** Java server that skips time: timers and retry waits take no time. */
   static async timeSkipping(): Promise<Lab> {
     hush();
-    // The SDK gives the server 5 s to start, which a busy machine may not.
-    const env = await pRetry(
-      () =>
-        TestWorkflowEnvironment.createTimeSkipping({
-          server: { executable: { type: 'existing-path', path: stack.timeSkipping() } },
-        }),
-      { retries: 4 },
-    );
+    // The SDK gives the server 5 s to start, which a busy machine may not. What it throws is an Error of another realm, which p-retry takes for
+    // none and does not try again.
+    const start = () =>
+      TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path: stack.timeSkipping() } },
+      }).catch((error: unknown) => Promise.reject(new Error(String(error))));
+    const env = await pRetry(start, { retries: 7, minTimeout: 200, factor: 1 });
     await env.connection.operatorService.addSearchAttributes({
       namespace: env.namespace ?? 'default',
       searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD])),
