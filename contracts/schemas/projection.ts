@@ -60,6 +60,13 @@ export const projectionSchema = z.strictObject({
         'Scan',
       ]),
       note: z.string(),
+      // What follows is absent in sidecars of earlier versions.
+      /** Requests that wait for each other. */
+      roundTrips: z.int().optional(),
+      /** Items that one execution reads at most; null when nothing bounds it. */
+      items: z.int().nullable().optional(),
+      /** What is computed of the items after they are read. */
+      residual: z.array(z.string()).optional(),
     }),
   ),
   unserved: z.array(z.strictObject({ pattern: z.string(), why: z.string() })),

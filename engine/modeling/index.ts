@@ -1,11 +1,13 @@
 import type { Analysis } from '../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
+import { accessContext } from '../access/patterns';
+import { servesOf } from '../access/serves';
 import { canonicalHash } from '../lib/json';
+import { compileProjection } from '../projection';
 import { printContract, sidecarEntities } from './contract';
 import { decide } from './decide';
 import type { Model, ModelOptions } from './model';
-import { serve } from './serve';
 
 export type { ModelOptions } from './model';
 
@@ -15,6 +17,20 @@ export interface BuiltModel {
   readonly model: Model;
 }
 
+const sidecar = (
+  contract: MigrationContract,
+  entities: Projection['entities'],
+  served: Pick<Projection, 'serves' | 'unserved'>,
+): Projection => ({
+  format: 'landfall.projection/1',
+  contractSha256: canonicalHash(contract),
+  nullPolicy: 'omit',
+  zeroDatePolicy: 'text',
+  entities,
+  omitted: [],
+  ...served,
+});
+
 /**
  * Makes the contract and its sidecar from the analysis, by the rules of docs/modeling-rules.md.
  * Deterministic: the same analysis gives the same bytes. Works from the schema alone when neither source nor log is known.
@@ -22,17 +38,14 @@ export interface BuiltModel {
  */
 export function buildModel(analysis: Analysis, options: ModelOptions): BuiltModel {
   const model = decide(analysis, options);
-  const { serves, unserved } = serve(analysis, model);
-  const contract = printContract(model, serves);
-  const projection: Projection = {
-    format: 'landfall.projection/1',
-    contractSha256: canonicalHash(contract),
-    nullPolicy: 'omit',
-    zeroDatePolicy: 'text',
-    entities: sidecarEntities(model),
-    omitted: [],
-    serves,
-    unserved,
-  };
+  const entities = sidecarEntities(model);
+  // How patterns are served follows from the compiled plan, which says nothing of patterns itself.
+  const drafted = printContract(model, []);
+  const draft = sidecar(drafted, entities, { serves: [], unserved: [] });
+  const { schema } = analysis;
+  const { plan } = compileProjection({ contract: drafted, projection: draft, schema, viewSchema: schema.database });
+  const served = servesOf(analysis, accessContext(schema, plan));
+  const contract = printContract(model, served.serves);
+  const projection = sidecar(contract, entities, served);
   return { contract, projection, model };
 }

@@ -23,12 +23,20 @@ export function printPatterns({ analysis, projection }: DocumentInput): string {
     ),
     heading(2, 'How each is served'),
     table(
-      ['pattern', 'table', 'index', 'operation', 'how'],
+      ['pattern', 'table', 'index', 'operation', 'round trips', 'items at most', 'how'],
       analysis.accessPatterns.map(({ id }) => {
         const one = served.get(id);
         return one === undefined
-          ? [id, '', '', '**not served**', inline(unserved.get(id) ?? 'no rule applies')]
-          : [id, code(one.table), one.index === null ? '' : code(one.index), one.operation, inline(one.note)];
+          ? [id, '', '', '**not served**', '', '', inline(unserved.get(id) ?? 'no rule applies')]
+          : [
+              id,
+              code(one.table),
+              one.index === null ? '' : code(one.index),
+              one.operation,
+              one.roundTrips ?? '',
+              one.items ?? 'not bounded',
+              inline(one.note),
+            ];
       }),
     ),
     heading(2, 'Scans'),

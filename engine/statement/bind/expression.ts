@@ -1,6 +1,7 @@
 import { refuse } from '../problem';
 import type * as Syntax from '../syntax/tree';
 import type { ColumnReference, Expression, Meeting, Operand, OrderItem, Part } from '../tree';
+import { childrenOf } from '../walk';
 import type { Binder } from './binder';
 import type { Scope } from './scope';
 
@@ -229,34 +230,6 @@ export const bindOrder = ({ expression, descending, part }: Syntax.OrderItem, pl
   part: place.binder.partWithin(part, place.part),
 });
 
-/** Expressions that an expression is made of, its subqueries left out. */
-export function inner(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'call':
-      return expression.args;
-    case 'aggregate':
-      return [...expression.args, ...expression.orderBy.map((item) => item.expression)];
-    case 'all':
-    case 'any':
-      return expression.operands.map((operand) => operand.expression);
-    case 'in':
-      return [expression.left, ...expression.items.map((operand) => operand.expression)];
-    case 'row':
-      return expression.items;
-    case 'case':
-      return [
-        ...(expression.operand === null ? [] : [expression.operand]),
-        ...expression.branches.flatMap(({ when, then }) => [when, then]),
-        ...(expression.otherwise === null ? [] : [expression.otherwise]),
-      ];
-    case 'in-query':
-    case 'quantified':
-      return [expression.left];
-    default:
-      return [];
-  }
-}
-
 /** Columns of an expression without those of its subqueries. */
 export const columnsIn = (expression: Expression): readonly ColumnReference[] =>
-  expression.kind === 'column' ? [expression] : inner(expression).flatMap(columnsIn);
+  expression.kind === 'column' ? [expression] : childrenOf(expression).flatMap(columnsIn);

@@ -1,6 +1,7 @@
 import { refuse } from '../problem';
 import type * as Syntax from '../syntax/tree';
 import type { ColumnReference, JoinTree, Operand, Part, SourceId } from '../tree';
+import { sourcesOf } from '../walk';
 import type { Binder, CommonTables } from './binder';
 import { columnOf } from './catalog';
 import { bindCondition } from './expression';
@@ -75,10 +76,6 @@ function derived(
   const source = binder.addSource({ kind: 'derived', alias, query, columns, ...(view !== undefined && { view }) });
   scope.add({ alias, schema: view === undefined ? null : binder.catalog.database, source, columns });
   return { kind: 'source', source };
-}
-
-export function sourcesOf(tree: JoinTree): readonly SourceId[] {
-  return tree.kind === 'source' ? [tree.source] : [...sourcesOf(tree.left), ...sourcesOf(tree.right)];
 }
 
 function bindJoin(from: Extract<Syntax.From, { kind: 'join' }>, place: FromPlace): JoinTree {

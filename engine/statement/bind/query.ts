@@ -1,8 +1,9 @@
 import { refuse } from '../problem';
 import type * as Syntax from '../syntax/tree';
 import type { Expression, OrderItem, OutputColumn, Part, Query, Select, UnionOrder } from '../tree';
+import { childrenOf } from '../walk';
 import type { Binder, QueryPlace } from './binder';
-import { bind, bindCondition, bindOrder, inner, type Place } from './expression';
+import { bind, bindCondition, bindOrder, type Place } from './expression';
 import { bindFrom } from './from';
 import { outputNames } from './outputs';
 import { Scope } from './scope';
@@ -95,10 +96,12 @@ function bindSelect(
 }
 
 const hasAggregate = (expression: Expression): boolean =>
-  expression.kind === 'aggregate' || inner(expression).some(hasAggregate);
+  expression.kind === 'aggregate' || childrenOf(expression).some(hasAggregate);
 
 const nestsAggregates = (expression: Expression): boolean =>
-  expression.kind === 'aggregate' ? inner(expression).some(hasAggregate) : inner(expression).some(nestsAggregates);
+  expression.kind === 'aggregate'
+    ? childrenOf(expression).some(hasAggregate)
+    : childrenOf(expression).some(nestsAggregates);
 
 function outputs(item: Syntax.SelectItem, place: Place): readonly OutputColumn[] {
   if (item.expression === null) return star(item.table, place.scope);

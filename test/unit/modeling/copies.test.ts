@@ -34,8 +34,8 @@ describe('copies', () => {
       attribute: 'product_title',
     });
     expect(served('AP1')).toBe('Query Orders -');
-    expect(projection.serves[0]!.note).toContain('products: BatchGetItem by its key');
-    expect(model(tables, [read, insert]).projection.serves[0]!.note).toContain('products: from copied attributes');
+    expect(projection.serves[0]!.note).toContain('products: BatchGetItem by id of order_items.product_id');
+    expect(model(tables, [read, insert]).projection.serves[0]!.note).toContain('products from copied attributes');
   });
 
   it('are not made for a pattern that starts from the other side', () => {

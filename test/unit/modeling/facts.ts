@@ -7,6 +7,7 @@ import type {
   SchemaFacts,
   TableFacts,
 } from '../../../contracts/schemas/analysis';
+import { statementOf } from './sql-of';
 
 /** Builds analyses by hand for tests. */
 
@@ -154,7 +155,7 @@ export function pattern(
     operator,
     optional,
   });
-  return {
+  const facts: AccessPattern = {
     id,
     kind: operation === 'select' ? 'read' : 'write',
     operation,
@@ -185,4 +186,5 @@ export function pattern(
         ? { kind: 'unknown' }
         : { kind: 'measured', executions: 1, averagePerSecond: parts.rate[0], peakPerSecond: parts.rate[1] },
   };
+  return { ...facts, ...(parts.fingerprint === undefined && { statements: [statementOf(facts)] }) };
 }

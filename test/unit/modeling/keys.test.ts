@@ -44,7 +44,7 @@ describe('natural keys', () => {
     expect(of('follows').lookups).toEqual([]);
     expect(of('follows').identity.natural).toMatchObject({ surrogate: 'id', key: 'u' });
     expect(made.notes.find(({ where }) => where === 'follows.PRIMARY')?.what).toContain('id only names the row');
-    expect([served('AP1'), served('AP2')]).toEqual(['GetItem Users -', 'PutItem Users -']);
+    expect([served('AP1'), served('AP2')]).toEqual(['GetItem Users -', 'TransactWriteItems Users -']);
   });
 
   it.each([

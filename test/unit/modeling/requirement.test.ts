@@ -20,6 +20,6 @@ test('a pattern on a table that is named at run time is not served, in words of 
   const open = pattern('AP1', 'other', ['landfall_dynamic'], { fingerprint: 'TRUNCATE TABLE /* dynamic */' });
   const analysis = analysisOf([table('users', [column('id', 'int unsigned')], ['id'])], [open]);
   expect(buildModel(analysis, OPTIONS).projection.unserved).toEqual([
-    { pattern: 'AP1', why: 'a table named at run time is no table of the model' },
+    { pattern: 'AP1', why: 'a part of the statement is known at run time only' },
   ]);
 });

@@ -7,7 +7,7 @@ describe('writes', () => {
   it('are transactions where lookup items or the application ask for it', () => {
     const patterns = [
       pattern('AP1', 'insert', ['users'], { assigns: ['users.email'] }),
-      pattern('AP2', 'insert', ['products'], {}),
+      pattern('AP2', 'insert', ['products'], { assigns: ['products.title', 'products.price'] }),
       pattern('AP3', 'update', ['users'], { equal: ['users.id'], assigns: ['users.name'] }),
       pattern('AP4', 'update', ['users'], { equal: ['users.id'], assigns: ['users.email'] }),
       pattern('AP5', 'delete', ['products'], { equal: ['products.id'] }),

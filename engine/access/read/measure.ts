@@ -1,0 +1,69 @@
+import type { SharedValues, TableFacts } from '../../../contracts/schemas/analysis';
+import { coversUnique } from '../../projection/compile/schema-index';
+
+/** How many rows have given values in some columns, as far as the analysis counted. */
+export interface RowCount {
+  /** Most rows; null when nobody counted all of them. */
+  readonly bound: number | null;
+  /** For choosing between ways; never printed as a fact. */
+  readonly estimate: number;
+  readonly because: string;
+}
+
+/** Where nothing is known; large enough that a key or a smaller count is preferred. */
+const UNKNOWN_ROWS = 100;
+const UNKNOWN_TABLE = 1_000_000;
+/** A further column that is known makes fewer rows; how many fewer is a guess that only orders ways. */
+const SELECTIVITY = 10;
+
+const all = (table: TableFacts): RowCount =>
+  table.rowCount === null
+    ? { bound: null, estimate: UNKNOWN_TABLE, because: `rows of ${table.name} were not counted` }
+    : {
+        bound: table.rowCount,
+        estimate: table.rowCount,
+        because: `${table.name} had ${table.rowCount} rows when it was counted`,
+      };
+
+/** The counted set of columns that says most about rows in which all of these are known. */
+function counted(table: TableFacts, columns: readonly string[]): SharedValues | undefined {
+  const fits = (table.rowsPerValue ?? []).filter((one) => one.columns.every((name) => columns.includes(name)));
+  return fits.reduce<SharedValues | undefined>(
+    (best, one) => (best === undefined || one.rows.max < best.rows.max ? one : best),
+    undefined,
+  );
+}
+
+/**
+ * Rows of a table that agree in all of these columns.
+ * @param always the values stand in the statement: each execution reads the same rows, which are likely to be many
+ */
+export function rowsWith(table: TableFacts, columns: readonly string[], always = false): RowCount {
+  if (columns.length === 0) return all(table);
+  if (coversUnique(table, columns)) return { bound: 1, estimate: 1, because: `${columns.join(', ')} names one row` };
+  const found = counted(table, columns);
+  if (found !== undefined) {
+    const { max, p99 } = found.rows;
+    const of = found.columns.join(', ');
+    return found.kind === 'all'
+      ? {
+          bound: max,
+          estimate: found.rows.p50,
+          because: `at most ${max} rows of ${table.name} had one ${of} when all were counted`,
+        }
+      : {
+          bound: null,
+          estimate: p99,
+          because: `${p99} rows of ${table.name} had one ${of} in 99 of 100 cases, ${max} the most that were seen`,
+        };
+  }
+  const whole = all(table);
+  const most = always ? whole.estimate / SELECTIVITY : UNKNOWN_ROWS;
+  const estimate = Math.max(2, Math.min(most, Math.ceil(whole.estimate / SELECTIVITY ** columns.length)));
+  return {
+    bound: whole.bound,
+    estimate,
+    because:
+      whole.bound === null ? `rows of ${table.name} with one ${columns.join(', ')} were not counted` : whole.because,
+  };
+}

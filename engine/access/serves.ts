@@ -1,0 +1,125 @@
+import type { AccessPattern, Analysis } from '../../contracts/schemas/analysis';
+import type { Projection } from '../../contracts/schemas/projection';
+import type { Statement } from '../statement/tree';
+import { planPattern, type FormPlan, type StatementPlan } from './patterns';
+import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
+import { residualTexts, stepText } from './print/step';
+import type { WriteContext } from './write/planner';
+
+/** Which operation serves each access pattern, from its plans (rule P1 of docs/modeling-rules.md). A Scan is shown as a Scan. */
+
+type Served = Projection['serves'][number];
+
+/** The plan that needs no optional part. */
+const basePlan = ({ ways }: ReadPlans): ReadPlan => ways.at(-1)!.plan;
+
+const ORDER: Readonly<Record<ReadStep['operation'], number>> = { GetItem: 0, BatchGetItem: 1, Query: 2, Scan: 3 };
+
+/** A Scan is what a pattern is known by, wherever it stands in the plan; else its first step is. */
+const mainStep = ({ steps }: ReadPlan): ReadStep | undefined =>
+  steps.find(({ operation }) => operation === 'Scan') ?? steps[0];
+
+interface Draft extends Omit<Served, 'pattern'> {
+  /** For choosing the form that a pattern is shown by: the dearest one. */
+  readonly weight: number;
+}
+
+const weightOf = (plan: ReadPlan): number =>
+  plan.roundTrips * 10 + Math.max(0, ...plan.steps.map(({ operation }) => ORDER[operation] * 1_000));
+
+function readNote(plan: ReadPlan, statement: Statement): string {
+  return [...plan.steps.map((step) => stepText(step, statement)), ...residualTexts(plan, statement)].join('; ');
+}
+
+function ofReads(reads: ReadPlans, statement: Statement): Draft {
+  const plan = basePlan(reads);
+  const step = mainStep(plan);
+  const better = reads.ways.slice(0, -1).map(({ parts, plan: way }) => {
+    const given = parts.map((part) => statement.parts[part]!.text).join(' and ');
+    return `with ${given}: ${way.steps.map((one) => stepText(one, statement)).join('; ')}`;
+  });
+  return {
+    table: step?.table ?? '',
+    index: step?.index ?? null,
+    operation: step?.operation ?? 'GetItem',
+    note: [step === undefined ? 'no item is read' : readNote(plan, statement), ...better].join('; '),
+    roundTrips: plan.roundTrips,
+    items: plan.bound,
+    residual: [...residualTexts(plan, statement)],
+    weight: weightOf(plan),
+  };
+}
+
+/** What a write does beside its own item. */
+function writeWords(write: WritePlan): readonly string[] {
+  const own = write.items.filter(({ kind }) => kind === 'own' || kind === 'lookup');
+  const lookups = own.filter(({ kind }) => kind === 'lookup').length;
+  const others = write.items.filter(({ kind }) => kind === 'copy' || kind === 'many').map(({ entity }) => entity);
+  return [
+    ...(lookups > 0
+      ? [`with ${lookups} lookup ${lookups === 1 ? 'item' : 'items'}`]
+      : own.length > 0
+        ? ['one item']
+        : ['no item']),
+    ...(others.length > 0 ? [`keeps copies in ${[...new Set(others)].join(', ')}`] : []),
+    ...(write.parents.length > 0
+      ? [
+          `checks that ${[...new Set(write.parents.map(({ table }) => table))].join(', ')} ${write.parents.length > 1 ? 'are' : 'is'} there`,
+        ]
+      : []),
+    ...write.children.map(({ table, action }) => `${table}: ${action}`),
+  ];
+}
+
+function ofWrite(write: WritePlan, statement: Statement, context: WriteContext, transaction: string | null): Draft {
+  const plan = basePlan(write.reads);
+  const step = mainStep(plan);
+  const entity = context.paths.owner(write.tables[0]!)!;
+  const scans = step?.operation === 'Scan';
+  const found = step === undefined ? [] : [readNote(plan, statement)];
+  const transactional = transaction === null ? [] : [`in the transaction ${transaction}`];
+  const own = step !== undefined && step.table === entity.table ? step.index : null;
+  return {
+    table: entity.table,
+    index: own,
+    operation: scans ? 'Scan' : transaction === null ? write.operation : 'TransactWriteItems',
+    note: [...found, ...writeWords(write), ...transactional].join('; '),
+    roundTrips:
+      write.operation === 'TransactWriteItems' ? plan.roundTrips + 1 + (write.children.length > 0 ? 1 : 0) : 1,
+    items: plan.bound,
+    residual: [...residualTexts(plan, statement)],
+    weight: weightOf(plan),
+  };
+}
+
+const draftOf = ({ form, plan }: FormPlan, context: WriteContext, transaction: string | null): Draft =>
+  plan.kind === 'read'
+    ? ofReads(plan.reads, form.statement)
+    : ofWrite(plan.write, form.statement, context, transaction);
+
+function servedBy(
+  pattern: AccessPattern,
+  plans: readonly StatementPlan[],
+  context: WriteContext,
+): Served | { readonly pattern: string; readonly why: string } {
+  const drafts = plans.flatMap(({ forms }) => forms.map((form) => draftOf(form, context, pattern.transaction)));
+  const problems = [...new Set(plans.flatMap((plan) => plan.problems))];
+  const [first, ...more] = drafts;
+  if (first === undefined) return { pattern: pattern.id, why: problems.join('; ') || 'it has no statement' };
+  const dearest = more.reduce((one, other) => (other.weight > one.weight ? other : one), first);
+  const { weight: _, note, ...served } = dearest;
+  const left = problems.length === 0 ? [] : [`a form of it is not understood: ${problems.join('; ')}`];
+  return { pattern: pattern.id, ...served, note: [note, ...left].join('; ') };
+}
+
+/** Serving operation of each pattern, in the order of the analysis; `unserved` with the reason. */
+export function servesOf(
+  analysis: Pick<Analysis, 'accessPatterns'>,
+  context: WriteContext,
+): Pick<Projection, 'serves' | 'unserved'> {
+  const all = analysis.accessPatterns.map((pattern) => servedBy(pattern, planPattern(pattern, context), context));
+  return {
+    serves: all.filter((one) => 'operation' in one),
+    unserved: all.filter((one) => 'why' in one),
+  };
+}
