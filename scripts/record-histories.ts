@@ -72,6 +72,14 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
     },
     keep: ['', '/modeling', '/transfer', '/transfer/alpha'],
   },
+  described: {
+    run: async (lab) => {
+      const m = await lab.start({ name: 'replay-described-model' });
+      await m.result();
+      return m;
+    },
+    keep: ['/modeling'],
+  },
   'failed-and-restarted': {
     run: async (lab) => {
       const m = await lab.start({ name: 'replay-restarted' }, (s) =>

@@ -1,6 +1,7 @@
 import { LandfallError } from '../../contracts/errors';
 import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { analysisSchema, type Analysis } from '../../contracts/schemas/analysis';
+import { awsModelSchema } from '../../contracts/schemas/aws-model';
 import { contractSchema, type MigrationContract } from '../../contracts/schemas/contract';
 import { projectionSchema, type Projection } from '../../contracts/schemas/projection';
 import { proofSchema } from '../../contracts/schemas/proof';
@@ -21,6 +22,7 @@ export const ANALYSIS_KEY = 'stage-01/analysis.json';
 export const CONTRACT_KEY = 'stage-02/migrationContract.json';
 export const PROJECTION_KEY = 'stage-02/projection.json';
 export const PROOF_KEY = 'stage-02/lossless-proof.json';
+export const AWS_MODEL_KEY = 'stage-02/dynamodb_data_model.json';
 
 /** Artifacts whose form a schema describes. */
 export const FORMS: Readonly<Record<string, Form<unknown>>> = {
@@ -28,6 +30,7 @@ export const FORMS: Readonly<Record<string, Form<unknown>>> = {
   [CONTRACT_KEY]: contractSchema,
   [PROJECTION_KEY]: projectionSchema,
   [PROOF_KEY]: proofSchema,
+  [AWS_MODEL_KEY]: awsModelSchema,
 };
 
 const ISSUES_SHOWN = 10;

@@ -75,6 +75,6 @@ export async function writeModel(
       scans,
       unserved: projection.unserved.length,
     },
-    review: reviewOf(contract, projection),
+    review: reviewOf(contract, projection, described.cost),
   };
 }

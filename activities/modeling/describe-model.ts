@@ -4,6 +4,7 @@ import { proofSchema } from '../../contracts/schemas/proof';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { costSentence } from '../../engine/cost';
 import { buildModel } from '../../engine/modeling';
+import { hotSentence } from '../../engine/modeling/documents';
 import { compileProjection, inlineView, pageOf } from '../../engine/projection';
 import { PROOF_KEY, readForm, readModel } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
@@ -79,7 +80,7 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
   });
   return {
     artifacts,
-    notes: [`documents with sample items (${context.config.modeling.samples})`],
+    notes: [`documents with sample items (${context.config.modeling.samples})`, hotSentence({ cost })],
     facts: { 'monthly price': costSentence(cost) },
   };
 }

@@ -3,13 +3,20 @@ import { LandfallError } from '../../contracts/errors';
 import { stageFolder, type StageName } from '../../contracts/names';
 import type { StageContext, Verdict } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
-import { analysisVerdicts, modelingVerdicts, proofVerdict, transferVerdicts } from '../../engine/report';
+import {
+  analysisVerdicts,
+  awsModelVerdict,
+  modelingVerdicts,
+  proofVerdict,
+  transferVerdicts,
+} from '../../engine/report';
 import { readTemplate } from '../../engine/infrastructure';
 import { deployableVerdict } from '../../engine/infrastructure/deployable';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import { proofSchema } from '../../contracts/schemas/proof';
 import { besides } from '../lib/besides';
-import { ANALYSIS_KEY, FORMS, handedOn, parseForm, PROOF_KEY, readForm, readModel } from '../lib/forms';
+import { awsModelSchema } from '../../contracts/schemas/aws-model';
+import { ANALYSIS_KEY, AWS_MODEL_KEY, FORMS, handedOn, parseForm, PROOF_KEY, readForm, readModel } from '../lib/forms';
 import type { SharedDependencies } from './dependencies';
 
 /** Exit gate: every artifact is there, has its hash and its form, and the stage's own lines. All lines are checked, none stops the rest. */
@@ -81,6 +88,7 @@ async function ownVerdicts(
         ...modelingVerdicts({ analysis, projection, findings }),
         proofVerdict({ proof, projection, entities: plan.entities.map(({ id }) => id) }),
         copyVerdict(context),
+        awsModelVerdict(await readForm(store, context, AWS_MODEL_KEY, awsModelSchema), contract, projection),
         ...(context.config.stages.includes('infrastructure')
           ? [deployableVerdict({ plan, migration: context.migration, config: context.config })]
           : []),

@@ -3,7 +3,7 @@ import type { Analysis } from '../../contracts/schemas/analysis';
 import type { PriceFile } from '../../contracts/schemas/prices';
 import type { Projection } from '../../contracts/schemas/projection';
 import { accessesOf, type Request } from './accesses';
-import { requestsUsd, storageLines, storedGb, sumKnown, type MonthlyLine, type StoredGb } from './monthly';
+import { requestsUsd, storageLines, storedGb, sumKnown, tableUsd, type MonthlyLine, type StoredGb } from './monthly';
 import { oneOffCosts, type OneOffCost } from './one-off';
 import { pricesOf, type Prices } from './prices';
 import { loadsOf, provisionedCost, type ProvisionedCost } from './provisioned';
@@ -34,6 +34,8 @@ export interface CostForecast {
   readonly patterns: readonly PatternCost[];
   readonly tables: readonly TableStorage[];
   readonly stored: StoredGb;
+  /** Month on demand by table, indexes included, for what is known; null when nothing is. */
+  readonly byTable: ReadonlyMap<string, number | null>;
   /** Requests, storage and recovery of a month on demand. */
   readonly lines: readonly MonthlyLine[];
   /** Sum of the lines that are known; null when none is. */
@@ -115,6 +117,9 @@ export function forecastCost(input: CostInput): CostForecast {
     patterns,
     tables,
     stored,
+    byTable: new Map(
+      tables.map((table) => [table.table, tableUsd(table, patterns, prices, input.pointInTimeRecovery)]),
+    ),
     lines: [{ what: 'requests', usd: requests }, ...others],
     usd: sumKnown([requests, fixed]),
     usdEventual: eventual === null ? null : eventual + (fixed ?? 0),

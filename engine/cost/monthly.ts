@@ -1,5 +1,6 @@
 import type { Prices } from './prices';
 import { SECONDS_PER_MONTH } from './provisioned';
+import type { Rate } from './rates';
 import { GIGABYTE, type TableStorage } from './storage';
 import type { ResourceUnits } from './units';
 import { total } from './units';
@@ -70,6 +71,20 @@ export function storageLines(
     { what: 'storage of indexes', usd: times(gb.indexes, perGb) },
     ...(recovery ? [{ what: 'point-in-time recovery', usd: times(gb.tables, prices.usd('recoveryGbMonth')) }] : []),
   ];
+}
+
+/** What a table with its indexes costs of all that is known. */
+export function tableUsd(
+  table: TableStorage,
+  patterns: readonly { readonly units: readonly ResourceUnits[] | null; readonly rate: Rate }[],
+  prices: Prices,
+  recovery: boolean,
+): number | null {
+  const requests = patterns.map(({ units, rate }) => {
+    const own = units?.filter((one) => one.table === table.table) ?? [];
+    return own.length === 0 || rate.average === null ? null : requestsUsd(own, rate.average, prices);
+  });
+  return sumKnown([...requests, ...storageLines(storedGb([table]), prices, recovery).map(({ usd }) => usd)]);
 }
 
 export { sumKnown };

@@ -1,6 +1,7 @@
 import type { ModelReview } from '../../contracts/activities/modeling';
 import type { ContractTable, MigrationContract } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
+import type { CostForecast } from '../cost';
 import { byCodeUnit } from '../lib/compare';
 
 /** Lines about patterns; the documents of the stage have all of them. */
@@ -24,7 +25,10 @@ function patternLines({ serves, unserved }: Projection): readonly string[] {
   return [...lines.slice(0, SHOWN), ...more, 'all of them: stage-02/access_patterns_with_rps.md'];
 }
 
-function tableLine({ entities = [], source_table, pk, sk, gsis = [], satisfies }: ContractTable): string {
+function tableLine(
+  { entities = [], source_table, pk, sk, gsis = [], satisfies }: ContractTable,
+  usd: number | null,
+): string {
   const sources = entities.length > 0 ? entities.map((entity) => entity.source_table) : [source_table];
   const kinds = entities.map(({ entity_type }) => entity_type);
   return [
@@ -33,11 +37,19 @@ function tableLine({ entities = [], source_table, pk, sk, gsis = [], satisfies }
     `key ${sk ? `${pk}, ${sk}` : pk}`,
     `${gsis.length} indexes`,
     `serves ${satisfies.length} patterns`,
+    usd === null ? 'price unknown' : `USD ${usd.toFixed(2)} a month for what is known`,
   ].join('; ');
 }
 
 /** What a person is asked about a model: its patterns in a few lines, and each of its tables in one, in the contract's order. */
-export const reviewOf = (contract: MigrationContract, projection: Projection): ModelReview => ({
+export const reviewOf = (
+  contract: MigrationContract,
+  projection: Projection,
+  { byTable }: Pick<CostForecast, 'byTable'>,
+): ModelReview => ({
   patterns: patternLines(projection),
-  tables: contract.tables.map((table) => ({ name: table.table, fact: tableLine(table) })),
+  tables: contract.tables.map((table) => ({
+    name: table.table,
+    fact: tableLine(table, byTable.get(table.table) ?? null),
+  })),
 });

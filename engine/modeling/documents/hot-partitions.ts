@@ -48,3 +48,19 @@ export function hotPartitions({ cost, model }: Pick<DocumentInput, 'cost' | 'mod
       : `Not in it: ${unrated.length} pattern(s) without a rate or without a known number of items.`,
   ).trimEnd();
 }
+
+/** The same in one line, for the person who decides. */
+export function hotSentence({ cost }: Pick<DocumentInput, 'cost'>): string {
+  const { resources } = cost.provisioned;
+  const unknown = cost.patterns.filter(
+    ({ rate, units }) => rate.average === null || rate.peak === null || units === null,
+  ).length;
+  const hot = resources.filter(
+    ({ reads, writes }) => (reads.peak ?? 0) > PARTITION_READ_UNITS || (writes.peak ?? 0) > PARTITION_WRITE_UNITS,
+  );
+  const part = unknown === 0 ? '' : `; ${unknown} patterns have no rate, peak or number of items and are not in it`;
+  if (resources.length === 0) return 'hot partitions: unknown, because no rate is known';
+  if (hot.length === 0) return `hot partitions: none at the measured peak, even if all of it met one partition${part}`;
+  const names = hot.map(({ table: name, index }) => (index === null ? name : `${name} ${index}`));
+  return `hot partitions: the peak of ${names.join(', ')} is more than one partition gives, so their keys must spread it${part}`;
+}

@@ -5,6 +5,7 @@ import type { DocumentInput } from './input';
 import { printPatterns } from './patterns';
 import { printRequirement } from './requirement';
 
+export { hotSentence } from './hot-partitions';
 export type { DocumentInput } from './input';
 
 export interface ModelDocuments {

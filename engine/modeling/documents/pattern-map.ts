@@ -46,14 +46,14 @@ function condition(plan: ProjectionPlan, request: Request): string {
 }
 
 /** Requests that wait for one another: each read step, and one for all writes of a transaction, else one for each. */
-export function roundTrips({ requests }: PatternCost): number {
+function roundTrips({ requests }: PatternCost): number {
   const writes = requests.filter(({ kind }) => kind === 'write');
   const together = writes.some((request) => request.kind === 'write' && request.transaction);
   return requests.length - writes.length + (together ? 1 : writes.length);
 }
 
 export function patternMap({ plan, cost, projection }: DocumentInput): string {
-  const notes = new Map(projection.serves.map(({ pattern, note }) => [pattern, note]));
+  const served = new Map(projection.serves.map((one) => [one.pattern, one]));
   return table(
     ['pattern', 'operation', 'table', 'index', 'key condition', 'round trips', 'how'],
     cost.patterns.map((one) => [
@@ -64,8 +64,9 @@ export function patternMap({ plan, cost, projection }: DocumentInput): string {
       [...new Set(one.requests.map((request) => condition(plan, request)).filter((text) => text !== ''))].join(
         '; then ',
       ),
-      roundTrips(one),
-      inline(notes.get(one.pattern) ?? ''),
+      // A sidecar of an earlier version does not say.
+      served.get(one.pattern)?.roundTrips ?? roundTrips(one),
+      inline(served.get(one.pattern)?.note ?? ''),
     ]),
     'No statement is known; the keys of the schema stand for the patterns.',
   );

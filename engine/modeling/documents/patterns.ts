@@ -1,21 +1,52 @@
-import { code, heading, inline, page, table } from '../../report/markdown';
+import { code, fence, heading, inline, list, page, table } from '../../report/markdown';
 import { evidenceText, rateText, type DocumentInput } from './input';
+import { loadOf, loadText } from './load';
 
 /** access_patterns_with_rps.md: every pattern, its rate, and the operation that serves it. */
-export function printPatterns({ analysis, projection }: DocumentInput): string {
+
+const LONGEST_CELL = 160;
+/** Patterns that the summary names. */
+const HEAVIEST = 5;
+
+const isLong = (text: string): boolean => text.length > LONGEST_CELL;
+
+function summary({ analysis, cost, projection }: DocumentInput): string {
+  const of = (kind: 'read' | 'write') => analysis.accessPatterns.filter((pattern) => pattern.kind === kind).length;
+  const scans = projection.serves.filter(({ operation }) => operation === 'Scan');
+  const heaviest = cost.patterns
+    .filter(({ usd }) => usd !== null && usd > 0)
+    .sort((a, b) => (b.usd ?? 0) - (a.usd ?? 0))
+    .slice(0, HEAVIEST)
+    .map(({ pattern, usd }) => `${pattern} (USD ${(usd ?? 0).toFixed(2)} a month)`);
+  return list([
+    `${of('read')} reads: ${loadText(loadOf(analysis, 'read'), of('read'))}.`,
+    `${of('write')} writes: ${loadText(loadOf(analysis, 'write'), of('write'))}.`,
+    `${projection.serves.length} served, ${projection.unserved.length} not served, ${scans.length} by a Scan.`,
+    ...(heaviest.length === 0 ? [] : [`What costs most: ${heaviest.join(', ')}.`]),
+    'Rates are measured from the query log or given by a person; otherwise they are unknown, and no number stands in their place.',
+  ]);
+}
+
+export function printPatterns(input: DocumentInput): string {
+  const { analysis, projection, cost } = input;
   const served = new Map(projection.serves.map((one) => [one.pattern, one]));
   const unserved = new Map(projection.unserved.map(({ pattern, why }) => [pattern, why]));
+  const costs = new Map(cost.patterns.map((one) => [one.pattern, one]));
   const scans = projection.serves.filter(({ operation }) => operation === 'Scan');
+  const long = analysis.accessPatterns.filter(({ fingerprint }) => isLong(fingerprint));
   return page(
     heading(1, 'Access patterns with rates'),
-    'Rates are measured from the query log or given by a person; otherwise they are unknown, and no number stands in their place.',
+    heading(2, 'Summary'),
+    summary(input),
     heading(2, 'Patterns'),
     table(
       ['pattern', 'kind', 'statement', 'rate', 'evidence'],
       analysis.accessPatterns.map((pattern) => [
         pattern.id,
         `${pattern.kind}: ${pattern.operation}`,
-        code(pattern.fingerprint.length > 160 ? `${pattern.fingerprint.slice(0, 157)}...` : pattern.fingerprint),
+        code(
+          isLong(pattern.fingerprint) ? `${pattern.fingerprint.slice(0, LONGEST_CELL - 3)}...` : pattern.fingerprint,
+        ),
         rateText(pattern),
         inline(evidenceText(pattern)),
       ]),
@@ -23,25 +54,32 @@ export function printPatterns({ analysis, projection }: DocumentInput): string {
     ),
     heading(2, 'How each is served'),
     table(
-      ['pattern', 'table', 'index', 'operation', 'round trips', 'items at most', 'how'],
+      ['pattern', 'operation', 'table', 'index', 'round trips', 'items at most', 'USD a month', 'how'],
       analysis.accessPatterns.map(({ id }) => {
-        const one = served.get(id);
-        return one === undefined
-          ? [id, '', '', '**not served**', '', '', inline(unserved.get(id) ?? 'no rule applies')]
-          : [
-              id,
-              code(one.table),
-              one.index === null ? '' : code(one.index),
-              one.operation,
-              one.roundTrips ?? '',
-              one.items ?? 'not bounded',
-              inline(one.note),
-            ];
+        const [one, usd] = [served.get(id), costs.get(id)?.usd ?? null];
+        if (one === undefined)
+          return [id, '**not served**', '', '', '', '', '', inline(unserved.get(id) ?? 'no rule applies')];
+        return [
+          id,
+          one.operation === 'Scan' ? '**Scan**' : one.operation,
+          code(one.table),
+          one.index === null ? '' : code(one.index),
+          one.roundTrips ?? '',
+          one.items ?? 'not bounded',
+          usd === null ? 'unknown' : usd.toFixed(4),
+          inline(one.note),
+        ];
       }),
     ),
     heading(2, 'Scans'),
     scans.length === 0
       ? 'None.'
       : `${scans.length} pattern(s) read a whole table: ${scans.map(({ pattern }) => pattern).join(', ')}. Each costs the size of the table at every call; the rate above says whether that can be accepted.`,
+    ...(long.length === 0
+      ? []
+      : [
+          heading(2, 'Long statements in full'),
+          ...long.flatMap(({ id, fingerprint }) => [`${id}:`, fence(fingerprint, 'sql')]),
+        ]),
   );
 }

@@ -1,6 +1,7 @@
-import { code, heading, inline, page, table } from '../../report/markdown';
+import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { sortedUnique } from '../../lib/compare';
 import type { DocumentInput } from './input';
+import { loadOf, loadText } from './load';
 
 /** dynamodb_requirement.md: what the model has to do, and how well it is known. */
 export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analysis' | 'model'>): string {
@@ -17,6 +18,13 @@ export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analy
   return page(
     heading(1, 'DynamoDB requirements'),
     `What the model of the database ${code(schema.database)} (${schema.flavour} ${inline(schema.version)}) has to serve. Facts come from the analysis; nothing here is estimated.`,
+    heading(2, 'Summary'),
+    list([
+      `${schema.tables.length} source tables with ${foreignKeys} foreign keys; ${analysis.accessPatterns.length} access patterns, ${reads.length} of them reads.`,
+      `Reads: ${loadText(loadOf(analysis, 'read'), reads.length)}. Writes: ${loadText(loadOf(analysis, 'write'), analysis.accessPatterns.length - reads.length)}.`,
+      `${transactions.length} transactions of the application must stay whole.`,
+      `${analysis.risks.length} risks that the analysis names; they are below.`,
+    ]),
     heading(2, 'Scope'),
     table(
       ['what', 'number'],

@@ -1,6 +1,7 @@
 import { costSentence } from '../../cost';
 import { inline, list } from '../../report/markdown';
 import { groupTables } from '../contract';
+import { hotSentence } from './hot-partitions';
 import type { DocumentInput } from './input';
 import { sampleSentence } from './sample-items';
 
@@ -18,6 +19,7 @@ export function summary(input: DocumentInput): string {
     `${count(model.tables.length, 'source table')} become ${count(groups.length, 'DynamoDB table')} with ${count(indexes, 'index', 'indexes')}, ${count(lookups, 'kind', 'kinds')} of lookup items for unique constraints, ${count(copies, 'copied attribute')}.`,
     `${projection.serves.length} of ${count(analysis.accessPatterns.length, 'access pattern')} are served${scans.length === 0 ? ', none by a Scan' : `, ${scans.length} by a Scan (${scans.join(', ')})`}${projection.unserved.length === 0 ? '' : `; not served: ${projection.unserved.map(({ pattern }) => pattern).join(', ')}`}.`,
     `Price: ${inline(costSentence(cost))}.`,
+    `${inline(hotSentence(input))}.`,
     ...(proven.length === 0
       ? ['Not proven yet: the proofs on real rows come after this file.']
       : proven.map((one) => `Proven on real rows: ${inline(one)}.`)),

@@ -8,6 +8,8 @@ import { stageFolder, type StageName } from '../../../contracts/names';
 import { configSchema } from '../../../contracts/schemas/config';
 import type { StageContext, UndoAction } from '../../../contracts/stages';
 import { printJson } from '../../../engine/lib/json';
+import { awsModel } from '../../../engine/modeling/aws-model';
+import { samplesOf } from '../../../engine/modeling/samples';
 import { compileProjection } from '../../../engine/projection';
 import { analysis, contract, projection } from '../../support/small-model';
 
@@ -68,6 +70,12 @@ describe('shared activities', () => {
     await put('stage-02/projection.json', printJson(projection));
     await putProof();
   };
+  /** Text of AWS's data model file for the model of this test. */
+  const awsText = (of = projection): string => {
+    const { plan } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' });
+    return printJson(awsModel({ analysis, projection: of, plan, samples: samplesOf(plan, new Map(), 'types') }));
+  };
+  const putAwsModel = (text = awsText()): Promise<void> => put('stage-02/dynamodb_data_model.json', text);
   const PROOF = {
     format: 'landfall.lossless-proof/1',
     contractSha256: projection.contractSha256,
@@ -135,7 +143,9 @@ describe('shared activities', () => {
     const putAll = async (stage: StageName): Promise<void> => {
       for (const name of STAGE_ARTIFACTS[stage]) {
         const key = `${stageFolder(stage)}/${name}`;
-        if (artifacts[key] === undefined) await put(key, name.endsWith('.json') ? '{}' : '# text');
+        if (artifacts[key] !== undefined) continue;
+        if (name === 'dynamodb_data_model.json') await putAwsModel();
+        else await put(key, name.endsWith('.json') ? '{}' : '# text');
       }
     };
 
@@ -173,6 +183,21 @@ describe('shared activities', () => {
       const { 'stage-02/lossless-proof.json': _, ...others } = artifacts;
       artifacts = others;
       expect(await bad()).toEqual(['stage-02/lossless-proof.json: was not handed on; restart the stage']);
+    });
+
+    it('asks AWS’s data model file for the tables of the contract and every pattern, in its own form', async () => {
+      await putModel();
+      await putAll('modeling');
+      const bad = async (): Promise<readonly string[]> =>
+        (await check('modeling')).filter((v) => !v.ok).map((v) => `${v.check}: ${v.detail}`);
+      await putAwsModel(awsText({ ...projection, serves: projection.serves.slice(1) }));
+      expect(await bad()).toEqual([expect.stringContaining('no access pattern AP1')]);
+      const whole = JSON.parse(awsText()) as { tables: { TableName: string }[] };
+      whole.tables[0]!.TableName = 'other';
+      await putAwsModel(printJson(whole));
+      expect(await bad()).toEqual([expect.stringContaining('no table authors; other is no table of the contract')]);
+      await putAwsModel(printJson({ ...whole, tables: [{ table_name: 'authors' }] }));
+      expect(await bad()).toEqual([expect.stringContaining('stage-02/dynamodb_data_model.json: ')]);
     });
 
     it('looks at what lies beside the artifacts of a stage, but not at its working files', async () => {
