@@ -97,11 +97,14 @@ export function forecastCost(input: CostInput): CostForecast {
   const requests = sumKnown(patterns.map(({ usd }) => usd));
   const others = storageLines(stored, prices, input.pointInTimeRecovery);
   const fixed = sumKnown(others.map(({ usd }) => usd));
-  const loads = loadsOf(
-    patterns.flatMap(({ units, rate }) =>
-      units === null || rate.average === null ? [] : [{ units, average: rate.average, peak: rate.peak }],
-    ),
+  const rated = patterns.flatMap(({ units, rate }) =>
+    units === null || rate.average === null ? [] : [{ units, average: rate.average, peak: rate.peak }],
   );
+  const resources = plan.tables.flatMap(({ name, indexes }) => [
+    { table: name, index: null },
+    ...indexes.map((index) => ({ table: name, index: index.name })),
+  ]);
+  const loads = rated.length === 0 ? [] : loadsOf(resources, rated);
   const provisioned = provisionedCost(loads, prices);
   const infrequent = [
     ...patterns

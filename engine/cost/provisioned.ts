@@ -26,18 +26,25 @@ export interface ProvisionedCost {
   readonly breakEven: { readonly reads: number | null; readonly writes: number | null };
 }
 
-/** Adds up what patterns ask of each resource. Peaks of different patterns are added: they may fall together. */
+/**
+ * Adds up what patterns ask of each resource. Peaks of different patterns are added: they may fall together.
+ * @param idle resources that are there and must have capacity whether they are asked or not
+ */
 export function loadsOf(
+  idle: readonly { readonly table: string; readonly index: string | null }[],
   units: readonly {
     readonly units: readonly ResourceUnits[];
     readonly average: number;
     readonly peak: number | null;
   }[],
 ): readonly ResourceLoad[] {
-  const loads = new Map<string, ResourceLoad>();
+  const keyOf = ({ table, index }: { readonly table: string; readonly index: string | null }): string =>
+    `${table}\0${index ?? ''}`;
+  const none = { average: 0, peak: 0 };
+  const loads = new Map<string, ResourceLoad>(idle.map((one) => [keyOf(one), { ...one, reads: none, writes: none }]));
   for (const { units: each, average, peak } of units)
     for (const one of each) {
-      const key = `${one.table}\0${one.index ?? ''}`;
+      const key = keyOf(one);
       const there = loads.get(key);
       const add = (old: ResourceLoad['reads'] | undefined, perExecution: number): ResourceLoad['reads'] => {
         const { average: before, peak: highest } = old ?? { average: 0, peak: 0 };

@@ -165,13 +165,14 @@ describe('provisioned capacity', () => {
         writeUnits,
       ]),
     ).toEqual([
+      ['Orders', null, 1, 1],
       ['Orders', 'GSI1', Math.ceil((20 * 0.5) / 0.7), 1],
       ['Users', null, Math.ceil(10 / 0.7), 1],
     ]);
-    expect(cost.provisioned.usd).toBeCloseTo(730 * ((15 + 15) * 0.0002 + 2 * 0.001), 9);
+    expect(cost.provisioned.usd).toBeCloseTo(730 * ((1 + 15 + 15) * 0.0002 + 3 * 0.001), 9);
     // 10 and 30 executions in the busiest second.
     expect(cost.provisioned.usdAtPeak).toBeCloseTo(
-      730 * ((Math.ceil(15 / 0.7) + Math.ceil(10 / 0.7)) * 0.0002 + 2 * 0.001),
+      730 * ((1 + Math.ceil(15 / 0.7) + Math.ceil(10 / 0.7)) * 0.0002 + 3 * 0.001),
       9,
     );
     expect(cost.provisioned.breakEven).toEqual({ reads: 0.0002 / (0.5e-6 * 3_600), writes: 0.001 / (1e-6 * 3_600) });
@@ -183,7 +184,7 @@ describe('provisioned capacity', () => {
   });
 
   it('becomes cheaper at the rate that the table shows', () => {
-    const { cost } = shop([rated(byId, '1')]);
+    const { cost } = shop([rated(byId, '4')]);
     const cheaper = cost.sensitivity.map(({ factor, onDemand, provisioned }) => [factor, provisioned! < onDemand!]);
     expect(cheaper).toEqual([
       [0.1, false],
