@@ -5,7 +5,10 @@ import type { DrivingKeyColumn, EntityPlan, SourceRow, SourceValue } from '../..
  * A page boundary as text: binary as hex, ENUM as its label, SET and BIT as their number. Values are taken from the exact
  * columns of the view, because a raw FLOAT or BIT is not what the server holds.
  */
-function boundaryText(key: DrivingKeyColumn, value: SourceValue | undefined): string {
+export function boundaryText(
+  key: Pick<DrivingKeyColumn, 'column' | 'kind' | 'values'>,
+  value: SourceValue | undefined,
+): string {
   if (value === null || value === undefined)
     throw new LandfallError('LandfallInternal', `the driving key column ${key.column} has no value`);
   if (key.kind === 'binary')

@@ -48,7 +48,8 @@ function compare(key: DrivingKeyColumn, text: string, operator: '>' | '<' | '=')
   const name = quoteName(key.viewColumn);
   if (key.kind === 'enum') return enumCondition(key, name, text, operator);
   const bound = constant(key, text);
-  const left = key.kind === 'bits' ? `${name} + 0` : name;
+  // `+ 0` makes a DOUBLE of a SET, which holds 53 of its 64 members.
+  const left = key.kind === 'bits' ? `CAST(${name} AS UNSIGNED)` : name;
   return { sql: `${left} ${operator} ${bound.sql}`, values: bound.values };
 }
 

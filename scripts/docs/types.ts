@@ -30,6 +30,7 @@ const FOOT = `
 - **A DECIMAL of more than 38 digits** is text, because DynamoDB's number holds 38. A DOUBLE beyond 1E-130 .. 9.99E+125 is refused.
 
 Held by [random tables of every type](../test/unit/projection/round-trip.test.ts) (rows to items and back),
+by [random schemas on the servers](../test/server/modeling/random-schemas.test.ts) (tables made anew from items; \`npm run random-schemas\` does thousands),
 by [copies on MySQL 8.0 and MariaDB](../test/server/transfer/copy.test.ts), and by [whole migrations](../test/e2e/awkward.test.ts) of
 [an awkward schema](../test/cases/awkward-schema.sql) that an independent check reads from the raw tables.
 `;

@@ -1,5 +1,6 @@
 import { RebuiltRows, type Scratch } from '../../../adapters/mysql/scratch';
 import type { EntityPlan, Item } from '../../../contracts/projection';
+import type { Ledger } from '../../../engine/proof/lossless/ledger';
 import { Rebuild, rebuiltTables, type RebuiltTable } from '../../../engine/proof/lossless/rebuild';
 import { rowStatements } from '../../../engine/proof/lossless/row-query';
 import type { RowDifference } from '../../../engine/proof/rows/difference';
@@ -25,7 +26,8 @@ export async function compareTables(proof: Proof, scratch: Scratch): Promise<voi
     if (items !== null) for await (const { table, items: page } of items.scan()) await back(table.name, page);
     for (const table of tables) {
       proof.say(table.table.name);
-      for (const difference of await rebuilt.differences(table)) ledger.problems.push(problemOf(table, difference));
+      const differences = await rebuilt.differences(table);
+      ledger.problems.push(...newOnes(ledger, table, differences).map((one) => problemOf(table, one)));
     }
   } finally {
     await link.close();
@@ -69,6 +71,22 @@ class Rebuilder {
   differences(table: RebuiltTable): Promise<readonly RowDifference[]> {
     return this.rows.differences(table);
   }
+}
+
+/** A row that has a problem already does not come back, which says nothing new; without a key such rows can only be counted. */
+function newOnes(
+  ledger: Ledger,
+  { owners }: RebuiltTable,
+  differences: readonly RowDifference[],
+): readonly RowDifference[] {
+  let unnamed = ledger.problems.filter(
+    ({ entity, key }) => key !== '' && owners.some(({ id }) => id === entity),
+  ).length;
+  return differences.filter(({ key, what }) =>
+    key === null
+      ? !('missing' in what && what.missing === 'right' && unnamed-- > 0)
+      : !owners.some(({ id }) => ledger.isKnown(id, key)),
+  );
 }
 
 const namesOf = (owners: readonly EntityPlan[]): string => owners.map(({ id }) => id).join(' and ');

@@ -39,7 +39,7 @@ const DEAD_LINK_GRACE_MS = 500;
 /**
  * Opens a link over the first endpoint that answers. `role` says what the session is for; it shows in the source's
  * performance_schema as program name `landfall <role>`. Such a session has no schema of its own: all names are qualified, and its statements
- * are not counted among those of the application (`mayUse`). Without a role it is in the source's schema.
+ * are not counted among those of the application (`mayUse`). Without a role, or where `inSchema` says so, it is in the source's schema.
  * @throws LandfallError LandfallSourceUnreachable, LandfallSourceAccessDenied, LandfallSourceTlsRefused,
  *   LandfallSourceSchemaMissing, LandfallSourceGrantMissing, LandfallSecretMissing
  */
@@ -47,6 +47,7 @@ export async function openSource(input: {
   source: SourceSettings;
   secrets: SecretResolver;
   role?: string;
+  inSchema?: boolean;
   signal?: AbortSignal;
 }): Promise<SourceLink> {
   const open = async (signal?: AbortSignal): Promise<OpenConnection> =>
@@ -54,7 +55,7 @@ export async function openSource(input: {
       source: input.source,
       password: await input.secrets(input.source.password),
       program: ['landfall', input.role].filter(Boolean).join(' '),
-      inSchema: input.role === undefined,
+      inSchema: input.inSchema ?? input.role === undefined,
       signal,
     });
   return new Link(input.source, open, await open(input.signal));

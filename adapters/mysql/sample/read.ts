@@ -1,7 +1,9 @@
-import type { SourceValue } from '../../../contracts/projection';
+import type { SourceRow } from '../../../contracts/projection';
 import type { ColumnFacts } from '../../../contracts/schemas/analysis';
+import { keyName, type StoredRow } from '../../../engine/proof/rows/difference';
 import type { ChosenTable, Tuple } from '../../../engine/proof/sample/sample-set';
 import { anyOf, storedList } from '../../../engine/proof/sample/shape';
+import { readExpression } from '../../../engine/projection/sql-types';
 import { nextPageRows } from '../../../engine/transfer/batching/rules';
 import type { SourceLink } from '../link';
 import { quoteName } from '../schema/names';
@@ -11,10 +13,26 @@ import { ask } from './ask';
 const MOST_KEYS = 200;
 const FIRST_KEYS = 20;
 
-export type StoredRow = readonly SourceValue[];
-
 const bytesOf = (rows: readonly StoredRow[]): number =>
-  rows.reduce((sum, row) => sum + row.reduce((all, value) => all + (value?.length ?? 1), 0), 0);
+  rows.reduce((sum, { values }) => sum + values.reduce<number>((all, value) => all + (value?.length ?? 1), 0), 0);
+
+/** Stored values of the columns, and the key as it can be shown. */
+const selectList = (columns: readonly ColumnFacts[], key: readonly ColumnFacts[]): string =>
+  [
+    storedList(columns),
+    ...key.map((column, index) => `${readExpression(column, quoteName(column.name))} AS k${index}`),
+  ].join(', ');
+
+const rowOf = (columns: readonly ColumnFacts[], key: readonly ColumnFacts[], row: SourceRow): StoredRow => ({
+  name:
+    key.length === 0
+      ? null
+      : keyName(
+          key,
+          key.map((_, index) => row[`k${index}`] ?? null),
+        ),
+  values: columns.map((_, index) => row[`c${index}`] ?? null),
+});
 
 /**
  * Reads the chosen rows of a table by their keys, in the stored form, page by page; pages are as large as the rows before them allow.
@@ -33,12 +51,12 @@ export async function* storedPages(
   const { shape, rows } = chosen;
   if (shape.key.length === 0) {
     const places = columns.map((column) => shape.columns.indexOf(column));
-    yield [...rows.values()].map((row) => places.map((place) => row[place]!));
+    yield [...rows.values()].map((row) => ({ name: null, values: places.map((place) => row[place]!) }));
     return;
   }
   const keys = [...rows.values()].map((row) => row.slice(0, shape.key.length) as Tuple);
   const names = shape.key.map(({ name }) => quoteName(name));
-  const select = `SELECT ${storedList(columns)} FROM ${quoteName(database)}.${quoteName(shape.table.name)}`;
+  const select = `SELECT ${selectList(columns, shape.key)} FROM ${quoteName(database)}.${quoteName(shape.table.name)}`;
   let count = FIRST_KEYS;
   for (let at = 0; at < keys.length;) {
     const part = keys.slice(at, at + count);
@@ -47,7 +65,7 @@ export async function* storedPages(
       `${select} WHERE ${anyOf(names, shape.key, part)} ORDER BY ${names.join(', ')}`,
       signal,
     );
-    const page = found.map((row) => columns.map((_, index) => row[`c${index}`] ?? null));
+    const page = found.map((row) => rowOf(columns, shape.key, row));
     yield page;
     at += part.length;
     count = nextPageRows({ last: count, rows: page.length, bytes: bytesOf(page), max: MOST_KEYS });
@@ -59,7 +77,8 @@ export async function storedTable(
   link: SourceLink,
   table: string,
   columns: readonly ColumnFacts[],
+  key: readonly ColumnFacts[],
 ): Promise<readonly StoredRow[]> {
-  const rows = await link.query(`SELECT ${storedList(columns)} FROM ${table}`);
-  return rows.map((row) => columns.map((_, index) => row[`c${index}`] ?? null));
+  const rows = await link.query(`SELECT ${selectList(columns, key)} FROM ${table}`);
+  return rows.map((row) => rowOf(columns, key, row));
 }

@@ -1,12 +1,12 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
-import { differencesOf, differencesText } from '../../../engine/proof/rows/difference';
+import { differencesOf, differencesText, type StoredRow } from '../../../engine/proof/rows/difference';
 import { insertStatements, writable } from '../../../engine/proof/rows/insert';
 import { storedLiteral } from '../../../engine/proof/rows/stored-value';
 import type { ChosenTable, SampleSet } from '../../../engine/proof/sample/sample-set';
 import { createStatements, namesSchema } from '../../../engine/proof/scratch/create-table';
 import type { SourceLink } from '../link';
-import { storedPages, storedTable, type StoredRow } from '../sample/read';
+import { storedPages, storedTable } from '../sample/read';
 import { quoteName } from '../schema/names';
 import { loadingSession, statementBytes } from './session';
 import { onScratch } from './server';
@@ -67,11 +67,13 @@ async function fillTable(input: {
   const left: StoredRow[] = [];
   for await (const page of storedPages(from, { database: schema.database, chosen, columns, signal })) {
     left.push(...page);
-    const literals = page.map((row) => own.map((column, index) => storedLiteral(column, row[places[index]!]!)));
+    const literals = page.map(({ values }) =>
+      own.map((column, index) => storedLiteral(column, values[places[index]!]!)),
+    );
     for (const sql of insertStatements(into, own, literals, mostBytes))
       await onScratch(`filling the table ${table.name}`, () => to.query(sql, [], { ...(signal && { signal }) }));
   }
-  const right = await onScratch(`reading the table ${table.name}`, () => storedTable(to, into, columns));
+  const right = await onScratch(`reading the table ${table.name}`, () => storedTable(to, into, columns, key));
   const differences = differencesOf({ columns, key, left, right });
   if (differences.length > 0)
     throw new LandfallError(

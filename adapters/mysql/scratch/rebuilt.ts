@@ -69,7 +69,7 @@ export class RebuiltRows {
   async differences(table: RebuiltTable): Promise<readonly RowDifference[]> {
     await this.flush(table);
     const { columns, key } = table;
-    const read = (database: string) => storedTable(this.link, this.name(database, table), columns);
+    const read = (database: string) => storedTable(this.link, this.name(database, table), columns, key);
     const [left, right] = [await read(this.original), await read(this.rebuilt)];
     return differencesOf({ columns, key, left, right, accepts: (...one) => isDropped(table, ...one) });
   }

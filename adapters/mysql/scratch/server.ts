@@ -43,6 +43,8 @@ export function openScratchLink(server: ScratchServer, database: string, role: s
     source: { ...rest, endpoints: [{ name: 'scratch', host, port }], database, user, password, tls },
     secrets,
     role,
+    // Statements of the application run here as they are, without the name of a schema.
+    inSchema: true,
     ...(signal && { signal }),
   });
 }

@@ -59,6 +59,11 @@ export class Ledger {
     return item;
   }
 
+  /** True for a row that has a problem already: that it does not come back says nothing new. */
+  isKnown(entity: string, key: string): boolean {
+    return this.problems.some((one) => one.entity === entity && one.key === key);
+  }
+
   /** The entity of an item that was read back; undefined after a problem. */
   entityOf(table: string, item: Item): EntityPlan | undefined {
     const type = item[ITEM_TYPE_ATTRIBUTE];

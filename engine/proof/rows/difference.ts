@@ -1,5 +1,7 @@
 import type { SourceValue } from '../../../contracts/projection';
 import type { ColumnFacts } from '../../../contracts/schemas/analysis';
+import { boundaryText } from '../../projection/cursor';
+import { boundaryKind } from '../../projection/sql-types';
 import { tupleText } from './stored-value';
 
 /** A row that two tables do not have alike. */
@@ -10,7 +12,14 @@ export interface RowDifference {
   readonly what: { readonly columns: readonly string[] } | { readonly missing: 'left' | 'right' };
 }
 
-type Row = readonly SourceValue[];
+type Values = readonly SourceValue[];
+
+/** A row in the stored form. */
+export interface StoredRow {
+  /** Key for people; null in a table without one. */
+  readonly name: string | null;
+  readonly values: Values;
+}
 
 const same = (a: SourceValue, b: SourceValue): boolean => {
   if (a === null || b === null) return a === b;
@@ -18,51 +27,52 @@ const same = (a: SourceValue, b: SourceValue): boolean => {
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) === 0;
 };
 
-const text = (row: Row): string => row.map((value) => (value === null ? 'n' : tupleText([value]))).join('\u0001');
+const text = (values: Values): string =>
+  values.map((value) => (value === null ? 'n' : tupleText([value]))).join('\u0001');
 
-/** A key as people read it: bytes that are no plain text stand in hex. */
-export function keyName(key: readonly ColumnFacts[], row: Row): string {
-  return key
-    .map(({ name }, index) => {
-      const value = row[index] ?? '';
-      const plain = value.toString();
-      const readable = typeof value === 'string' || (/^[^\p{C}]*$/u.test(plain) && Buffer.from(plain).equals(value));
-      return `${name}=${readable ? plain : `0x${value.toString('hex').toUpperCase()}`}`;
+/**
+ * A key as people read it, the same as that of a page boundary: binary in hex, ENUM as its label.
+ * @param exact values of the key as `readExpression` gives them
+ */
+export const keyName = (key: readonly ColumnFacts[], exact: Values): string =>
+  key
+    .map((column, index) => {
+      const { name, values } = column;
+      const of = { column: name, kind: boundaryKind(column), ...(values === null ? {} : { values }) };
+      return `${name}=${boundaryText(of, exact[index])}`;
     })
     .join(', ');
-}
 
 /** Rows of both by their key; without a key by all their values, and then by number too. */
 export function differencesOf(input: {
   readonly columns: readonly ColumnFacts[];
   /** The first columns, which name a row; none: rows are multisets. */
   readonly key: readonly ColumnFacts[];
-  readonly left: readonly Row[];
-  readonly right: readonly Row[];
+  readonly left: readonly StoredRow[];
+  readonly right: readonly StoredRow[];
   /** A value that is lost on purpose. */
   readonly accepts?: (column: ColumnFacts, left: SourceValue, right: SourceValue) => boolean;
 }): readonly RowDifference[] {
   const { columns, key, left, right, accepts = () => false } = input;
   const found: RowDifference[] = [];
-  const name = (row: Row): string | null => (key.length === 0 ? null : keyName(key, row));
-  const identity = (row: Row): string => text(key.length === 0 ? row : row.slice(0, key.length));
-  const others = new Map<string, Row[]>();
+  const identity = ({ values }: StoredRow): string => text(key.length === 0 ? values : values.slice(0, key.length));
+  const others = new Map<string, StoredRow[]>();
   for (const row of right) others.set(identity(row), [...(others.get(identity(row)) ?? []), row]);
   for (const row of left) {
     const there = others.get(identity(row));
     const other = there?.shift();
     if (there?.length === 0) others.delete(identity(row));
     if (other === undefined) {
-      found.push({ key: name(row), what: { missing: 'right' } });
+      found.push({ key: row.name, what: { missing: 'right' } });
       continue;
     }
     const differing = columns.filter((column, index) => {
-      const [a, b] = [row[index] ?? null, other[index] ?? null];
+      const [a, b] = [row.values[index] ?? null, other.values[index] ?? null];
       return !same(a, b) && !accepts(column, a, b);
     });
-    if (differing.length > 0) found.push({ key: name(row), what: { columns: differing.map((one) => one.name) } });
+    if (differing.length > 0) found.push({ key: row.name, what: { columns: differing.map((one) => one.name) } });
   }
-  for (const rest of others.values()) for (const row of rest) found.push({ key: name(row), what: { missing: 'left' } });
+  for (const rest of others.values()) for (const row of rest) found.push({ key: row.name, what: { missing: 'left' } });
   return found;
 }
 

@@ -4,7 +4,7 @@ import { quoteName } from '../../projection/sql-text';
 const MOST_ROWS = 500;
 
 /**
- * INSERT statements for rows whose values are literals already, each of at most `mostBytes` unless one row alone is longer.
+ * Statements for rows whose values are literals already; what a server does not take it warns of, and the comparison finds. Each is of at most `mostBytes` unless one row alone is longer.
  * @param into qualified name of the table, as SQL
  */
 export function insertStatements(
@@ -13,7 +13,7 @@ export function insertStatements(
   rows: readonly (readonly string[])[],
   mostBytes: number,
 ): readonly string[] {
-  const head = `INSERT INTO ${into} (${columns.map(({ name }) => quoteName(name)).join(', ')}) VALUES `;
+  const head = `INSERT IGNORE INTO ${into} (${columns.map(({ name }) => quoteName(name)).join(', ')}) VALUES `;
   const statements: string[] = [];
   let current: string[] = [];
   let bytes = 0;

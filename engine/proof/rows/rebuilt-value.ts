@@ -1,8 +1,9 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { SourceValue } from '../../../contracts/projection';
 import type { ColumnFacts } from '../../../contracts/schemas/analysis';
+import { jsonSql } from '../../projection/json-sql';
 import { familyOf } from '../../projection/sql-types';
-import { storedLiteral, textLiteral } from './stored-value';
+import { isEncoded, storedLiteral, textLiteral } from './stored-value';
 
 const labelsOf = ({ values }: ColumnFacts): readonly string[] => values ?? [];
 
@@ -34,8 +35,9 @@ export function rebuiltLiteral(column: ColumnFacts, value: SourceValue): string 
     case 'set':
       return setNumber(column, text());
     case 'text':
-    case 'json':
       return textLiteral(value);
+    case 'json':
+      return isEncoded(column) ? textLiteral(value) : jsonSql(text());
     default:
       return storedLiteral(column, value);
   }

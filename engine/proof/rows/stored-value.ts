@@ -1,6 +1,7 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { SourceValue } from '../../../contracts/projection';
 import type { ColumnFacts } from '../../../contracts/schemas/analysis';
+import { jsonSql } from '../../projection/json-sql';
 import { quoteText } from '../../projection/sql-text';
 import { familyOf, readExpression } from '../../projection/sql-types';
 
@@ -9,14 +10,16 @@ import { familyOf, readExpression } from '../../projection/sql-types';
  * and SET as their numbers (the error value 0 included), FLOAT as the double that it is, geometry in its internal form.
  */
 
-const isEncoded = ({ characterSet, ...column }: ColumnFacts): boolean =>
+/** Text with a character set of its own; JSON of MariaDB is one, that of MySQL is not. */
+export const isEncoded = ({ characterSet, ...column }: ColumnFacts): boolean =>
   characterSet !== null && ['text', 'json'].includes(familyOf({ ...column, characterSet }) ?? '');
 
 /** SQL that reads a column in its stored form. */
 export function storedExpression(column: ColumnFacts, reference: string): string {
   if (isEncoded(column)) return `CAST(${reference} AS BINARY)`;
   const family = familyOf(column);
-  return family === 'enum' || family === 'set' ? `${reference} + 0` : readExpression(column, reference);
+  // `+ 0` of a SET is a DOUBLE, which holds 53 of its 64 members.
+  return family === 'enum' || family === 'set' ? `CAST(${reference} AS UNSIGNED)` : readExpression(column, reference);
 }
 
 const hex = (value: string | Buffer): string =>
@@ -44,15 +47,17 @@ export function storedLiteral(column: ColumnFacts, value: SourceValue): string {
     case 'text':
     case 'json':
       if (isEncoded(column)) return textLiteral(value, column.characterSet ?? 'utf8mb4');
-      return familyOf(column) === 'json' ? textLiteral(value) : quoteText(value.toString());
+      return familyOf(column) === 'json' ? jsonSql(value.toString()) : quoteText(value.toString());
     case 'temporal':
       return quoteText(value.toString());
     case 'float':
       // As a text: a literal of many digits would be a DECIMAL, which ends at 65.
       return `'${numberLiteral(column, value)}'`;
     case 'binary':
-    case 'geometry':
       return hex(value);
+    case 'geometry':
+      // What a NOT NULL column got for NULL from a lenient session: it can be written in no other way.
+      return value.length === 0 ? 'NULL' : hex(value);
     case undefined:
       throw new LandfallError('LandfallInternal', `the type ${column.columnType} of ${column.name} is not known`);
     default:
