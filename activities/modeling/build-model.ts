@@ -3,13 +3,12 @@ import type { ContractFinding } from '../../contracts/projection';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import type { ModelingActivities } from '../../contracts/activities/modeling';
 import type { StageContext } from '../../contracts/stages';
-import { printJson } from '../../engine/lib/json';
-import { buildModel } from '../../engine/modeling';
+import { modelFiles } from '../../engine/modeling/files';
 import { reviewOf } from '../../engine/modeling/review';
-import { compileProjection } from '../../engine/projection';
 import { ANALYSIS_KEY, readForm } from '../lib/forms';
+import { PINS_FILE, pinsOf } from '../lib/pins';
 import type { ModelingDependencies } from './dependencies';
-import { writeDocuments } from './documents';
+import { documentsOf, putModeling } from './documents';
 
 const SHOWN = 10;
 
@@ -30,51 +29,17 @@ export async function writeModel(
   context: StageContext,
 ): ReturnType<ModelingActivities['buildModel']> {
   const store = deps.store(context);
+  const { modeling, source } = context.config;
   const analysis = await readForm(store, context, ANALYSIS_KEY, analysisSchema);
-  const built = buildModel(analysis, context.config.modeling);
-  const { contract, projection, model } = built;
-  const { plan, findings } = compileProjection({
-    contract,
-    projection,
-    schema: analysis.schema,
-    viewSchema: context.config.source.viewSchema,
+  const { pins, text } = await pinsOf(modeling, analysis.schema);
+  const made = modelFiles({ analysis, options: modeling, pins, viewSchema: source.viewSchema });
+  refuseErrors(made.findings);
+  const documents = await documentsOf(context.config, { ...made.built, analysis, plan: made.plan });
+  const artifacts = await putModeling(store, {
+    ...made.files,
+    ...(text === null ? {} : { [PINS_FILE]: text }),
+    ...documents.files,
   });
-  refuseErrors(findings);
-  const files: readonly (readonly [string, string])[] = [
-    ['migrationContract.json', printJson(contract)],
-    ['projection.json', printJson(projection)],
-  ];
-  const artifacts = [];
-  for (const [name, text] of files) artifacts.push(await store.put(`stage-02/${name}`, text));
-  const described = await writeDocuments(store, context, { ...built, analysis, plan, rows: new Map(), proven: [] });
-  artifacts.push(...described.artifacts);
-  const entities = projection.entities.length;
-  const lookups = projection.entities.filter(({ role }) => role === 'lookup').length;
-  const scans = projection.serves.filter(({ operation }) => operation === 'Scan').length;
-  const copies = model.tables.reduce((sum, table) => sum + table.copies.length, 0);
-  const indexes = contract.tables.reduce((sum, table) => sum + (table.gsis?.length ?? 0), 0);
-  return {
-    artifacts,
-    notes: [
-      `${analysis.schema.tables.length} source tables become ${contract.tables.length} DynamoDB tables with ${entities} entities, ${lookups} of them lookup items, ${indexes} indexes, ${copies} copied attributes`,
-      `${projection.serves.length} of ${analysis.accessPatterns.length} access patterns served, ${scans} by a Scan`,
-    ],
-    risks: [
-      // Entities of one table can have the same remark.
-      ...new Set(
-        findings.filter(({ severity }) => severity === 'warning').map(({ code, message }) => `${code}: ${message}`),
-      ),
-      ...(scans > 0 ? [`${scans} access patterns are served by a Scan`] : []),
-    ],
-    facts: {
-      tables: contract.tables.length,
-      entities,
-      lookups,
-      indexes,
-      copies,
-      scans,
-      unserved: projection.unserved.length,
-    },
-    review: reviewOf(contract, projection, described.cost),
-  };
+  const { notes, risks, facts, built } = made;
+  return { artifacts, notes, risks, facts, review: reviewOf(built.contract, built.projection, documents.cost) };
 }

@@ -8,9 +8,10 @@ import { hotSentence } from '../../engine/modeling/documents';
 import { compileProjection, inlineView, pageOf } from '../../engine/projection';
 import { PROOF_KEY, readForm, readModel } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
+import { keptPins } from '../lib/pins';
 import { refuseErrors } from './build-model';
 import type { ModelingDependencies } from './dependencies';
-import { writeDocuments } from './documents';
+import { documentsOf, putModeling } from './documents';
 
 /** Rows of each entity that sample items are picked from: so many that children of the first parents are among them. */
 const ROWS = 60;
@@ -51,7 +52,8 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
   const store = deps.store(context);
   const { analysis, contract, projection } = await readModel(store, context);
   const proof = await readForm(store, context, PROOF_KEY, proofSchema);
-  const built = buildModel(analysis, context.config.modeling);
+  const pins = await keptPins(store, context, analysis.schema);
+  const built = buildModel(analysis, context.config.modeling, pins);
   if (built.projection.contractSha256 !== projection.contractSha256)
     throw new LandfallError(
       'LandfallArtifactInvalid',
@@ -69,7 +71,7 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
       ? new Map<string, readonly SourceRow[]>()
       : await readRows(deps, context, plan);
   const proven = proof.entities.reduce((sum, one) => sum + one.rows, 0);
-  const { artifacts, cost } = await writeDocuments(store, context, {
+  const { files, cost } = await documentsOf(context.config, {
     ...built,
     analysis,
     plan,
@@ -79,7 +81,7 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
     ],
   });
   return {
-    artifacts,
+    artifacts: await putModeling(store, files),
     notes: [`documents with sample items (${context.config.modeling.samples})`, hotSentence({ cost })],
     facts: { 'monthly price': costSentence(cost) },
   };

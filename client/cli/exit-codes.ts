@@ -33,6 +33,8 @@ export const EXIT_WORDS: readonly (readonly [ExitCode, string])[] = [
 /** Failures that the caller corrects in the call itself. */
 const USAGE: ReadonlySet<string> = new Set<FailureCode>([
   'LandfallConfigInvalid',
+  'LandfallPinsInvalid',
+  'LandfallPinsImpossible',
   'LandfallAlreadyRunning',
   'LandfallNotFound',
   'LandfallRefused',

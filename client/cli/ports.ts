@@ -115,6 +115,8 @@ export interface Services {
   verify(input: VerifyInput): Promise<readonly Verdict[]>;
   /** The stage analysis alone, into a folder. */
   analyze(input: AnalyzeInput): Promise<AnalyzeResult>;
+  /** The stage modeling alone, up to its proofs, into a folder. */
+  model(input: ModelInput): Promise<ModelResult>;
   /** Compiles a contract, and shows the items that rows become. */
   contract(input: ContractInput): Promise<ContractView>;
   artifacts(config: MigrationConfig): ArtifactReader;
@@ -143,6 +145,37 @@ export interface AnalyzeInput {
   /** Absolute path of the folder to write to. */
   readonly out: string;
   readonly onProgress: (line: string) => void;
+}
+
+/** What `landfall model` was given; paths are absolute. */
+export interface ModelInput {
+  readonly config?: MigrationConfig;
+  /** An analysis.json; without it the one in the artifact store of the configuration. */
+  readonly analysis?: string;
+  readonly pins?: string;
+  readonly strategy: MigrationConfig['modeling']['strategy'];
+  readonly collections: boolean;
+  /** Whose prices are reckoned with; default that of the configuration. */
+  readonly region?: string;
+  /** Absolute path of the folder to write to. */
+  readonly out: string;
+}
+
+/** What the model came to; fields may be added, never renamed. */
+export interface ModelResult {
+  /** Tables, entities, lookups, indexes, copies, scans, unserved. */
+  readonly facts: Readonly<Record<string, number>>;
+  /** What it costs a month, in words: with what is not known. */
+  readonly price: string;
+  readonly notes: readonly string[];
+  /** Number of access patterns by the operation that serves them. */
+  readonly operations: Readonly<Record<string, number>>;
+  readonly unserved: readonly { readonly pattern: string; readonly why: string }[];
+  /** Paths of the pins that are followed. */
+  readonly pins: readonly string[];
+  readonly findings: readonly ContractFinding[];
+  readonly out: string;
+  readonly files: readonly WrittenFile[];
 }
 
 /** What `landfall contract ..` was given; paths are absolute. */
@@ -179,7 +212,7 @@ export interface ContractView {
   readonly preview: readonly PreviewedEntity[];
 }
 
-export interface AnalyzedFile {
+export interface WrittenFile {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
@@ -196,7 +229,7 @@ export interface AnalyzeResult {
   /** Number of risks by code. */
   readonly risks: Readonly<Record<string, number>>;
   readonly out: string;
-  readonly files: readonly AnalyzedFile[];
+  readonly files: readonly WrittenFile[];
 }
 
 export interface VerifyInput {

@@ -8,6 +8,7 @@ import type * as Cleanup from './standalone/cleanup';
 import type * as CodecServer from './standalone/codec-server';
 import type * as Contract from './standalone/contract';
 import type * as Doctor from './standalone/doctor';
+import type * as Model from './standalone/model';
 import type * as Verify from './standalone/verify';
 import type * as Worker from './standalone/worker';
 import type * as Temporal from './temporal';
@@ -19,6 +20,7 @@ const load = {
   analyze: () => require('./standalone/analyze') as typeof Analyze,
   artifacts: () => require('./standalone/artifacts') as typeof Artifacts,
   contract: () => require('./standalone/contract') as typeof Contract,
+  model: () => require('./standalone/model') as typeof Model,
   doctor: () => require('./standalone/doctor') as typeof Doctor,
   verify: () => require('./standalone/verify') as typeof Verify,
   cleanup: () => require('./standalone/cleanup') as typeof Cleanup,
@@ -34,6 +36,7 @@ export const services = (io: Io): Services => ({
   diagnose: (config) => load.doctor().diagnose(config, io.env),
   verify: (input) => load.verify().verify(input, io.env),
   analyze: (input) => load.analyze().analyze(input, io.env),
+  model: (input) => load.model().model(input),
   contract: (input) => load.contract().contract(input, io.env),
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, io.env),

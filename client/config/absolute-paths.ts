@@ -34,6 +34,7 @@ export function withAbsolutePaths(config: MigrationConfig, folder: string): Migr
         }),
     modeling: {
       ...modeling,
+      ...(modeling.pins === undefined ? {} : { pins: path(modeling.pins) }),
       ...(modeling.prices === undefined ? {} : { prices: path(modeling.prices) }),
       ...(scratch === undefined ? {} : { proof: { ...modeling.proof, scratch: linked(scratch) } }),
     },

@@ -45,6 +45,21 @@ export const stageFailures = defineFailures({
     check: 'The message names the table and the reason.',
     fix: 'Change the table, or exclude it under source.tables.exclude, then restart from analysis.',
   },
+  LandfallPinsInvalid: {
+    kind: 'person',
+    stages: ['modeling'],
+    cause: 'The file of pins (modeling.yaml) cannot be read, has a wrong value, or names what the source has not.',
+    check: 'The message has every place with what was found and what is allowed.',
+    fix: 'Correct modeling.yaml, then restart the stage modeling; landfall model tries it in seconds.',
+  },
+  LandfallPinsImpossible: {
+    kind: 'person',
+    stages: ['modeling'],
+    cause:
+      'A decision in modeling.yaml cannot be followed: it contradicts the keys of the source, another decision, or DynamoDB.',
+    check: 'The message has the path of each such decision and why it cannot be followed.',
+    fix: 'Change or remove the decision, then restart the stage modeling; landfall model tries it in seconds.',
+  },
   LandfallContractInvalid: {
     kind: 'person',
     stages: ['modeling', 'infrastructure', 'transfer'],

@@ -272,12 +272,18 @@ export const configSchema = z
       .meta({ description: 'Where the files lie that the stages hand on.' }),
     modeling: z
       .strictObject({
-        strategy: z.enum(['auto', 'single-table']).default('auto').meta({
-          description: 'auto: as many tables as the access patterns ask for. single-table: one table for all.',
+        strategy: z.enum(['auto', 'single-table', 'table-per-entity']).default('auto').meta({
+          description:
+            'auto: as many tables as the access patterns ask for. single-table: one table for all. table-per-entity: one for each table of the source.',
           applies: RESTART,
         }),
         collections: z.boolean().default(true).meta({
           description: 'Children live in the item collection of their parent where the access patterns say so.',
+          applies: RESTART,
+        }),
+        pins: text.optional().meta({
+          description:
+            'File with decisions that a person takes about the model, modeling.yaml (docs/pins.md). Without it: none.',
           applies: RESTART,
         }),
         samples: z.enum(['masked', 'real', 'none']).default('masked').meta({

@@ -70,5 +70,7 @@ export const projectionSchema = z.strictObject({
     }),
   ),
   unserved: z.array(z.strictObject({ pattern: z.string(), why: z.string() })),
+  /** Paths of the decisions in modeling.yaml that the model follows; absent without any. */
+  pins: z.array(z.string()).optional(),
 });
 export type Projection = z.infer<typeof projectionSchema>;

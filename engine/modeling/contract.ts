@@ -17,7 +17,7 @@ import { by } from '../lib/compare';
 import { columnNamed } from '../projection/compile/schema-index';
 import { templateColumns } from '../projection/compile/template';
 import { defaultKeyCodec, naturalType } from '../projection/sql-types';
-import type { CopyModel, IndexModel, LookupModel, Model, TableModel } from './model';
+import type { AggregateModel, CopyModel, IndexModel, LookupModel, Model, TableModel } from './model';
 import { freeAttribute } from './naming';
 import { estimatedBytes } from './sizes';
 
@@ -42,9 +42,10 @@ const OWN = [
 /** Attribute names of one DynamoDB table: keys step aside for columns, columns only for Landfall's own attributes. */
 export function attributeNames(tables: readonly TableModel[]): AttributeNames {
   const columns = new Set(
-    tables.flatMap(({ facts, copies }) => [
+    tables.flatMap(({ facts, copies, aggregates }) => [
       ...facts.columns.map(({ name }) => name),
       ...copies.map(({ attribute }) => attribute),
+      ...aggregates.map(({ attribute }) => attribute),
     ]),
   );
   const own = new Set(OWN);
@@ -80,12 +81,36 @@ function copyOf(table: TableModel, copy: CopyModel): ContractAttribute {
         ? { type: 'foreign-key', target_table: copy.table, join_condition: conditions[0]!, select_column }
         : { type: 'multi-column', target_table: copy.table, join_conditions: conditions, select_column },
     denormalized: true,
-    justification: `${copy.patterns.join(', ')} read it with the row; no known statement changes it`,
+    justification: copy.because,
+  };
+}
+
+function aggregateOf(table: TableModel, one: AggregateModel, { tables }: Model): ContractAttribute {
+  const child = tables.find(({ facts }) => facts.name === one.child)!.facts;
+  const facts = one.column === null ? undefined : columnNamed(child, one.column);
+  const own = one.joins.map((join) => join.own);
+  const keeps = one.operation === 'MIN' || one.operation === 'MAX';
+  return {
+    name: one.attribute,
+    type: keeps && facts !== undefined ? (naturalType(facts) ?? 'S') : 'N',
+    source_table: table.facts.name,
+    source_column: own.length === 1 ? own[0]! : own,
+    calculation: {
+      type: 'aggregate',
+      target_table: one.child,
+      join_condition: one.joins
+        .map((join) => `${one.child}.${join.theirs} = ${table.facts.name}.${join.own}`)
+        .join(' AND '),
+      operation: one.operation,
+      select_column: one.column === null ? '*' : `${one.child}.${one.column}`,
+    },
+    denormalized: true,
+    justification: one.because,
   };
 }
 
 /** Columns that the sidecar or the view cannot take are left to the linter, which names them. */
-const ownerEntity = (table: TableModel, names: AttributeNames): ContractEntity => ({
+const ownerEntity = (table: TableModel, names: AttributeNames, model: Model): ContractEntity => ({
   entity_type: table.entityType,
   source_table: table.facts.name,
   pk_template: table.key.partition,
@@ -93,6 +118,7 @@ const ownerEntity = (table: TableModel, names: AttributeNames): ContractEntity =
   attributes: [
     ...table.facts.columns.map((column) => plainAttribute(names, table.facts.name, column)),
     ...table.copies.map((copy) => copyOf(table, copy)),
+    ...table.aggregates.map((aggregate) => aggregateOf(table, aggregate, model)),
   ],
 });
 
@@ -123,7 +149,12 @@ export function groupTables(model: Model): readonly (readonly [string, readonly 
   return [...groups.entries()].sort(by(([name]) => name));
 }
 
-function contractTable(name: string, tables: readonly TableModel[], satisfies: readonly string[]): ContractTable {
+function contractTable(
+  name: string,
+  tables: readonly TableModel[],
+  satisfies: readonly string[],
+  model: Model,
+): ContractTable {
   const names = attributeNames(tables);
   const slots = Math.max(0, ...tables.map(({ indexes }) => indexes.length));
   return {
@@ -137,7 +168,7 @@ function contractTable(name: string, tables: readonly TableModel[], satisfies: r
       return { index_name: `GSI${index + 1}`, pk: keys.partition, sk: keys.sort, projection: 'ALL' as const };
     }),
     entities: tables.flatMap((table) => [
-      ownerEntity(table, names),
+      ownerEntity(table, names, model),
       ...table.lookups.map((lookup) => lookupEntity(table, lookup, names)),
     ]),
     attributes: [],
@@ -155,6 +186,7 @@ export function printContract(model: Model, serves: Projection['serves']): Migra
         name,
         tables,
         serves.filter(({ table }) => table === name).map(({ pattern }) => pattern),
+        model,
       ),
     ),
   };

@@ -8,6 +8,8 @@ import { compileProjection } from '../projection';
 import { printContract, sidecarEntities } from './contract';
 import { decide } from './decide';
 import type { Model, ModelOptions } from './model';
+import { omittedColumns } from './pins/omitted';
+import { Pins } from './pins/pins';
 
 export type { ModelOptions } from './model';
 
@@ -17,35 +19,34 @@ export interface BuiltModel {
   readonly model: Model;
 }
 
-const sidecar = (
-  contract: MigrationContract,
-  entities: Projection['entities'],
-  served: Pick<Projection, 'serves' | 'unserved'>,
-): Projection => ({
+type Rest = Pick<Projection, 'entities' | 'omitted' | 'serves' | 'unserved' | 'pins'>;
+
+const sidecar = (contract: MigrationContract, rest: Rest): Projection => ({
   format: 'landfall.projection/1',
   contractSha256: canonicalHash(contract),
   nullPolicy: 'omit',
   zeroDatePolicy: 'text',
-  entities,
-  omitted: [],
-  ...served,
+  ...rest,
 });
 
 /**
  * Makes the contract and its sidecar from the analysis, by the rules of docs/modeling-rules.md.
  * Deterministic: the same analysis gives the same bytes. Works from the schema alone when neither source nor log is known.
+ * @param pins decisions of a person, which the rules work around
  * @throws LandfallError LandfallModelImpossible when a table has a name that no template can hold
+ * @throws SettingsFileError LandfallPinsImpossible with every pin that cannot be followed
  */
-export function buildModel(analysis: Analysis, options: ModelOptions): BuiltModel {
-  const model = decide(analysis, options);
+export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins = Pins.none()): BuiltModel {
+  const model = decide(analysis, options, pins);
   const entities = sidecarEntities(model);
+  const omitted = omittedColumns(analysis, pins);
   // How patterns are served follows from the compiled plan, which says nothing of patterns itself.
   const drafted = printContract(model, []);
-  const draft = sidecar(drafted, entities, { serves: [], unserved: [] });
+  const draft = sidecar(drafted, { entities, omitted, serves: [], unserved: [] });
   const { schema } = analysis;
   const { plan } = compileProjection({ contract: drafted, projection: draft, schema, viewSchema: schema.database });
   const served = servesOf(analysis, accessContext(schema, plan));
   const contract = printContract(model, served.serves);
-  const projection = sidecar(contract, entities, served);
-  return { contract, projection, model };
+  const pinned = model.pins.length === 0 ? {} : { pins: [...model.pins] };
+  return { contract, projection: sidecar(contract, { entities, omitted, ...served, ...pinned }), model };
 }

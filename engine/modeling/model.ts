@@ -7,7 +7,7 @@ export interface Ownership {
   readonly parent: string;
   /** Columns of the child that lead to the parent, in the order of the parent's primary key. */
   readonly columns: readonly string[];
-  readonly kind: 'identifying' | 'in-key' | 'cascade' | 'co-access';
+  readonly kind: 'identifying' | 'in-key' | 'cascade' | 'co-access' | 'pinned';
   readonly because: string;
 }
 
@@ -71,6 +71,40 @@ export interface CopyModel {
   readonly table: string;
   readonly column: ColumnFacts;
   readonly patterns: readonly string[];
+  readonly because: string;
+}
+
+export type AggregateOperation = 'COUNT' | 'SUM' | 'MIN' | 'MAX';
+
+/** An attribute of a parent that keeps an aggregate over its children. */
+export interface AggregateModel {
+  readonly attribute: string;
+  readonly operation: AggregateOperation;
+  /** Table of the children. */
+  readonly child: string;
+  /** Column of the child; null for COUNT. */
+  readonly column: string | null;
+  /** Columns of the parent and of the child that belong together. */
+  readonly joins: readonly { readonly own: string; readonly theirs: string }[];
+  readonly patterns: readonly string[];
+  readonly because: string;
+}
+
+/** Whether aggregates over children are kept in their parent or computed when they are read, and why. */
+export interface AggregateChoice {
+  readonly parent: string;
+  readonly child: string;
+  readonly columns: readonly string[];
+  /** `SUM(bills.amount)` */
+  readonly aggregates: readonly string[];
+  readonly patterns: readonly string[];
+  readonly maintained: boolean;
+  readonly because: string;
+  /** Read units a second saved and write units a second added, at the measured rates; null where not known. */
+  readonly saved: number | null;
+  readonly added: number | null;
+  /** Write units that one write of a child causes. */
+  readonly amplification: number;
 }
 
 export interface TableModel {
@@ -86,6 +120,7 @@ export interface TableModel {
   /** Indexes that the rules wanted and DynamoDB's limit of 20 forbids. */
   readonly dropped: readonly IndexModel[];
   readonly copies: readonly CopyModel[];
+  readonly aggregates: readonly AggregateModel[];
   /** DynamoDB table. */
   readonly dynamoTable: string;
 }
@@ -99,10 +134,17 @@ export interface Note {
 export interface Model {
   readonly tables: readonly TableModel[];
   readonly notes: readonly Note[];
+  readonly aggregates: readonly AggregateChoice[];
+  /** Paths of the pins that it follows. */
+  readonly pins: readonly string[];
 }
 
 export interface ModelOptions {
-  readonly strategy: 'auto' | 'single-table';
+  readonly strategy: 'auto' | 'single-table' | 'table-per-entity';
   /** Children live in their parent's item collection where access says so. */
   readonly collections: boolean;
+  /** False: no columns of other tables are copied, but for pinned ones. */
+  readonly copies?: boolean;
+  /** False: aggregates are computed when they are read, but for pinned ones. */
+  readonly aggregates?: boolean;
 }

@@ -39,13 +39,22 @@ function pascalCase(name: string): string {
   return (safe.length < 3 ? `${safe}Table` : safe).slice(0, 200);
 }
 
-function unique(names: readonly string[], make: (name: string) => string): ReadonlyMap<string, string> {
-  const taken = new Set<string>();
+/** A name that is not taken, numbered where it is. */
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  let given = wanted;
+  for (let number = 2; taken.has(given.toLowerCase()); number++) given = `${wanted}_${number}`;
+  return given;
+}
+
+function unique(
+  names: readonly string[],
+  make: (name: string) => string,
+  reserved: Iterable<string>,
+): ReadonlyMap<string, string> {
+  const taken = new Set([...reserved].map((name) => name.toLowerCase()));
   const result = new Map<string, string>();
   for (const name of [...names].sort(byCodeUnit)) {
-    const wanted = make(name);
-    let given = wanted;
-    for (let number = 2; taken.has(given.toLowerCase()); number++) given = `${wanted}_${number}`;
+    const given = freeName(make(name), taken);
     taken.add(given.toLowerCase());
     result.set(name, given);
   }
@@ -53,12 +62,31 @@ function unique(names: readonly string[], make: (name: string) => string): Reado
 }
 
 /** Source table -> DynamoDB table. */
-export const dynamoTableNames = (tables: readonly string[]): ReadonlyMap<string, string> => unique(tables, pascalCase);
+export const dynamoTableNames = (
+  tables: readonly string[],
+  reserved: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, string> => unique(tables, pascalCase, reserved);
 
-export const singleTableName = (database: string): string => pascalCase(database);
+/** The table that all share, named after the database. */
+export const singleTableName = (database: string, reserved: ReadonlySet<string> = new Set()): string =>
+  freeName(pascalCase(database), new Set([...reserved].map((name) => name.toLowerCase())));
 
-/** Source table -> entity type in upper snake case, only letters, digits and `_`, so that `#` and braces cannot occur. */
-export const entityTypes = (tables: readonly string[]): ReadonlyMap<string, string> => unique(tables, entityTypeOf);
+/**
+ * Source table -> entity type in upper snake case, only letters, digits and `_`, so that `#` and braces cannot occur.
+ * @param pinned types that a person chose, by table
+ */
+export const entityTypes = (
+  tables: readonly string[],
+  pinned: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> =>
+  new Map([
+    ...unique(
+      tables.filter((name) => !pinned.has(name)),
+      entityTypeOf,
+      pinned.values(),
+    ),
+    ...pinned,
+  ]);
 
 /** A column's name as a literal inside a key. */
 export const keyWord = (column: string): string => entityTypeOf(column);

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { cliPage } from '../../client/cli/docs/page';
 import { addLocal } from '../../client/cli/services';
 import { configJsonSchemaText } from '../../client/config';
+import { pinsSchema } from '../../contracts/schemas/pins';
 import { pricesSchema } from '../../contracts/schemas/prices';
 import { jsonSchemaText } from '../../engine/lib/settings-file';
 import { configurationPage } from '../../client/config/page';
@@ -13,6 +14,7 @@ export const printedFiles = (): Readonly<Record<string, string>> => ({
   'docs/cli.md': cliPage(addLocal),
   'docs/configuration.md': configurationPage(),
   'docs/landfall.schema.json': configJsonSchemaText(),
+  'docs/modeling.schema.json': jsonSchemaText(pinsSchema),
   'docs/prices.schema.json': jsonSchemaText(pricesSchema),
   'docs/types.md': typesPage(),
 });

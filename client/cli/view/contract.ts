@@ -11,22 +11,26 @@ import { count, hang, safe, type Colors } from './text';
 
 const one = (number: number, word: string): string => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
-const verdict = (findings: readonly ContractFinding[]): string => {
+/** `1 error, 2 warnings, 0 notes` */
+export const verdictText = (findings: readonly ContractFinding[]): string => {
   const of = (severity: ContractFinding['severity']): number => findings.filter((f) => f.severity === severity).length;
   return `${one(of('error'), 'error')}, ${one(of('warning'), 'warning')}, ${one(of('info'), 'note')}`;
 };
 
-export function linted({ findings }: ContractView, colors: Colors): string {
+/** A finding each: severity, code and place; what was found; what to do. */
+export function lintLines(findings: readonly ContractFinding[], colors: Colors): readonly string[] {
   const paint = { error: colors.red, warning: colors.yellow, info: colors.dim } as const;
-  const lines = findings.map(({ severity, code, at, message, fix }) =>
+  return findings.map(({ severity, code, at, message, fix }) =>
     [
       `${paint[severity](severity.padEnd(7))} ${code}  ${colors.dim(safe(at) || '/')}`,
       `        ${hang(message, 8)}`,
       `        ${colors.dim('fix:')} ${hang(fix, 8)}`,
     ].join('\n'),
   );
-  return [...lines, verdict(findings)].join('\n');
 }
+
+export const linted = ({ findings }: ContractView, colors: Colors): string =>
+  [...lintLines(findings, colors), verdictText(findings)].join('\n');
 
 const tableLine = ({ name, partitionKey, sortKey, indexes }: TablePlan, colors: Colors): string => {
   const keys = [partitionKey, ...(sortKey === null ? [] : [sortKey])].map((key) => `${key.name} (${key.type})`);
@@ -78,7 +82,7 @@ export const explained = ({ plan, reverse, findings }: ContractView, colors: Col
     ...plan.tables.map((table) => tableLine(table, colors)),
     ...plan.entities.map((entity) => entityText(entity, colors)),
     [colors.bold('A change of'), ...reverse.map((entry) => safe(reverseLine(entry)))].join('\n'),
-    `${verdict(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
+    `${verdictText(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
   ].join('\n\n');
 
 export const previewed = ({ preview, findings }: ContractView, colors: Colors): string =>
@@ -95,5 +99,5 @@ export const previewed = ({ preview, findings }: ContractView, colors: Colors): 
         }),
       ].join('\n'),
     ),
-    `${verdict(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
+    `${verdictText(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
   ].join('\n\n');

@@ -1,9 +1,11 @@
-import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { by } from '../../lib/compare';
 import type { Evidence } from '../evidence/evidence';
 import { compareWeights, weigh } from '../evidence/rates';
+import type { Identity } from '../keys/identity';
 import type { Ownership } from '../model';
+import type { Pins } from '../pins/pins';
 import { byItself, candidatesOf, RANK, type Candidate } from './candidates';
+import { pinnedOwnerships } from './pinned';
 
 /** Rules R4-R5 of docs/modeling-rules.md: which tables are children in another table's item collection. */
 
@@ -23,30 +25,62 @@ const earnsPlace = (evidence: Evidence, candidate: Candidate, identity: readonly
   candidate.rank === 0 ||
   compareWeights(weigh(byItself(evidence, candidate.child.name, identity, candidate.columns)), candidate.together) <= 0;
 
-/** Child table -> ownership. */
-export function findOwnerships(
-  evidence: Evidence,
-  identityOf: (table: TableFacts) => readonly string[],
-): ReadonlyMap<string, Ownership> {
+export interface OwnershipInput {
+  readonly evidence: Evidence;
+  readonly pins: Pins;
+  /** False: only pinned parents have children. */
+  readonly collections: boolean;
+  /** Tables that must be roots. */
+  readonly apart: ReadonlySet<string>;
+  readonly identities: ReadonlyMap<string, Identity>;
+}
+
+/** Tables that pins keep out of other collections, or children out of theirs. */
+function staysApart(pins: Pins, { child, parent }: Candidate): boolean {
+  const [own, theirs] = [pins.of(child.name), pins.of(parent)];
+  const otherTable = own.table !== undefined && own.table !== theirs.table;
+  return (
+    own.root === true ||
+    own.strategy === 'table-per-entity' ||
+    theirs.strategy === 'table-per-entity' ||
+    otherTable ||
+    (own.strategy !== undefined && own.strategy !== theirs.strategy)
+  );
+}
+
+/** Child table -> ownership. Pinned parents come first; the rules work around them. */
+export function findOwnerships(input: OwnershipInput): ReadonlyMap<string, Ownership> {
+  const { evidence, pins, collections, apart, identities } = input;
+  const identity = (name: string): readonly string[] => identities.get(name)!.columns;
+  const pinned = pinnedOwnerships(evidence, pins, apart, identity);
+  const result = new Map<string, Ownership>(pinned);
+  if (!collections) return result;
   const chosen = evidence.analysis.schema.tables
-    .map((table) => strongest(candidatesOf(evidence, table, identityOf(table))))
+    .filter(({ name }) => !pinned.has(name) && !apart.has(name))
+    .map((table) => candidatesOf(evidence, table, identity(table.name)).filter((one) => !staysApart(pins, one)))
+    .map((candidates) => strongest(candidates))
     .filter((one) => one !== undefined)
-    .filter((one) => earnsPlace(evidence, one, identityOf(one.child)));
-  const result = new Map<string, Ownership>();
+    .filter((one) => earnsPlace(evidence, one, identity(one.child.name)));
   const accept = ({ child, parent, columns, kind, because }: Candidate): void => {
     result.set(child.name, { parent, columns, kind, because });
   };
   const inKey = chosen.filter(({ rank }) => rank === 0);
-  const parents = new Map(inKey.map(({ child, parent }) => [child.name, parent]));
+  const parents = new Map(
+    [...result, ...inKey.map((one) => [one.child.name, one] as const)].map(([name, one]) => [name, one.parent]),
+  );
+  const reaches = (parent: string): boolean => {
+    const above = result.get(parent);
+    return above === undefined || above.kind === 'identifying' || above.kind === 'in-key';
+  };
   for (const candidate of [...inKey].sort(by(({ child }) => child.name)))
     if (!leadsTo(candidate, parents)) accept(candidate);
+  // A parent that is pinned outside the key of its own parent hides the way to the root.
+  for (const [child, { parent }] of [...result]) if (!pinned.has(child) && !reaches(parent)) result.delete(child);
   const others = chosen.filter(({ rank }) => rank >= RANK.cascade);
   for (const candidate of [...others].sort((a, b) => a.rank - b.rank || by((one: Candidate) => one.child.name)(a, b))) {
     const isParent = [...result.values()].some(({ parent }) => parent === candidate.child.name);
-    const above = result.get(candidate.parent);
     // A child knows the key of its parent alone: the way to the root must lie in that.
-    if (!isParent && (above === undefined || above.kind === 'identifying' || above.kind === 'in-key'))
-      accept(candidate);
+    if (!isParent && reaches(candidate.parent)) accept(candidate);
   }
   return result;
 }

@@ -6,12 +6,15 @@ import { accessSteps } from '../access';
 import type { Evidence } from '../evidence/evidence';
 import type { CopyModel } from '../model';
 import { copyAttribute, freeAttribute } from '../naming';
+import type { Pins } from '../pins/pins';
+import { pinnedCopies } from './pinned';
 
 /** Rules D1-D3 of docs/modeling-rules.md: a column is copied only where a join needs it and nothing ever changes it. */
 
 const MAX_COPY_BYTES = 1_024;
 
-interface Found {
+/** A column that could be copied, and the pattern that reads it; none for a pin. */
+export interface Found {
   readonly joins: CopyModel['joins'];
   readonly table: TableFacts;
   readonly column: ColumnFacts;
@@ -53,33 +56,58 @@ function copied(pattern: AccessPattern, child: TableFacts, parent: TableFacts): 
     .map((column) => ({ joins, table: parent, column, pattern: pattern.id }));
 }
 
-/** Copies that the items of one table carry. `sameCollection`: one Query reads both anyway. */
-export function copiesOf(
+const nameOf = ({ table, column, joins }: Found): string =>
+  [table.name, column.name, ...joins.map(({ own, theirs }) => `${own}=${theirs}`)].join('\0');
+
+/** Columns that patterns read over joins, by column and way. `sameCollection`: one Query reads both anyway. */
+function wanted(
   evidence: Evidence,
   child: TableFacts,
   sameCollection: (parent: string) => boolean,
-): readonly CopyModel[] {
-  const found = evidence
-    .patternsOf(child.name)
-    .filter(({ kind, operation }) => kind === 'read' && operation === 'select')
-    .flatMap((pattern) =>
-      [...new Set(pattern.tables)]
-        .filter((name) => name !== child.name && !sameCollection(name))
-        .map((name) => evidence.table(name))
-        .filter((parent) => parent !== undefined)
-        .flatMap((parent) => copied(pattern, child, parent)),
-    )
-    .filter(({ table, column }) => evidence.changes.fixed(table, column))
-    .filter(({ column }) => naturalType(column) !== undefined && Number(column.maxBytes ?? '0') <= MAX_COPY_BYTES);
+): ReadonlyMap<string, readonly Found[]> {
   const groups = new Map<string, Found[]>();
-  for (const one of found) {
-    const name = [one.table.name, one.column.name, ...one.joins.map(({ own, theirs }) => `${own}=${theirs}`)].join(
-      '\0',
-    );
-    groups.set(name, [...(groups.get(name) ?? []), one]);
+  for (const pattern of evidence.patternsOf(child.name)) {
+    if (pattern.kind !== 'read' || pattern.operation !== 'select') continue;
+    for (const name of new Set(pattern.tables)) {
+      const parent = name === child.name || sameCollection(name) ? undefined : evidence.table(name);
+      for (const one of parent === undefined ? [] : copied(pattern, child, parent))
+        groups.set(nameOf(one), [...(groups.get(nameOf(one)) ?? []), one]);
+    }
+  }
+  return groups;
+}
+
+const fitsItem = ({ column }: Found): boolean =>
+  naturalType(column) !== undefined && Number(column.maxBytes ?? '0') <= MAX_COPY_BYTES;
+
+export interface CopyInput {
+  readonly evidence: Evidence;
+  readonly pins: Pins;
+  readonly child: TableFacts;
+  /** One Query reads both anyway. */
+  readonly sameCollection: (parent: string) => boolean;
+  /** False: none but pinned ones. */
+  readonly enabled: boolean;
+}
+
+/** Copies that the items of one table carry. */
+export function copiesOf({ evidence, pins, child, sameCollection, enabled }: CopyInput): readonly CopyModel[] {
+  const forbidden = new Set(pins.of(child.name).copies?.forbid.map(({ column }) => column));
+  pins.of(child.name).copies?.forbid.forEach((_, index) => pins.follow(child.name, 'copies', 'forbid', index));
+  const groups = new Map(
+    [...(enabled ? wanted(evidence, child, sameCollection) : [])].filter(([, [one]]) => {
+      const { table, column } = one!;
+      return fitsItem(one!) && evidence.changes.fixed(table, column) && !forbidden.has(`${table.name}.${column.name}`);
+    }),
+  );
+  const because = new Map<string, string>();
+  for (const { copy, why } of pinnedCopies(evidence, pins, child)) {
+    const name = nameOf(copy);
+    groups.set(name, groups.get(name) ?? [copy]);
+    because.set(name, why);
   }
   const taken = new Set(child.columns.map(({ name }) => name));
-  return [...groups.entries()].sort(by(([name]) => name)).map(([, group]) => {
+  return [...groups.entries()].sort(by(([name]) => name)).map(([name, group]) => {
     const { joins, table, column } = group[0]!;
     const attribute = freeAttribute(
       copyAttribute(
@@ -90,6 +118,14 @@ export function copiesOf(
       taken,
     );
     taken.add(attribute);
-    return { attribute, joins, table: table.name, column, patterns: [...new Set(group.map(({ pattern }) => pattern))] };
+    const patterns = [...new Set(group.map(({ pattern }) => pattern).filter((id) => id !== ''))];
+    return {
+      attribute,
+      joins,
+      table: table.name,
+      column,
+      patterns,
+      because: because.get(name) ?? `${patterns.join(', ')} read it with the row; no known statement changes it`,
+    };
   });
 }

@@ -40,6 +40,16 @@ export class Evidence {
     return this.patternsOf(table).filter(({ kind, tables }) => kind === 'write' && tables[0] === table);
   }
 
+  /**
+   * Rows that one parent has on average, as counted; null when nobody counted.
+   * @param columns of the child, those of a foreign key
+   */
+  rowsPerParent(child: string, columns: readonly string[]): number | null {
+    const parent = this.table(child)?.foreignKeys.find((key) => key.columns.join('\0') === columns.join('\0'));
+    const [rows, parents] = [this.rows(child), parent === undefined ? null : this.rows(parent.referencedTable)];
+    return rows === null || parents === null || parents === 0 ? null : rows / parents;
+  }
+
   /** Rows as counted by the analysis; null when the table was too large to count or no server was asked. */
   rows(table: string): number | null {
     return this.table(table)?.rowCount ?? null;

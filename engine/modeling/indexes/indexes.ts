@@ -3,12 +3,14 @@ import { columnNamed } from '../../projection/compile/schema-index';
 import { MAX_INDEXES } from '../../projection/compile/tables';
 import { compareWeights } from '../evidence/rates';
 import { template } from '../keys/keys';
-import type { IndexKind, IndexModel } from '../model';
+import type { IndexKind, IndexModel, Note } from '../model';
 import { keyWord } from '../naming';
+import type { Pins } from '../pins/pins';
 import { foreignKeyWants, ownKeyWants } from './from-keys';
 import { patternWants } from './from-patterns';
 import { listingWants } from './listings';
 import { becauseOf, mergeWants, patternsOf, weightOf, type Merged } from './merge';
+import { pinnedWants, withoutForbidden } from './pinned';
 import { shardsFor } from './shards';
 import { identityRest, type IndexInput } from './want';
 
@@ -28,7 +30,7 @@ function finish(input: IndexInput, merged: Merged): IndexModel {
   const { evidence, table, type, key } = input;
   const { columns, sort, wants } = merged;
   const bucket = wants.find((want) => want.bucket !== undefined)?.bucket;
-  const shards = shardsFor(evidence, table, key, columns);
+  const shards = wants.find((want) => want.shards !== undefined)?.shards ?? shardsFor(evidence, table, key, columns);
   const sortColumns = [...sort, ...identityRest(key, columns, sort)];
   const { kind } = wants[0]!;
   return {
@@ -51,6 +53,7 @@ export interface Indexes {
   readonly indexes: readonly IndexModel[];
   /** What DynamoDB's limit has no room for: the lightest patterns. */
   readonly dropped: readonly IndexModel[];
+  readonly notes: readonly Note[];
 }
 
 interface Finished {
@@ -63,20 +66,27 @@ const keysOf = ({ index }: Finished): string => [index.partitionTemplate, index.
 /** Indexes of keys and pins stay whatever their weight. */
 const isGiven = ({ index }: Finished): boolean => KINDS.indexOf(index.kind) < KINDS.indexOf('pattern');
 
-export function indexesOf(input: IndexInput): Indexes {
-  const given = [...ownKeyWants(input), ...foreignKeyWants(input)];
+export function indexesOf(input: IndexInput, pins: Pins): Indexes {
+  const given = [...pinnedWants(input, pins), ...ownKeyWants(input), ...foreignKeyWants(input)];
   const wants = [...given, ...patternWants(input, given), ...listingWants(input)];
   const all = mergeWants(input.table, input.key.identity, wants)
     .map((merged) => ({ merged, index: finish(input, merged) }))
     .sort((a, b) => kindOf(a) - kindOf(b) || by(keysOf)(a, b));
-  const heaviest = [...all].sort(
+  const { left, notes } = withoutForbidden(
+    pins,
+    input.table.name,
+    all.map(({ index }) => index),
+  );
+  const allowed = all.filter(({ index }) => left.includes(index));
+  const heaviest = [...allowed].sort(
     (a, b) =>
       Number(isGiven(b)) - Number(isGiven(a)) ||
       (isGiven(a) ? 0 : compareWeights(weightOf(b.merged.wants), weightOf(a.merged.wants))),
   );
   const kept = new Set(heaviest.slice(0, MAX_INDEXES));
   return {
-    indexes: all.filter((one) => kept.has(one)).map(({ index }) => index),
-    dropped: all.filter((one) => !kept.has(one)).map(({ index }) => index),
+    indexes: allowed.filter((one) => kept.has(one)).map(({ index }) => index),
+    dropped: allowed.filter((one) => !kept.has(one)).map(({ index }) => index),
+    notes,
   };
 }

@@ -125,14 +125,33 @@ function intoPrefix(table: TableFacts, groups: readonly (readonly Want[])[]): re
   return result;
 }
 
+/** An index on the same columns as a pinned one, whose order that one has as well, needs no place of its own. */
+function intoPinned(all: readonly Merged[]): readonly Merged[] {
+  const pinned = all.filter(({ wants }) => wants.some((want) => want.pinned));
+  const homeOf = ({ columns, sort }: Merged): Merged | undefined =>
+    pinned.find(
+      (one) => subset(one.columns, columns) && one.columns.length === columns.length && beginsWith(one.sort, sort),
+    );
+  const others = all.filter((one) => !pinned.includes(one));
+  return [
+    ...pinned.map((one) => ({
+      ...one,
+      wants: [...one.wants, ...others.filter((other) => homeOf(other) === one).flatMap(({ wants }) => wants)],
+    })),
+    ...others.filter((one) => homeOf(one) === undefined),
+  ];
+}
+
 /** Wants of one table, merged. Sorted: those of keys first, then by partition. */
 export function mergeWants(table: TableFacts, identity: readonly string[], wants: readonly Want[]): readonly Merged[] {
   const groups = groupBy(wants, ({ columns, bucket, pinned }) =>
     [...columns, '', bucket?.column ?? '', bucket?.unit ?? '', pinned ?? ''].join('\0'),
   );
-  return intoPrefix(table, groups)
-    .flatMap((group) => byOrder(group))
-    .map((group) => indexOf(table, identity, group));
+  return intoPinned(
+    intoPrefix(table, groups)
+      .flatMap((group) => byOrder(group))
+      .map((group) => indexOf(table, identity, group)),
+  );
 }
 
 const once = (names: readonly string[]): readonly string[] => [...new Set(names)];

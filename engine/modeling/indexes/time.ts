@@ -33,16 +33,20 @@ function insertRate(evidence: Evidence, table: string): number | null {
   return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
 }
 
+/** A bucket of a given unit. */
+export function timeBucket(column: string, unit: Bucket['unit'], because: string): Bucket {
+  return { column, unit, width: UNITS.find((one) => one.unit === unit)!.width, because };
+}
+
 /** The longest bucket that stays below `BUCKET_ROWS` at the measured rate of inserts; a month when nobody measured. */
 export function bucketFor(evidence: Evidence, table: TableFacts, column: string): Bucket {
   const finest = columnNamed(table, column)?.dataType === 'date' ? 'day' : 'hour';
   const units = UNITS.slice(0, UNITS.findIndex(({ unit }) => unit === finest) + 1);
   const rate = insertRate(evidence, table.name);
   if (rate === null) {
-    const { unit, width } = UNITS[1];
-    return { column, unit, width, because: 'a month, because no rate of its inserts is known' };
+    return timeBucket(column, 'month', 'a month, because no rate of its inserts is known');
   }
-  const { unit, width, seconds } = units.find((one) => one.seconds * rate <= BUCKET_ROWS) ?? units.at(-1)!;
+  const { unit, seconds } = units.find((one) => one.seconds * rate <= BUCKET_ROWS) ?? units.at(-1)!;
   const rows = Math.ceil(seconds * rate);
-  return { column, unit, width, because: `about ${rows} rows a ${unit} at ${rate.toFixed(4)} inserts/s` };
+  return timeBucket(column, unit, `about ${rows} rows a ${unit} at ${rate.toFixed(4)} inserts/s`);
 }

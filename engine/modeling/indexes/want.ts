@@ -5,7 +5,7 @@ import { defaultKeyCodec, familyOf, keyBytes } from '../../projection/sql-types'
 import { includesAll } from '../access';
 import type { Evidence } from '../evidence/evidence';
 import type { Weight } from '../evidence/rates';
-import type { Bucket, IndexKind, KeyModel, LookupModel } from '../model';
+import type { Bucket, IndexKind, KeyModel, LookupModel, Shards } from '../model';
 
 /** An index that something asks for, before wants are merged and get their keys. */
 export interface Want {
@@ -22,6 +22,7 @@ export interface Want {
   readonly patterns: readonly string[];
   readonly weight: Weight;
   readonly bucket?: Bucket;
+  readonly shards?: Shards;
   /** Written down by a person: never merged away, never dropped. */
   readonly pinned?: true;
 }

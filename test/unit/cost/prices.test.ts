@@ -44,7 +44,7 @@ describe('a price file', () => {
     );
 
   it('takes the place of the built-in ones, as JSON or YAML', async () => {
-    expect(await readPrices({ modeling })).toBe(BUILT_IN_PRICES);
+    expect(await readPrices({ modeling: {} })).toBe(BUILT_IN_PRICES);
     const json = file('p.json', JSON.stringify(PRICES));
     expect(await readPrices({ modeling: { ...modeling, prices: json } })).toEqual(PRICES);
     const yaml = [
@@ -88,7 +88,7 @@ describe('a price file', () => {
 
   it('that is not there is named', async () => {
     expect(await refusal(join(folder, 'none.json'))).toMatch(
-      /LandfallPricesInvalid: .*none\.json.*no such file on this worker/,
+      /LandfallPricesInvalid: .*none\.json.*no such file on this machine/,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifactStore } from '../../../../adapters/artifacts';
@@ -7,10 +7,9 @@ import { analyse } from '../../../../engine/analysis/reconcile';
 import type { AnalysisInputs } from '../../../../engine/analysis/reconcile/inputs';
 import { printAnalysis } from '../../../../engine/analysis/report';
 import { schemaOfNone } from '../../../../engine/analysis/schema/absent';
-import { sha256 } from '../../../../engine/lib/json';
-import type { AnalyzedFile, AnalyzeInput, AnalyzeResult } from '../../ports';
-import { UsageError } from '../../usage-error';
+import type { AnalyzeInput, AnalyzeResult } from '../../ports';
 import type { Environment } from '../connections';
+import { makeFolder, writeFiles } from '../out-folder';
 import { readInputs, type Inputs } from './inputs';
 
 /**
@@ -20,7 +19,7 @@ import { readInputs, type Inputs } from './inputs';
  */
 export async function analyze(input: AnalyzeInput, environment: Environment): Promise<AnalyzeResult> {
   // Before minutes of reading, not after them.
-  await writable(input.out, () => mkdir(input.out, { recursive: true }));
+  await makeFolder(input.out);
   const scratch = await mkdtemp(join(tmpdir(), 'landfall-analyze-'));
   try {
     const store = openArtifactStore({ location: scratch, migration: 'analyze' });
@@ -38,23 +37,6 @@ function reconciled({ schema, source, queryLog }: Inputs, given: NonNullable<Ana
   if (schema !== null) return analyse({ schema, source, queryLog, given });
   const analysis = analyse({ schema: schemaOfNone(queryLog?.statements ?? []), source, queryLog, given });
   return { ...analysis, risks: analysis.risks.filter((risk) => risk.code !== 'UNKNOWN_TABLE') };
-}
-
-async function writeFiles(out: string, files: Readonly<Record<string, string>>): Promise<readonly AnalyzedFile[]> {
-  const written: AnalyzedFile[] = [];
-  for (const [name, text] of Object.entries(files)) {
-    await writable(out, () => writeFile(join(out, name), text));
-    written.push({ name, sha256: sha256(text), bytes: Buffer.byteLength(text) });
-  }
-  return written;
-}
-
-async function writable(out: string, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw new UsageError(`--out ${out} cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
-  }
 }
 
 function resultOf(analysis: Analysis): Omit<AnalyzeResult, 'out' | 'files'> {

@@ -17,7 +17,8 @@ import {
 import type { ContractInput, ContractView, PreviewedEntity } from '../../ports';
 import { UsageError } from '../../usage-error';
 import type { Environment } from '../connections';
-import { openSchema, readText } from './schema';
+import { readText } from '../read-text';
+import { openSchema } from './schema';
 
 type Preview = NonNullable<ContractInput['preview']>;
 

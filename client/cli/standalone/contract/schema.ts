@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseForm } from '../../../../activities/lib/forms';
 import { openSource, type SourceLink } from '../../../../adapters/mysql/link';
@@ -8,20 +7,12 @@ import type { ContractInput } from '../../ports';
 import { UsageError } from '../../usage-error';
 import { isDsn, isReference, readDsn, type Source } from '../analyze/dsn';
 import { awsOf, secretsFor, type Environment } from '../connections';
+import { readText } from '../read-text';
 
 /** A schema, and the server that it was read from: null for a dump or an analysis. */
 export interface OpenedSchema {
   readonly schema: SchemaFacts;
   readonly link: SourceLink | null;
-}
-
-/** @throws UsageError when the file is not there */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
-  }
 }
 
 async function live({ source, secrets }: Source): Promise<OpenedSchema> {
