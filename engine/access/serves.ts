@@ -11,7 +11,7 @@ import type { WriteContext } from './write/planner';
 type Served = Projection['serves'][number];
 
 /** The plan that needs no optional part. */
-const basePlan = ({ ways }: ReadPlans): ReadPlan => ways.at(-1)!.plan;
+export const basePlan = ({ ways }: ReadPlans): ReadPlan => ways.at(-1)!.plan;
 
 const ORDER: Readonly<Record<ReadStep['operation'], number>> = { GetItem: 0, BatchGetItem: 1, Query: 2, Scan: 3 };
 
@@ -19,13 +19,18 @@ const ORDER: Readonly<Record<ReadStep['operation'], number>> = { GetItem: 0, Bat
 const mainStep = ({ steps }: ReadPlan): ReadStep | undefined =>
   steps.find(({ operation }) => operation === 'Scan') ?? steps[0];
 
-interface Draft extends Omit<Served, 'pattern'> {
-  /** For choosing the form that a pattern is shown by: the dearest one. */
-  readonly weight: number;
-}
+type Draft = Omit<Served, 'pattern'>;
 
-const weightOf = (plan: ReadPlan): number =>
-  plan.roundTrips * 10 + Math.max(0, ...plan.steps.map(({ operation }) => ORDER[operation] * 1_000));
+const weightOf = ({ plan: of }: FormPlan): number => {
+  const plan = basePlan(of.kind === 'read' ? of.reads : of.write.reads);
+  return plan.roundTrips * 10 + Math.max(0, ...plan.steps.map(({ operation }) => ORDER[operation] * 1_000));
+};
+
+/** The form that a pattern is shown by: the dearest one; undefined when none could be planned. */
+export function shownForm(plans: readonly StatementPlan[]): FormPlan | undefined {
+  const [first, ...more] = plans.flatMap(({ forms }) => forms);
+  return more.reduce((one, other) => (one !== undefined && weightOf(other) > weightOf(one) ? other : one), first);
+}
 
 function readNote(plan: ReadPlan, statement: Statement): string {
   return [...plan.steps.map((step) => stepText(step, statement)), ...residualTexts(plan, statement)].join('; ');
@@ -46,7 +51,6 @@ function ofReads(reads: ReadPlans, statement: Statement): Draft {
     roundTrips: plan.roundTrips,
     items: plan.bound,
     residual: [...residualTexts(plan, statement)],
-    weight: weightOf(plan),
   };
 }
 
@@ -88,7 +92,6 @@ function ofWrite(write: WritePlan, statement: Statement, context: WriteContext, 
       write.operation === 'TransactWriteItems' ? plan.roundTrips + 1 + (write.children.length > 0 ? 1 : 0) : 1,
     items: plan.bound,
     residual: [...residualTexts(plan, statement)],
-    weight: weightOf(plan),
   };
 }
 
@@ -102,12 +105,10 @@ function servedBy(
   plans: readonly StatementPlan[],
   context: WriteContext,
 ): Served | { readonly pattern: string; readonly why: string } {
-  const drafts = plans.flatMap(({ forms }) => forms.map((form) => draftOf(form, context, pattern.transaction)));
+  const shown = shownForm(plans);
   const problems = [...new Set(plans.flatMap((plan) => plan.problems))];
-  const [first, ...more] = drafts;
-  if (first === undefined) return { pattern: pattern.id, why: problems.join('; ') || 'it has no statement' };
-  const dearest = more.reduce((one, other) => (other.weight > one.weight ? other : one), first);
-  const { weight: _, note, ...served } = dearest;
+  if (shown === undefined) return { pattern: pattern.id, why: problems.join('; ') || 'it has no statement' };
+  const { note, ...served } = draftOf(shown, context, pattern.transaction);
   const left = problems.length === 0 ? [] : [`a form of it is not understood: ${problems.join('; ')}`];
   return { pattern: pattern.id, ...served, note: [note, ...left].join('; ') };
 }

@@ -1,8 +1,13 @@
 import type { ProjectionPlan } from '../../../contracts/projection';
-import type { Analysis } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import type { Projection } from '../../../contracts/schemas/projection';
-import { readsOf } from './reads';
-import type { PatternAccess } from './types';
+import { accessContext, planPattern } from '../../access/patterns';
+import type { ReadPlan, WritePlan } from '../../access/plan';
+import { basePlan, shownForm } from '../../access/serves';
+import type { Statement } from '../../statement/tree';
+import { readsOf, type Found } from './reads';
+import type { Cardinality } from './rows';
+import type { PatternAccess, Request } from './types';
 import { writesOf } from './writes';
 
 export type { PatternAccess, ReadRequest, Request, WriteRequest } from './types';
@@ -13,21 +18,82 @@ export interface AccessInput {
   readonly plan: ProjectionPlan;
 }
 
-/** What each served pattern asks of DynamoDB, in the order of the sidecar; reckoned from keys, counts and measured values. */
+/** A write by its full key needs no read before it. */
+const byKey = ({ steps: [step, ...more] }: ReadPlan): boolean =>
+  step?.operation === 'GetItem' && step.lookup === null && more.length === 0;
+
+/** Rows that the statement writes. */
+function writtenRows({ body }: Statement, found: Found, plan: ReadPlan): Cardinality {
+  switch (body.kind) {
+    case 'insert':
+    case 'replace': {
+      const { rows } = body;
+      if (rows.kind === 'values') return { rows: rows.rows.length, basis: `${rows.rows.length} an execution` };
+      // What is given as a list is priced for each row of it.
+      if (rows.kind === 'bulk') return { rows: 1, basis: 'for each row that is given' };
+      const [step, ...more] = plan.steps;
+      const [feed] = step?.feeds ?? [];
+      const whole = more.length === 0 && plan.residual.filters.length === 0 && !plan.residual.grouped;
+      return (
+        (whole && feed !== undefined ? found.counted.of(feed.source) : undefined) ?? {
+          rows: null,
+          basis: 'how many rows its SELECT gives is not known',
+        }
+      );
+    }
+    case 'update':
+    case 'delete': {
+      const source = body.kind === 'update' ? body.set[0]?.source : body.targets[0];
+      return (
+        (source === undefined ? undefined : found.counted.of(source)) ?? { rows: null, basis: 'nothing tells how many' }
+      );
+    }
+    case 'select':
+      return { rows: 0, basis: 'it writes nothing' };
+  }
+}
+
+function writeRequests(
+  input: AccessInput,
+  pattern: AccessPattern,
+  statement: Statement,
+  write: WritePlan,
+  transaction: boolean,
+): readonly Request[] {
+  const plan = basePlan(write.reads);
+  const found = readsOf(input.analysis, pattern, statement, plan);
+  const rows = writtenRows(statement, found, plan);
+  return [...(byKey(plan) ? [] : found.requests), ...writesOf(input, pattern, rows, transaction, write.parents)];
+}
+
+/** What each served pattern asks of DynamoDB, in the order of the sidecar: its plans with counts and measured values. */
 export function accessesOf(input: AccessInput): readonly PatternAccess[] {
-  return input.projection.serves.flatMap((serve): readonly PatternAccess[] => {
-    const pattern = input.analysis.accessPatterns.find(({ id }) => id === serve.pattern);
+  const { analysis, projection } = input;
+  const context = accessContext(analysis.schema, input.plan);
+  return projection.serves.flatMap((serve): readonly PatternAccess[] => {
+    const pattern = analysis.accessPatterns.find(({ id }) => id === serve.pattern);
     if (pattern === undefined) return [];
     const base = { pattern: serve.pattern, operation: serve.operation, table: serve.table, index: serve.index };
-    if (pattern.operation === 'insert' || pattern.operation === 'replace') {
-      const one = { rows: 1, basis: 'one row an execution' };
-      return [{ ...base, requests: writesOf(input, pattern, one, serve.operation === 'TransactWriteItems') }];
-    }
-    const found = readsOf(input, pattern, serve.index);
-    if (pattern.kind === 'read') return [{ ...base, requests: found.requests }];
-    const writes = writesOf(input, pattern, found, serve.operation === 'TransactWriteItems');
-    // A write by its full key needs no read before it.
-    const byKey = found.requests.every(({ operation }) => operation === 'GetItem') && found.requests.length === 1;
-    return [{ ...base, requests: [...(byKey ? [] : found.requests), ...writes] }];
+    const shown = shownForm(planPattern(pattern, context));
+    if (shown === undefined) return [{ ...base, requests: [unread(base)] }];
+    const { statement } = shown.form;
+    const transaction = serve.operation === 'TransactWriteItems';
+    const requests =
+      shown.plan.kind === 'read'
+        ? readsOf(analysis, pattern, statement, basePlan(shown.plan.reads)).requests
+        : writeRequests(input, pattern, statement, shown.plan.write, transaction);
+    return [{ ...base, requests }];
   });
 }
+
+/** A statement that the sidecar says to be served and that cannot be read here. */
+const unread = ({ table, index }: { readonly table: string; readonly index: string | null }): Request => ({
+  kind: 'read',
+  operation: 'Query',
+  table,
+  index,
+  entity: null,
+  items: null,
+  partitions: 1,
+  basis: 'its statement cannot be read',
+});

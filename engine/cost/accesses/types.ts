@@ -11,7 +11,7 @@ export interface ReadRequest {
   readonly entity: string | null;
   /** Items that are read, before any filter; null when nothing tells how many. */
   readonly items: number | null;
-  /** Partitions that they lie in, each read by a request of its own: the shards of an index, else 1. */
+  /** Partitions that they lie in, each read by a request of its own: one for each key, and for each shard of it. */
   readonly partitions: number;
   /** How the number of items is known, for people. */
   readonly basis: string;
@@ -21,13 +21,13 @@ export interface WriteRequest {
   readonly kind: 'write';
   readonly table: string;
   readonly entity: string;
-  /** Items that are written; null when nothing tells how many. */
+  /** Items that are written, or checked in the transaction; null when nothing tells how many. */
   readonly items: number | null;
   readonly basis: string;
   /** Part of a transaction, which costs double. */
   readonly transaction: boolean;
-  /** Why it is written: the row itself, a unique constraint, a copy or aggregate that is kept up to date. */
-  readonly role: 'row' | 'lookup' | 'copy';
+  /** Why: the row itself, a unique constraint, a copy or aggregate that is kept up to date, a row that must be there. */
+  readonly role: 'row' | 'lookup' | 'copy' | 'check';
   /** Writes of each index that one item causes: 2 when its key in the index moves, 0 when nothing that the index holds changes. */
   readonly indexWrites: readonly { readonly index: string; readonly writes: number }[];
 }

@@ -1,7 +1,8 @@
 import type { EntityPlan, IndexPlan, ProjectionPlan } from '../../../contracts/projection';
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
+import type { ParentCheck } from '../../access/plan';
 import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
-import { indexKeysOf, keyColumns } from './reach';
+import { indexKeysOf, keyColumns } from './keys';
 import type { WriteRequest } from './types';
 
 /** The items that a write pattern changes: of the row, of its unique constraints, of copies and aggregates that it feeds. */
@@ -109,14 +110,24 @@ export function writesOf(
   pattern: AccessPattern,
   rows: { readonly rows: number | null; readonly basis: string },
   transaction: boolean,
+  parents: readonly ParentCheck[],
 ): readonly WriteRequest[] {
   const facts = tableNamed(input.analysis.schema, pattern.tables[0] ?? '');
   if (facts === undefined) return [];
   const kind = pattern.operation === 'delete' ? 'delete' : pattern.operation === 'update' ? 'update' : 'insert';
   const change: Change = { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
-  return input.plan.entities.flatMap((entity) => {
+  const written = input.plan.entities.flatMap((entity) => {
     if (entity.drivingTable !== facts.name) return copyWrite(input, entity, facts, change);
     if (entity.role === 'lookup') return lookupWrite(input.plan, entity, change);
     return [writeOf(input.plan, entity, change, 'row')];
   });
+  return [...written, ...parents.flatMap((parent) => checkOf(input.plan, parent, change))];
+}
+
+/** The row that a foreign key names: a condition of the transaction. */
+function checkOf(plan: ProjectionPlan, { table, key }: ParentCheck, { rows }: Change): readonly WriteRequest[] {
+  const entity = plan.entities.find(({ drivingTable, role }) => drivingTable === table && role === 'owner');
+  const basis = `${key}: the row of ${table} must be there`;
+  const shared = { kind: 'write' as const, role: 'check' as const, transaction: true, indexWrites: [] };
+  return entity === undefined ? [] : [{ ...shared, table: entity.table, entity: entity.id, items: rows, basis }];
 }

@@ -106,7 +106,7 @@ function settable(pattern: AccessPattern | undefined, { entity, item }: SampleIt
 }
 
 type Write = {
-  readonly kind: 'Put' | 'Update' | 'Delete';
+  readonly kind: 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
   readonly table: string;
   readonly key: WireItem;
   readonly body: Readonly<Record<string, unknown>>;
@@ -118,6 +118,11 @@ function writeOf(request: WriteRequest, pattern: AccessPattern | undefined, plac
   const { table } = place;
   const key = keyOf(table, sample.item);
   const base = { table: table.name, key };
+  if (request.role === 'check') {
+    const there = { ConditionExpression: 'attribute_exists(#k)' };
+    const names = { ExpressionAttributeNames: { '#k': table.partitionKey.name } };
+    return { ...base, kind: 'ConditionCheck', body: { Key: key, ...there, ...names } };
+  }
   if (pattern?.operation === 'delete' && request.role !== 'copy')
     return { ...base, kind: 'Delete', body: { Key: key } };
   if (pattern?.operation === 'update' && request.role === 'row') {
@@ -141,24 +146,29 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 const VERBS = { Put: 'put-item', Update: 'update-item', Delete: 'delete-item' } as const;
 
-function writeCommand({ kind, table, body }: Write): Command {
+function writeCommand({ kind, table, body }: Write): readonly Command[] {
+  // A condition alone is no command.
+  if (kind === 'ConditionCheck') return [];
   const options = Object.entries(body).map(
     ([name, value]) => `${OPTIONS[name]} ${typeof value === 'string' ? quoted(value) : json(value)}`,
   );
-  return {
+  const command = {
     table,
     index: null,
     operation: `${kind}Item`,
     text: [`aws dynamodb ${VERBS[kind]} --table-name ${table}`, ...options].join(' '),
     writes: true,
   };
+  return [command];
 }
 
 /** DynamoDB refuses a transaction that has one item twice. */
 function transaction(writes: readonly Write[]): readonly Command[] {
   const [first] = writes;
   if (first === undefined) return [];
-  const byKey = new Map(writes.map((write) => [`${write.table} ${JSON.stringify(write.key)}`, write]));
+  // What is written needs no condition that it is there.
+  const ordered = [...writes].sort((a, b) => Number(b.kind === 'ConditionCheck') - Number(a.kind === 'ConditionCheck'));
+  const byKey = new Map(ordered.map((write) => [`${write.table} ${JSON.stringify(write.key)}`, write]));
   const items = [...byKey.values()].map(({ kind, table, body }) => ({ [kind]: { TableName: table, ...body } }));
   return [
     {
@@ -189,5 +199,5 @@ export function commandsOf(
     return request.kind === 'write' && at !== undefined ? (writeOf(request, pattern, at) ?? []) : [];
   });
   const together = access.requests.some((request) => request.kind === 'write' && request.transaction);
-  return [...reads, ...(together ? transaction(writes) : writes.map(writeCommand))];
+  return [...reads, ...(together ? transaction(writes) : writes.flatMap(writeCommand))];
 }

@@ -95,21 +95,17 @@ export function awsModel(input: AwsModelInput): AwsModel {
   const { analysis, projection, plan, samples } = input;
   const describe = (id: string): string =>
     (analysis.accessPatterns.find((pattern) => pattern.id === id)?.fingerprint ?? id).slice(0, LONGEST_DESCRIPTION);
-  const served = accessesOf(input).flatMap((access): readonly (AwsPattern & { readonly writes: boolean })[] => {
-    const commands = commandsOf(
-      access,
-      analysis.accessPatterns.find(({ id }) => id === access.pattern),
-      plan,
-      samples,
-    );
-    const writes = commands.some(({ writes: one }) => one);
+  const served = accessesOf(input).flatMap((access): readonly (AwsPattern & { readonly turn: number })[] => {
+    const pattern = analysis.accessPatterns.find(({ id }) => id === access.pattern);
+    const commands = commandsOf(access, pattern, plan, samples);
+    const turn = !commands.some(({ writes }) => writes) ? 0 : pattern?.operation === 'delete' ? 2 : 1;
     if (commands.length === 0)
       return [
         {
           pattern: access.pattern,
           description: describe(access.pattern),
           reason: 'no item is there to try it on',
-          writes,
+          turn,
         },
       ];
     return commands.map((command: Command, at) => ({
@@ -119,7 +115,7 @@ export function awsModel(input: AwsModelInput): AwsModel {
       ...(command.index === null ? {} : { index: command.index }),
       dynamodb_operation: command.operation,
       implementation: command.text,
-      writes,
+      turn,
     }));
   });
   const unserved = projection.unserved.map(({ pattern, why }) => ({
@@ -127,8 +123,8 @@ export function awsModel(input: AwsModelInput): AwsModel {
     description: describe(pattern),
     reason: why,
   }));
-  // The commands run in this order: what reads comes before what writes and deletes the sample items.
-  const ordered = [...served.filter(({ writes }) => !writes), ...served.filter(({ writes }) => writes)];
+  // The commands run in this order: what reads comes first, and what deletes the sample items, which others need to be there, last.
+  const ordered = [...served].sort((a, b) => a.turn - b.turn);
   return {
     tables: plan.tables.map(tableOf),
     items: Object.fromEntries(
@@ -137,6 +133,6 @@ export function awsModel(input: AwsModelInput): AwsModel {
         items.map(({ item }) => ({ PutRequest: { Item: wireItem(item) } })),
       ]),
     ),
-    access_patterns: [...ordered.map(({ writes: _, ...pattern }) => pattern), ...unserved],
+    access_patterns: [...ordered.map(({ turn: _, ...pattern }) => pattern), ...unserved],
   };
 }

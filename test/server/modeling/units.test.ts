@@ -183,6 +183,17 @@ describe('capacity units on DynamoDB', () => {
     expect(consumed(capacity)['table']).toBe(reckoned(write({}, { transaction: true }))['table']);
   });
 
+  it('a condition on an item in a transaction is counted twice in steps of 4 KB, and leaves the indexes alone', async () => {
+    const Key = { PK: { S: 'CUSTOMER#1' }, SK: { S: 'ORDER#2' } };
+    const { ConsumedCapacity: [capacity] = [] } = await client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: [{ ConditionCheck: { TableName: TABLE, Key, ConditionExpression: 'attribute_exists(PK)' } }],
+        ...ask,
+      }),
+    );
+    expect(consumed(capacity)).toEqual(reckoned(write({}, { transaction: true, role: 'check' })));
+  });
+
   it('reads are rounded item by item or page by page, and cost half where they are eventually consistent', async () => {
     for (const at of [3, 4, 5]) await put(item(`ORDER#${at}`));
     const get = await client.send(

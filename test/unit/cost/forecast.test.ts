@@ -1,3 +1,4 @@
+import type { AccessPattern } from '../../../contracts/schemas/analysis';
 import { costSentence } from '../../../engine/cost';
 import { MONTH, orders, pattern, PRICES, rated, shop, users } from './shop';
 
@@ -50,9 +51,12 @@ describe('requests of a pattern', () => {
     const { of } = shop([ofUser, pay, moveOrder], { collections: false });
     expect(of('AP5').requests).toMatchObject([{ kind: 'write', indexWrites: [{ index: 'GSI1', writes: 1 }] }]);
     expect(of('AP5').writeUnits).toBe(1 + 1);
-    expect(of('AP6').requests).toMatchObject([{ kind: 'write', indexWrites: [{ index: 'GSI1', writes: 2 }] }]);
-    // The item is doubled: a transaction checks that the other user is there.
-    expect(of('AP6').writeUnits).toBe(2 * 1 + 2);
+    expect(of('AP6').requests).toMatchObject([
+      { role: 'row', indexWrites: [{ index: 'GSI1', writes: 2 }] },
+      { role: 'check', entity: 'Users.USERS', items: 1 },
+    ]);
+    // The item is doubled, and so is the condition that the other user is there.
+    expect(of('AP6').writeUnits).toBe(2 * 1 + 2 + 2 * 1);
   });
 
   it('a deletion deletes the lookup item as well; a changed unique value deletes one and makes another', () => {
@@ -95,6 +99,32 @@ describe('requests of a pattern', () => {
     expect(shop([seen], { collections: false }).of('AP3').requests).toMatchObject([
       { items: 37.5, basis: 'rows sent, from the log' },
     ]);
+  });
+
+  const written = (sql: string): AccessPattern => ({
+    ...rated(pattern('AP9', 'select', ['orders']), '1'),
+    statements: [{ from: 'source', parts: [{ text: sql }], places: [] }],
+  });
+
+  it('a list and a LIMIT that the statement writes out are counted', () => {
+    const list = shop([written('SELECT * FROM users WHERE id IN (1, 2, 3)')]).of('AP9');
+    expect(list.requests).toMatchObject([{ operation: 'BatchGetItem', items: 3 }]);
+    const limited = shop([ofUser, written('SELECT * FROM orders WHERE user_id = ? LIMIT 2')], { collections: false });
+    expect(limited.of('AP9').requests).toMatchObject([{ operation: 'Query', items: 2, basis: 'LIMIT 2' }]);
+  });
+
+  it('what a join reads is each different row once, never more than the table has', () => {
+    const join = written('SELECT o.id, u.bio FROM orders o JOIN users u ON u.id = o.user_id');
+    const requests = shop([ofUser, join], { collections: false }).of('AP9').requests;
+    expect(requests.map(({ items }) => items)).toEqual([5_000, 1_000]);
+    expect(requests[1]).toMatchObject({ operation: 'BatchGetItem', basis: 'a unique key; for each row before' });
+  });
+
+  it('an INSERT writes the rows that it holds', () => {
+    const many = { ...rated(pattern('AP9', 'insert', ['users']), '1') };
+    const text = 'INSERT INTO users (email, bio) VALUES (?, ?), (?, ?)';
+    const { of } = shop([{ ...many, statements: [{ from: 'source', parts: [{ text }], places: [] }] }]);
+    expect(of('AP9').requests.map(({ items }) => items)).toEqual([2, 2]);
   });
 
   it('nothing is guessed for the length of a list', () => {
