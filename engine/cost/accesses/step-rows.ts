@@ -25,6 +25,10 @@ const keysOf = ({ lookup, partition, sort }: ReadStep): readonly KeyFill[] =>
 const columnParts = (step: ReadStep) =>
   keysOf(step).flatMap(({ parts }) => parts.flatMap((part) => ('column' in part ? [part] : [])));
 
+/** A range that is always there; one that only some executions give is priced as not given. */
+const isRange = ({ sort }: ReadStep): boolean =>
+  sort?.kind === 'between' && [sort.low, sort.high].some((bound) => bound !== null && bound.parts.length === 0);
+
 /** True when what is read is what the statement gives: then the log has counted it. */
 export const isWhole = ({ kind }: AccessPattern, { steps, residual }: ReadPlan): boolean =>
   kind === 'read' &&
@@ -95,7 +99,7 @@ export class StepCounter {
     const facts = from?.kind === 'table' ? tableNamed(analysis.schema, from.table) : undefined;
     if (facts === undefined) return { rows: null, basis: 'its table is not in the schema' };
     const limit = this.limit(step);
-    if (step.operation !== 'Scan' && step.sort?.kind === 'between')
+    if (step.operation !== 'Scan' && isRange(step))
       return limit ?? { rows: null, basis: 'how long its range is, is not known' };
     const one = rowsFor(
       analysis,

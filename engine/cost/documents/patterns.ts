@@ -9,6 +9,7 @@ const nameOf = (entity: string): string => entity.slice(entity.indexOf('.') + 1)
 function requestText(request: Request): string {
   const items = request.items === null ? 'an unknown number of' : amount(request.items);
   if (request.kind === 'write') {
+    if (request.role === 'check') return `condition on ${items} ${code(nameOf(request.entity))}`;
     const indexes = request.indexWrites
       .map(({ index, writes }) => (writes === 1 ? index : `${index} x${writes}`))
       .join(', ');

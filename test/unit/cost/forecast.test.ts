@@ -120,6 +120,18 @@ describe('requests of a pattern', () => {
     expect(requests[1]).toMatchObject({ operation: 'BatchGetItem', basis: 'a unique key; for each row before' });
   });
 
+  it('a range that only some executions give is priced as not given', () => {
+    const parts = [
+      { text: 'SELECT * FROM orders WHERE user_id = ?' },
+      { optional: [{ text: ' AND id < ?' }] },
+      { text: ' ORDER BY id DESC' },
+    ];
+    const page = { ...written(''), statements: [{ from: 'source' as const, parts, places: [] }] };
+    expect(shop([ofUser, page], { collections: false }).of('AP9').requests).toMatchObject([{ items: 5 }]);
+    const always = written('SELECT * FROM orders WHERE user_id = ? AND id < ? ORDER BY id DESC');
+    expect(shop([ofUser, always], { collections: false }).of('AP9').requests).toMatchObject([{ items: null }]);
+  });
+
   it('an INSERT writes the rows that it holds', () => {
     const many = { ...rated(pattern('AP9', 'insert', ['users']), '1') };
     const text = 'INSERT INTO users (email, bio) VALUES (?, ?), (?, ?)';
