@@ -17,8 +17,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
  * kept open; without the SDK's log filter, which costs a sixth of the CPU even when nothing is logged.
  * Whoever opens it destroys it.
  */
-export function openDataClient(settings: AwsSettings): DataClient {
-  const client = dynamoDbClient(settings, { maxAttempts: 1, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+export function openDataClient(settings: AwsSettings, requestTimeoutMs = REQUEST_TIMEOUT_MS): DataClient {
+  const client = dynamoDbClient(settings, { maxAttempts: 1, requestTimeoutMs });
   client.middlewareStack.remove('loggerMiddleware');
   return { client, place: awsPlace(settings) };
 }

@@ -73,8 +73,10 @@ export function batchWriter(input: {
   readonly unitsPerSecond?: number;
   /** Milliseconds without progress after which it gives up. Default 60000. */
   readonly giveUpAfterMs?: number;
+  /** Asked right before each request; throws when none may be sent any more. */
+  readonly maySend?: () => void;
 }): BatchWriter {
-  const { data, table, signal, unitsPerSecond, giveUpAfterMs } = input;
+  const { data, table, signal, unitsPerSecond, giveUpAfterMs, maySend } = input;
   const figures = newWriteFigures();
   const pace = unitsPerSecond === undefined ? undefined : new Pace(unitsPerSecond);
 
@@ -83,6 +85,7 @@ export function batchWriter(input: {
     figures.requests += 1;
     let consumed = 0;
     try {
+      maySend?.();
       const answer = await data.client.send(
         new BatchWriteItemCommand({ RequestItems: { [table]: [...requests] }, ReturnConsumedCapacity: 'TOTAL' }),
         { abortSignal: signal },

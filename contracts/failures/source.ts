@@ -68,6 +68,36 @@ export const sourceFailures = defineFailures({
     check: 'Compare gtid_executed before and after, both are in the validation report.',
     fix: 'Stop the writers of the source and restart the stage transfer.',
   },
+  LandfallBinlogGone: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'The binary log does not reach back to the position from which change capture must read on.',
+    check: 'SHOW BINARY LOGS on the source, binlog_expire_logs_seconds, and the saved position in the message.',
+    fix: 'Raise the retention of the log, then restart the stage transfer: it takes a new position and copies again.',
+  },
+  LandfallSourceMoved: {
+    kind: 'retry',
+    stages: ['transfer'],
+    cause: 'Another server answers for the source than the one whose commits the present epoch counts.',
+    check: 'Was the source failed over? Compare server_uuid (MariaDB: server_id) with the flag in the control table.',
+    fix: 'After a failover the epoch is raised once the new server has all that the old one had; else correct source.endpoints.',
+  },
+  LandfallLoadLost: {
+    kind: 'retry',
+    stages: ['transfer'],
+    cause:
+      'A load has lost the right to write: it gave no sign of life for the length of its lease, or another attempt has taken over.',
+    check: 'Look at the way to DynamoDB, and whether the worker was stopped for a while.',
+    fix: 'Nothing to do: the next attempt goes on from the saved cursor.',
+  },
+  LandfallOutboxFull: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause:
+      'Keys that are put off until the load is complete have become more than the control table can hold for one row.',
+    check: 'Look for a job that changes the keys of the same rows again and again while the load runs.',
+    fix: 'Stop the job, or restart the stage transfer, which takes a new position and loads again.',
+  },
   LandfallSourceTableChanged: {
     kind: 'person',
     stages: ['transfer'],

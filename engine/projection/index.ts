@@ -1,10 +1,10 @@
 /** The projection: contract + sidecar + schema -> one plan, and the pure functions that interpret it (design section 6). */
 export { compileProjection } from './compile';
 export type { CompileInput, CompileResult } from './compile';
-export { cursorOf } from './cursor';
-export { compareItems, itemKey, itemOf, rowDifferences, rowOf, tableOf } from './item';
+export { boundaryText, cursorOf } from './cursor';
+export { compareItems, itemKey, itemOf, keyAttributes, rowDifferences, rowOf, tableOf } from './item';
 export { itemSize } from './item-size';
-export { pageOf, pageQuery } from './page-query';
+export { keysOf, pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';
 export { inlineView, rawSource } from './raw-rows';
 export { reverseIndex } from './reverse-index';

@@ -89,6 +89,16 @@ function build(entity: EntityPlan, row: SourceRow): Record<string, ItemValue> {
   }
   const exact = exactTexts(entity, row);
   if (Object.keys(exact).length > 0) item[ITEM_EXACT_ATTRIBUTE] = { M: exact };
+  Object.assign(item, keyAttributes(entity, row));
+  return item;
+}
+
+/**
+ * The key attributes that a row's values make, by name.
+ * @throws UnfitValue a part is NULL or missing, a key is empty or too long
+ */
+export function keyAttributes(entity: EntityPlan, row: SourceRow): Item {
+  const item: Record<string, ItemValue> = {};
   for (const [index, key] of entity.keys.entries()) {
     const value = keyValue(key, row);
     if (value === undefined) throw new UnfitValue(`a part of the key ${key.attribute} is NULL`);

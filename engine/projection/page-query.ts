@@ -144,3 +144,13 @@ export const pageQuery = (input: {
   readonly limit: number;
   readonly until?: readonly string[] | null;
 }): PageStatement => pageOf({ ...input, source: `${quoteName(input.viewSchema)}.${quoteName(input.entity.viewName)}` });
+
+/** Rows by their whole driving keys; a row that is not there is left out. */
+export const keysOf = (input: {
+  readonly key: readonly DrivingKeyColumn[];
+  readonly source: string;
+  readonly keys: readonly (readonly string[])[];
+}): PageStatement => {
+  const where = anyOf(input.keys.map((bounds) => all(input.key, bounds)));
+  return { sql: `SELECT * FROM ${input.source} WHERE ${where.sql}`, values: where.values };
+};

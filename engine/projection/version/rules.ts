@@ -16,6 +16,9 @@ export const versionNumber = (epoch: number, sequence: string): string =>
 /** The epoch half of a version. */
 export const epochOfVersion = (version: string): number => Number(BigInt(version) / EPOCH_WEIGHT);
 
+/** The other half: the source's number, or the item's counter, as decimal text. */
+export const sequenceOfVersion = (version: string): string => (BigInt(version) % EPOCH_WEIGHT).toString();
+
 /** Is `a` strictly older than `b`? Both decimal text as `versionNumber` gives it: the longer one is the larger. */
 export const isOlder = (a: string, b: string): boolean => (a.length === b.length ? a < b : a.length < b.length);
 
@@ -30,4 +33,18 @@ export function nextVersion(input: { readonly stored: string | null; readonly ep
   const at = epochOfVersion(stored);
   if (at > epoch) return undefined;
   return at < epoch ? versionNumber(epoch, '1') : (BigInt(stored) + 1n).toString();
+}
+
+/**
+ * Version of a transaction of the source.
+ * @param origin server whose commits the epoch counts; null: nobody numbers commits, the place in the log counts
+ * @param perServer does each server number its own commits (MySQL), or do all continue one row of numbers (MariaDB)? In an epoch, what other
+ *   servers have committed before is the state that the epoch begins with: number 0.
+ */
+export function versionOfTransaction(
+  transaction: { readonly origin: string | null; readonly sequence: string },
+  of: { readonly epoch: number; readonly origin: string | null; readonly perServer: boolean },
+): string {
+  const foreign = of.perServer && of.origin !== null && transaction.origin !== of.origin;
+  return versionNumber(of.epoch, foreign ? '0' : transaction.sequence);
 }

@@ -75,16 +75,17 @@ export function canonicalGtidSet(flavour: 'mysql' | 'mariadb', text: string): st
 
 const largest = (numbers: readonly bigint[]): bigint => numbers.reduce((a, b) => (b > a ? b : a), 0n);
 
+/** File number and position as one decimal number, for servers without GTID. */
+export const fileSequence = (file: string, position: number): string =>
+  String(BigInt(`${/(\d+)$/.exec(file)?.[1] ?? '0'}${String(position).padStart(POSITION_DIGITS, '0')}`));
+
 /**
  * The sequence half of `_v` (rules.md, rule 17): the number of the last transaction that this server itself has committed. A replica
  * that never wrote takes the largest number it has applied. Without GTID: file number and position as one decimal number.
  * @returns decimal text, never negative
  */
 export function sequenceOf(at: ServerPosition): string {
-  if (at.gtidSet === null) {
-    const fileNumber = /(\d+)$/.exec(at.file)?.[1] ?? '0';
-    return String(BigInt(`${fileNumber}${String(at.position).padStart(POSITION_DIGITS, '0')}`));
-  }
+  if (at.gtidSet === null) return fileSequence(at.file, at.position);
   if (at.flavour === 'mariadb') {
     const domains = parseMariaDbPosition(at.gtidSet);
     const own = domains.get(at.origin)?.sequence;
@@ -121,6 +122,29 @@ export function unchangedSince(position: SourcePosition, now: ServerPosition): b
       canonicalGtidSet(now.flavour, position.gtidSet) === canonicalGtidSet(now.flavour, now.gtidSet)
     );
   return position.file === now.file && position.position === now.position;
+}
+
+/**
+ * Has a reader that stands at `at` read everything that the server had committed at `end`? Both of one server; by GTID set where there is one,
+ * else by file and position.
+ */
+export function covers(
+  flavour: 'mysql' | 'mariadb',
+  at: Pick<ServerPosition, 'gtidSet' | 'file' | 'position'>,
+  end: Pick<ServerPosition, 'gtidSet' | 'file' | 'position'>,
+): boolean {
+  if (at.gtidSet === null || end.gtidSet === null)
+    return BigInt(fileSequence(at.file, at.position)) >= BigInt(fileSequence(end.file, end.position));
+  if (flavour === 'mariadb') {
+    const read = parseMariaDbPosition(at.gtidSet);
+    return [...parseMariaDbPosition(end.gtidSet)].every(
+      ([domain, { sequence }]) => (read.get(domain)?.sequence ?? -1n) >= sequence,
+    );
+  }
+  const read = parseGtidSet(at.gtidSet);
+  return [...parseGtidSet(end.gtidSet)].every(([origin, intervals]) =>
+    intervals.every(([from, to]) => (read.get(origin) ?? []).some(([a, b]) => a <= from && b >= to)),
+  );
 }
 
 /** For people: `gtid 3e11..:1-77` or `binlog.000003:157`. */

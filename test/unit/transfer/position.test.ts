@@ -1,5 +1,6 @@
 import {
   canonicalGtidSet,
+  covers,
   epochOf,
   parseGtidSet,
   positionText,
@@ -30,6 +31,25 @@ describe('source position', () => {
     expect(canonicalGtidSet('mysql', `${A}:1-3:blue:1-2`)).toBe(`${A}:1-3,${A}:blue:1-2`);
     expect(canonicalGtidSet('mysql', '')).toBe('');
     expect(canonicalGtidSet('mariadb', '1-2-9,0-1-100')).toBe('0-1-100,1-2-9');
+  });
+
+  it.each([
+    ['the same', 'mysql', `${A}:1-5`, `${A}:1-5`, true],
+    ['further', 'mysql', `${A}:1-9,${B}:1-2`, `${A}:1-5`, true],
+    ['behind', 'mysql', `${A}:1-4`, `${A}:1-5`, false],
+    ['a gap', 'mysql', `${A}:1-2:4-5`, `${A}:1-5`, false],
+    ['another server is missing', 'mysql', `${A}:1-5`, `${A}:1-5,${B}:1`, false],
+    ['by domain', 'mariadb', '0-1-9', '0-2-9', true],
+    ['by domain, behind', 'mariadb', '0-1-8', '0-1-9', false],
+    ['a domain is missing', 'mariadb', '0-1-9', '0-1-9,1-1-1', false],
+  ] as const)('covers %s', (_name, flavour, read, end, expected) => {
+    expect(covers(flavour, at({ gtidSet: read }), at({ gtidSet: end }))).toBe(expected);
+  });
+
+  it('covers by file and position without GTID', () => {
+    expect(covers('mysql', at({ position: 157 }), at({ position: 157 }))).toBe(true);
+    expect(covers('mysql', at({ position: 156 }), at({ position: 157 }))).toBe(false);
+    expect(covers('mysql', at({ file: 'binlog.000010', position: 4 }), at({ position: 999_999 }))).toBe(true);
   });
 
   it.each([

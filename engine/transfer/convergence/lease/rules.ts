@@ -11,9 +11,20 @@ export interface LeaseTerms {
 /** Until when an instance may act, counted from when it SENT the renewal that was answered. */
 export const leaseUntil = (terms: LeaseTerms, sentAtMs: number): number => sentAtMs + terms.leaseMs - terms.marginMs;
 
-/** May an instance take a request, or tell a client that its write is done? Asked at both moments. */
+/** May an instance take a request? */
 export const leaseHolds = (input: { readonly nowMs: number; readonly untilMs: number }): boolean =>
   input.nowMs < input.untilMs;
+
+/**
+ * May an instance tell a client that its write is done?
+ * @param unbroken the lease has held all the time since the request began: else the others have not waited for it, and the flag may have gone
+ *   on by more than a step
+ */
+export const mayAnswer = (input: {
+  readonly nowMs: number;
+  readonly untilMs: number;
+  readonly unbroken: boolean;
+}): boolean => leaseHolds(input) && input.unbroken;
 
 /** Is the lease over for everybody else? Counted from when a renewal was last SEEN. */
 export const leaseIsOver = (terms: LeaseTerms, input: { readonly nowMs: number; readonly seenAtMs: number }): boolean =>

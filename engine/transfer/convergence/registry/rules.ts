@@ -8,9 +8,16 @@ import type { StoredMark, WriteCondition } from '../condition/rules';
  * or had; a link for each parent it has or had.
  */
 
-export const headKey = (owner: string): string => `row#${owner}|#`;
-export const claimKey = (owner: string, key: string): string => `row#${owner}|${key}`;
-export const linkKey = (parent: string, owner: string): string => `parent#${parent}|${owner}`;
+export interface RegistryKey {
+  readonly partition: string;
+  readonly sort: string;
+}
+export const headKey = (owner: string): RegistryKey => ({ partition: `row#${owner}`, sort: '#' });
+export const claimKey = (owner: string, key: string): RegistryKey => ({
+  partition: `row#${owner}`,
+  sort: `key#${key}`,
+});
+export const linkKey = (parent: string, owner: string): RegistryKey => ({ partition: `parent#${parent}`, sort: owner });
 
 /** A key and what lies under it now. */
 export interface KeyState {
@@ -24,6 +31,7 @@ export interface MovePart {
   readonly act: 'put' | 'remove';
   /** Row that the part is about. */
   readonly owner: string;
+  /** Key of the item, also of a claim on it; of the head: empty. */
   readonly key: string;
   readonly condition: WriteCondition;
 }
@@ -93,14 +101,14 @@ function partsOf({ owner, head, claimed, wanted }: Member, wantedBy: ReadonlyMap
   });
   const left = claimed.filter(({ key }) => wantedBy.get(key) !== owner);
   return [
-    part('head', 'put', headKey(owner), { kind: 'unchanged', since: head }),
-    ...left.map(({ key }) => part('claim', 'remove', claimKey(owner, key), { kind: 'always' })),
+    part('head', 'put', '', { kind: 'unchanged', since: head }),
+    ...left.map(({ key }) => part('claim', 'remove', key, { kind: 'always' })),
     // What another row has taken over by now is that row's; what one of the circle takes is put there.
     ...left
       .filter(({ key, stored }) => stored !== undefined && stored.owner === owner && !wantedBy.has(key))
       .map(({ key }) => part('item', 'remove', key, { kind: 'owned', by: [owner] })),
     ...wanted.flatMap(({ key, stored }) => [
-      part('claim', 'put', claimKey(owner, key), { kind: 'always' }),
+      part('claim', 'put', key, { kind: 'always' }),
       part('item', 'put', key, {
         kind: 'owned',
         by: [owner, ...(stored?.owner === undefined || stored.owner === owner ? [] : [stored.owner])],
@@ -133,6 +141,18 @@ export function holderFirst({ waiting, group }: Groups, holder: string): Groups 
  */
 export const versionToReadAgain = (input: { readonly version: string; readonly shown: string }): string =>
   isOlder(input.version, input.shown) ? input.shown : input.version;
+
+/**
+ * What the registry remembers of a row: what it is; when it is gone, all that it was since it was there last. A cascade that the log hides has
+ * removed it, or may have, and then those that showed it are found by nothing else.
+ * @param now what the row is; none: gone
+ * @param remembered what the registry has; @param touched what the row was, by the changes for which it is written
+ */
+export const toRemember = <T>(input: {
+  readonly now: readonly T[];
+  readonly remembered: readonly T[];
+  readonly touched: readonly T[];
+}): readonly T[] => (input.now.length === 0 ? [...input.remembered, ...input.touched] : input.now);
 
 /**
  * Rows to project again when a parent changed: those that the source has under it now, and those that the registry remembers under it.

@@ -3,6 +3,7 @@ import {
   leaseHolds,
   leaseIsOver,
   leaseUntil,
+  mayAnswer,
   ownerIsOver,
   ownerMaySend,
 } from '../../../../engine/transfer/convergence/lease/rules';
@@ -26,6 +27,12 @@ describe('leases', () => {
         },
       ),
     );
+  });
+
+  it('let an instance answer only what began in the same term', () => {
+    expect(mayAnswer({ nowMs: 5, untilMs: 6, unbroken: true })).toBe(true);
+    expect(mayAnswer({ nowMs: 5, untilMs: 6, unbroken: false })).toBe(false);
+    expect(mayAnswer({ nowMs: 6, untilMs: 6, unbroken: true })).toBe(false);
   });
 
   it('of a load owner: it stops sending, its last request ends, then it is over', () => {

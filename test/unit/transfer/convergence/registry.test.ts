@@ -6,6 +6,7 @@ import {
   holderFirst,
   linkKey,
   planMove,
+  toRemember,
   versionToReadAgain,
   type Member,
 } from '../../../../engine/transfer/convergence/registry/rules';
@@ -17,7 +18,7 @@ const free = (key: string) => ({ key, stored: undefined });
 const member = (input: Partial<Member>): Member => ({ owner: 'r1', head: v(1), claimed: [], wanted: [], ...input });
 const plan = (...members: readonly Partial<Member>[]) => planMove({ version: v(5), members: members.map(member) });
 const put = (owner: string, key: string, by: readonly string[]) => [
-  { of: 'claim', act: 'put', owner, key: claimKey(owner, key), condition: { kind: 'always' } },
+  { of: 'claim', act: 'put', owner, key, condition: { kind: 'always' } },
   { of: 'item', act: 'put', owner, key, condition: { kind: 'owned', by } },
 ];
 
@@ -26,8 +27,8 @@ describe('registry', () => {
     expect(plan({ claimed: [mine('k1')], wanted: [free('k2')] })).toEqual({
       kind: 'write',
       parts: [
-        { of: 'head', act: 'put', owner: 'r1', key: headKey('r1'), condition: { kind: 'unchanged', since: v(1) } },
-        { of: 'claim', act: 'remove', owner: 'r1', key: claimKey('r1', 'k1'), condition: { kind: 'always' } },
+        { of: 'head', act: 'put', owner: 'r1', key: '', condition: { kind: 'unchanged', since: v(1) } },
+        { of: 'claim', act: 'remove', owner: 'r1', key: 'k1', condition: { kind: 'always' } },
         { of: 'item', act: 'remove', owner: 'r1', key: 'k1', condition: { kind: 'owned', by: ['r1'] } },
         ...put('r1', 'k2', ['r1']),
       ],
@@ -91,13 +92,21 @@ describe('registry', () => {
     expect(versionToReadAgain({ version: v(5), shown: v(4) })).toBe(v(5));
   });
 
+  it('remembers what a row is, and of one that is gone all that it was', () => {
+    expect(toRemember({ now: ['c'], remembered: ['a'], touched: ['b'] })).toEqual(['c']);
+    expect(toRemember({ now: [], remembered: ['a'], touched: ['b'] })).toEqual(['a', 'b']);
+  });
+
   it('is first written without a head', () => {
     const move = plan({ head: null, wanted: [free('k1')] });
     expect(move.kind === 'write' && move.parts[0]?.condition).toEqual({ kind: 'unchanged', since: null });
   });
 
   it('keeps rows, parents and the head apart by key', () => {
-    expect(new Set([headKey('a'), claimKey('a', 'k'), linkKey('a', 'k')]).size).toBe(3);
+    const texts = [headKey('a'), claimKey('a', '#'), linkKey('a', '#')].map(
+      ({ partition, sort }) => `${partition} ${sort}`,
+    );
+    expect(new Set(texts).size).toBe(3);
   });
 
   it('touches children that either side knows', () => {

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { epochOfVersion, isOlder, nextVersion, versionNumber } from '../../../../engine/projection/version/rules';
+import {
+  epochOfVersion,
+  isOlder,
+  nextVersion,
+  sequenceOfVersion,
+  versionNumber,
+  versionOfTransaction,
+} from '../../../../engine/projection/version/rules';
 
 const epochs = fc.integer({ min: 0, max: 1_000_000 });
 const sequences = fc.bigInt({ min: 0n, max: 10n ** 20n - 1n });
@@ -14,12 +21,25 @@ describe('versions', () => {
     );
   });
 
-  it('give back their epoch', () => {
+  it('give back their halves', () => {
     fc.assert(
       fc.property(epochs, sequences, (epoch, sequence) => {
         expect(epochOfVersion(versionNumber(epoch, String(sequence)))).toBe(epoch);
+        expect(sequenceOfVersion(versionNumber(epoch, String(sequence)))).toBe(String(sequence));
       }),
     );
+  });
+
+  it('of transactions count within the epoch of their server', () => {
+    const own = { origin: 'a', sequence: '7' };
+    const of = { epoch: 3, origin: 'a', perServer: true };
+    expect(versionOfTransaction(own, of)).toBe(versionNumber(3, '7'));
+    // What another server had committed is the state with which the epoch begins.
+    expect(versionOfTransaction({ origin: 'b', sequence: '900' }, of)).toBe(versionNumber(3, '0'));
+    expect(versionOfTransaction({ origin: 'b', sequence: '900' }, { ...of, perServer: false })).toBe(
+      versionNumber(3, '900'),
+    );
+    expect(versionOfTransaction({ origin: null, sequence: '9' }, { ...of, origin: null })).toBe(versionNumber(3, '9'));
   });
 
   it('of the application count per item and begin again in a new epoch', () => {

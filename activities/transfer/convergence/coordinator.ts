@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  forgetLease,
+  readFlag,
+  readLeases,
+  writeFlag,
+  type ControlTable,
+  type Flag,
+} from '../../../adapters/dynamodb/convergence';
+import { LandfallError } from '../../../contracts/errors';
+import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
+import {
+  epochAfter,
+  movePlan,
+  moveWaitsFor,
+  stepTowards,
+  type MoveFacts,
+  type Step,
+} from '../../../engine/transfer/convergence/phase/rules';
+import { untilDone } from './again';
+import { BeatWatch } from './beats';
+
+/** Facts that the coordinator cannot see by itself; each is asked only for moves that need it. */
+export interface FactSources {
+  readonly loaded: () => Promise<boolean>;
+  /** Has capture applied all that the source has committed until now? */
+  readonly captureCaughtUp: (signal: AbortSignal) => Promise<boolean>;
+  /** Has reverse sync applied all that the streams hold until now? */
+  readonly streamDrained: (signal: AbortSignal) => Promise<boolean>;
+  readonly outboxEmpty: (signal: AbortSignal) => Promise<boolean>;
+  readonly compared: (signal: AbortSignal) => Promise<boolean>;
+  /** Raises the epoch in the marker row, under its lock. */
+  readonly fence: (epoch: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface CoordinatorDeps {
+  readonly control: ControlTable;
+  readonly terms: TrafficTerms;
+  readonly facts: FactSources;
+  readonly onFailure?: (error: LandfallError) => void;
+  readonly onMove?: (flag: Omit<Flag, 'revision'>) => void;
+  readonly onWait?: (from: Step, to: Step, waitsFor: readonly string[]) => void;
+}
+
+/** Moves the flag, a step at a time, towards a goal that may change. One of them may move it at a time; a second one only loses races. */
+export class Coordinator {
+  private readonly watch = new BeatWatch();
+
+  constructor(private readonly deps: CoordinatorDeps) {}
+
+  /** Works towards the goal for good. */
+  async run(goal: () => Step, signal: AbortSignal): Promise<never> {
+    const { terms, onFailure } = this.deps;
+    for (;;) {
+      await untilDone(() => this.moveOnce(goal(), signal), signal, onFailure);
+      await delay(terms.pollMs / 2, undefined, { signal });
+    }
+  }
+
+  /**
+   * Makes one move towards the goal if all that it waits for is there.
+   * @returns was the flag moved?
+   */
+  async moveOnce(goal: Step, signal: AbortSignal): Promise<boolean> {
+    const { control, facts, onMove, onWait } = this.deps;
+    const flag = await readFlag(control, signal);
+    if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
+    const arrived = await this.instancesArrived(flag, signal);
+    if (goal === flag.step) return false;
+    const to = stepTowards(flag.step, goal);
+    const epoch = epochAfter(flag.step, to, flag.epoch);
+    for (const act of movePlan(flag.step, to))
+      switch (act) {
+        case 'look': {
+          const waitsFor = await this.waitsFor(flag, to, arrived, signal);
+          if (waitsFor.length === 0) break;
+          onWait?.(flag.step, to, waitsFor);
+          return false;
+        }
+        case 'fence':
+          await facts.fence(epoch, signal);
+          break;
+        case 'move': {
+          const next = { step: to, epoch, origin: flag.origin };
+          if (!(await writeFlag(control, next, flag, signal))) return false;
+          onMove?.(next);
+        }
+      }
+    return true;
+  }
+
+  /** What a move waits for. Facts are asked in the order in which they must hold: arrivals first, then what was written until then. */
+  private async waitsFor(
+    flag: Flag,
+    to: Step,
+    instancesArrived: boolean,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { facts } = this.deps;
+    let known: MoveFacts = {
+      instancesArrived,
+      loaded: true,
+      commitsNumbered: flag.origin !== null,
+      captureCaughtUp: true,
+      streamDrained: true,
+      outboxEmpty: true,
+      compared: true,
+    };
+    const cheap = moveWaitsFor(flag.step, to, known);
+    if (cheap.length > 0) return cheap;
+    const asked: readonly (readonly [keyof MoveFacts, (signal: AbortSignal) => Promise<boolean>])[] = [
+      ['loaded', facts.loaded],
+      ['captureCaughtUp', facts.captureCaughtUp],
+      ['streamDrained', facts.streamDrained],
+      ['outboxEmpty', facts.outboxEmpty],
+      ['compared', facts.compared],
+    ];
+    for (const [name, ask] of asked) {
+      // Not needed for this move: its absence changes nothing.
+      if (!moveWaitsFor(flag.step, to, { ...known, [name]: false }).includes(name)) continue;
+      known = { ...known, [name]: await ask(signal) };
+      const waits = moveWaitsFor(flag.step, to, known);
+      if (waits.length > 0) return waits;
+    }
+    return [];
+  }
+
+  /** Every instance works under this very flag, or its lease is over. */
+  private async instancesArrived(flag: Flag, signal: AbortSignal): Promise<boolean> {
+    const { control, terms } = this.deps;
+    const leases = await readLeases(control, signal);
+    this.watch.note(new Map(leases.map(({ instance, beat }) => [instance, String(beat)])));
+    let all = true;
+    for (const lease of leases) {
+      if (lease.arrived === flag.revision) continue;
+      if (!this.watch.isOver(lease.instance, terms)) all = false;
+      // Long silent: forgotten, so that the list does not grow with each deployment.
+      else if (this.watch.isOver(lease.instance, { ...terms, leaseMs: terms.leaseMs * FORGET_AFTER_LEASES }))
+        await forgetLease(control, lease, signal);
+    }
+    return all;
+  }
+}
+
+const FORGET_AFTER_LEASES = 10;

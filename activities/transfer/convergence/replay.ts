@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  readFlag,
+  readPutOff,
+  removePutOff,
+  type ControlTable,
+  type PutOff,
+} from '../../../adapters/dynamodb/convergence';
+import { LandfallError } from '../../../contracts/errors';
+import { isOlder } from '../../../engine/projection/version/rules';
+import { captureMode } from '../../../engine/transfer/convergence/loading/rules';
+import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
+import { parseOwner } from '../../../engine/transfer/convergence/rows/identity';
+import { untilDone } from './again';
+import type { CaptureDeps } from './capture';
+import { project, type ProjectorDeps } from './projector';
+import { touchedRows } from './touched';
+
+/** Entries that are worked on together. */
+const BATCH = 50;
+/** Entries that are read, so that those which wait for a person do not hide the others. */
+const MOST_READ = 1_000;
+const IDLE_MS = 250;
+/** A row that no item could hold may have been changed since. */
+const REFUSED_AGAIN_MS = 10_000;
+
+export interface ReplayDeps extends Pick<CaptureDeps, 'load' | 'writer' | 'width' | 'onFailure'> {
+  readonly control: ControlTable;
+  readonly projector: ProjectorDeps;
+}
+
+/** Brings over what was put off, for good: keys are read again as they are now. Those that no item can hold wait for a person. */
+export async function runReplay(deps: ReplayDeps, signal: AbortSignal): Promise<never> {
+  let refusedAtMs = performance.now();
+  for (;;) {
+    const refusedToo = performance.now() - refusedAtMs > REFUSED_AGAIN_MS;
+    if (refusedToo) refusedAtMs = performance.now();
+    const done = await untilDone(() => replayOnce(deps, signal, refusedToo), signal, deps.onFailure);
+    if (done === 0 || refusedToo) await delay(IDLE_MS, undefined, { signal });
+  }
+}
+
+/** @returns entries that were brought over */
+export async function replayOnce(deps: ReplayDeps, signal: AbortSignal, refusedToo: boolean): Promise<number> {
+  if (captureMode(await deps.load()) !== 'apply') return 0;
+  const found = await readPutOff(deps.control, signal, MOST_READ);
+  const entries = found
+    .filter(({ reason }) => reason === 'load' || reason === 'stray' || (refusedToo && reason === 'refused'))
+    .slice(0, BATCH);
+  if (entries.length === 0) return 0;
+  const flag = await readFlag(deps.control, signal);
+  if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
+  // Rows are copied to items only where they are right.
+  if (authorityIn(flag.step) !== 'mysql') return 0;
+  const version = await newest(deps, entries, flag.epoch, signal);
+  const changes = entries.flatMap(({ key, images }) =>
+    images.map((image) => ({ table: parseOwner(key).table, before: image, after: null })),
+  );
+  const touched = await touchedRows(deps.projector, changes, signal, true);
+  await project(deps.projector, touched, { ...deps, version, by: 'repair', signal });
+  for (const entry of entries) await removePutOff(deps.control, entry, signal);
+  return entries.length;
+}
+
+/**
+ * Repair reads for itself: its version is what the source shows before the read. An entry of a transaction that is not shown yet is left
+ * for the next round.
+ */
+async function newest(
+  { projector }: ReplayDeps,
+  entries: readonly PutOff[],
+  epoch: number,
+  signal: AbortSignal,
+): Promise<string> {
+  for (;;) {
+    const shown = await projector.shown(epoch, signal);
+    if (entries.every(({ version }) => !isOlder(shown, version))) return shown;
+    await delay(IDLE_MS, undefined, { signal });
+  }
+}

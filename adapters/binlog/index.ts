@@ -1,0 +1,2 @@
+export { openChangeLog, type ChangeLog, type ChangeLogInput } from './changes';
+export type { Watched } from './assemble';
