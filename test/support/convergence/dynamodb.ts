@@ -1,20 +1,31 @@
+import type { RegistryKey } from '../../../engine/transfer/convergence/registry/rules';
 import { recordWrite, type Context, type Item, type Request, type RequestPart, type World } from './world';
 
 /** DynamoDB: one item at a time or a transaction, conditions and writes in one moment. */
 
-const markOf = (world: World, part: RequestPart): { version: string; owner?: string } | undefined => {
+/** Place of an entry in the control table. */
+export const entryText = ({ partition, sort }: RegistryKey): string => `${partition}|${sort}`;
+
+function entryOf({ rules }: Context, { of, owner, key }: RequestPart): string {
+  if (of === 'head') return entryText(rules.headKey(owner));
+  if (of === 'claim') return entryText(rules.claimKey(owner, key));
+  return entryText(rules.linkKey(key, owner));
+}
+
+const markOf = (context: Context, world: World, part: RequestPart): { version: string; owner?: string } | undefined => {
   if (part.of === 'item') {
     const item = world.items[part.key];
     return item === undefined ? undefined : { version: item.v, ...(item.o === undefined ? {} : { owner: item.o }) };
   }
-  const version = world.control[part.key];
+  const version = world.control[entryOf(context, part)];
   return version === undefined ? undefined : { version };
 };
 
 function write(context: Context, world: World, request: Request, part: RequestPart): void {
   if (part.of !== 'item') {
-    if (part.act === 'remove') delete world.control[part.key];
-    else world.control[part.key] = part.of === 'head' || part.of === 'outbox' ? request.version : '';
+    const entry = entryOf(context, part);
+    if (part.act === 'remove') delete world.control[entry];
+    else world.control[entry] = part.of === 'head' ? request.version : '';
     return;
   }
   const owner = context.model.registered ? { o: part.owner } : {};
@@ -32,7 +43,7 @@ const watched = ({ rules }: Context, world: World, version: string): boolean =>
 
 /** @returns false when a condition did not hold; then nothing was written */
 export function send(context: Context, world: World, request: Request): boolean {
-  if (!request.parts.every((part) => context.rules.holds(part.condition, markOf(world, part)))) return false;
+  if (!request.parts.every((part) => context.rules.holds(part.condition, markOf(context, world, part)))) return false;
   for (const part of request.parts) write(context, world, request, part);
   if (request.by === 'application')
     for (const { key, act, parts } of request.parts)

@@ -1,4 +1,5 @@
 import type { Item, Model, Row, Rows, World } from './world';
+import { entryText } from './dynamodb';
 import { RULES } from './rules';
 
 /** The data of the scenarios. */
@@ -61,9 +62,9 @@ export function loaded(model: Model): Pick<World, 'items' | 'control' | 'history
     for (const { key, parts } of model.imagesOf(model.base, owner)) {
       items[key] = { v: version, _type: 'row', parts, ...(model.registered ? { o: owner } : {}) };
       if (!model.registered) continue;
-      control[RULES.claimKey(owner, key)] = '';
+      control[entryText(RULES.claimKey(owner, key))] = '';
       const parent = model.base[owner]?.parent;
-      if (parent !== undefined) control[RULES.linkKey(parent, owner)] = '';
+      if (parent !== undefined) control[entryText(RULES.linkKey(parent, owner))] = '';
     }
   return { items, control, history: historyOf(model) };
 }

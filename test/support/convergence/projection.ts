@@ -1,18 +1,22 @@
 import type { Action } from './explore';
-import { send } from './dynamodb';
+import type { RegistryKey } from '../../../engine/transfer/convergence/registry/rules';
+import { entryText, send } from './dynamodb';
 import type { Context, Projection, Request, RequestPart, World } from './world';
 import { rowsNow } from './world';
 import type { Writer } from '../../../engine/transfer/convergence/writing/rules';
 
 /** The one way by which every copying writer brings a row's items up to date: read the row, look at the registry, send on condition. */
 
-const keysUnder = (world: World, prefix: string): readonly string[] =>
-  Object.keys(world.control)
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length));
+/** Ends of the sort keys that begin as this one does. */
+function sortsUnder(world: World, begin: RegistryKey): readonly string[] {
+  const prefix = entryText(begin);
+  return Object.keys(world.control)
+    .filter((entry) => entry.startsWith(prefix))
+    .map((entry) => entry.slice(prefix.length));
+}
 
 export const linkedChildren = ({ rules }: Context, world: World, parent: string): readonly string[] =>
-  keysUnder(world, rules.linkKey(parent, ''));
+  sortsUnder(world, rules.linkKey(parent, ''));
 
 const state = (world: World, key: string) => {
   const item = world.items[key];
@@ -57,10 +61,8 @@ function registryRequest(
     version,
     members: group.map((owner) => ({
       owner,
-      head: world.control[rules.headKey(owner)] ?? null,
-      claimed: keysUnder(world, rules.claimKey(owner, ''))
-        .filter((key) => key !== '#')
-        .map((key) => state(world, key)),
+      head: world.control[entryText(rules.headKey(owner))] ?? null,
+      claimed: sortsUnder(world, rules.claimKey(owner, '')).map((key) => state(world, key)),
       wanted: (read[owner]?.images ?? []).map(({ key }) => state(world, key)),
     })),
   });
@@ -70,7 +72,7 @@ function registryRequest(
   const links = group.flatMap((owner): RequestPart[] => {
     const parent = read[owner]?.parent ?? null;
     if (parent === null) return [];
-    return [{ of: 'link', act: 'put', owner, key: rules.linkKey(parent, owner), condition: { kind: 'always' } }];
+    return [{ of: 'link', act: 'put', owner, key: parent, condition: { kind: 'always' } }];
   });
   const parts = move.parts.map((part) => ({
     ...part,

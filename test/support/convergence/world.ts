@@ -43,10 +43,11 @@ export interface Item {
 }
 
 export interface RequestPart {
-  readonly of: 'item' | 'head' | 'claim' | 'link' | 'outbox';
+  readonly of: 'item' | 'head' | 'claim' | 'link';
   readonly act: 'put' | 'remove' | 'tombstone';
   /** Row that the part is about. */
   readonly owner: string;
+  /** Of an item, of the item that a claim is on, of the parent that a link leads from. */
   readonly key: string;
   readonly condition: WriteCondition;
   readonly parts?: Parts;

@@ -191,6 +191,6 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     rule: 'R6',
     instead: 'a new child is not linked to its parent',
     scenario: cascadeOfNew,
-    replace: () => ({ linkKey: (parent, owner) => `nowhere#${parent}${owner}|${owner}` }),
+    replace: () => ({ linkKey: (parent, owner) => ({ partition: `nowhere#${parent}${owner}`, sort: owner }) }),
   },
 ];

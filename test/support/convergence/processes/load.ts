@@ -124,7 +124,7 @@ function step(
       if (!model.registered) return [{ ...action('has no claims to write', () => undefined), silent: true }];
       return writes(context, world, who, action, 'claims', (w) =>
         (mine(w).images ?? []).flatMap(({ owner, parent, image }): RequestPart[] => [
-          { of: 'claim', act: 'put', owner, key: rules.claimKey(owner, image.key), condition: { kind: 'always' } },
+          { of: 'claim', act: 'put', owner, key: image.key, condition: { kind: 'always' } },
           ...(parent === null
             ? []
             : [
@@ -132,7 +132,7 @@ function step(
                   of: 'link' as const,
                   act: 'put' as const,
                   owner,
-                  key: rules.linkKey(parent, owner),
+                  key: parent,
                   condition: { kind: 'always' as const },
                 },
               ]),

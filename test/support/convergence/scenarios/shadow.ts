@@ -1,5 +1,6 @@
 import type { Step } from '../../../../engine/transfer/convergence/phase/rules';
 import { cascading, joined, loaded, moving, plain, row } from '../models';
+import { entryText } from '../dynamodb';
 import { captureActions, newCapture } from '../processes/capture';
 import { instanceActions, newInstance, type Script } from '../processes/instance';
 import { RULES } from '../rules';
@@ -147,7 +148,7 @@ export const staleClaim = twoWriters({
   faults: 0,
   scripts: { w1: [update('w1', 'S', 's1')] },
   transactions: 1,
-  control: { [RULES.claimKey('S', 'by-a')]: '' },
+  control: { [entryText(RULES.claimKey('S', 'by-a'))]: '' },
 });
 
 export const copiesRepaired = twoWriters({
@@ -214,6 +215,6 @@ export const heldByNewer: Scenario = {
     ...three,
     shown: three.log.length,
     items: { ...byCapture.initial.items, 'by-a': { v: second, _type: 'row', parts: { R: 'r2' }, o: 'R' } },
-    control: { ...byCapture.initial.control, [RULES.headKey('R')]: second },
+    control: { ...byCapture.initial.control, [entryText(RULES.headKey('R'))]: second },
   },
 };

@@ -1,0 +1,75 @@
+/** npm run simulate: the convergence protocol on real servers, under faults. `--help` tells the options and exit codes. */
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MYSQL_FLAVOURS, type MysqlFlavour } from '../../local/types';
+import { bundleProcesses } from '../../test/simulation/director/bundle';
+import { simulate, type RunResult } from '../../test/simulation/director/run';
+import { makeAccount } from '../../test/simulation/director/setup';
+import { startDynamoDb } from '../../test/simulation/servers/dynamodb-server';
+import { startMysqlServer, type MysqlServer } from '../../test/simulation/servers/mysql-server';
+import { readOptions } from './options';
+
+const say = (text: string): void => console.error(text);
+
+interface Finished extends RunResult {
+  readonly server: MysqlFlavour;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  // DynamoDB Local accepts any key; an emulator must not see real ones.
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' });
+  const flavours = options.server === 'all' ? MYSQL_FLAVOURS : [options.server];
+  const folder = mkdtempSync(join(tmpdir(), 'lf-sim-'));
+  const servers = new Map<MysqlFlavour, MysqlServer>();
+  const finished: Finished[] = [];
+  const stops: (() => Promise<void>)[] = [];
+  let failed = true;
+  try {
+    const processFile = await bundleProcesses(folder);
+    const dynamoDb = await startDynamoDb(folder);
+    stops.push(() => dynamoDb.stop());
+    for (let index = 0; index < options.runs; index += 1) {
+      const flavour = flavours[index % flavours.length] as MysqlFlavour;
+      let server = servers.get(flavour);
+      if (server === undefined) {
+        server = await startMysqlServer({ flavour, folder, serverId: 1 });
+        stops.push(() => server?.stop() ?? Promise.resolve());
+        servers.set(flavour, server);
+        const admin = await server.connect();
+        await makeAccount(admin);
+        await admin.end();
+      }
+      const seed = options.seed + index;
+      const result = {
+        ...(await simulate({ ...options, seed, server, dynamoDb, processFile, folder })),
+        server: flavour,
+      };
+      finished.push(result);
+      const { violations, seconds, counts } = result;
+      say(
+        `${violations.length === 0 ? 'ok  ' : 'FAIL'} seed ${seed} on ${flavour}: ${counts['write 200'] ?? 0} writes acknowledged, ` +
+          `${violations.length} violations, ${seconds.toFixed(0)} s`,
+      );
+      for (const text of violations.slice(0, 10)) say(`       ${text}`);
+      if (options.summary !== undefined) appendFileSync(options.summary, `${JSON.stringify(result)}\n`);
+    }
+    failed = finished.some(({ violations }) => violations.length > 0);
+  } finally {
+    await Promise.all(stops.map((stop) => stop()));
+    if (failed || options.keep) say(`logs in ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+  if (options.json) console.log(JSON.stringify(finished, null, 2));
+  return failed ? 1 : 0;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exit(1);
+  },
+);
