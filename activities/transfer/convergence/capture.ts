@@ -13,7 +13,8 @@ import { MARKER_TABLE } from '../../../engine/transfer/convergence/rows/marker';
 import { onSourceChange, takePlan } from '../../../engine/transfer/convergence/watch/rules';
 import { mayRead } from '../../../engine/transfer/convergence/writing/rules';
 import { untilDone } from './again';
-import { project, type ProjectorDeps } from './projector';
+import type { ProjectorDeps } from './projection';
+import { project } from './projector';
 import { touchedRows, type Touched } from './touched';
 
 export interface CaptureDeps {

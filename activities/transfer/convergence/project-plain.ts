@@ -7,7 +7,7 @@ import { chunksOf } from '../../../engine/transfer/batching/rules';
 import { itemKeyOfRow } from '../../../engine/transfer/convergence/rows/identity';
 import type { RowTable } from '../../../engine/transfer/convergence/rows/plan';
 import { afterRefusal, conditionOf } from '../../../engine/transfer/convergence/writing/rules';
-import { orPutOff, type Projected, type Projection, type ProjectorDeps } from './projector';
+import { orPutOff, type Projected, type Projection, type ProjectorDeps } from './projection';
 import { rowText } from './source-rows';
 import type { Touched } from './touched';
 

@@ -35,7 +35,7 @@ import { ownerText, parseOwner } from '../../../engine/transfer/convergence/rows
 import { distinctImages, imageText } from '../../../engine/transfer/convergence/rows/image-text';
 import { imageOfRow, parentText, valuesOf } from '../../../engine/transfer/convergence/rows/statements';
 import { afterRefusal } from '../../../engine/transfer/convergence/writing/rules';
-import type { Projected, Projection, ProjectorDeps } from './projector';
+import type { Projected, Projection, ProjectorDeps } from './projection';
 import { rowText } from './source-rows';
 import type { Touched } from './touched';
 

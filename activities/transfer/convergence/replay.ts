@@ -13,7 +13,8 @@ import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
 import { parseOwner } from '../../../engine/transfer/convergence/rows/identity';
 import { untilDone } from './again';
 import type { CaptureDeps } from './capture';
-import { project, type ProjectorDeps } from './projector';
+import type { ProjectorDeps } from './projection';
+import { project } from './projector';
 import { touchedRows } from './touched';
 
 /** Entries that are worked on together. */

@@ -5,7 +5,7 @@ import { readFlag, type ControlTable, type ItemTarget } from '../../../adapters/
 import { openSource, type SourceLink, type SourceSettings } from '../../../adapters/mysql/link';
 import { visibilityOf, type Visibility } from '../../../adapters/mysql/visible';
 import { untilDone } from '../../../activities/transfer/convergence/again';
-import type { ProjectorDeps } from '../../../activities/transfer/convergence/projector';
+import type { ProjectorDeps } from '../../../activities/transfer/convergence/projection';
 import { SourceRows } from '../../../activities/transfer/convergence/source-rows';
 import { LandfallError } from '../../../contracts/errors';
 import { controlTableName, physicalTableName } from '../../../contracts/names';
