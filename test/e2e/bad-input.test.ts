@@ -78,8 +78,7 @@ describe('stops with a named failure:', () => {
   it(
     'no such schema',
     async () => {
-      // MySQL does not tell an account without rights whether the schema exists.
-      expect(await stopsWith('LandfallSourceGrantMissing', 'not_there', {})).toContain('not_there');
+      expect(await stopsWith('LandfallSourceSchemaMissing', 'not_there', {})).toContain('not_there');
     },
     300 * SECONDS,
   );

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { Connection } from '@temporalio/client';
@@ -99,7 +99,10 @@ test('taken ports and a broken ports.json: other ports, and a line that says so'
 });
 
 test('a server that cannot start takes those that were started along with it', async () => {
-  writeFileSync(paths.data('temporal') + '/temporal.sqlite', 'this is no database');
+  // SQLite makes a destroyed file good again from the write-ahead log beside it, when there is one.
+  const file = paths.data('temporal') + '/temporal.sqlite';
+  for (const log of ['-wal', '-shm']) rmSync(file + log, { force: true });
+  writeFileSync(file, 'this is no database');
   const error = await start().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(LocalStackError);
   expect((error as Error).message).toMatch(/^temporal did not start: .* Its log ends with: .*Read all of it in /s);
