@@ -16,7 +16,7 @@ let arena: Arena;
 let migration: Migration;
 let worker: WorkerProcess;
 let undisturbed: Readonly<Record<string, string>>;
-let observer: Observer;
+let observer: Observer | undefined;
 const SECONDS = 1000;
 const SLOW = { 'transfer.pageRows': 20, 'transfer.writeUnitsPerSecond': 400, 'transfer.sliceSeconds': 2 };
 
@@ -35,7 +35,7 @@ interface StatusJson {
   readonly failure?: { readonly code: string };
 }
 /** Asked of Temporal, not of the command line: a process for each look would take the time of what is looked at. */
-const inStage = (stage: StageName) => async (): Promise<boolean> => (await observer.stage()) === stage;
+const inStage = (stage: StageName) => async (): Promise<boolean> => (await observer?.stage()) === stage;
 
 beforeAll(async () => {
   arena = await Arena.open();
@@ -50,7 +50,7 @@ beforeAll(async () => {
   observer = await Observer.of(migration.name, rows, { address, namespace, taskQueue: migration.name });
 }, 300 * SECONDS);
 afterAll(async () => {
-  await observer.close();
+  await observer?.close(); // not there when the first migration failed
   await arena.close();
 }, 300 * SECONDS);
 
@@ -78,7 +78,7 @@ describe('a worker killed with -9', () => {
       const victim = new WorkerVictim(arena, migration, worker);
       try {
         await start();
-        const kills = await disturb({ moments, victim, observer, onKill: () => undefined });
+        const kills = await disturb({ moments, victim, observer: observer!, onKill: () => undefined });
         expect(kills.map(({ stage }) => stage)).toEqual(moments.map(({ stage }) => stage));
         await finished();
         expect(await expectFinished(arena, migration)).toEqual(undisturbed);
