@@ -16,6 +16,38 @@ const keyPartCodec = z.enum([
   'shard',
 ]);
 
+const operation = z.enum([
+  'GetItem',
+  'Query',
+  'BatchGetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'TransactWriteItems',
+  'Scan',
+]);
+
+/** How rows are reached; null when they are not. */
+const reached = z.strictObject({ operation, table: z.string(), index: z.string().nullable() }).nullable();
+
+/** The two patterns that a foreign key brings without a statement: its parent is there, and the children of a parent. */
+const foreignKey = z.strictObject({
+  key: z.string(),
+  child: z.string(),
+  columns: z.array(z.string()),
+  parent: z.string(),
+  /** Asked when a child is written. */
+  exists: reached,
+  onDelete: z.enum(['CASCADE', 'RESTRICT', 'SET NULL', 'NO ACTION', 'SET DEFAULT']),
+  /** Why the children of a parent are asked for; null when by evidence no statement makes the server ask. */
+  asked: z.string().nullable(),
+  children: reached,
+  /** Most children of one parent when all were counted; null when they were not. */
+  mostChildren: z.int().nullable(),
+  /** Deleting a parent changes children that can be too many for one transaction: it is done in pages, not at once. */
+  paged: z.boolean(),
+});
+
 export const projectionSchema = z.strictObject({
   format: z.literal('landfall.projection/1'),
   /** SHA-256 of the contract's canonical bytes that this sidecar belongs to. */
@@ -49,16 +81,7 @@ export const projectionSchema = z.strictObject({
       pattern: z.string(),
       table: z.string(),
       index: z.string().nullable(),
-      operation: z.enum([
-        'GetItem',
-        'Query',
-        'BatchGetItem',
-        'PutItem',
-        'UpdateItem',
-        'DeleteItem',
-        'TransactWriteItems',
-        'Scan',
-      ]),
+      operation,
       note: z.string(),
       // What follows is absent in sidecars of earlier versions.
       /** Requests that wait for each other. */
@@ -70,6 +93,8 @@ export const projectionSchema = z.strictObject({
     }),
   ),
   unserved: z.array(z.strictObject({ pattern: z.string(), why: z.string() })),
+  /** Absent in sidecars of earlier versions. */
+  foreignKeys: z.array(foreignKey).optional(),
   /** Paths of the decisions in modeling.yaml that the model follows; absent without any. */
   pins: z.array(z.string()).optional(),
 });

@@ -36,7 +36,11 @@ function typesOf(names: readonly string[], pins: Pins): ReadonlyMap<string, stri
  * @throws LandfallError LandfallModelImpossible when a table has a name that no template can hold
  * @throws SettingsFileError LandfallPinsImpossible with every pin that cannot be followed
  */
-export function decide(whole: Analysis, options: ModelOptions, pins: Pins): Model {
+export function decide(
+  whole: Analysis,
+  options: ModelOptions,
+  pins: Pins,
+): { readonly model: Model; readonly evidence: Evidence } {
   const analysis = withoutOmitted(whole, pins);
   const tables = [...analysis.schema.tables].sort(by(({ name }) => name));
   for (const table of tables) checkNames(table);
@@ -69,12 +73,19 @@ export function decide(whole: Analysis, options: ModelOptions, pins: Pins): Mode
     const sameCollection = (other: string): boolean => placed.get(other)?.root === root;
     return {
       ...one,
-      copies: copiesOf({ evidence, pins, child: facts, sameCollection, enabled: options.copies ?? true }),
+      copies: copiesOf({
+        evidence,
+        pins,
+        child: facts,
+        sameCollection,
+        indexes: one.indexes.length,
+        enabled: options.copies ?? true,
+      }),
       aggregates: kept.get(facts.name) ?? [],
       dynamoTable: dynamo.get(root)!,
     };
   });
   checkForms(models, pins);
   pins.throwRefused();
-  return { tables: models, notes, aggregates: choices, pins: pins.followed };
+  return { model: { tables: models, notes, aggregates: choices, pins: pins.followed }, evidence };
 }

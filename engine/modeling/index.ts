@@ -7,6 +7,7 @@ import { canonicalHash } from '../lib/json';
 import { compileProjection } from '../projection';
 import { printContract, sidecarEntities } from './contract';
 import { decide } from './decide';
+import { foreignKeysOf } from './implicit/foreign-keys';
 import type { Model, ModelOptions } from './model';
 import { omittedColumns } from './pins/omitted';
 import { Pins } from './pins/pins';
@@ -19,7 +20,7 @@ export interface BuiltModel {
   readonly model: Model;
 }
 
-type Rest = Pick<Projection, 'entities' | 'omitted' | 'serves' | 'unserved' | 'pins'>;
+type Rest = Pick<Projection, 'entities' | 'omitted' | 'serves' | 'unserved' | 'foreignKeys' | 'pins'>;
 
 const sidecar = (contract: MigrationContract, rest: Rest): Projection => ({
   format: 'landfall.projection/1',
@@ -37,7 +38,7 @@ const sidecar = (contract: MigrationContract, rest: Rest): Projection => ({
  * @throws SettingsFileError LandfallPinsImpossible with every pin that cannot be followed
  */
 export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins = Pins.none()): BuiltModel {
-  const model = decide(analysis, options, pins);
+  const { model, evidence } = decide(analysis, options, pins);
   const entities = sidecarEntities(model);
   const omitted = omittedColumns(analysis, pins);
   // How patterns are served follows from the compiled plan, which says nothing of patterns itself.
@@ -45,8 +46,10 @@ export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins
   const draft = sidecar(drafted, { entities, omitted, serves: [], unserved: [] });
   const { schema } = analysis;
   const { plan } = compileProjection({ contract: drafted, projection: draft, schema, viewSchema: schema.database });
-  const served = servesOf(analysis, accessContext(schema, plan));
+  const context = accessContext(schema, plan);
+  const served = servesOf(analysis, context);
+  const foreignKeys = [...foreignKeysOf(evidence, context)];
   const contract = printContract(model, served.serves);
   const pinned = model.pins.length === 0 ? {} : { pins: [...model.pins] };
-  return { contract, projection: sidecar(contract, { entities, omitted, ...served, ...pinned }), model };
+  return { contract, projection: sidecar(contract, { entities, omitted, ...served, foreignKeys, ...pinned }), model };
 }

@@ -1,13 +1,8 @@
-import type { AccessPattern } from '../../../contracts/schemas/analysis';
-import { averageRate } from '../evidence/rates';
 import type { Evidence } from '../evidence/evidence';
-import { rowBytes } from '../sizes';
+import { READS_PER_WRITE, rowBytes, units } from '../sizes';
 import type { AggregatePart, Family, WantedAggregate } from './wanted';
 
 /** Rule A2 of docs/modeling-rules.md: what reading the children costs against what keeping an attribute up to date costs. */
-
-/** On demand a write unit costs as much as five read units, in every region. */
-const READS_PER_WRITE = 5;
 
 export interface Balance {
   /** Read units a second that a kept attribute saves; null when it is not known. */
@@ -21,8 +16,6 @@ export interface Balance {
   readonly unknown: string | null;
 }
 
-const units = (bytes: number, per: number): number => Math.max(1, Math.ceil(bytes / per));
-
 /** Writes of the child that change the aggregate. */
 function keepingWrites(evidence: Evidence, { child, key }: Family, parts: readonly AggregatePart[]) {
   const read = new Set([...key.columns, ...parts.flatMap(({ column }) => column ?? [])]);
@@ -34,17 +27,6 @@ function keepingWrites(evidence: Evidence, { child, key }: Family, parts: readon
         assigns.length === 0 ||
         assigns.some(({ table, column }) => table === child.name && (column === '*' || read.has(column))),
     );
-}
-
-/** Executions a second of all; a pattern that a log does not have did not run, without a log it is not known. */
-function rateOf(evidence: Evidence, patterns: readonly AccessPattern[]): number | null {
-  let sum = 0;
-  for (const pattern of patterns) {
-    const rate = averageRate(pattern) ?? (evidence.analysis.queryLog === null ? null : 0);
-    if (rate === null) return null;
-    sum += rate;
-  }
-  return sum;
 }
 
 /**
@@ -62,8 +44,8 @@ export function balanceOf(
   const parentUnits = units(rowBytes(parent), 4096);
   // The child's own write becomes part of a transaction, and the parent's item is written in it, with its indexes.
   const amplification = units(rowBytes(child), 1024) + units(rowBytes(parent), 1024) * (2 + indexes);
-  const writes = rateOf(evidence, keepingWrites(evidence, family, parts));
-  const reads = wanted.map((one) => ({ rate: rateOf(evidence, [one.pattern]), readsParent: one.readsParent }));
+  const writes = evidence.rate(keepingWrites(evidence, family, parts));
+  const reads = wanted.map((one) => ({ rate: evidence.rate([one.pattern]), readsParent: one.readsParent }));
   const unknown =
     rowsPerParent === null
       ? `nobody counted the rows of ${child.name} for one row of ${parent.name}`

@@ -7,9 +7,10 @@ import type { Evidence } from '../evidence/evidence';
 import type { CopyModel } from '../model';
 import { copyAttribute, freeAttribute } from '../naming';
 import type { Pins } from '../pins/pins';
+import { keepingBalance, keepingText, pays } from './keeping';
 import { pinnedCopies } from './pinned';
 
-/** Rules D1-D3 of docs/modeling-rules.md: a column is copied only where a join needs it and nothing ever changes it. */
+/** Rules D1-D4 of docs/modeling-rules.md: a column is copied where a join needs it and nothing changes it, or keeping it costs less than reading it. */
 
 const MAX_COPY_BYTES = 1_024;
 
@@ -86,21 +87,42 @@ export interface CopyInput {
   readonly child: TableFacts;
   /** One Query reads both anyway. */
   readonly sameCollection: (parent: string) => boolean;
+  /** Indexes that the child's items are in; each is written again when a copy changes. */
+  readonly indexes: number;
   /** False: none but pinned ones. */
   readonly enabled: boolean;
 }
 
+/** Why a column is copied: nothing changes it, or keeping the copies costs less than reading it. Undefined when it is not. */
+function reasonFor(
+  evidence: Evidence,
+  child: TableFacts,
+  group: readonly Found[],
+  indexes: number,
+): string | undefined {
+  const { table, column, joins } = group[0]!;
+  const read = `${[...new Set(group.map(({ pattern }) => pattern))].join(', ')} read it with the row`;
+  if (evidence.changes.fixed(table, column)) return `${read}; no known statement changes it`;
+  const balance = keepingBalance({ evidence, child, table, column, joins, indexes }, group);
+  return balance !== undefined && pays(balance) ? `${read}; ${keepingText(balance)}` : undefined;
+}
+
 /** Copies that the items of one table carry. */
-export function copiesOf({ evidence, pins, child, sameCollection, enabled }: CopyInput): readonly CopyModel[] {
+export function copiesOf({ evidence, pins, child, sameCollection, indexes, enabled }: CopyInput): readonly CopyModel[] {
   const forbidden = new Set(pins.of(child.name).copies?.forbid.map(({ column }) => column));
   pins.of(child.name).copies?.forbid.forEach((_, index) => pins.follow(child.name, 'copies', 'forbid', index));
   const groups = new Map(
     [...(enabled ? wanted(evidence, child, sameCollection) : [])].filter(([, [one]]) => {
       const { table, column } = one!;
-      return fitsItem(one!) && evidence.changes.fixed(table, column) && !forbidden.has(`${table.name}.${column.name}`);
+      return fitsItem(one!) && !forbidden.has(`${table.name}.${column.name}`);
     }),
   );
   const because = new Map<string, string>();
+  for (const [name, group] of [...groups]) {
+    const why = reasonFor(evidence, child, group, indexes);
+    if (why === undefined) groups.delete(name);
+    else because.set(name, why);
+  }
   for (const { copy, why } of pinnedCopies(evidence, pins, child)) {
     const name = nameOf(copy);
     groups.set(name, groups.get(name) ?? [copy]);
@@ -125,7 +147,7 @@ export function copiesOf({ evidence, pins, child, sameCollection, enabled }: Cop
       table: table.name,
       column,
       patterns,
-      because: because.get(name) ?? `${patterns.join(', ')} read it with the row; no known statement changes it`,
+      because: because.get(name)!,
     };
   });
 }

@@ -136,6 +136,11 @@ export class Changes {
     );
   }
 
+  /** True when every change of the table's columns is one of a known UPDATE that names them. */
+  countable(table: TableFacts): boolean {
+    return this.unknown === null && !this.tables.has(table.name);
+  }
+
   /** True when a known statement, or a cascade behind one, can delete rows of the table, or when nothing can be said. */
   deletes(table: string): boolean {
     return this.deletesUnknown || this.deleted.has(table);

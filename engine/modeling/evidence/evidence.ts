@@ -2,6 +2,8 @@ import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/sch
 import { tableNamed } from '../../projection/compile/schema-index';
 import { allSteps, type AccessStep } from '../access';
 import { Changes } from './changes';
+import { fanOutOf } from './fan-out';
+import { averageRate } from './rates';
 
 /** What the rules know of an application: its statements by table, what they change, and how many rows there are. */
 export class Evidence {
@@ -41,13 +43,30 @@ export class Evidence {
   }
 
   /**
-   * Rows that one parent has on average, as counted; null when nobody counted.
+   * Rows of a child that one parent has on average, over the parents that have any, or else over all parents; null when nobody counted.
    * @param columns of the child, those of a foreign key
    */
   rowsPerParent(child: string, columns: readonly string[]): number | null {
-    const parent = this.table(child)?.foreignKeys.find((key) => key.columns.join('\0') === columns.join('\0'));
-    const [rows, parents] = [this.rows(child), parent === undefined ? null : this.rows(parent.referencedTable)];
+    const table = this.table(child);
+    const counted = table && fanOutOf(table, columns);
+    if (counted !== undefined) return counted.mean;
+    const key = table?.foreignKeys.find((one) => one.columns.join('\0') === columns.join('\0'));
+    const [rows, parents] = [this.rows(child), key === undefined ? null : this.rows(key.referencedTable)];
     return rows === null || parents === null || parents === 0 ? null : rows / parents;
+  }
+
+  /**
+   * Executions a second of all; null when one is not known. A pattern that a log does not have did not run while it was written; without a log
+   * nothing is known of it.
+   */
+  rate(patterns: readonly AccessPattern[]): number | null {
+    let sum = 0;
+    for (const pattern of patterns) {
+      const rate = averageRate(pattern) ?? (this.analysis.queryLog === null ? null : 0);
+      if (rate === null) return null;
+      sum += rate;
+    }
+    return sum;
   }
 
   /** Rows as counted by the analysis; null when the table was too large to count or no server was asked. */

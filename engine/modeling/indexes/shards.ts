@@ -2,6 +2,7 @@ import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { columnNamed } from '../../projection/compile/schema-index';
 import { ROW_HASH } from '../../projection/compile/template';
 import type { Evidence } from '../evidence/evidence';
+import { fanOutOf } from '../evidence/fan-out';
 import { averageRate, peakRate } from '../evidence/rates';
 import type { KeyModel, Shards } from '../model';
 import { rowBytes } from '../sizes';
@@ -22,8 +23,10 @@ export function distinctValues(table: TableFacts, name: string): number | null {
   return sampled === undefined ? null : Math.max(1, sampled.distinct);
 }
 
-/** Partitions that rows can be in; null when a column can hold any number of values. */
+/** Partitions that rows are in, where it is known for certain; null when a column can hold any number of values. */
 export function partitionCount(table: TableFacts, columns: readonly string[]): number | null {
+  const counted = fanOutOf(table, columns);
+  if (counted?.exact) return counted.values;
   let count = 1;
   for (const name of columns) {
     const distinct = distinctValues(table, name);

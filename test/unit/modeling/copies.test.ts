@@ -1,4 +1,4 @@
-import type { AccessPattern } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, TableFacts } from '../../../contracts/schemas/analysis';
 import { buildModel } from '../../../engine/modeling';
 import { analysisOf, pattern } from './facts';
 import { AUTO, items, model, orders, products, users } from './shop';
@@ -136,5 +136,62 @@ describe('copies', () => {
     const { model: made } = buildModel({ ...analysisOf(tables, [read, insert]), risks: [risk] }, AUTO);
     expect(made.tables.flatMap(({ copies }) => copies)).toEqual([]);
     expect(made.notes[0]!.what).toContain('procedure p makes statements at run time');
+  });
+
+  describe('of what changes', () => {
+    const few = (most: number, kind: 'all' | 'ranges' = 'all') =>
+      ({
+        ...items,
+        rowCount: 300,
+        rowsPerValue: [{ columns: ['product_id'], kind, values: 100, rows: { p50: 2, p99: most, max: most } }],
+      }) satisfies TableFacts;
+    const fast = {
+      ...read,
+      rate: { kind: 'measured', executions: 1, averagePerSecond: '50.0000', peakPerSecond: 90 },
+    } as const;
+    const reprice = (average: string) =>
+      pattern('AP3', 'update', ['products'], {
+        equal: ['products.id'],
+        assigns: ['products.price'],
+        rate: [average, 1],
+      });
+    const copies = (lines: TableFacts, average = '0.1000') =>
+      model([users, orders(), lines, products], [fast, insert, reprice(average)]).of('order_items').copies;
+
+    it('are made where they are few by count and cheaper to keep than to read', () => {
+      expect(copies(few(20)).map(({ attribute, because }) => [attribute, because])).toEqual([
+        [
+          'product_price',
+          'AP1 read it with the row; keeping it saves 50.00 read units/s and adds 0.60 write units/s (6.0 for each change; 3.0 copies of one row, at most 20 when they were counted)',
+        ],
+        ['product_title', 'AP1 read it with the row; no known statement changes it'],
+      ]);
+    });
+
+    it.each<[string, TableFacts, string]>([
+      ['they are not counted', items, '0.1000'],
+      ['only a part was counted', few(20, 'ranges'), '0.1000'],
+      ['a change would not fit one transaction', few(100), '0.1000'],
+      ['they change too often', few(20), '5.0000'],
+    ])('are not made where %s', (_, lines, average) => {
+      expect(copies(lines, average).map(({ attribute }) => attribute)).toEqual(['product_title']);
+    });
+
+    it('are not made where nobody knows how often it changes', () => {
+      const patterns = [fast, insert, { ...reprice('0.1000'), rate: { kind: 'unknown' } } as AccessPattern];
+      const made = model([users, orders(), few(20), products], patterns);
+      expect(made.of('order_items').copies.map(({ attribute }) => attribute)).toEqual(['product_title']);
+      // A trigger is no statement whose rate anybody measured.
+      const triggers = [
+        { name: 't', table: 'orders', timing: 'AFTER', event: 'INSERT', statement: 'UPDATE products SET price = 1' },
+      ];
+      const tables = [users, orders(), few(20), products];
+      const schema = { ...analysisOf(tables).schema, triggers };
+      expect(
+        model(tables, [fast, insert, reprice('0.1000')], AUTO, { schema })
+          .of('order_items')
+          .copies.map(({ attribute }) => attribute),
+      ).toEqual([]);
+    });
   });
 });
