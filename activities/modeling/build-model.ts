@@ -34,12 +34,12 @@ export async function writeModel(
   const { pins, text } = await pinsOf(modeling, analysis.schema);
   const made = modelFiles({ analysis, options: modeling, pins, viewSchema: source.viewSchema });
   refuseErrors(made.findings);
-  const documents = await documentsOf(context.config, { ...made.built, analysis, plan: made.plan });
+  const documents = await documentsOf(context.config, { ...made.built, analysis, pins, plan: made.plan });
   const artifacts = await putModeling(store, {
     ...made.files,
     ...(text === null ? {} : { [PINS_FILE]: text }),
     ...documents.files,
   });
   const { notes, risks, facts, built } = made;
-  return { artifacts, notes, risks, facts, review: reviewOf(built.contract, built.projection, documents.cost) };
+  return { artifacts, notes, risks, facts, review: reviewOf(built, documents) };
 }

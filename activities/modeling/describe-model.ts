@@ -74,6 +74,7 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
   const { files, cost } = await documentsOf(context.config, {
     ...built,
     analysis,
+    pins,
     plan,
     rows,
     proven: [

@@ -3,7 +3,9 @@ import type { ProjectionPlan, SourceRow } from '../../contracts/projection';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import { forecastCost, type CostForecast } from '../../engine/cost';
 import type { BuiltModel } from '../../engine/modeling';
+import { alternativesOf, type Alternative, type Priced } from '../../engine/modeling/alternatives/alternatives';
 import { printDocuments, type DocumentInput } from '../../engine/modeling/documents';
+import type { Pins } from '../../engine/modeling/pins/pins';
 import { samplesOf } from '../../engine/modeling/samples';
 import { costSettings, readPrices } from '../lib/prices';
 
@@ -17,11 +19,22 @@ export type DocumentSettings = {
 
 /** What the documents are printed from, beside the configuration. */
 export interface Described extends BuiltModel, Pick<DocumentInput, 'analysis'> {
+  /** Decisions of a person, by which the model was made. */
+  readonly pins: Pins;
   readonly plan: ProjectionPlan;
   /** Rows of each entity's view, for sample items; absent before any was read. */
   readonly rows?: ReadonlyMap<string, readonly SourceRow[]>;
   /** What was proven on real rows, one sentence each; absent before the proofs ran. */
   readonly proven?: readonly string[];
+}
+
+/** What of a forecast is compared between models. */
+function pricedBy({ usd, provisioned }: CostForecast): Priced {
+  const sum = (kind: 'reads' | 'writes'): number | null =>
+    provisioned.resources.length === 0
+      ? null
+      : provisioned.resources.reduce((total, one) => total + one[kind].average, 0);
+  return { usd, readUnitsPerSecond: sum('reads'), writeUnitsPerSecond: sum('writes') };
 }
 
 /**
@@ -31,20 +44,32 @@ export interface Described extends BuiltModel, Pick<DocumentInput, 'analysis'> {
 export async function documentsOf(
   settings: DocumentSettings,
   described: Described,
-): Promise<{ readonly files: Readonly<Record<string, string>>; readonly cost: CostForecast }> {
+): Promise<{
+  readonly files: Readonly<Record<string, string>>;
+  readonly cost: CostForecast;
+  readonly alternatives: readonly Alternative[];
+}> {
   const { plan, rows = new Map<string, readonly SourceRow[]>(), proven = [] } = described;
   const { modeling, target } = settings;
-  const cost = forecastCost({
-    ...described,
+  const priceInput = {
+    analysis: described.analysis,
     region: target.region,
     prices: await readPrices(settings),
     pointInTimeRecovery: target.pointInTimeRecovery,
     ...costSettings(settings),
-  });
+  };
+  const cost = forecastCost({ ...priceInput, ...described });
   const kind = rows.size === 0 || modeling.samples === 'none' ? 'types' : modeling.samples;
   const samples = samplesOf(plan, rows, kind);
-  const files = printDocuments({ ...described, proven, options: modeling, cost, samples });
-  return { files: { ...files }, cost };
+  const alternatives = alternativesOf({
+    analysis: described.analysis,
+    options: modeling,
+    pins: described.pins,
+    chosen: described,
+    pricing: (built) => pricedBy(forecastCost({ ...priceInput, ...built })),
+  });
+  const files = printDocuments({ ...described, proven, options: modeling, cost, samples, alternatives });
+  return { files: { ...files }, cost, alternatives };
 }
 
 /** Puts files of the stage into the store. */

@@ -167,6 +167,13 @@ export interface ModelResult {
   readonly facts: Readonly<Record<string, number>>;
   /** What it costs a month, in words: with what is not known. */
   readonly price: string;
+  /** The chosen model and others beside it; figures are null where a pin rules one out. */
+  readonly alternatives: readonly {
+    readonly name: string;
+    readonly chosen: boolean;
+    readonly figures: Readonly<Record<string, number | null>> | null;
+    readonly reasons: readonly string[];
+  }[];
   readonly notes: readonly string[];
   /** Number of access patterns by the operation that serves them. */
   readonly operations: Readonly<Record<string, number>>;

@@ -1,8 +1,11 @@
 import type { ModelReview } from '../../contracts/activities/modeling';
-import type { ContractTable, MigrationContract } from '../../contracts/schemas/contract';
+import type { ContractTable } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
 import type { CostForecast } from '../cost';
 import { byCodeUnit } from '../lib/compare';
+import type { Alternative } from './alternatives/types';
+import { alternativeLines } from './documents/alternatives';
+import type { BuiltModel } from './index';
 
 /** Lines about patterns; the documents of the stage have all of them. */
 const SHOWN = 20;
@@ -41,15 +44,25 @@ function tableLine(
   ].join('; ');
 }
 
+/** What a person wrote into modeling.yaml, and what else could have been. */
+const decisionLines = ({ pins = [] }: Projection, alternatives: readonly Alternative[]): readonly string[] => [
+  ...(pins.length === 0
+    ? []
+    : [`${pins.length} ${pins.length === 1 ? 'decision' : 'decisions'} of modeling.yaml followed: ${some(pins)}`]),
+  ...alternativeLines(alternatives),
+];
+
 /** What a person is asked about a model: its patterns in a few lines, and each of its tables in one, in the contract's order. */
 export const reviewOf = (
-  contract: MigrationContract,
-  projection: Projection,
-  { byTable }: Pick<CostForecast, 'byTable'>,
+  { contract, projection }: Pick<BuiltModel, 'contract' | 'projection'>,
+  {
+    cost,
+    alternatives,
+  }: { readonly cost: Pick<CostForecast, 'byTable'>; readonly alternatives: readonly Alternative[] },
 ): ModelReview => ({
-  patterns: patternLines(projection),
+  patterns: [...patternLines(projection), ...decisionLines(projection, alternatives)],
   tables: contract.tables.map((table) => ({
     name: table.table,
-    fact: tableLine(table, byTable.get(table.table) ?? null),
+    fact: tableLine(table, cost.byTable.get(table.table) ?? null),
   })),
 });

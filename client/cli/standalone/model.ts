@@ -53,7 +53,16 @@ export async function model(input: ModelInput): Promise<ModelResult> {
     pins,
     viewSchema: input.config?.source.viewSchema ?? analysis.schema.database,
   });
-  const { files: documents, cost } = await documentsOf(settingsOf(input), { ...made.built, analysis, plan: made.plan });
+  const {
+    files: documents,
+    cost,
+    alternatives,
+  } = await documentsOf(settingsOf(input), {
+    ...made.built,
+    analysis,
+    pins,
+    plan: made.plan,
+  });
   const files = await writeFiles(input.out, {
     ...made.files,
     ...(text === null ? {} : { [PINS_FILE]: text }),
@@ -65,6 +74,12 @@ export async function model(input: ModelInput): Promise<ModelResult> {
   return {
     facts: made.facts,
     price: costSentence(cost),
+    alternatives: alternatives.map(({ name, chosen, figures, reasons }) => ({
+      name,
+      chosen,
+      figures: figures && { ...figures },
+      reasons,
+    })),
     notes: made.notes,
     operations,
     unserved,

@@ -5,7 +5,9 @@ import { attributeNames, groupTables } from '../contract';
 import type { TableModel } from '../model';
 import { collectionDiagram, tablesDiagram } from './diagrams';
 import type { DocumentInput } from './input';
-import { alternatives, risks } from './judgement';
+import { aggregatesTable } from './aggregates';
+import { alternativesSection } from './alternatives';
+import { decisions, risks } from './judgement';
 import { costSection } from '../../cost';
 import { hotPartitions } from './hot-partitions';
 import { patternMap } from './pattern-map';
@@ -165,10 +167,14 @@ export function printDataModel(input: DocumentInput): string {
       input.projection.unserved.map(({ pattern, why }) => [pattern, inline(why)]),
     ),
     heading(2, 'Alternatives and trade-offs'),
+    alternativesSection(input.alternatives),
+    heading(3, 'Decisions within the model'),
     table(
-      ['alternative', 'why not'],
-      alternatives(input).map((row) => row.map(inline)),
+      ['what was not done', 'why'],
+      decisions(input).map((row) => row.map(inline)),
     ),
+    heading(3, 'Aggregates over children'),
+    aggregatesTable(input),
     heading(2, 'Cost'),
     costSection(input.cost, 3),
     heading(2, 'Hot partitions'),

@@ -4,6 +4,7 @@ import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
 import type { CostForecast } from '../../cost';
 import { inline } from '../../report/markdown';
+import type { Alternative } from '../alternatives/types';
 import type { Model, ModelOptions } from '../model';
 import type { Samples } from '../samples';
 
@@ -16,6 +17,8 @@ export interface DocumentInput {
   readonly options: ModelOptions;
   readonly cost: CostForecast;
   readonly samples: Samples;
+  /** The chosen model first. */
+  readonly alternatives: readonly Alternative[];
   /** What was proven on real rows, one sentence each; empty before the proofs ran. */
   readonly proven: readonly string[];
 }

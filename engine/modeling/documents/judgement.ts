@@ -1,11 +1,9 @@
 import { columnNamed } from '../../projection/compile/schema-index';
-import { groupTables } from '../contract';
 import type { DocumentInput } from './input';
 
 /** What a reader should weigh: what was not done and why, and what can go wrong. */
 
-export function alternatives({ model, options }: DocumentInput): readonly (readonly [string, string])[] {
-  const groups = groupTables(model);
+export function decisions({ model, options }: DocumentInput): readonly (readonly [string, string])[] {
   const children = model.tables.filter(({ ownership }) => ownership !== null);
   const lookups = model.tables.flatMap(({ facts, lookups: list }) =>
     list.map(({ keyName }) => `${facts.name}.${keyName}`),
@@ -14,16 +12,6 @@ export function alternatives({ model, options }: DocumentInput): readonly (reado
     list.map(({ attribute }) => `${facts.name}.${attribute}`),
   );
   const rows: (readonly [string, string])[] = [];
-  if (options.strategy === 'auto')
-    rows.push([
-      'One single table for all entities',
-      `${groups.length} tables can be scaled, backed up, granted and dropped one by one; entities that are not read together gain nothing from one table. modeling.strategy: single-table makes one.`,
-    ]);
-  else
-    rows.push([
-      'One table for each item collection',
-      'modeling.strategy is single-table: a person asked for one table.',
-    ]);
   if (children.length > 0)
     rows.push([
       `Tables of their own for ${children.map(({ facts }) => facts.name).join(', ')}`,
@@ -40,17 +28,13 @@ export function alternatives({ model, options }: DocumentInput): readonly (reado
     copies.length > 0
       ? [
           'Copies of every joined column',
-          `Only ${copies.join(', ')} are copied: nothing changes them. A column that changes would have to be rewritten in every copy; it is read by reference.`,
+          `Only ${copies.join(', ')} are copied: nothing changes them, or keeping them costs less than reading them, each with its reason in the contract (justification). Others are read by reference.`,
         ]
       : [
           'Copies of joined columns',
           'No joined column is known to stay unchanged; rows of other tables are read by reference.',
         ],
   );
-  rows.push([
-    'Embedding children as lists in the parent',
-    'An item ends at 400 KB, every change rewrites the whole item, and a child could not be read or indexed alone.',
-  ]);
   return rows;
 }
 
@@ -63,10 +47,12 @@ export function risks({ analysis, model, projection }: DocumentInput): readonly 
         `the number of items in one collection of ${table.root} has no bound in the schema; one partition serves 3000 read and 1000 write units a second`,
       ]);
     for (const index of table.indexes) {
-      const narrow = index.columns.every((name) => {
-        const column = columnNamed(table.facts, name);
-        return column !== undefined && (column.values !== null || /^(tinyint|bit)\(1\)/.test(column.columnType));
-      });
+      const narrow =
+        index.columns.length > 0 &&
+        index.columns.every((name) => {
+          const column = columnNamed(table.facts, name);
+          return column !== undefined && (column.values !== null || /^(tinyint|bit)\(1\)/.test(column.columnType));
+        });
       if (narrow)
         rows.push([
           table.facts.name,

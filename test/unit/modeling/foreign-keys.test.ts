@@ -29,7 +29,7 @@ const listed = (...args: Parameters<typeof model>) =>
 describe('the patterns that foreign keys bring', () => {
   it('are listed for each, and served', () => {
     const all = listed([users, orders(), items, products]);
-    expect(Object.keys(all)).toEqual(['orders user_id', 'order_items order_id', 'order_items product_id']);
+    expect(Object.keys(all)).toEqual(['order_items order_id', 'order_items product_id', 'orders user_id']);
     expect(all['orders user_id']).toEqual({
       key: 'fk_user_id_users',
       child: 'orders',

@@ -1,10 +1,10 @@
 import { reviewOf } from '../../../engine/modeling/review';
 import { contract, projection } from '../../support/small-model';
 
-const PRICED = { byTable: new Map([['authors', 1.5]]) };
+const PRICED = { cost: { byTable: new Map([['authors', 1.5]]) }, alternatives: [] };
 
 test('a person is shown each table of the contract in a line, and the patterns that need a look', () => {
-  expect(reviewOf(contract, projection, PRICED)).toEqual({
+  expect(reviewOf({ contract, projection }, PRICED)).toEqual({
     patterns: [
       '2 served by Query',
       '1 served by TransactWriteItems',
@@ -23,16 +23,44 @@ test('scans and patterns without an answer are named; long lists are cut', () =>
   const [first] = projection.serves;
   const serves = [{ ...first!, operation: 'Scan' as const }];
   const unserved = Array.from({ length: 30 }, (_, i) => ({ pattern: `AP${i}`, why: 'no key' }));
-  const { patterns } = reviewOf(contract, { ...projection, serves, unserved: unserved.slice(0, 1) }, PRICED);
+  const { patterns } = reviewOf(
+    { contract, projection: { ...projection, serves, unserved: unserved.slice(0, 1) } },
+    PRICED,
+  );
   expect(patterns).toEqual([
     ...['1 served by Scan', 'AP0 is not served: no key', 'AP1 scans authors'],
     'all of them: stage-02/access_patterns_with_rps.md',
   ]);
-  const long = reviewOf(contract, { ...projection, unserved }, { byTable: new Map() }).patterns;
+  const long = reviewOf(
+    { contract, projection: { ...projection, unserved } },
+    { cost: { byTable: new Map() }, alternatives: [] },
+  ).patterns;
   expect([long.length, long.at(-2)]).toEqual([22, 'and 12 more']);
 });
 
 test('a table whose price nobody knows says so', () => {
-  const { tables } = reviewOf(contract, projection, { byTable: new Map([['authors', null]]) });
+  const { tables } = reviewOf(
+    { contract, projection },
+    { cost: { byTable: new Map([['authors', null]]) }, alternatives: [] },
+  );
   expect(tables[0]!.fact).toContain('price unknown');
+});
+
+test('decisions of a person and other models are told in a line each', () => {
+  const figures = {
+    ...{ tables: 3, indexes: 2, entities: 4, lookups: 0, copies: 0, aggregates: 0, scans: 1, unserved: 0 },
+    ...{ roundTripsPerSecond: null, readUnitsPerSecond: null, writeUnitsPerSecond: null, usd: 2.5 },
+  };
+  const options = { strategy: 'auto', collections: true } as const;
+  const alternatives = [
+    { name: 'auto', options, chosen: true, figures: { ...figures, usd: 1.25 }, reasons: [] },
+    { name: 'single-table', options, chosen: false, figures: { ...figures, tables: 1, usd: null }, reasons: [] },
+    { name: 'table-per-entity', options, chosen: false, figures, reasons: [] },
+    { name: 'without', options, chosen: false, figures: null, reasons: [] },
+  ];
+  const pinned = { contract, projection: { ...projection, pins: ['tables.authors.table'] } };
+  expect(reviewOf(pinned, { ...PRICED, alternatives }).patterns.slice(-2)).toEqual([
+    '1 decision of modeling.yaml followed: tables.authors.table',
+    'alternatives to auto (USD 1.25): single-table price unknown, 1 table, 1 Scan; table-per-entity USD 2.50, 3 tables, 1 Scan',
+  ]);
 });

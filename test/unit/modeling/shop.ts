@@ -30,6 +30,7 @@ export function documentsOf(analysis: Analysis, options = AUTO) {
     cost,
     samples: samplesOf(plan, new Map(), 'types'),
     proven: [],
+    alternatives: [],
   });
 }
 
