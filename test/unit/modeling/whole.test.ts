@@ -82,8 +82,10 @@ describe('the model as a whole', () => {
     const patterns = Array.from({ length: 2_000 }, (_, n) =>
       pattern(`AP${n}`, 'select', [`t${n % 200}`], { equal: [`t${n % 200}.f`] }),
     );
-    const start = performance.now();
+    // Time of the processor: a busy machine makes nothing slower by it.
+    const start = process.cpuUsage();
     model(tables, patterns);
-    expect(performance.now() - start).toBeLessThan(20_000);
-  });
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1_000_000).toBeLessThan(20);
+  }, 60_000);
 });
