@@ -194,4 +194,6 @@ export interface ContractFinding {
   readonly at: string;
   readonly message: string;
   readonly fix: string;
+  /** Rows by their key, some of them; only of findings about rows. */
+  readonly rows?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { LandfallError } from '../../contracts/errors';
+import type { ContractFinding } from '../../contracts/projection';
 import { DEFAULT_PROOF_ROWS } from '../../contracts/schemas/config-proof';
 import type { LosslessProof } from '../../contracts/schemas/proof';
 import type { StageContext, StepResult } from '../../contracts/stages';
@@ -8,6 +9,7 @@ import { problemText } from '../../engine/proof/lossless/problems';
 import { sampleWords } from '../../engine/proof/sample/words';
 import { PROOF_KEY, readModel, type ModelInputs } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
+import { lintRows } from '../lib/row-lint';
 import { refuseErrors } from './build-model';
 import type { ModelingDependencies } from './dependencies';
 import { proveLossless } from './proof/lossless';
@@ -22,8 +24,8 @@ export async function proveModel(deps: ModelingDependencies, context: StageConte
   const store = deps.store(context);
   const { config, migration } = context;
   const model = await readModel(store, context);
-  const { proof, notes } = await whileBeating(async ({ signal, say }) => {
-    await checkModel(deps, context, model, signal);
+  const { proof, notes, remarks } = await whileBeating(async ({ signal, say }) => {
+    const remarks = await checkModel(deps, context, model, signal, say);
     return withProofWorld({ deps, migration, config, model, signal, say }, async (world) => {
       const { schema } = model.analysis;
       const { entities, problems } = await proveLossless({
@@ -48,7 +50,7 @@ export async function proveModel(deps: ModelingDependencies, context: StageConte
         ran: { tables: scratch === null ? 'compared' : 'rebuilt', items: tables === null ? 'memory' : 'dynamodb' },
         tables: sample.tables.map(({ shape, rows, whole }) => ({ table: shape.table.name, rows: rows.size, whole })),
       };
-      return { proof: file, notes: scratch?.notes ?? [] };
+      return { proof: file, notes: scratch?.notes ?? [], remarks };
     });
   });
   const artifact = await store.put(PROOF_KEY, printJson(proof));
@@ -59,23 +61,34 @@ export async function proveModel(deps: ModelingDependencies, context: StageConte
       `${rows} sampled rows of ${proof.entities.length} entities rebuilt from their items, 0 differences, no item key twice; ${wayOf(proof)}`,
       ...notes,
     ],
+    risks: remarks.map(({ code, message }) => `${code}: ${message}`),
     facts: { rowsProven: rows, differences: 0 },
   };
 }
 
-/** Nothing is read for a contract with errors; tables without a key are looked at whole. */
+/**
+ * Nothing is read for a contract with errors. Then rows that cannot become items are looked for in whole tables, within bounds of time, and
+ * tables without a key are read whole.
+ * @returns what is no error
+ */
 async function checkModel(
   deps: ModelingDependencies,
   { config: { source } }: StageContext,
-  { analysis, contract, projection }: ModelInputs,
+  model: ModelInputs,
   signal: AbortSignal | undefined,
-): Promise<void> {
+  say: (details: unknown) => void,
+): Promise<readonly ContractFinding[]> {
+  const { analysis, contract, projection } = model;
   const { viewSchema } = source;
   const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
   refuseErrors(findings);
   const link = await deps.openSource({ source, secrets: deps.secrets, role: 'proof', ...(signal && { signal }) });
   try {
     await refuseRepeatedRows(link, plan, signal);
+    const onSearch = (entity: string): void => say({ searching: entity });
+    const found = await lintRows({ link, model, plan, findings, signal, onSearch });
+    refuseErrors(found);
+    return found;
   } finally {
     await link.close();
   }

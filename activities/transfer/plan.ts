@@ -2,6 +2,8 @@ import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
 import type { EntityPlan, ProjectionPlan } from '../../contracts/projection';
 import type { Analysis } from '../../contracts/schemas/analysis';
+import type { MigrationContract } from '../../contracts/schemas/contract';
+import type { Projection } from '../../contracts/schemas/projection';
 import type { StageContext } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
 import { ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY, handedOn, readModel } from '../lib/forms';
@@ -9,6 +11,8 @@ import { ANALYSIS_KEY, CONTRACT_KEY, PROJECTION_KEY, handedOn, readModel } from 
 export interface LoadedPlan {
   readonly plan: ProjectionPlan;
   readonly analysis: Analysis;
+  readonly contract: MigrationContract;
+  readonly projection: Projection;
   /** What it was compiled from, for the report. */
   readonly inputs: readonly ArtifactRef[];
 }
@@ -55,7 +59,7 @@ export async function loadPlan(store: Pick<ArtifactStore, 'get'>, context: Stage
         .map(({ at, message }) => `${at}: ${message}`)
         .join('; '),
     );
-  const loaded = { plan, analysis, inputs };
+  const loaded = { plan, analysis, contract, projection, inputs };
   compiled.set(idOf(context), loaded);
   for (const old of [...compiled.keys()].slice(0, Math.max(0, compiled.size - KEPT_PLANS))) compiled.delete(old);
   return loaded;

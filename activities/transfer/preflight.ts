@@ -1,7 +1,6 @@
 import { describeTable } from '../../adapters/dynamodb';
 import { readServerFacts } from '../../adapters/mysql/preflight';
 import { readShapes } from '../../adapters/mysql/preflight/shape';
-import { findUnfitRows } from '../../adapters/mysql/unfit-rows';
 import type { TransferActivities } from '../../contracts/activities/transfer';
 import { LandfallError } from '../../contracts/errors';
 import { controlTableName, physicalTableName, stageFolder } from '../../contracts/names';
@@ -11,8 +10,9 @@ import { preflightJson, preflightPage } from '../../engine/transfer/preflight/pr
 import type { PreflightLine } from '../../engine/transfer/preflight/line';
 import { judgePreflight, type TargetFacts } from '../../engine/transfer/preflight/rules';
 import { schemaDifferences } from '../../engine/transfer/preflight/schema';
-import { unfitLines, unfitSearches } from '../../engine/transfer/preflight/unfit';
+import { rowLines } from '../../engine/transfer/preflight/row-lines';
 import { printJson } from '../../engine/lib/json';
+import { lintRows } from '../lib/row-lint';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { loadPlan, type LoadedPlan } from './plan';
@@ -45,10 +45,11 @@ export const preflight =
 async function judge(
   deps: TransferDependencies,
   context: StageContext,
-  { plan, analysis }: LoadedPlan,
+  loaded: LoadedPlan,
   signal: AbortSignal,
 ): Promise<{ readonly lines: readonly PreflightLine[]; readonly figures: Readonly<Record<string, string | number>> }> {
   const { source, target } = context.config;
+  const { plan, analysis } = loaded;
   const link = await deps.openSource({ source, secrets: deps.secrets, role: 'preflight', signal });
   try {
     const { facts, figures } = await readServerFacts({ link, source, options: { signal } });
@@ -71,10 +72,9 @@ async function judge(
     );
     // Searching reads whole tables, so it is done only when nothing else stops the transfer.
     const stops = judged.some(({ verdict }) => verdict === 'stop');
-    const searches = stops ? [] : unfitSearches(plan, analysis.schema);
-    const unfit = await findUnfitRows({ link, database: source.database, searches, signal });
+    const found = stops ? undefined : await lintRows({ link, model: loaded, plan, findings: [], signal });
     return {
-      lines: [...judged, ...(stops ? [] : unfitLines(unfit))],
+      lines: [...judged, ...(found === undefined ? [] : rowLines(found))],
       figures: {
         source: figures.endpoint,
         'source version': figures.version,

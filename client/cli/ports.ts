@@ -197,6 +197,8 @@ export interface ContractInput {
   readonly database?: string;
   /** Rows to show: the first ones of every entity, or of one; or the row of one key. */
   readonly preview?: { readonly entity?: string; readonly limit: number; readonly key?: readonly string[] };
+  /** Look for rows that cannot become items, too. */
+  readonly rows?: boolean;
 }
 
 export interface PreviewedEntity {

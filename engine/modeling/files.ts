@@ -44,7 +44,8 @@ export function modelFiles(input: {
   const { analysis, options, viewSchema } = input;
   const built = buildModel(analysis, options, input.pins);
   const { contract, projection, model } = built;
-  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
+  const patterns = analysis.accessPatterns.map(({ id }) => id);
+  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema, patterns });
   const facts = factsOf(built);
   const { length: pins } = model.pins;
   const pinned = pins === 0 ? [] : [`${pins} ${pins === 1 ? 'decision' : 'decisions'} of a person followed`];

@@ -24,3 +24,9 @@ export function boundaryText(
 /** The raw driving key of a row as text, one per key column: the page boundary for `pageQuery`. */
 export const cursorOf = (entity: EntityPlan, row: SourceRow): readonly string[] =>
   entity.drivingKey.map((key) => boundaryText(key, row[key.exactColumn]));
+
+/** A row by its driving key, for people: `id=7, part=2`. */
+export const rowName = (entity: EntityPlan, row: SourceRow): string => {
+  const cursor = cursorOf(entity, row);
+  return entity.drivingKey.map(({ column }, index) => `${column}=${cursor[index] ?? ''}`).join(', ');
+};

@@ -1,11 +1,12 @@
 /** The projection: contract + sidecar + schema -> one plan, and the pure functions that interpret it (design section 6). */
 export { compileProjection } from './compile';
 export type { CompileInput, CompileResult } from './compile';
-export { boundaryText, cursorOf } from './cursor';
-export { compareItems, itemKey, itemOf, keyAttributes, rowDifferences, rowOf, tableOf } from './item';
+export { boundaryText, cursorOf, rowName } from './cursor';
+export { compareItems, itemOf, keyAttributes, rowDifferences, rowOf, tableOf } from './item';
+export { itemKey, keyText } from './item-key';
 export { itemSize } from './item-size';
 export { keysOf, pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';
-export { inlineView, rawSource } from './raw-rows';
+export { inlineView, rawSource, selectFrom } from './raw-rows';
 export { reverseIndex } from './reverse-index';
 export { viewStatements } from './views';

@@ -19,7 +19,7 @@ import type {
 } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { versionNumber } from './version/rules';
-import { cursorOf } from './cursor';
+import { rowName } from './cursor';
 import { itemSize, MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from './item-size';
 import { jsonToValue } from './json-value';
 import { encodeKeyValue, escapeInner } from './key-codec';
@@ -61,8 +61,14 @@ function keyValue(key: KeyAttributePlan, row: SourceRow): ItemValue | undefined 
 function checkedKey(key: KeyAttributePlan, value: ItemValue, sort: boolean): void {
   const bytes = 'S' in value ? Buffer.byteLength(value.S) : 'B' in value ? value.B.byteLength : 1;
   const limit = sort ? MAX_SORT_KEY_BYTES : MAX_PARTITION_KEY_BYTES;
-  if (bytes === 0) throw new UnfitValue(`the key ${key.attribute} is empty, which DynamoDB refuses`);
-  if (bytes > limit) throw new UnfitValue(`the key ${key.attribute} has ${bytes} bytes, DynamoDB allows ${limit}`);
+  if (bytes === 0)
+    throw new UnfitValue(`the key ${key.attribute} is empty, which DynamoDB refuses`, 'key-empty', key.attribute);
+  if (bytes > limit)
+    throw new UnfitValue(
+      `the key ${key.attribute} has ${bytes} bytes, DynamoDB allows ${limit}`,
+      'key-too-long',
+      key.attribute,
+    );
 }
 
 /** Exact texts of JSON documents that their attribute would not give back byte for byte. */
@@ -101,7 +107,8 @@ export function keyAttributes(entity: EntityPlan, row: SourceRow): Item {
   const item: Record<string, ItemValue> = {};
   for (const [index, key] of entity.keys.entries()) {
     const value = keyValue(key, row);
-    if (value === undefined) throw new UnfitValue(`a part of the key ${key.attribute} is NULL`);
+    if (value === undefined)
+      throw new UnfitValue(`a part of the key ${key.attribute} is NULL`, 'key-null', key.attribute);
     checkedKey(key, value, index === 1);
     item[key.attribute] = value;
   }
@@ -128,10 +135,16 @@ function addIndexKeys(entity: EntityPlan, row: SourceRow, item: Record<string, I
   }
 }
 
+/** Key attributes of indexes that would be empty and are left out: the item is not in these indexes, though no part is NULL. */
+export const emptyIndexKeys = (entity: EntityPlan, row: SourceRow): readonly KeyAttributePlan[] =>
+  entity.indexKeys.filter((key) => {
+    const value = keyValue(key, row);
+    return value !== undefined && (('S' in value && value.S === '') || ('B' in value && value.B.byteLength === 0));
+  });
+
 const describeKey = (entity: EntityPlan, row: SourceRow): string => {
   try {
-    const cursor = cursorOf(entity, row);
-    return entity.drivingKey.map(({ column }, index) => `${column}=${cursor[index] ?? '?'}`).join(', ');
+    return rowName(entity, row);
   } catch {
     return 'without a readable key';
   }
@@ -155,13 +168,15 @@ export function itemOf(
     item[ITEM_VERSION_ATTRIBUTE] = { N: versionNumber(version.epoch, version.sequence) };
     item[ITEM_WRITER_ATTRIBUTE] = { S: version.writer };
     const bytes = itemSize(item);
-    if (bytes > MAX_ITEM_BYTES) throw new UnfitValue(`the item has ${bytes} bytes, DynamoDB allows ${MAX_ITEM_BYTES}`);
+    if (bytes > MAX_ITEM_BYTES)
+      throw new UnfitValue(`the item has ${bytes} bytes, DynamoDB allows ${MAX_ITEM_BYTES}`, 'item-too-large');
     return item;
   } catch (error) {
     if (!(error instanceof UnfitValue)) throw error;
     throw new LandfallError(
       'LandfallItemRefused',
       `row of ${entity.drivingTable} (${describeKey(entity, row)}) cannot become an item of ${entity.id}: ${error.message}`,
+      { cause: error },
     );
   }
 }
@@ -212,19 +227,6 @@ export function tableOf(plan: ProjectionPlan, entity: EntityPlan): TablePlan {
   const table = plan.tables.find(({ name }) => name === entity.table);
   if (table === undefined) throw new LandfallError('LandfallInternal', `the plan has no table ${entity.table}`);
   return table;
-}
-
-/** Only the key attributes of an item. */
-export function itemKey(table: TablePlan, item: Item): Item {
-  const key: Record<string, ItemValue> = {};
-  for (const part of [table.partitionKey, table.sortKey]) {
-    if (part === null) continue;
-    const value = item[part.name];
-    if (value === undefined)
-      throw new LandfallError('LandfallInternal', `an item of ${table.name} has no key attribute ${part.name}`);
-    key[part.name] = value;
-  }
-  return key;
 }
 
 const IGNORED = new Set<string>([ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE, ITEM_OWNER_ATTRIBUTE]);

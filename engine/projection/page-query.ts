@@ -1,5 +1,6 @@
 import { LandfallError } from '../../contracts/errors';
 import type { DrivingKeyColumn, EntityPlan } from '../../contracts/projection';
+import { selectFrom } from './raw-rows';
 import { quoteName } from './sql-text';
 
 /** An SQL condition with its values. */
@@ -128,7 +129,7 @@ export function pageOf(input: {
   const where = conditions.length === 0 ? { sql: '', values: [] } : join(conditions, ' AND ');
   const order = keys.map(({ viewColumn }) => quoteName(viewColumn) + (input.descending === true ? ' DESC' : ''));
   const sql = [
-    `SELECT * FROM ${input.source}`,
+    selectFrom(input.source),
     ...(where.sql === '' ? [] : [`WHERE ${where.sql}`]),
     `ORDER BY ${order.join(', ')}`,
     `LIMIT ${input.limit}`,

@@ -2,8 +2,20 @@ import type { ColumnPlan, ItemValue, SourceValue } from '../../contracts/project
 import { jsonToValue, valueToJson } from './json-value';
 import { canonicalNumber, withScale } from './number-text';
 
+/** What is wrong with a row that cannot become an item. */
+export type UnfitKind = 'key-null' | 'key-empty' | 'key-too-long' | 'item-too-large' | 'value-unfit';
+
 /** Why a value cannot become an attribute; the caller knows entity and key. */
-export class UnfitValue extends Error {}
+export class UnfitValue extends Error {
+  constructor(
+    message: string,
+    readonly kind: UnfitKind = 'value-unfit',
+    /** The key or attribute that it is about. */
+    readonly attribute: string | null = null,
+  ) {
+    super(message);
+  }
+}
 
 const ZERO_DATE = /^0000-00-00/;
 
@@ -19,6 +31,8 @@ function numberValue(column: ColumnPlan, text: string): ItemValue {
   if (canonical === undefined)
     throw new UnfitValue(
       `column ${column.table}.${column.column} holds a number that DynamoDB's number type cannot hold exactly (38 digits, 1E-130 to 9.99E+125); give the attribute the type S`,
+      'value-unfit',
+      column.attribute,
     );
   return { N: canonical };
 }
@@ -27,6 +41,8 @@ function booleanValue(column: ColumnPlan, text: string): ItemValue {
   if (text === '0' || text === '1') return { BOOL: text === '1' };
   throw new UnfitValue(
     `column ${column.table}.${column.column} holds another value than 0 and 1; give the attribute the type N`,
+    'value-unfit',
+    column.attribute,
   );
 }
 
@@ -67,7 +83,11 @@ export function toAttribute(column: ColumnPlan, value: SourceValue): ItemValue |
     case 'temporal':
       if (column.zeroDate === undefined || !ZERO_DATE.test(text)) return { S: text };
       if (column.zeroDate === 'null') return column.nullAs === 'null' ? { NULL: true } : undefined;
-      throw new UnfitValue(`column ${column.table}.${column.column} holds a zero date, which the policy refuses`);
+      throw new UnfitValue(
+        `column ${column.table}.${column.column} holds a zero date, which the policy refuses`,
+        'value-unfit',
+        column.attribute,
+      );
     default:
       return { S: text };
   }

@@ -7,6 +7,7 @@ import { pinsSchema } from '../../contracts/schemas/pins';
 import { pricesSchema } from '../../contracts/schemas/prices';
 import { jsonSchemaText } from '../../engine/lib/settings-file';
 import { configurationPage } from '../../client/config/page';
+import { linterPage } from './linter';
 import { typesPage } from './types';
 
 /** Files that are printed from the code, below the root of the repository. */
@@ -16,6 +17,7 @@ export const printedFiles = (): Readonly<Record<string, string>> => ({
   'docs/landfall.schema.json': configJsonSchemaText(),
   'docs/modeling.schema.json': jsonSchemaText(pinsSchema),
   'docs/prices.schema.json': jsonSchemaText(pricesSchema),
+  'docs/linter.md': linterPage(),
   'docs/types.md': typesPage(),
 });
 

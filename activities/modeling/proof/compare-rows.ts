@@ -1,6 +1,5 @@
 import type { EntityPlan, Item, SourceRow } from '../../../contracts/projection';
-import { rowDifferences, tableOf } from '../../../engine/projection';
-import { rowName } from '../../../engine/proof/lossless/ledger';
+import { rowDifferences, rowName, tableOf } from '../../../engine/projection';
 import { rowStatements } from '../../../engine/proof/lossless/row-query';
 import { readRows, type Proof } from './proof';
 

@@ -1,8 +1,7 @@
 import { batchWriter, readItems, scanPage, type BatchWriter, type ProofTables } from '../../../adapters/dynamodb';
 import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { Item, ProjectionPlan, TablePlan } from '../../../contracts/projection';
-import { itemKey } from '../../../engine/projection';
-import { keyText } from '../../../engine/proof/lossless/ledger';
+import { itemKey, keyText } from '../../../engine/projection';
 import { itemSize } from '../../../engine/projection/item-size';
 import { batchesOf, chunksOf, READ_BATCH_KEYS } from '../../../engine/transfer/batching/rules';
 

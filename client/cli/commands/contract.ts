@@ -15,6 +15,7 @@ interface Options {
   readonly entity?: string;
   readonly limit?: number;
   readonly key?: readonly string[];
+  readonly rows?: boolean;
 }
 
 const MOST_ROWS = 100;
@@ -58,23 +59,22 @@ const exitCodeOf = ({ findings }: ContractView): ExitCode =>
   findings.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done;
 
 function registerLint(group: Command, cli: Cli): void {
-  const lint = command(
-    group,
-    'lint',
-    'check a contract against a schema: every finding with code, place and fix',
-  ).action(
-    action(cli, async (at, options: Options) => {
-      const view = await at.services.contract(inputOf(at, options));
-      at.print({ findings: view.findings }, () => linted(view, at.colors));
-      return exitCodeOf(view);
-    }),
-  );
+  const lint = command(group, 'lint', 'check a contract against a schema: every finding with code, place and fix')
+    .option('--rows', 'look for rows that cannot become items, too: reads each table that may have some, 15 s at most')
+    .action(
+      action(cli, async (at, options: Options) => {
+        const view = await at.services.contract({ ...inputOf(at, options), rows: options.rows === true });
+        at.print({ findings: view.findings }, () => linted(view, at.colors));
+        return exitCodeOf(view);
+      }),
+    );
   withExamples(lint, [
     ['landfall contract lint --contract migrationContract.json --schema dump.sql', '1 when there are errors'],
     [
       'landfall contract lint --contract c.json --projection projection.json --json',
       'against the source of landfall.yaml',
     ],
+    ['landfall contract lint --contract c.json --schema mysql://reader@db/shop --rows', 'with the rows of the source'],
   ]);
 }
 

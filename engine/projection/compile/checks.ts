@@ -4,7 +4,7 @@ import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
 import { canonicalHash } from '../../lib/json';
 import type { EntitySource } from './normalize';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 import { skeleton } from './template';
 
 /** Checks over the whole contract. */
@@ -102,5 +102,24 @@ export function checkSidecar(contract: MigrationContract, projection: Projection
       '/tables',
       `${pattern} is not served: ${why}`,
       'Give it an index or change the application before it moves.',
+    );
+}
+
+/** The patterns of the sidecar are those of the analysis. */
+export function checkPatterns(patterns: readonly string[], { serves, unserved }: Projection, report: Report): void {
+  const answered = new Set([...serves, ...unserved].map(({ pattern }) => pattern));
+  for (const pattern of patterns.filter((id) => !answered.has(id)))
+    report.warning(
+      'pattern-forgotten',
+      '/tables',
+      `${pattern} is served by nothing, and is not listed as unserved`,
+      'Name what serves it under serves in projection.json, or why nothing does under unserved.',
+    );
+  for (const pattern of [...answered].filter((id) => !patterns.includes(id)))
+    report.warning(
+      'pattern-unknown',
+      '/tables',
+      `${pattern} is no access pattern of the analysis`,
+      'Take it out of projection.json, or analyze again.',
     );
 }

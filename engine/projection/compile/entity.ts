@@ -9,7 +9,7 @@ import { naturalKey, templateKey, type CompiledKey, type KeyContext } from './ke
 import type { EntitySource, KeySource } from './normalize';
 import { namedKey } from './implied-keys';
 import { ownColumn } from './readable';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 import { columnNamed, coversUnique, tableNamed } from './schema-index';
 import { ROW_HASH, templateColumns } from './template';
 import { ViewColumns } from './view-columns';

@@ -1,7 +1,7 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { naturalType } from '../sql-types';
 import type { KeySource } from './normalize';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 import { columnNamed } from './schema-index';
 import type { ViewColumns } from './view-columns';
 

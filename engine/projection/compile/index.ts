@@ -2,10 +2,10 @@ import type { ContractFinding, ProjectionPlan } from '../../../contracts/project
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
-import { checkCollisions, checkForm, checkLossless, checkSidecar } from './checks';
+import { checkCollisions, checkForm, checkLossless, checkPatterns, checkSidecar } from './checks';
 import { compileEntity } from './entity';
 import { entitySources } from './normalize';
-import { Report } from './report';
+import { Report } from '../findings/report';
 import { compileTable } from './tables';
 
 export interface CompileInput {
@@ -14,6 +14,8 @@ export interface CompileInput {
   readonly schema: SchemaFacts;
   /** Schema that will hold the views. */
   readonly viewSchema: string;
+  /** Access patterns of the analysis, by id: each must be served, or listed as unserved. */
+  readonly patterns?: readonly string[];
 }
 
 export interface CompileResult {
@@ -26,9 +28,10 @@ export interface CompileResult {
  * Compiles contract + sidecar + schema to the plan that all later stages read (design section 6). Never throws for what is
  * wrong in the contract: that comes back as findings. Deterministic.
  */
-export function compileProjection({ contract, projection, schema }: CompileInput): CompileResult {
+export function compileProjection({ contract, projection, schema, patterns }: CompileInput): CompileResult {
   const report = new Report();
   checkSidecar(contract, projection, report);
+  if (patterns !== undefined) checkPatterns(patterns, projection, report);
   checkForm(contract, report);
   const sources = entitySources(contract, projection);
   const entities = sources

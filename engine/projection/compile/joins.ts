@@ -3,7 +3,7 @@ import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysi
 import { quoteName } from '../sql-text';
 import { conditionSql, readCondition, type JoinCondition } from './join-condition';
 import { Names, type FoundColumn, type NamedTable } from './names';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 import { columnNamed, coversUnique, tableNamed } from './schema-index';
 import { emit } from './sql/emit';
 import { SqlTextError } from './sql/types';

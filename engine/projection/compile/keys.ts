@@ -7,7 +7,7 @@ import { impliedColumn, reportImplied } from './implied-keys';
 import type { JoinScope } from './joins';
 import type { KeySource, Sidecar } from './normalize';
 import { ownColumn, type ReadableColumn } from './readable';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 import { columnNamed } from './schema-index';
 import { parseTemplate, ROW_HASH } from './template';
 import type { ViewColumns } from './view-columns';

@@ -1,6 +1,6 @@
 import type { EntityPlan, IndexPlan, TablePlan } from '../../../contracts/projection';
 import type { ContractTable } from '../../../contracts/schemas/contract';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 
 /** Global secondary indexes of one table, the default quota. */
 export const MAX_INDEXES = 20;

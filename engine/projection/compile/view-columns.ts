@@ -6,7 +6,7 @@ import { codecFor, familyOf, keyTextExpression, naturalType, NUMBER_DIGITS, read
 import { attributeValue } from './constructs';
 import type { JoinScope } from './joins';
 import { readable, type ReadableColumn } from './readable';
-import type { Report } from './report';
+import type { Report } from '../findings/report';
 import { columnNamed } from './schema-index';
 import type { Value } from './value';
 

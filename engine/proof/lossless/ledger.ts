@@ -1,22 +1,11 @@
 import { LandfallError } from '../../../contracts/errors';
 import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { EntityPlan, Item, ProjectionPlan, SourceRow } from '../../../contracts/projection';
-import { cursorOf, itemKey, itemOf, tableOf } from '../../projection';
+import { itemKey, itemOf, keyText, rowName, tableOf } from '../../projection';
 import type { Problem } from './problems';
 
 /** The version does not enter the proof; any one does. */
 const VERSION = { epoch: 0, sequence: '0', writer: 'proof' } as const;
-
-export const rowName = (entity: EntityPlan, row: SourceRow): string => {
-  const cursor = cursorOf(entity, row);
-  return entity.drivingKey.map(({ column }, index) => `${column}=${cursor[index] ?? ''}`).join(', ');
-};
-
-/** Stable text of an item key, whatever its types. */
-export const keyText = (key: Item): string =>
-  JSON.stringify(
-    Object.entries(key).map(([name, value]) => [name, 'B' in value ? Buffer.from(value.B).toString('hex') : value]),
-  );
 
 /** What was proven of one entity. */
 export interface EntityCount {

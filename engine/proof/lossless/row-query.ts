@@ -1,5 +1,5 @@
 import type { EntityPlan } from '../../../contracts/projection';
-import { inlineView, pageOf, rawSource } from '../../projection';
+import { inlineView, pageOf, rawSource, selectFrom } from '../../projection';
 import { quoteName } from '../../projection/sql-text';
 import type { ChosenTable, Tuple } from '../sample/sample-set';
 import { anyOf } from '../sample/shape';
@@ -12,9 +12,6 @@ export interface RowStatement {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
-
-/** MySQL computes a derived table with subqueries whole unless it is told to merge it; MariaDB takes the hint for a comment. */
-const merged = (source: string): string => `SELECT /*+ MERGE(\`view_rows\`) */ * FROM ${source}`;
 
 /**
  * Statements for the sampled rows of an entity, as its view or its table has them, some keys at a time. A table without a key is
@@ -34,7 +31,7 @@ export function rowStatements(
   const statements: RowStatement[] = [];
   for (let at = 0; at < keys.length; at += MOST_KEYS) {
     const where = anyOf(names, shape.key, keys.slice(at, at + MOST_KEYS));
-    statements.push({ sql: `${merged(source)} WHERE ${where} ORDER BY ${names.join(', ')}`, values: [] });
+    statements.push({ sql: `${selectFrom(source)} WHERE ${where} ORDER BY ${names.join(', ')}`, values: [] });
   }
   return statements;
 }

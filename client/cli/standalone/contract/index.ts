@@ -1,7 +1,8 @@
 import { parseForm } from '../../../../activities/lib/forms';
+import { lintRows } from '../../../../activities/lib/row-lint';
 import type { SourceLink } from '../../../../adapters/mysql/link';
 import { LandfallError } from '../../../../contracts/errors';
-import type { EntityPlan, SourceRow } from '../../../../contracts/projection';
+import type { EntityPlan, ProjectionPlan, SourceRow } from '../../../../contracts/projection';
 import { contractSchema, type MigrationContract } from '../../../../contracts/schemas/contract';
 import { projectionSchema, type Projection } from '../../../../contracts/schemas/projection';
 import { canonicalHash } from '../../../../engine/lib/json';
@@ -75,9 +76,18 @@ async function previewOf(link: SourceLink, entity: EntityPlan, preview: Preview)
   return { entity: entity.id, rows };
 }
 
+/** Errors in a contract may leave an entity without a key: it has no items. */
+const isWhole = (plan: ProjectionPlan, entity: EntityPlan): boolean =>
+  entity.keys.length === (tableOf(plan, entity).sortKey === null ? 1 : 2);
+
+const whole = (plan: ProjectionPlan): ProjectionPlan => ({
+  ...plan,
+  entities: plan.entities.filter((entity) => isWhole(plan, entity)),
+});
+
 /**
- * Compiles a contract against a schema, and shows the items that rows of the source become when asked. Reads only: the view is
- * a SELECT in brackets, nothing is created.
+ * Compiles a contract against a schema; when asked, looks for rows that cannot become items, or shows the items that rows of the source
+ * become. Reads only: the view is a SELECT in brackets, nothing is created.
  * @throws LandfallError LandfallArtifactInvalid for a file that is no contract, and what the readers throw
  * @throws UsageError for a file that is not there, an unknown entity, or a preview without a server
  */
@@ -87,19 +97,26 @@ export async function contract(input: ContractInput, environment: Environment): 
     input.projection === undefined
       ? emptySidecar(parsed)
       : parseForm(input.projection, await readText(input.projection), projectionSchema);
-  const { schema, link } = await openSchema(input, environment);
+  const { schema, link, patterns } = await openSchema(input, environment);
   try {
     const { plan, findings } = compileProjection({
       contract: parsed,
       projection,
       schema,
       viewSchema: input.config?.source.viewSchema ?? schema.database,
+      ...(patterns === undefined ? {} : { patterns }),
     });
     const { preview } = input;
     const reverse = reverseIndex(plan);
-    if (preview === undefined) return { plan, findings, reverse, preview: [] };
+    const reads = preview !== undefined ? 'a preview' : input.rows === true ? '--rows' : undefined;
+    if (reads === undefined) return { plan, findings, reverse, preview: [] };
     if (link === null)
-      throw new UsageError('a preview reads rows: --schema must be the address of a server, mysql://user@host/schema');
+      throw new UsageError(`${reads} reads rows: --schema must be the address of a server, mysql://user@host/schema`);
+    if (preview === undefined) {
+      const model = { contract: parsed, projection, analysis: { schema } };
+      const found = await lintRows({ link, model, plan: whole(plan), findings });
+      return { plan, findings: [...findings, ...found], reverse, preview: [] };
+    }
     const wanted = plan.entities.filter(({ id }) => preview.entity === undefined || id === preview.entity);
     if (wanted.length === 0)
       throw new UsageError(
@@ -107,8 +124,7 @@ export async function contract(input: ContractInput, environment: Environment): 
       );
     const previews: PreviewedEntity[] = [];
     for (const entity of wanted) {
-      const whole = entity.keys.length === (tableOf(plan, entity).sortKey === null ? 1 : 2);
-      previews.push(whole ? await previewOf(link, entity, preview) : { entity: entity.id, rows: [] });
+      previews.push(isWhole(plan, entity) ? await previewOf(link, entity, preview) : { entity: entity.id, rows: [] });
     }
     return { plan, findings, reverse, preview: previews };
   } finally {

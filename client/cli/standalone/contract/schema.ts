@@ -13,6 +13,8 @@ import { readText } from '../read-text';
 export interface OpenedSchema {
   readonly schema: SchemaFacts;
   readonly link: SourceLink | null;
+  /** Access patterns of an analysis. */
+  readonly patterns?: readonly string[];
 }
 
 async function live({ source, secrets }: Source): Promise<OpenedSchema> {
@@ -28,8 +30,8 @@ async function live({ source, secrets }: Source): Promise<OpenedSchema> {
 
 async function fromFile(path: string, { config, database }: ContractInput): Promise<OpenedSchema> {
   if (path.endsWith('.json')) {
-    const { schema } = parseForm(path, await readText(path), analysisSchema);
-    return { schema, link: null };
+    const { schema, accessPatterns } = parseForm(path, await readText(path), analysisSchema);
+    return { schema, link: null, patterns: accessPatterns.map(({ id }) => id) };
   }
   const { include = ['*'], exclude = [] } = config?.source.tables ?? {};
   const { schema } = await readDump({ path, include, exclude, ...(database && { database }) });

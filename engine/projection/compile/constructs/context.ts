@@ -1,6 +1,6 @@
 import type { ContractAttribute } from '../../../../contracts/schemas/contract';
 import type { JoinScope } from '../joins';
-import type { Report } from '../report';
+import type { Report } from '../../findings/report';
 import type { Value } from '../value';
 
 /** What the compiler of one attribute knows. */

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../report';
+import type { FindingCode } from '../../findings/codes';
 
 /** Expressions of a contract, read from its SQL texts: a closed set, so that nothing reaches a view that was not understood. */
 
