@@ -56,7 +56,7 @@ export type Operand = () => Value;
 /** An operation for arguments of known types. */
 export interface Prepared {
   readonly type: ValueType;
-  /** @throws SqlError as the server would answer */
+  /** @throws SqlError as the server would answer, Unsupported where its answer for these values is not known here */
   readonly evaluate: (operands: readonly Operand[]) => Value;
 }
 

@@ -1,5 +1,4 @@
 import { Node, ts, type Identifier } from 'ts-morph';
-import { wrappedIn } from './wrap';
 
 /**
  * Nodes below a node, found on the compiler's nodes and wrapped only where they fit: to wrap a node, and to ask for its tokens as
@@ -17,8 +16,7 @@ export function findNodes(
     if (answer.into) ts.forEachChild(node, visit);
   };
   ts.forEachChild(within.compilerNode, visit);
-  const file = within.getSourceFile();
-  return found.map((node) => wrappedIn(file, node));
+  return found.flatMap((node) => wrapped(within, node) ?? []);
 }
 
 /** Places below a node where an identifier of that name stands, in order. */
@@ -26,3 +24,14 @@ export const identifiersNamed = (within: Node, name: string): readonly Identifie
   findNodes(within, (node) => ({ found: ts.isIdentifier(node) && node.text === name, into: true })).filter(
     Node.isIdentifier,
   );
+
+/** The way down to a node of the compiler; undefined for what only an error of the parser put there. */
+function wrapped(within: Node, target: ts.Node): Node | undefined {
+  let node: Node | undefined = within;
+  while (node !== undefined && node.compilerNode !== target)
+    node = node.forEachChild((child) => {
+      const { pos, end } = child.compilerNode;
+      return pos <= target.pos && end >= target.end ? child : undefined;
+    });
+  return node;
+}

@@ -83,6 +83,10 @@ export const fixedScale = ({ kind, scale, fraction = 0 }: ValueType, { flavour }
     case 'enum':
     case 'set':
       return flavour === 'mariadb' ? 0 : undefined;
+    case 'text':
+    case 'binary':
+      // MariaDB computes with what CAST made text as if it had no digits after the point.
+      return flavour === 'mariadb' ? scale : undefined;
     default:
       return undefined;
   }

@@ -17,13 +17,38 @@ const NUMERIC: ReadonlySet<ValueType['kind']> = new Set([
   ...(['integer', 'unsigned', 'decimal', 'double', 'float', 'year', 'date', 'datetime', 'timestamp', 'time'] as const),
 ]);
 
+/**
+ * The collation of functions that MySQL takes from the text which they work on, whatever the other texts have; MariaDB reconciles
+ * all of them.
+ * @throws Unsupported where another argument is of a character set that MySQL would have to convert
+ */
+export function subjectCollation(
+  operation: string,
+  subject: Argument,
+  others: readonly Argument[],
+  session: Session,
+  compares: boolean,
+): HeldCollation {
+  if (session.flavour === 'mariadb') return commonCollation(operation, [subject, ...others], session, compares);
+  const held = commonCollation(operation, [subject], session, false);
+  for (const other of others) {
+    const { collation, ascii } = commonCollation(operation, [other], session, false);
+    if (!ascii && characterSetOf(collation) !== characterSetOf(held.collation))
+      throw new Unsupported(operation, 'texts of different character sets');
+  }
+  return held;
+}
+
 /** The collation of an argument where it is text; a number has that of the connection. */
 export function heldCollation({ type, data }: Argument, session: Session): HeldCollation {
   if (type.kind === 'null') return { collation: 'binary', coercibility: Coercibility.ignorable, ascii: true };
-  if (NUMERIC.has(type.kind)) return { collation: session.collation, coercibility: Coercibility.numeric, ascii: true };
+  if (NUMERIC.has(type.kind) && type.collation === undefined)
+    return { collation: session.collation, coercibility: Coercibility.numeric, ascii: true };
   if (type.kind === 'json') return { collation: 'utf8mb4_bin', coercibility: Coercibility.implicit, ascii: false };
   const collation = type.kind === 'binary' || type.kind === 'bit' ? 'binary' : (type.collation ?? session.collation);
 
+  if (NUMERIC.has(type.kind))
+    return { collation, coercibility: type.coercibility ?? Coercibility.numeric, ascii: true };
   const ascii = typeof data === 'string' ? /^[\0-\x7f]*$/.test(data) : collation.startsWith('ascii');
   return { collation, coercibility: type.coercibility ?? Coercibility.implicit, ascii };
 }
@@ -79,6 +104,7 @@ export function commonCollation(
   if (args.some(({ type }) => isMixedNumber(type)))
     throw new Unsupported(operation, 'the text of a number whose branches are of several kinds');
   const held = args.map((argument) => heldCollation(argument, session));
+  if (args.some(({ type }) => type.kind === 'bit')) throw new Unsupported(operation, 'BIT as text');
   const common = held.reduce<HeldCollation | null>(
     (found, next) => (found === null ? null : ofTwo(found, next)),
     held[0] ?? null,

@@ -39,7 +39,7 @@ function toInteger(column: ValueType, constant: Value, session: Session): Conver
     return integer(asInteger(constant, session) as bigint);
   }
   if (constant.type.kind !== 'text') return null;
-  const read = leadingInteger(asText(constant, session) ?? '');
+  const read = leadingInteger(asText(constant, session) ?? '', session);
   return read.complete && !read.overflow && read.value >= least && read.value <= most ? integer(read.value) : null;
 }
 

@@ -58,6 +58,8 @@ function comparators(left: Argument, list: readonly Argument[], session: Session
 function prepareIn([left, ...list]: readonly Argument[], session: Session, negated: boolean): Prepared {
   const subject = left as Argument;
   const [only] = list;
+  const kinds = new Set(list.map(({ type }) => commonResultKind(resultKind(subject.type), resultKind(type))));
+  const evaluatesAll = kinds.size > 1 && session.flavour !== 'mariadb';
   const all =
     list.length === 1 && session.flavour !== 'mariadb'
       ? [comparatorOf('IN', subject, only as Argument, session)]
@@ -66,7 +68,11 @@ function prepareIn([left, ...list]: readonly Argument[], session: Session, negat
     type: { ...TRUTH, ...constantOf(subject.type, ...list.map(({ type }) => type)) },
     evaluate: ([first, ...rest]) => {
       const value = (first as Operand)();
-      if (value.data === null) return truth(null);
+      if (value.data === null) {
+        // MySQL evaluates the others as well where they are of several kinds, and may find an error in them.
+        if (evaluatesAll) rest.forEach((operand) => operand());
+        return truth(null);
+      }
       let unknown = false;
       for (const [index, operand] of rest.entries()) {
         const order = (all[index] as Comparator)(value, operand());

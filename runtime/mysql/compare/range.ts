@@ -1,7 +1,7 @@
 import { commonCollation } from '../collations/aggregate';
 import { isTemporal } from '../arithmetic/numeric-type';
 import type { Argument, Definition, Operand, Prepared } from '../operation';
-import { constantOf, refuse, truth, TRUTH } from '../operations/prepared';
+import { constantOf, refuse, refuseMixed, truth, TRUTH } from '../operations/prepared';
 import type { Session } from '../session';
 import type { Value } from '../values/value';
 import { comparatorFor, type Comparator } from './comparator';
@@ -26,6 +26,7 @@ function rangeFor(
   low: Bound = same,
   high: Bound = same,
 ): Range {
+  if (strategy !== 'text') refuseMixed('BETWEEN', args);
   const compare = comparatorFor(strategy, 'BETWEEN', args, session, { withTimeOfDay: true, exactDoubles: true });
   return { least: (a, b) => compare(a, low(b)), most: (a, b) => compare(a, high(b)) };
 }

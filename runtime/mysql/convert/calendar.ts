@@ -39,6 +39,9 @@ export function dateOfDay(day: number): { readonly year: number; readonly month:
   return { year, month, day: left };
 }
 
+/** 0 for Monday, or with `sundayFirst` for Sunday. */
+export const weekday = (day: number, sundayFirst = false): number => (day + 5 + (sundayFirst ? 1 : 0)) % 7;
+
 /** True when the day is one of its month's; a month or a day of 0 is left to `sql_mode`. */
 export const dayExists = ({ year, month, day }: DateTime): boolean => month === 0 || day <= daysInMonth(year, month);
 

@@ -17,6 +17,14 @@ export function characterSetOf(collation: string): CharacterSet {
 export const characterSetOfType = ({ kind, collation }: ValueType): CharacterSet =>
   kind === 'binary' || kind === 'bit' ? 'binary' : characterSetOf(collation ?? 'utf8mb4_bin');
 
+export const bytesPerCharacter: Readonly<Record<CharacterSet, number>> = {
+  utf8mb4: 4,
+  utf8mb3: 3,
+  latin1: 1,
+  ascii: 1,
+  binary: 1,
+};
+
 /** Code points of MySQL's latin1, which is Windows-1252 with its five holes filled by the control characters. */
 const LATIN1_HIGH = [
   0x20ac, 0x81, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d, 0x017d,

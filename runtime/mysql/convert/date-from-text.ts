@@ -8,6 +8,8 @@ export interface DateReading {
   readonly hasTime: boolean;
   /** Digits after the second that stand there, at most 6. */
   readonly fraction: number;
+  /** The digit behind the sixth after the second is 5 or more: a TIME is rounded up, its day is not its own. */
+  readonly roundUp: boolean;
   /** Something stands behind it that is no part of it. */
   readonly truncated: boolean;
 }
@@ -81,16 +83,21 @@ export function readDate(
   if (!inRange(value)) return 'invalid';
   const failure = dateFailure(value, rules, anyPart);
   if (failure !== null) return failure;
+  if (rules.onlyWithTime === true && session.flavour !== 'mariadb')
+    return reading(value, fields, Number(fields.fraction[6] ?? '0') >= 5);
   const rounded =
     Number(fields.fraction[6] ?? '0') >= 5 && session.flavour !== 'mariadb' ? nextMicrosecond(value) : value;
   if (rounded === null) return 'invalid';
-  return {
-    value: rounded,
-    hasTime: fields.numbers.length > 3,
-    fraction: Math.min(6, fields.fraction.length),
-    truncated: fields.truncated,
-  };
+  return reading(rounded, fields, false);
 }
+
+const reading = (value: DateTime, fields: Fields, roundUp: boolean): DateReading => ({
+  value,
+  hasTime: fields.numbers.length > 3,
+  fraction: Math.min(6, fields.fraction.length),
+  truncated: fields.truncated,
+  roundUp,
+});
 
 const nextMicrosecond = (value: DateTime): DateTime | null =>
   value.month === 0 || value.day === 0 || value.microsecond < 999_999

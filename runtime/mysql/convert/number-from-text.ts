@@ -1,3 +1,4 @@
+import type { Session } from '../session';
 import { decimal, type Decimal } from '../values/decimal';
 
 /** A number at the beginning of a text, as MySQL reads one; `complete` when nothing but blanks stands behind it. */
@@ -11,7 +12,9 @@ export interface LeadingNumber<T> {
 
 const BLANK = '[ \\t\\n\\v\\f\\r]*';
 const NUMBER = new RegExp(`^${BLANK}([+-]?)(\\d*)(?:\\.(\\d*))?(?:[eE]([+-]?\\d+))?`);
-const INTEGER = new RegExp(`^${BLANK}([+-]?)(\\d+)`);
+/** MySQL passes over blanks and tabs alone, MariaDB over all white space. */
+const BLANK_INTEGER = new RegExp(`^${BLANK}([+-]?)(\\d+)`);
+const INTEGER = /^[ \t]*([+-]?)(\d+)/;
 const REST = /^[ \t\n\v\f\r]*$/;
 
 /** Beyond this an exponent cannot matter to a number of any length that a packet can hold. */
@@ -43,8 +46,8 @@ export const MIN_SIGNED = -(2n ** 63n);
  * The integer that a text begins with; its fraction does not count. Up to 2^64 - 1 it is given as it is, the caller decides whether
  * that is one too many; beyond, and below -2^63, it is the limit.
  */
-export function leadingInteger(text: string): LeadingNumber<bigint> {
-  const match = INTEGER.exec(text);
+export function leadingInteger(text: string, { flavour }: Session): LeadingNumber<bigint> {
+  const match = (flavour === 'mariadb' ? BLANK_INTEGER : INTEGER).exec(text);
   if (match === null) return { value: 0n, found: false, complete: false, overflow: false };
   const size = BigInt(match[2] ?? '0');
   const value = match[1] === '-' ? -size : size;

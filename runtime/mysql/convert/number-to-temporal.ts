@@ -1,9 +1,10 @@
+import { Unsupported } from '../errors';
 import type { Session } from '../session';
 import { truncated, type Decimal } from '../values/decimal';
 import type { DateTime, Time } from '../values/temporal';
-import { inRange } from './calendar';
+import { dateTimeAt, inRange, microsecondsOf as sinceZero } from './calendar';
 import { dateFailure, dateRules, type DateRules } from './date-from-text';
-import { limited, MAX_TIME } from './time-from-text';
+import { limited, MAX_TIME, timeMicroseconds, timeOf } from './time-from-text';
 
 /** Whole numbers as dates: YYMMDD, YYYYMMDD, YYMMDDhhmmss, YYYYMMDDhhmmss (`number_to_datetime` of the server). */
 const LAST_OF_2000S = 691_231n;
@@ -39,7 +40,12 @@ export function dateOfNumber(
   rules: DateRules = dateRules(session),
 ): { readonly value: DateTime; readonly hasTime: boolean } | null {
   const number = truncated(value, 0).unscaled;
-  const found = number < 0n ? null : fullNumber(number);
+  // Whether years before 1000 are dates depends on the function in MySQL.
+  if (number > LAST_OF_1900S && number < 10_000_101n && session.flavour !== 'mariadb')
+    throw new Unsupported('DATE', 'a number of seven digits');
+  if (value.unscaled < 0n && number === 0n && session.flavour !== 'mariadb')
+    throw new Unsupported('DATE', 'a number between -1 and 0');
+  const found = value.unscaled < 0n ? null : fullNumber(number);
   if (found === null) return null;
   const { full, hasTime } = found;
   const [day, clock] = [Number(full / DAY), Number(full % DAY)];
@@ -50,16 +56,29 @@ export function dateOfNumber(
     hour: Math.trunc(clock / 10_000),
     minute: Math.trunc(clock / 100) % 100,
     second: clock % 100,
-    microsecond: hasTime || session.flavour !== 'mariadb' ? microsecondOf(value) : 0,
+    microsecond: 0,
   };
   if (!inRange(date) || dateFailure(date, rules, number !== 0n) !== null) return null;
-  return { value: date, hasTime };
+  if (!hasTime) return { value: date, hasTime };
+  const precise = withFraction(date, value, session);
+  return precise === null ? null : { value: precise, hasTime };
 }
 
-const microsecondOf = (value: Decimal): number => Math.abs(Number(truncated(value, 6).unscaled % 1_000_000n));
+/** Microseconds of a number's fraction: MariaDB cuts the rest, MySQL rounds by nine digits. One second is 1,000,000. */
+function microsecondsOf(value: Decimal, { flavour }: Session): number {
+  const nanoseconds = Math.abs(Number(truncated(value, 9).unscaled % 1_000_000_000n));
+  const microseconds = Math.trunc(nanoseconds / 1000);
+  return flavour !== 'mariadb' && nanoseconds % 1000 >= 500 ? microseconds + 1 : microseconds;
+}
+
+function withFraction(date: DateTime, value: Decimal, session: Session): DateTime | null {
+  const microsecond = microsecondsOf(value, session);
+  if (microsecond < 1_000_000) return { ...date, microsecond };
+  return date.month === 0 || date.day === 0 ? null : dateTimeAt(sinceZero(date) + 1_000_000n);
+}
 
 const LAST_TIME = 8_385_959n;
-/** From here on MariaDB takes the longest time without a look at minutes and seconds. */
+/** From here on MariaDB gives the longest time or NULL, by rules that were not found. */
 const MAX_TIME_NUMBER = 2n ** 63n;
 
 /** A number hhmmss as a time; from YYYYMMDDhhmmss on the time of day of a date. Null when it is neither. */
@@ -75,13 +94,14 @@ export function timeOfNumber(value: Decimal, session: Session): Time | null {
   const invalid = minute >= 60 || second >= 60;
   if (size > LAST_TIME && session.flavour !== 'mariadb') {
     if (number >= 10_000_000_000n) {
-      const date = dateOfNumber(value, session, { noZeroDate: false, noZeroInDate: false, invalidDates: false });
+      const date = dateOfNumber(value, session, { noZeroDate: false, noZeroInDate: true, invalidDates: false });
       if (date !== null) return { ...date.value, negative: false };
     }
-    return { ...MAX_TIME, negative };
+    return null;
   }
-  if (size > MAX_TIME_NUMBER) return { ...MAX_TIME, negative, microsecond: 999_999 };
+  if (size > MAX_TIME_NUMBER) throw new Unsupported('TIME', 'a number of more than 63 bits');
   if (invalid) return null;
   if (hour > 838n) return { ...MAX_TIME, negative, microsecond: 999_999 };
-  return limited({ negative, hour: Number(hour), minute, second, microsecond: microsecondOf(value) }, false).span;
+  const whole = timeMicroseconds({ negative: false, hour: Number(hour), minute, second, microsecond: 0 });
+  return limited(timeOf(whole + microsecondsOf(value, session), negative), false).span;
 }

@@ -1,3 +1,4 @@
+import type { Session } from '../session';
 import type { DateTime, Time } from '../values/temporal';
 import { dateTimeAt, microsecondsOf } from './calendar';
 import { limited, timeMicroseconds, timeOf } from './time-from-text';
@@ -22,5 +23,11 @@ export function roundTime(value: Time, fraction: number): Time {
   return limited(span, false).span;
 }
 
-export const nearestDateSecond = (value: DateTime): DateTime => roundDateTime(value, 0) ?? { ...value, microsecond: 0 };
-export const nearestTimeSecond = (value: Time): Time => roundTime(value, 0);
+/** The whole second that an integer is made of: MySQL rounds, and loses the time of day beyond the year 9999; MariaDB cuts. */
+export const wholeDateSecond = (value: DateTime, { flavour }: Session): DateTime =>
+  flavour === 'mariadb'
+    ? { ...value, microsecond: 0 }
+    : (roundDateTime(value, 0) ?? { ...value, hour: 0, minute: 0, second: 0, microsecond: 0 });
+
+export const wholeTimeSecond = (value: Time, { flavour }: Session): Time =>
+  flavour === 'mariadb' ? { ...value, microsecond: 0 } : roundTime(value, 0);

@@ -5,7 +5,7 @@ import { dateRules, isBlank, readDate } from './date-from-text';
 /** A text read as a TIME: a span, or a date with a time of day, whose day the caller may drop. */
 export type TimeReading =
   | { readonly span: Time; readonly fraction: number; readonly truncated: boolean; readonly outOfRange: boolean }
-  | { readonly date: DateTime; readonly fraction: number; readonly truncated: boolean };
+  | { readonly date: DateTime; readonly roundUp: boolean; readonly fraction: number; readonly truncated: boolean };
 
 const MAX_UINT = 0xffff_ffff;
 export const MAX_TIME = { hour: 838, minute: 59, second: 59, microsecond: 0 } as const;
@@ -16,16 +16,17 @@ const CLOCK = /^:?(\d+)(?::(\d+)(?::(\d+))?)?/;
 /**
  * Reads `[-] [days] hh:mm:ss.ffffff`, `hh:mm`, `days hh`, `hhmmss`, `mmss` or `ss`; from twelve characters on first as a date with
  * a time of day.
+ * @param bytes what the text takes in its own character set
  * @returns null for what is no time, and for one with minutes or seconds above 59
  */
-export function readTime(text: string, session: Session): TimeReading | null {
+export function readTime(text: string, session: Session, bytes = Buffer.byteLength(text)): TimeReading | null {
   let at = 0;
   while (isBlank(text[at])) at += 1;
   const negative = text[at] === '-';
   if (negative || (text[at] === '+' && session.flavour === 'mariadb')) at += 1;
   const rest = text.slice(at);
   if (rest === '' || (rest.startsWith('.') && session.flavour === 'mariadb')) return null;
-  if (Buffer.byteLength(rest) >= 12) {
+  if (bytes - at >= 12) {
     const rules = {
       ...dateRules(session),
       noZeroDate: false,
@@ -35,7 +36,8 @@ export function readTime(text: string, session: Session): TimeReading | null {
     };
     const date = readDate(rest, session, rules);
     if (date === 'invalid' || date === 'zero') return null;
-    if (date !== 'nothing') return { date: date.value, fraction: date.fraction, truncated: date.truncated };
+    if (date !== 'nothing')
+      return { date: date.value, roundUp: date.roundUp, fraction: date.fraction, truncated: date.truncated };
   }
   return readSpan(rest, negative, session);
 }
@@ -68,12 +70,12 @@ function readSpan(text: string, negative: boolean, { flavour }: Session): TimeRe
   if (minute >= 60 || second >= 60) return null;
   const span = { negative, hour, minute, second, microsecond: Number(digits.slice(0, 6).padEnd(6, '0')) };
   const truncated = !/^[ \t\n\v\f\r]*$/.test(text.slice(at));
-  if (truncated && at === 0 && flavour !== 'mariadb') return null;
+  if (truncated && at === 0) return null;
   const rounded = flavour !== 'mariadb' && Number(digits[6] ?? '0') >= 5 ? nextMicrosecond(span) : span;
   return { ...limited(rounded, flavour === 'mariadb'), fraction: Math.min(6, digits.length), truncated };
 }
 
-function nextMicrosecond(span: Time): Time {
+export function nextMicrosecond(span: Time): Time {
   const total = ((span.hour * 60 + span.minute) * 60 + span.second) * 1_000_000 + span.microsecond + 1;
   return timeOf(span.negative ? -total : total, span.negative);
 }

@@ -1,7 +1,9 @@
+import { SqlError } from '../errors';
 import type { Session } from '../session';
-import { decimal, decimalText, rounded, type Decimal } from '../values/decimal';
+import { decimal, decimalText, rounded, truncated, type Decimal } from '../values/decimal';
 import type { Json } from '../values/json';
 import type { DateTime, Time } from '../values/temporal';
+import type { ValueType } from '../values/type';
 import type { Value } from '../values/value';
 import {
   leadingDecimal,
@@ -14,7 +16,7 @@ import {
 } from './number-from-text';
 import { asText } from './to-text';
 import { enumIndex, setBits } from './enum';
-import { nearestDateSecond, nearestTimeSecond } from './round-temporal';
+import { wholeDateSecond, wholeTimeSecond } from './round-temporal';
 
 type Temporal = 'date' | 'datetime' | 'timestamp' | 'time';
 
@@ -157,12 +159,18 @@ export const limitSigned = (value: bigint): bigint =>
 export function roundToEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  const nearest = rest === 0.5 ? floor + (floor % 2 === 0 ? 0 : 1) : Math.round(value);
+  return nearest === 0 && (value < 0 || Object.is(value, -0)) ? -0 : nearest;
 }
 
 const integerOfDecimal = (value: Decimal): bigint => limitSigned(rounded(value, 0).unscaled);
 const integerOfDouble = (value: number): bigint => limitSigned(BigInt(roundToEven(value)));
+
+/** @throws SqlError 1690 where MySQL needs an integer and an expression gave a double beyond 64 bits */
+function checkComputed(value: number, { column, constant }: ValueType, { flavour }: Session): void {
+  if (column === true || constant === true || flavour === 'mariadb') return;
+  if (value >= 2 ** 63 || value < -(2 ** 63)) throw new SqlError(1690, `BIGINT value is out of range in '${value}'`);
+}
 
 /** A value where MySQL computes with 64-bit integers: rounded; text is read up to its first character that is no digit. */
 export function asInteger(value: Value, session: Session): bigint | null {
@@ -175,28 +183,43 @@ export function asInteger(value: Value, session: Session): bigint | null {
     case 'bit':
       return data as bigint;
     case 'decimal':
+      if (type.cut === true) return limitSigned(truncated(data as Decimal, 0).unscaled);
       return integerOfDecimal(data as Decimal);
-    case 'double':
     case 'float':
+      // MySQL gives a FLOAT column beyond 64 bits the least integer.
+      if (type.column === true && Math.abs(data as number) >= 2 ** 63 && session.flavour !== 'mariadb')
+        return MIN_SIGNED;
+      return integerOfDouble(data as number);
+    case 'double':
+      checkComputed(data as number, type, session);
       return integerOfDouble(data as number);
     case 'date':
       return temporalDecimal('date', data as DateTime).unscaled;
     case 'datetime':
     case 'timestamp':
-      return temporalDecimal('datetime', nearestDateSecond(data as DateTime)).unscaled;
+      return temporalDecimal('datetime', wholeDateSecond(data as DateTime, session)).unscaled;
     case 'time':
-      return temporalDecimal('time', nearestTimeSecond(data as Time)).unscaled;
+      return temporalDecimal('time', wholeTimeSecond(data as Time, session)).unscaled;
     case 'enum':
       return BigInt(enumIndex(type, data as string));
     case 'set':
       return setBits(type, data as string);
     case 'json':
-      return jsonNumber(data as Json, session, leadingInteger, (exact) => exact, integerOfDecimal, integerOfDouble, 0n);
+      return jsonNumber(
+        data as Json,
+        session,
+        (text) => leadingInteger(text, session),
+        (exact) => exact,
+        integerOfDecimal,
+        integerOfDouble,
+        0n,
+      );
     default: {
       const text = asText(value, session) ?? '';
-      const read = leadingInteger(text);
+      const read = leadingInteger(text, session);
       if (!read.complete || read.overflow) warnOfText('INTEGER', text, session);
-      return read.value;
+      // Beyond 63 bits a column gives the limit, an expression the same bits with a sign.
+      return type.column === true ? limitSigned(read.value) : BigInt.asIntN(64, read.value);
     }
   }
 }

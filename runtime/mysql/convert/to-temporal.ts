@@ -1,11 +1,12 @@
 import type { Session } from '../session';
-import type { Decimal } from '../values/decimal';
+import { decimal, power10, type Decimal } from '../values/decimal';
 import type { DateTime, Time } from '../values/temporal';
 import type { Value } from '../values/value';
 import { dateOfDay, dateTimeAt, DAY_OF_1970, microsecondsOf } from './calendar';
 import { dateRules, readDate, type DateRules } from './date-from-text';
 import { dateOfNumber, timeOfNumber } from './number-to-temporal';
-import { readTime, timeMicroseconds } from './time-from-text';
+import { nextMicrosecond, readTime, timeMicroseconds } from './time-from-text';
+import { characterSetOfType, encode } from './character-set';
 import { asText } from './to-text';
 import { asDecimal } from './to-number';
 
@@ -41,6 +42,9 @@ export function asDateTime(value: Value, session: Session, rules: DateRules = da
       return data as DateTime;
     case 'time':
       return dateOfTime(data as Time, session);
+    case 'year':
+      if (session.flavour === 'mariadb') return { year: Number(data), month: 0, day: 0, ...MIDNIGHT };
+      return dateOf(value, session, rules);
     case 'text':
     case 'binary':
     case 'enum':
@@ -50,11 +54,27 @@ export function asDateTime(value: Value, session: Session, rules: DateRules = da
       if (read.truncated) warn('datetime', value, session);
       return read.value;
     }
-    default: {
-      const read = dateOfNumber(asDecimal(value, session) as Decimal, session, rules);
-      return read === null ? warn('datetime', value, session) : read.value;
-    }
+    default:
+      return dateOf(value, session, rules);
   }
+}
+
+/** The number that a time is read from: of a double as many digits of its fraction as the server takes. */
+function numberOf(value: Value, session: Session): Decimal {
+  const { type, data } = value;
+  if (type.kind !== 'double' && type.kind !== 'float') return asDecimal(value, session) as Decimal;
+  const number = data as number;
+  if (Math.abs(number) > Number.MAX_SAFE_INTEGER) return asDecimal(value, session) as Decimal;
+  const digits = session.flavour === 'mariadb' ? 6 : 9;
+  const whole = Math.trunc(number);
+  const fraction = Math.trunc((number - whole) * 10 ** digits);
+  return decimal(BigInt(whole) * power10(digits) + BigInt(fraction), digits);
+}
+
+function dateOf(value: Value, session: Session, rules: DateRules): DateTime | null {
+  const negative = typeof value.data === 'number' && value.data < 0;
+  const read = negative ? null : dateOfNumber(numberOf(value, session), session, rules);
+  return read === null ? warn('datetime', value, session) : read.value;
 }
 
 /** A value as a span of time; the time of day of a date. */
@@ -64,6 +84,9 @@ export function asTime(value: Value, session: Session): Time | null {
   switch (type.kind) {
     case 'time':
       return data as Time;
+    case 'year':
+      if (session.flavour === 'mariadb') return { negative: false, ...MIDNIGHT };
+      return timeOf(value, session);
     case 'date':
     case 'datetime':
     case 'timestamp': {
@@ -74,16 +97,24 @@ export function asTime(value: Value, session: Session): Time | null {
     case 'binary':
     case 'enum':
     case 'set': {
-      const read = readTime(asText(value, session) ?? '', session);
+      const text = asText(value, session) ?? '';
+      const read = readTime(text, session, encode(text, characterSetOfType(type)).length);
       if (read === null) return warn('time', value, session);
       if (read.truncated || ('outOfRange' in read && read.outOfRange)) warn('time', value, session);
       if ('span' in read) return read.span;
       const { hour, minute, second, microsecond } = read.date;
-      return { negative: false, hour, minute, second, microsecond };
+      const time = { negative: false, hour, minute, second, microsecond };
+      return read.roundUp ? nextMicrosecond(time) : time;
     }
-    default: {
-      const read = timeOfNumber(asDecimal(value, session) as Decimal, session);
-      return read ?? warn('time', value, session);
-    }
+    default:
+      return timeOf(value, session);
   }
+}
+
+function timeOf(value: Value, session: Session): Time | null {
+  const number = numberOf(value, session);
+  // MySQL reads the 64 bits of a BIGINT UNSIGNED as if they had a sign.
+  const signed = value.type.kind === 'unsigned' && session.flavour !== 'mariadb';
+  const read = timeOfNumber(signed ? decimal(BigInt.asIntN(64, number.unscaled)) : number, session);
+  return read ?? warn('time', value, session);
 }

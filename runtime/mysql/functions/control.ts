@@ -121,7 +121,9 @@ function ownType(type: ValueType, { flavour, collation }: Session): ValueType {
     return { ...(flavour === 'mariadb' ? rest : text), mixed: true };
   }
   // As a number the server may take the number of the label.
-  return { ...rest, ...(isLabel && { kind: 'text' }), ...(isLabel && { mixed: true }) };
+  // As a time MySQL reads the number of a text.
+  const mixed = isLabel || (rest.kind === 'text' && flavour !== 'mariadb');
+  return { ...rest, ...(isLabel && { kind: 'text' }), ...(mixed && { mixed }) };
 }
 
 /** NULLIF(a, b): NULL where they are equal, else a with a's own type. */

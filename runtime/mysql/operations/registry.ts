@@ -1,10 +1,29 @@
 import { DIVISIONS } from '../arithmetic/division';
 import { FOUR_OPERATIONS } from '../arithmetic/four-operations';
+import { BITS } from '../arithmetic/bits';
+import { SIGNS } from '../arithmetic/signs';
+import { CASTS } from '../cast/cast';
 import { LISTS } from '../compare/list';
 import { RANGES } from '../compare/range';
 import { LIKES } from '../compare/like';
 import { LOGIC } from '../compare/logic';
 import { COMPARISONS } from '../compare/operators';
+import { DATE_ADDITIONS } from '../dates/add';
+import { DATE_DIFFERENCES } from '../dates/difference';
+import { EPOCHS } from '../dates/epoch';
+import { EXTRACTS } from '../dates/extract';
+import { DATE_FIELDS } from '../dates/fields';
+import { DATE_FORMATS } from '../dates/format';
+import { CLOCKS } from '../dates/now';
+import { DATE_PARSERS } from '../dates/parse';
+import { TIMES } from '../dates/times';
+import { EXTREMES } from '../functions/extremes';
+import { ROUNDINGS } from '../functions/rounding';
+import { ENCODINGS } from '../functions/encodings';
+import { TEXT_BUILDERS } from '../functions/text-build';
+import { TEXT_MEASURES } from '../functions/text-measure';
+import { TEXT_PARTS } from '../functions/text-parts';
+import { TEXT_SEARCHES } from '../functions/text-search';
 import { CASE_FUNCTIONS } from '../functions/case';
 import { CONTROL } from '../functions/control';
 import { Unsupported } from '../errors';
@@ -17,13 +36,32 @@ const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
   [
     ...FOUR_OPERATIONS,
     ...DIVISIONS,
+    ...SIGNS,
+    ...BITS,
+    ...ROUNDINGS,
+    ...EXTREMES,
     ...COMPARISONS,
     ...LOGIC,
     ...LISTS,
     ...RANGES,
     ...LIKES,
     ...CONTROL,
+    ...CASTS,
     ...CASE_FUNCTIONS,
+    ...TEXT_PARTS,
+    ...TEXT_BUILDERS,
+    ...TEXT_SEARCHES,
+    ...TEXT_MEASURES,
+    ...ENCODINGS,
+    ...DATE_FIELDS,
+    ...DATE_ADDITIONS,
+    ...DATE_DIFFERENCES,
+    ...EXTRACTS,
+    ...DATE_FORMATS,
+    ...DATE_PARSERS,
+    ...EPOCHS,
+    ...CLOCKS,
+    ...TIMES,
   ].map((definition) => [definition.name, definition]),
 );
 

@@ -44,6 +44,8 @@ export interface ValueType {
   readonly precision?: number;
   /** Digits after the point of a decimal; of a double or float only when they are fixed, as in DOUBLE(10,2) and ROUND(x, 2). */
   readonly scale?: number;
+  /** A decimal that is cut, not rounded, where an integer is wanted: UNIX_TIMESTAMP. */
+  readonly cut?: true;
   /** What IF and CASE give in MySQL: text, digits and date of the branch that was taken, whatever the common type is. */
   readonly branch?: true;
   /** DECIMAL, DOUBLE or FLOAT that is UNSIGNED; integers have a kind of their own. */

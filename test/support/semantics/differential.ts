@@ -1,4 +1,4 @@
-import { SqlError, toProtocol, type ProtocolValue } from '../../../runtime/mysql';
+import { SqlError, toProtocol, Unsupported, type ProtocolValue } from '../../../runtime/mysql';
 import { evaluate, sqlOf, type Expression } from './expression';
 import type { SemanticServer } from './server';
 import type { SourceTable } from './table';
@@ -12,17 +12,25 @@ export interface Difference {
   readonly runtime: string;
 }
 
-type Outcome = { readonly value: ProtocolValue } | { readonly errno: number };
+/** `unknown`: the runtime says that it cannot tell the server's answer for this value. */
+type Outcome = { readonly value: ProtocolValue } | { readonly errno: number } | { readonly unknown: string };
 
+const MOST = 120;
 const show = (value: ProtocolValue): string =>
-  value === null ? 'NULL' : Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : JSON.stringify(value);
-const showOutcome = (outcome: Outcome): string => ('errno' in outcome ? `error ${outcome.errno}` : show(outcome.value));
+  value === null
+    ? 'NULL'
+    : (Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : JSON.stringify(value)).slice(0, MOST);
+function showOutcome(outcome: Outcome): string {
+  if ('unknown' in outcome) return outcome.unknown;
+  return 'errno' in outcome ? `error ${outcome.errno}` : show(outcome.value);
+}
 
 function onRuntime(expression: Expression, row: SourceTable['rows'][number]): Outcome {
   try {
     return { value: toProtocol(evaluate(expression, row)) };
   } catch (error) {
     if (error instanceof SqlError) return { errno: error.errno };
+    if (error instanceof Unsupported) return { unknown: error.message };
     throw error;
   }
 }
@@ -57,6 +65,7 @@ async function onServer(
 }
 
 const same = (a: Outcome, b: Outcome): boolean => {
+  if ('unknown' in a || 'unknown' in b) return true;
   if ('errno' in a || 'errno' in b) return 'errno' in a && 'errno' in b && a.errno === b.errno;
   if (Buffer.isBuffer(a.value) || Buffer.isBuffer(b.value))
     return Buffer.isBuffer(a.value) && Buffer.isBuffer(b.value) && a.value.equals(b.value);

@@ -123,6 +123,8 @@ function callSql(name: string, args: readonly string[], modifiers: Modifiers): s
     case 'TRIM':
       if (second === '' && modifiers.side === undefined) return `TRIM(${first})`;
       return `TRIM(${(modifiers.side ?? 'both').toUpperCase()} ${second} FROM ${first})`;
+    case 'POSITION':
+      return `POSITION(${first} IN ${second})`;
     case 'CHAR':
       return `CHAR(${list}${modifiers.characterSet === undefined ? '' : ` USING ${modifiers.characterSet}`})`;
     default:

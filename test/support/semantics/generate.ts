@@ -33,6 +33,9 @@ const CONTENTS: Readonly<Record<Want, readonly Content[]>> = {
   small: [],
   enum: ['enum', 'set', 'text'],
   escape: [],
+  amount: ['int'],
+  dates: ['date-text', 'time-text'],
+  span: ['time'],
 };
 
 const UNITS: readonly TemporalUnit[] = [
@@ -97,6 +100,38 @@ const FORMATS = [
   '%Y-%m',
   '%Y-%m-%d %H:%i:%s.%f',
   'Tag %d',
+];
+const AMOUNTS = [
+  '1',
+  '-1',
+  '1:30',
+  '1-2',
+  '10:20:30',
+  '-1 02:03',
+  '1.5',
+  '1.000001',
+  '5.5.5',
+  'x',
+  '',
+  ' 3',
+  '1 1:1:1.5',
+  '-0:0:1',
+];
+const DATES = [
+  '2024-02-29',
+  '29.02.24',
+  '10:11:12',
+  '20240229101112',
+  'Thursday, February 29th 2024',
+  'Thu Feb 29 29th',
+  '123456',
+  '060',
+  '2024-02',
+  'x5',
+  'Tag 7',
+  '%',
+  '10:11:12 PM',
+  'PM 10 9 12 11',
 ];
 const TEXTS = [
   '',
@@ -195,6 +230,12 @@ function literal(want: Want, session: Session, random: Random): Expression {
       return text(PATHS);
     case 'pattern':
       return text(PATTERNS);
+    case 'amount':
+      return random.chance(0.5) ? number([...NUMBERS.slice(0, 8), '1.5', '0.25', '100000', '9999999']) : text(AMOUNTS);
+    case 'dates':
+      return text(DATES);
+    case 'span':
+      return temporal('time');
     case 'escape':
       return text(['|', '!', 'a', '', '%', '\\']);
     case 'format':
@@ -237,7 +278,7 @@ export interface Generator {
 function argument(want: Want, depth: number, generator: Generator): Expression {
   const { session, table, random } = generator;
   const roll = random.integer(1, 100);
-  if (depth > 1 && roll <= 35) {
+  if (depth > 1 && roll <= 35 && want !== 'small') {
     const nested = call(depth - 1, generator);
     if (nested !== null) return nested;
   }
@@ -246,7 +287,12 @@ function argument(want: Want, depth: number, generator: Generator): Expression {
     return literal(want, session, random);
   const wanted = CONTENTS[want];
   const fitting = table.columns.filter(({ content }) => wanted.length === 0 || wanted.includes(content));
-  const columns = random.chance(0.8) ? fitting : table.columns;
+  const columns =
+    want === 'small'
+      ? table.columns.filter(({ name }) => name === 'small')
+      : random.chance(0.8)
+        ? fitting
+        : table.columns;
   return { kind: 'column', column: random.pick(columns.length > 0 ? columns : table.columns) };
 }
 

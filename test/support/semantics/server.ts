@@ -51,7 +51,7 @@ export function sessionFor(flavour: Flavour, { sqlMode, collation }: SessionChoi
     now: STATEMENT_TIME,
     divisionDigits: 4,
     groupConcatLength: flavour === 'mariadb' ? 1_048_576 : 1024,
-    maxPacket: 16_777_216,
+    maxPacket: flavour === 'mariadb' ? 16_777_216 : 67_108_864,
     lastInsertId: 0n,
     changesRows: false,
     uuid: () => '00000000-0000-0000-0000-000000000000',
