@@ -38,13 +38,14 @@ export async function loadApplication(settings: ApplicationSettings): Promise<Lo
   const found = await stat(root).catch(() => undefined);
   if (found === undefined || !found.isDirectory())
     throw new LandfallError('LandfallApplicationMissing', `application.path: ${root} is no folder on this machine`);
-  const paths = await fastGlob([...include], {
+  const files = await fastGlob([...include], {
     cwd: root,
     ignore: [...exclude],
     onlyFiles: true,
     followSymbolicLinks: false,
+    stats: true,
   });
-  if (paths.length === 0)
+  if (files.length === 0)
     throw new LandfallError(
       'LandfallApplicationMissing',
       `application.include: no file below ${root} fits ${include.join(', ')}`,
@@ -55,8 +56,9 @@ export async function loadApplication(settings: ApplicationSettings): Promise<Lo
   });
   for (const [name, text] of Object.entries(STUBS)) project.createSourceFile(`${STUB_FOLDER}/${name}`, text);
   const skipped: string[] = [];
-  for (const path of [...paths].sort(byCodeUnit)) {
-    const text = await sourceText(join(root, path));
+  for (const { path, stats } of [...files].sort((a, b) => byCodeUnit(a.path, b.path))) {
+    const text =
+      stats === undefined || stats.size > LARGEST_FILE_BYTES ? undefined : await sourceText(join(root, path));
     if (text === undefined) skipped.push(path);
     else project.createSourceFile(`${APPLICATION_ROOT}/${path.split(sep).join('/')}`, text);
   }
@@ -74,10 +76,8 @@ export async function loadApplication(settings: ApplicationSettings): Promise<Lo
 
 const TESTS = ['**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs,mts,cts}', '**/__tests__/**/*.{js,jsx,ts,tsx,mjs,cjs,mts,cts}'];
 
-/** Undefined for what no person wrote: too large, or with bytes that no text has. */
+/** Undefined for what no person wrote: with bytes that no text has. */
 async function sourceText(path: string): Promise<string | undefined> {
-  const { size } = await stat(path);
-  if (size > LARGEST_FILE_BYTES) return undefined;
   const text = await readFile(path, 'utf8');
   return text.includes('\0') ? undefined : text;
 }

@@ -1,4 +1,4 @@
-import { callsIn } from './file-nodes';
+import { callsNamed } from './file-nodes';
 import { Node, SyntaxKind, type CallExpression, type SourceFile } from 'ts-morph';
 import { declarationsOf, unwrap } from './nodes';
 
@@ -67,26 +67,28 @@ export function builderCalls(files: readonly SourceFile[]): readonly BuilderCall
   const used = LIBRARIES.filter((library) => files.some((file) => importsOf(file, library)));
   if (used.length === 0) return [];
   return files.flatMap((file) =>
-    callsIn(file).flatMap((node): readonly BuilderCall[] => {
-      const callee = unwrap(node.getExpression());
-      for (const library of used) {
-        if (library.called && Node.isIdentifier(callee) && isHandle(callee, library)) {
+    callsNamed(file, (name, plain) => plain || used.some(({ starts }) => starts.has(name))).flatMap(
+      (node): readonly BuilderCall[] => {
+        const callee = unwrap(node.getExpression());
+        for (const library of used) {
+          if (library.called && Node.isIdentifier(callee) && isHandle(callee, library)) {
+            const [first] = node.getArguments();
+            return first && !isOnlyText(node)
+              ? [{ node, library: library.name, method: 'query', table: nameIn(first) }]
+              : [];
+          }
+          if (!Node.isPropertyAccessExpression(callee) || !library.starts.has(callee.getName())) continue;
+          const on = unwrap(callee.getExpression());
+          // A step further in a chain belongs to the call that began it.
+          if (Node.isCallExpression(on) && on.getText().length > 0 && !isFactory(on)) continue;
+          if (!isHandle(on, library) || isOnlyText(node)) continue;
           const [first] = node.getArguments();
-          return first && !isOnlyText(node)
-            ? [{ node, library: library.name, method: 'query', table: nameIn(first) }]
-            : [];
+          const table = chainTable(node) ?? handedTable(library, callee.getName(), first) ?? tableOfHandle(on, library);
+          return [{ node, library: library.name, method: callee.getName(), table }];
         }
-        if (!Node.isPropertyAccessExpression(callee) || !library.starts.has(callee.getName())) continue;
-        const on = unwrap(callee.getExpression());
-        // A step further in a chain belongs to the call that began it.
-        if (Node.isCallExpression(on) && on.getText().length > 0 && !isFactory(on)) continue;
-        if (!isHandle(on, library) || isOnlyText(node)) continue;
-        const [first] = node.getArguments();
-        const table = chainTable(node) ?? handedTable(library, callee.getName(), first) ?? tableOfHandle(on, library);
-        return [{ node, library: library.name, method: callee.getName(), table }];
-      }
-      return [];
-    }),
+        return [];
+      },
+    ),
   );
 }
 

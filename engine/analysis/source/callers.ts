@@ -1,4 +1,4 @@
-import { callLikesIn } from './file-nodes';
+import { namedCalls, type NamedCall } from './file-nodes';
 import {
   Node,
   type CallExpression,
@@ -6,39 +6,79 @@ import {
   type SourceFile,
   type TaggedTemplateExpression,
 } from 'ts-morph';
+import type { CalledNames } from './called-names';
 import type { ClassTree } from './classes';
 import { declarationsOf, functionOf, isStub, unwrap, type FunctionNode } from './nodes';
+import { wrappedIn } from './wrap';
 
 /** Whatever enters a function: a call, `new`, a template with the function as its tag. */
 export type CallLike = CallExpression | NewExpression | TaggedTemplateExpression;
 
-/** Calls of functions of the application, by function. */
-export type Callers = ReadonlyMap<FunctionNode, readonly CallLike[]>;
-
 /** Called between files: lets others run and may throw to stop. */
 export type Breathe = () => Promise<void>;
 
-/** @param names names that can lead to a function, from `functionNames` */
-export async function callersOf(
-  files: readonly SourceFile[],
-  names: ReadonlySet<string>,
-  classes: ClassTree,
-  breathe: Breathe,
-): Promise<Callers> {
-  const callers = new Map<FunctionNode, CallLike[]>();
-  for (const file of files) {
-    await breathe();
-    for (const call of callLikesIn(file)) {
-      const name = nameNodeOf(call);
-      if (!Node.isSuperExpression(name) && !names.has(name.getText())) continue;
-      for (const target of targetsOf(call, classes)) {
-        const list = callers.get(target);
-        if (list) list.push(call);
-        else callers.set(target, [call]);
+interface Called {
+  readonly call: CallLike;
+  /** Place among all calls of the application. */
+  readonly at: number;
+}
+
+/**
+ * Calls of functions of the application, by function. What a call enters is asked of the compiler, which is dear: only for calls that
+ * go by a name under which the function in question may be known (`CalledNames`), and only when somebody asks.
+ */
+export class Callers {
+  private readonly byFunction = new Map<FunctionNode, Called[]>();
+  private readonly sorted = new Map<FunctionNode, readonly CallLike[]>();
+  private readonly resolved = new Set<string>();
+  private byName:
+    | ReadonlyMap<string, readonly { readonly file: SourceFile; readonly call: NamedCall; readonly at: number }[]>
+    | undefined;
+
+  constructor(
+    private readonly files: readonly SourceFile[],
+    private readonly names: CalledNames,
+    private readonly classes: ClassTree,
+  ) {}
+
+  /** In the order of files and places; those of templates with a tag behind those of their file's calls. */
+  get(target: FunctionNode): readonly CallLike[] {
+    const kept = this.sorted.get(target);
+    if (kept !== undefined) return kept;
+    for (const key of this.names.keysOf(target)) this.resolve(key);
+    const calls = (this.byFunction.get(target) ?? []).sort((a, b) => a.at - b.at).map(({ call }) => call);
+    this.sorted.set(target, calls);
+    return calls;
+  }
+
+  private resolve(key: string): void {
+    if (this.resolved.has(key)) return;
+    this.resolved.add(key);
+    this.byName ??= this.grouped();
+    for (const { file, call, at } of this.byName.get(key) ?? []) {
+      const node = wrappedIn(file, call.node) as CallLike;
+      for (const target of targetsOf(node, this.classes)) {
+        const list = this.byFunction.get(target);
+        if (list) list.push({ call: node, at });
+        else this.byFunction.set(target, [{ call: node, at }]);
       }
     }
   }
-  return callers;
+
+  private grouped(): NonNullable<typeof this.byName> {
+    const groups = new Map<string, { file: SourceFile; call: NamedCall; at: number }[]>();
+    let at = 0;
+    for (const file of this.files)
+      for (const call of namedCalls(file)) {
+        const key = this.names.keyOf(call);
+        if (key === undefined) continue;
+        const list = groups.get(key);
+        if (list) list.push({ file, call, at });
+        else groups.set(key, [{ file, call, at }]);
+        at += 1;
+      }
+    return groups;
+  }
 }
 
 /** The name that a call goes by: the identifier, or the last part of `a.b.c`. */

@@ -1,4 +1,4 @@
-import { callLikesIn } from './file-nodes';
+import { callLikesNamed } from './file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
 import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
 import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
@@ -6,7 +6,7 @@ import { byTable, headIsParameter, LIKELY_SQL, parametersIn, withParameters } fr
 import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, dynamic, isUnknown, variant, type ParameterPart, type Part, type Path } from './parts';
 import { forThisServer, problemOf, whyOpen, withNames } from './statement';
-import { isTransactionMethod } from './stubs';
+import { isDriverName, isTransactionMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
 import { withValues } from './value-places';
@@ -50,12 +50,15 @@ export async function findCalls(
   files: readonly SourceFile[],
   texts: TextResolver,
   callers: Callers,
+  /** Names that a method of the driver may be kept under, from `functionNames`. */
+  bound: ReadonlySet<string>,
   breathe: Breathe,
 ): Promise<readonly FoundCall[]> {
+  const mayBeDriver = (name: string, plain: boolean): boolean => isDriverName(name) || (plain && bound.has(name));
   const finder = new CallFinder(texts, callers);
   for (const file of files) {
     await breathe();
-    for (const node of callLikesIn(file)) {
+    for (const node of callLikesNamed(file, mayBeDriver)) {
       const direct = driverCall(node, texts);
       if (direct) finder.begin(node, direct);
     }
@@ -64,7 +67,7 @@ export async function findCalls(
   // Functions that were found to pass statements on also have names; calls of these on objects of no known type are looked at again.
   for (const file of files) {
     await breathe();
-    for (const node of callLikesIn(file)) finder.beginByName(node);
+    for (const node of callLikesNamed(file, (name) => finder.hasWrapper(name))) finder.beginByName(node);
   }
   await finder.settleAll(breathe);
   finder.settleDoubtful();
@@ -96,6 +99,11 @@ class CallFinder {
       return;
     }
     this.pending.push({ node, method, parts: direct.parts, values: direct.values, through: [], sure });
+  }
+
+  /** True for the name of a function that passes statements on. */
+  hasWrapper(name: string): boolean {
+    return this.wrapperNames.has(name);
   }
 
   /** A call by the name of a function that passes statements on, where nothing tells what the name means. */

@@ -1,4 +1,4 @@
-import { nodesIn } from './file-nodes';
+import { callsNamed, nodesIn } from './file-nodes';
 import { Node, SyntaxKind, type Decorator, type SourceFile } from 'ts-morph';
 import type { FoundRoute } from './routes';
 import { variant } from './parts';
@@ -41,7 +41,7 @@ const joined = (...parts: readonly string[]): string =>
 function globalPrefix(files: readonly SourceFile[]): string {
   for (const file of files) {
     if (!file.getFullText().includes('setGlobalPrefix')) continue;
-    for (const call of nodesIn(file, SyntaxKind.CallExpression)) {
+    for (const call of callsNamed(file, (name) => name === 'setGlobalPrefix')) {
       const [first] = call.getArguments();
       if (/\.setGlobalPrefix$/.test(call.getExpression().getText()) && first && Node.isStringLiteral(first))
         return first.getLiteralText();

@@ -1,4 +1,4 @@
-import { Node, SyntaxKind } from 'ts-morph';
+import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
 import { nameNodeOf, type CallLike } from './callers';
 import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
 import { dynamic, tidy, type Part } from './parts';
@@ -63,9 +63,16 @@ const OWN_DRIVERS = /['"](?:mysql|mysql2|mysql2\/promise|mariadb|promise-mysql|s
 
 /** A call of which only the name is known, in a file that works with another server's driver and not with MySQL's. */
 export function isForOtherServer(node: CallLike): boolean {
-  const text = node.getSourceFile().getFullText();
-  return OTHER_DRIVERS.test(text) && !OWN_DRIVERS.test(text);
+  const file = node.getSourceFile();
+  const known = forOthers.get(file);
+  if (known !== undefined) return known;
+  const text = file.getFullText();
+  const found = OTHER_DRIVERS.test(text) && !OWN_DRIVERS.test(text);
+  forOthers.set(file, found);
+  return found;
 }
+
+const forOthers = new WeakMap<SourceFile, boolean>();
 
 function methodOf(node: CallLike): { method: string; sure: boolean } | undefined {
   const target = nameNodeOf(node);

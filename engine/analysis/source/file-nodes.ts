@@ -8,49 +8,113 @@ import {
   type SourceFile,
   type TaggedTemplateExpression,
 } from 'ts-morph';
+import { wrappedIn } from './wrap';
 
-interface FileNodes {
-  /** Kinds that the file has at all. */
-  readonly kinds: ReadonlySet<SyntaxKind>;
-  readonly found: Map<SyntaxKind, readonly Node[]>;
+type CompilerCall = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+/** A call as far as the compiler's nodes tell it. */
+export interface NamedCall {
+  readonly node: CompilerCall;
+  /** Identifier, or the last part of `a.b.c`; `super`; empty where the callee has no name. */
+  readonly name: string;
+  /** The callee is an identifier. */
+  readonly plain: boolean;
 }
 
-const known = new WeakMap<SourceFile, FileNodes>();
-
-/**
- * Nodes of a kind in a file, in order. Looked for once and kept, and not at all where the file has none: to walk a file is cheap on the
- * compiler's nodes and dear on those that wrap them. The scanned files do not change.
- */
-export function nodesIn<K extends SyntaxKind>(file: SourceFile, kind: K): readonly KindToNodeMappings[K][] {
-  let nodes = known.get(file);
-  if (nodes === undefined) {
-    nodes = { kinds: kindsOf(file), found: new Map() };
-    known.set(file, nodes);
-  }
-  if (!nodes.kinds.has(kind)) return [];
-  const kept = nodes.found.get(kind) ?? file.getDescendantsOfKind(kind);
-  nodes.found.set(kind, kept);
-  return kept as readonly KindToNodeMappings[K][];
+/** What one walk over the compiler's nodes of a file has found. */
+interface FileIndex {
+  readonly byKind: ReadonlyMap<SyntaxKind, readonly ts.Node[]>;
+  /** Calls, then `new`, then templates with a tag; each in order. */
+  readonly calls: readonly NamedCall[];
+  readonly wrapped: Map<SyntaxKind, readonly Node[]>;
 }
 
-function kindsOf(file: SourceFile): ReadonlySet<SyntaxKind> {
-  const kinds = new Set<SyntaxKind>();
+/** Kinds of which all nodes of a file are asked for. */
+const INDEXED: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.CallExpression,
+  SyntaxKind.NewExpression,
+  SyntaxKind.TaggedTemplateExpression,
+  SyntaxKind.ClassDeclaration,
+  SyntaxKind.ClassExpression,
+]);
+type IndexedKind =
+  | SyntaxKind.CallExpression
+  | SyntaxKind.NewExpression
+  | SyntaxKind.TaggedTemplateExpression
+  | SyntaxKind.ClassDeclaration
+  | SyntaxKind.ClassExpression;
+
+const known = new WeakMap<SourceFile, FileIndex>();
+
+/** The scanned files do not change: each is walked once, on the compiler's nodes, which are cheap beside those that wrap them. */
+function indexOf(file: SourceFile): FileIndex {
+  const kept = known.get(file);
+  if (kept !== undefined) return kept;
+  const byKind = new Map<SyntaxKind, ts.Node[]>();
   const visit = (node: ts.Node): void => {
-    kinds.add(node.kind);
+    if (INDEXED.has(node.kind)) {
+      const list = byKind.get(node.kind);
+      if (list) list.push(node);
+      else byKind.set(node.kind, [node]);
+    }
     ts.forEachChild(node, visit);
   };
   visit(file.compilerNode);
-  return kinds;
+  const calls = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.TaggedTemplateExpression].flatMap(
+    (kind) => (byKind.get(kind) ?? []).map((node) => named(node as CompilerCall)),
+  );
+  const index = { byKind, calls, wrapped: new Map<SyntaxKind, readonly Node[]>() };
+  known.set(file, index);
+  return index;
 }
 
-/** All calls of a file. */
-export const callsIn = (file: SourceFile): readonly CallExpression[] => nodesIn(file, SyntaxKind.CallExpression);
+function named(node: CompilerCall): NamedCall {
+  const callee = bare(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  if (ts.isIdentifier(callee)) return { node, name: callee.text, plain: true };
+  if (ts.isPropertyAccessExpression(callee)) return { node, name: callee.name.text, plain: false };
+  return { node, name: callee.kind === SyntaxKind.SuperKeyword ? 'super' : '', plain: false };
+}
 
-/** All calls, `new` and templates with a tag of a file. */
-export const callLikesIn = (
+/** As `unwrap` does with nodes that are wrapped. */
+function bare(node: ts.Expression): ts.Expression {
+  let inner = node;
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isSatisfiesExpression(inner) ||
+    ts.isNonNullExpression(inner) ||
+    ts.isTypeAssertionExpression(inner) ||
+    ts.isAwaitExpression(inner)
+  )
+    inner = inner.expression;
+  return inner;
+}
+
+/** Nodes of a kind in a file, in order. */
+export function nodesIn<K extends IndexedKind>(file: SourceFile, kind: K): readonly KindToNodeMappings[K][] {
+  const { byKind, wrapped } = indexOf(file);
+  const kept = wrapped.get(kind) ?? (byKind.get(kind) ?? []).map((node) => wrappedIn(file, node));
+  wrapped.set(kind, kept);
+  return kept as readonly KindToNodeMappings[K][];
+}
+
+/** Calls of a file by name: calls, then `new`, then templates with a tag; each in order. */
+export const namedCalls = (file: SourceFile): readonly NamedCall[] => indexOf(file).calls;
+
+/** Calls of a file whose name fits, in order. */
+export const callsNamed = (
   file: SourceFile,
-): readonly (CallExpression | NewExpression | TaggedTemplateExpression)[] => [
-  ...callsIn(file),
-  ...nodesIn(file, SyntaxKind.NewExpression),
-  ...nodesIn(file, SyntaxKind.TaggedTemplateExpression),
-];
+  fits: (name: string, plain: boolean) => boolean,
+): readonly CallExpression[] =>
+  indexOf(file).calls.flatMap(({ node, name, plain }) =>
+    ts.isCallExpression(node) && fits(name, plain) ? (wrappedIn(file, node) as CallExpression) : [],
+  );
+
+/** Calls, then `new`, then templates with a tag of a file, whose name fits. */
+export const callLikesNamed = (
+  file: SourceFile,
+  fits: (name: string, plain: boolean) => boolean,
+): readonly (CallExpression | NewExpression | TaggedTemplateExpression)[] =>
+  indexOf(file).calls.flatMap(({ node, name, plain }) =>
+    fits(name, plain) ? (wrappedIn(file, node) as CallExpression | NewExpression | TaggedTemplateExpression) : [],
+  );

@@ -1,4 +1,5 @@
 import { Node, ts, type Identifier } from 'ts-morph';
+import { wrappedIn } from './wrap';
 
 /**
  * Nodes below a node, found on the compiler's nodes and wrapped only where they fit: to wrap a node, and to ask for its tokens as
@@ -16,7 +17,8 @@ export function findNodes(
     if (answer.into) ts.forEachChild(node, visit);
   };
   ts.forEachChild(within.compilerNode, visit);
-  return found.flatMap((node) => wrapped(within, node) ?? []);
+  const file = within.getSourceFile();
+  return found.map((node) => wrappedIn(file, node));
 }
 
 /** Places below a node where an identifier of that name stands, in order. */
@@ -24,14 +26,3 @@ export const identifiersNamed = (within: Node, name: string): readonly Identifie
   findNodes(within, (node) => ({ found: ts.isIdentifier(node) && node.text === name, into: true })).filter(
     Node.isIdentifier,
   );
-
-/** The way down to a node of the compiler; undefined for what only an error of the parser put there. */
-function wrapped(within: Node, target: ts.Node): Node | undefined {
-  let node: Node | undefined = within;
-  while (node !== undefined && node.compilerNode !== target)
-    node = node.forEachChild((child) => {
-      const { pos, end } = child.compilerNode;
-      return pos <= target.pos && end >= target.end ? child : undefined;
-    });
-  return node;
-}

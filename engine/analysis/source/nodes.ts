@@ -1,4 +1,11 @@
-import { Node, SyntaxKind, type CallExpression, type SourceFile, type Symbol as TsSymbol } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  type BindingElement,
+  type CallExpression,
+  type SourceFile,
+  type Symbol as TsSymbol,
+} from 'ts-morph';
 import { STUB_FOLDER } from './stubs';
 
 /** Anything that has a body of its own. */
@@ -18,7 +25,17 @@ const FUNCTIONS: ReadonlySet<SyntaxKind> = new Set([
 
 export const isFunctionKind = (kind: SyntaxKind): boolean => FUNCTIONS.has(kind);
 
-export const isStub = (node: Node): boolean => node.getSourceFile().getFilePath().startsWith(STUB_FOLDER);
+const stubs = new WeakMap<SourceFile, boolean>();
+
+/** True for what stands in the declarations that take the place of a library. */
+export function isStub(node: Node): boolean {
+  const file = node.getSourceFile();
+  const known = stubs.get(file);
+  if (known !== undefined) return known;
+  const found = file.getFilePath().startsWith(STUB_FOLDER);
+  stubs.set(file, found);
+  return found;
+}
 
 /** The expression without brackets, type assertions, `!` and `await`. */
 export function unwrap(node: Node): Node {
@@ -73,19 +90,32 @@ export function functionOf(declaration: Node): FunctionNode | undefined {
     const value = unwrap(declaration.getExpression());
     return isFunction(value) ? value : undefined;
   }
-  // exports.f = function () {}, module.exports = function () {}
-  const assignment = Node.isBinaryExpression(declaration)
+  if (Node.isBindingElement(declaration)) return firstFunction(takenOut(declaration));
+  // exports.f = function () {}, module.exports = exports.g = function () {}
+  let right: Node | undefined = Node.isBinaryExpression(declaration)
     ? declaration
     : declaration.getParentIfKind(SyntaxKind.BinaryExpression);
-  const right = assignment && unwrap(assignment.getRight());
+  while (right && Node.isBinaryExpression(right)) right = unwrap(right.getRight());
   return right && isFunction(right) ? right : undefined;
+}
+
+/** Declarations of the property that `const { run: go } = db` takes out of an object. */
+function takenOut(binding: BindingElement): readonly Node[] {
+  const pattern = binding.getParent();
+  if (!Node.isObjectBindingPattern(pattern) || binding.getDotDotDotToken()) return [];
+  const name = binding.getPropertyNameNode() ?? binding.getNameNode();
+  const property = Node.isIdentifier(name) ? pattern.getType().getProperty(name.getText()) : undefined;
+  return property?.getDeclarations() ?? [];
 }
 
 const firstFunction = (declarations: readonly Node[]): FunctionNode | undefined => {
   for (const declaration of declarations) {
-    const found = isFunction(declaration) ? declaration : undefined;
-    if (found) return found;
-    if (Node.isVariableDeclaration(declaration)) {
+    if (isFunction(declaration)) return declaration;
+    if (
+      Node.isVariableDeclaration(declaration) ||
+      Node.isPropertyAssignment(declaration) ||
+      Node.isPropertyDeclaration(declaration)
+    ) {
       const value = declaration.getInitializer();
       if (value && isFunction(unwrap(value))) return unwrap(value);
     }

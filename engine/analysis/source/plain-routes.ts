@@ -1,6 +1,6 @@
-import { callsIn } from './file-nodes';
+import { callsNamed } from './file-nodes';
 import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
-import { calleeName, declarationsOf, functionOf, isFunction, unwrap } from './nodes';
+import { declarationsOf, functionOf, isFunction, unwrap } from './nodes';
 import type { FoundRoute } from './routes';
 
 /**
@@ -9,10 +9,9 @@ import type { FoundRoute } from './routes';
  */
 export function plainRoutes(files: readonly SourceFile[]): readonly FoundRoute[] {
   return files.flatMap((file) =>
-    callsIn(file).flatMap((call) => {
-      if (calleeName(call) !== 'createServer') return [];
-      return call.getArguments().flatMap(handlersIn).flatMap(comparisonsIn);
-    }),
+    callsNamed(file, (name) => name === 'createServer').flatMap((call) =>
+      call.getArguments().flatMap(handlersIn).flatMap(comparisonsIn),
+    ),
   );
 }
 

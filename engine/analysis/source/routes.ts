@@ -1,4 +1,4 @@
-import { callsIn } from './file-nodes';
+import { callsNamed } from './file-nodes';
 import { Node, type CallExpression, type SourceFile } from 'ts-morph';
 import type { Callers } from './callers';
 import type { CallGraph } from './graph';
@@ -51,7 +51,7 @@ export function findRoutes(files: readonly SourceFile[], texts: TextResolver, ca
 function routedCalls(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundRoute[] {
   const routers = new Map<Node, Entry[]>();
   for (const file of files)
-    for (const call of callsIn(file)) {
+    for (const call of callsNamed(file, (name) => TELLING.has(name))) {
       const entries = entriesOf(call, texts, callers);
       if (entries === undefined) continue;
       for (const router of routersOf(entries.on, callers)) {
@@ -142,7 +142,21 @@ export const reachOf = (
 const joinPath = (prefix: string, path: string): string =>
   `/${[prefix, path].join('/')}`.replace(/\/+/g, '/').replace(/(?!^)\/$/, '');
 
-const VERBS = new Set(['get', 'post', 'put', 'delete', 'del', 'patch', 'all', 'head', 'options', 'any']);
+const VERBS: ReadonlySet<string> = new Set([
+  'get',
+  'post',
+  'put',
+  'delete',
+  'del',
+  'patch',
+  'all',
+  'head',
+  'options',
+  'any',
+]);
+
+/** Names of calls that may tell a router something. */
+const TELLING: ReadonlySet<string> = new Set([...VERBS, 'use', 'route', 'register']);
 
 /** What a call tells a router; undefined for other calls. */
 function entriesOf(

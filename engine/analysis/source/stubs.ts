@@ -14,6 +14,9 @@ const TRANSACTION_METHODS: readonly string[] = ['beginTransaction', 'commit', 'r
 
 export const isStatementMethod = (name: string): boolean => STATEMENT_METHODS.includes(name);
 export const isRawMethod = (name: string): boolean => RAW_METHODS.includes(name);
+/** True for the name of a method that a driver or a builder gives a statement to, or steers a transaction by. */
+export const isDriverName = (name: string): boolean =>
+  isStatementMethod(name) || isRawMethod(name) || isTransactionMethod(name);
 export const isTransactionMethod = (name: string): boolean => TRANSACTION_METHODS.includes(name);
 
 const PROMISE_API = `

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../lib/compare';
 import { Node, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
 import { ArrayResolver } from './arrays';
 import type { ClassTree } from './classes';
@@ -324,5 +325,6 @@ const stringLiterals = (node: Node): readonly string[] | undefined => {
   const type = node.getType();
   const members = type.isUnion() ? type.getUnionTypes() : [type];
   if (members.length > 50 || !members.every((member) => member.isStringLiteral())) return undefined;
-  return members.map((member) => member.getLiteralValue() as string);
+  // The compiler orders them by when it met them first, which is not the same for the same code.
+  return members.map((member) => member.getLiteralValue() as string).sort(byCodeUnit);
 };
