@@ -186,6 +186,35 @@ export interface ReverseEntry {
   readonly parameters: readonly string[];
 }
 
+/**
+ * What one kind of write of a source table has to do to items of one entity, once no change log repairs them (rules.md, rule 10). Data only:
+ * the code of the application carries it out.
+ */
+export interface Upkeep {
+  /** Table whose row is written; what a foreign key does to other rows is a write of theirs. */
+  readonly table: string;
+  readonly write: 'insert' | 'update' | 'delete';
+  /** An update asks for it when it changes one of these, sorted (`*`: any); empty for insert and delete, which always do. */
+  readonly columns: readonly string[];
+  readonly entity: string;
+  /** `own`: the item of the row; `lookup`: its unique-constraint item; `copy`, `many`: items that show it, as in ReverseEntry. */
+  readonly kind: 'own' | 'lookup' | 'copy' | 'many';
+  /**
+   * `put`: write the item; `delete`: remove it; `set`: make the attributes anew; `move`: make the item anew and remove the one of the former
+   * key when that is another. Where an update asks for `move` and `set`, `move` does both.
+   */
+  readonly action: 'put' | 'delete' | 'set' | 'move';
+  /** Attributes that are made anew, sorted; of `delete` those that the item has. */
+  readonly attributes: readonly string[];
+  /** How the driving keys are found, and with what: as in ReverseEntry, before and after the write. */
+  readonly keys: string | null;
+  readonly parameters: readonly string[];
+  /** Requests that one written row makes: a bound, null when not all rows were counted; the most items that one row really led to, null when nobody looked. */
+  readonly items: { readonly most: number | null; readonly seen: number | null; readonly because: string };
+  /** `transaction`: with the write itself, in 100 actions; `stream`: by a maintainer that reads the stream of the table, later. */
+  readonly keeper: 'transaction' | 'stream';
+}
+
 /** A finding of the contract linter. */
 export interface ContractFinding {
   readonly code: string;

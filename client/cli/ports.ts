@@ -1,6 +1,6 @@
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
 import type { MigrationStateName, StageName } from '../../contracts/names';
-import type { ContractFinding, ProjectionPlan, ReverseEntry } from '../../contracts/projection';
+import type { ContractFinding, ProjectionPlan, ReverseEntry, Upkeep } from '../../contracts/projection';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type {
   AuditEvent,
@@ -218,6 +218,8 @@ export interface ContractView {
   readonly plan: ProjectionPlan;
   /** What a change of each source table touches. */
   readonly reverse: readonly ReverseEntry[];
+  /** What a write of each source table has to do to items. */
+  readonly upkeep: readonly Upkeep[];
   readonly preview: readonly PreviewedEntity[];
 }
 

@@ -75,6 +75,10 @@ export const projectionSchema = z.strictObject({
     }),
   ),
   omitted: z.array(z.strictObject({ table: z.string(), column: z.string(), why: z.string(), approvedBy: z.string() })),
+  /** Columns that the application never changes once a row is there: copies of them need no keeper. Approved by a person. */
+  unchanging: z
+    .array(z.strictObject({ table: z.string(), column: z.string(), why: z.string(), approvedBy: z.string() }))
+    .optional(),
   /** Access pattern -> operation that serves it. */
   serves: z.array(
     z.strictObject({

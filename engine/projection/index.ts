@@ -9,4 +9,5 @@ export { keysOf, pageOf, pageQuery } from './page-query';
 export type { PageStatement } from './page-query';
 export { inlineView, rawSource, selectFrom } from './raw-rows';
 export { reverseIndex } from './reverse-index';
+export { upkeepOf } from './upkeep';
 export { viewStatements } from './views';

@@ -129,24 +129,35 @@ function joinEntry(plan: ProjectionPlan, entity: EntityPlan, join: JoinPlan): Re
   };
 }
 
+/** An entry with what it was made of. */
+export interface PlannedEntry {
+  readonly entry: ReverseEntry;
+  readonly entity: EntityPlan;
+  /** Null: the row is the item's own. */
+  readonly join: JoinPlan | null;
+}
+
 /**
  * From source rows to items: for every table that an entity reads, which columns matter, which attributes they feed, and how
  * the keys of the touched rows are found. A superset: a row that a filter leaves out touches nothing, and is listed all the same.
  * Sorted by table, then in the order of the plan.
  */
-export function reverseIndex(plan: ProjectionPlan): readonly ReverseEntry[] {
-  const entries = plan.entities.flatMap((entity) => [
-    ownEntry(entity),
-    ...(entity.joins ?? []).map((join) => joinEntry(plan, entity, join)),
+export function reverseEntries(plan: ProjectionPlan): readonly PlannedEntry[] {
+  const entries = plan.entities.flatMap((entity): PlannedEntry[] => [
+    { entry: ownEntry(entity), entity, join: null },
+    ...(entity.joins ?? []).map((join) => ({ entry: joinEntry(plan, entity, join), entity, join })),
   ]);
   // Two subqueries over the same rows touch the same items.
   const seen = new Set<string>();
   return entries
-    .filter((entry) => {
+    .filter(({ entry }) => {
       const text = JSON.stringify(entry);
       return !seen.has(text) && seen.add(text);
     })
-    .map((entry, index) => ({ entry, index }))
-    .sort((a, b) => byCodeUnit(a.entry.table, b.entry.table) || a.index - b.index)
-    .map(({ entry }) => entry);
+    .map((planned, index) => ({ planned, index }))
+    .sort((a, b) => byCodeUnit(a.planned.entry.table, b.planned.entry.table) || a.index - b.index)
+    .map(({ planned }) => planned);
 }
+
+export const reverseIndex = (plan: ProjectionPlan): readonly ReverseEntry[] =>
+  reverseEntries(plan).map(({ entry }) => entry);

@@ -82,11 +82,12 @@ function registerExplain(group: Command, cli: Cli): void {
   const explain = command(
     group,
     'explain',
-    'show what a contract compiles to: tables, indexes, keys, attributes with their sources, the SELECT of each view, and what a change of each source table touches',
+    'show what a contract compiles to: tables, indexes, keys, attributes with their sources, the SELECT of each view, what a change of each source table touches, and what a write of it has to keep',
   ).action(
     action(cli, async (at, options: Options) => {
       const view = await at.services.contract(inputOf(at, options));
-      at.print({ plan: view.plan, reverse: view.reverse, findings: view.findings }, () => explained(view, at.colors));
+      const { plan, reverse, upkeep, findings } = view;
+      at.print({ plan, reverse, upkeep, findings }, () => explained(view, at.colors));
       return exitCodeOf(view);
     }),
   );

@@ -5,6 +5,7 @@ import type {
   KeyAttributePlan,
   ReverseEntry,
   TablePlan,
+  Upkeep,
 } from '../../../contracts/projection';
 import type { ContractView } from '../ports';
 import { count, hang, safe, type Colors } from './text';
@@ -77,11 +78,21 @@ function reverseLine({ table, columns, entity, kind, attributes, keys, parameter
   return `  ${table} (${named}): ${KIND[kind]} ${entity}: ${attributes.join(', ')}\n      by ${by}`;
 }
 
-export const explained = ({ plan, reverse, findings }: ContractView, colors: Colors): string =>
+function upkeepLine({ table, write, columns, entity, kind, action, attributes, items, keeper }: Upkeep): string {
+  const when = `${write} ${table}${columns.length === 0 ? '' : ` (${columns.includes('*') ? 'any column' : columns.join(', ')})`}`;
+  const what = action === 'set' ? `${entity}: ${attributes.join(', ')}` : entity;
+  const where = kind === 'own' || kind === 'lookup' ? `the ${kind} item` : KIND[kind];
+  const most = items.most === null ? 'how many has no bound' : `at most ${count(items.most)}`;
+  const who = keeper === 'transaction' ? 'in the same transaction' : 'afterwards, by the stream of the table';
+  return `  ${when}: ${action} ${where} ${what}\n      ${who}; ${most} (${items.because})`;
+}
+
+export const explained = ({ plan, reverse, upkeep, findings }: ContractView, colors: Colors): string =>
   [
     ...plan.tables.map((table) => tableLine(table, colors)),
     ...plan.entities.map((entity) => entityText(entity, colors)),
     [colors.bold('A change of'), ...reverse.map((entry) => safe(reverseLine(entry)))].join('\n'),
+    [colors.bold('To keep with a write'), ...upkeep.map((one) => safe(upkeepLine(one)))].join('\n'),
     `${verdictText(findings)}${findings.length === 0 ? '' : '; landfall contract lint names them'}`,
   ].join('\n\n');
 

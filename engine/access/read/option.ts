@@ -1,11 +1,11 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { coversUnique } from '../../projection/compile/schema-index';
+import { rowsWith, type RowCount } from '../../projection/row-count';
 import type { Expression, SourceId } from '../../statement/tree';
 import { columnsOf, type Path } from '../paths/path';
 import type { Paths } from '../paths/paths';
 import type { Fill, KeyFill, ReadStep, SortCondition } from '../plan';
 import { matchSort, wholeKey, type Known, type SortMatch } from './fills';
-import { rowsWith, type RowCount } from './measure';
 
 /** One way to get the rows of a source, with what it costs. */
 export interface Option {

@@ -1,4 +1,4 @@
-import type { EntityPlan } from '../../../contracts/projection';
+import type { EntityPlan, Upkeep } from '../../../contracts/projection';
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
@@ -103,6 +103,27 @@ export function checkSidecar(contract: MigrationContract, projection: Projection
       `${pattern} is not served: ${why}`,
       'Give it an index or change the application before it moves.',
     );
+}
+
+/**
+ * Items that a maintainer changes after one write. A partition takes 1,000 write units a second (DynamoDB developer guide, "Service quotas"),
+ * so it is ten seconds behind and more.
+ */
+const MOST_MAINTAINED = 10_000;
+
+/** A copy has a keeper that can follow (rules.md, rule 10). */
+export function checkUpkeep(upkeep: readonly Upkeep[], sources: readonly EntitySource[], report: Report): void {
+  for (const { table, write, columns, entity, kind, attributes, items } of upkeep) {
+    if (write !== 'update' || kind !== 'copy' || items.seen === null || items.seen <= MOST_MAINTAINED) continue;
+    const source = sources.find(({ id }) => id === entity);
+    const index = source?.attributes.findIndex(({ name }) => attributes.includes(name)) ?? -1;
+    report.error(
+      'copy-unbounded',
+      index < 0 ? (source?.at ?? '') : `${source?.at}/attributes/${index}`,
+      `${attributes.join(', ')} would have to change in ${items.seen} items of ${entity} when ${columns.join(', ')} of one row of ${table} changes: ${items.because}`,
+      'Keep the reference only and read the other row with BatchGetItem; or, when the application never changes these columns, list them under unchanging in projection.json.',
+    );
+  }
 }
 
 /** The patterns of the sidecar are those of the analysis. */

@@ -2,8 +2,9 @@ import type { ContractFinding, ProjectionPlan } from '../../../contracts/project
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
-import { checkCollisions, checkForm, checkLossless, checkPatterns, checkSidecar } from './checks';
+import { checkCollisions, checkForm, checkLossless, checkPatterns, checkSidecar, checkUpkeep } from './checks';
 import { compileEntity } from './entity';
+import { upkeepOf } from '../upkeep';
 import { entitySources } from './normalize';
 import { Report } from '../findings/report';
 import { compileTable } from './tables';
@@ -48,8 +49,7 @@ export function compileProjection({ contract, projection, schema, patterns }: Co
   checkCollisions(sources, report);
   checkLossless(schema, entities, projection, report);
   const omitted = projection.omitted.map(({ table, column, why }) => ({ table, column, why }));
-  return {
-    plan: { format: 'landfall.plan/1', database: schema.database, tables, entities, omitted },
-    findings: report.findings,
-  };
+  const plan: ProjectionPlan = { format: 'landfall.plan/1', database: schema.database, tables, entities, omitted };
+  checkUpkeep(upkeepOf(plan, schema, projection.unchanging), sources, report);
+  return { plan, findings: report.findings };
 }

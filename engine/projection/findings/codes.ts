@@ -46,6 +46,7 @@ export const FINDINGS = {
     'the key holds no unique key of the source, or two entities make the same form of key',
     'error',
   ),
+  'copy-unbounded': of('a copy that one change of its source would have to change in more than 10,000 items', 'error'),
   'key-nullable': of('a column in the key of an owner can be NULL', 'error'),
   'key-too-long': of("a key can be longer than DynamoDB's 2,048 or 1,024 bytes", 'warning'),
   'key-can-be-empty': of(

@@ -21,12 +21,15 @@ const SCHEMA = schemaOf([
     ['id'],
     { foreignKeys: [foreign(['boss'], 'users', ['id'])] },
   ),
-  table(
-    'orders',
-    [column('id', 'bigint unsigned'), column('user_id', 'int unsigned'), column('total', 'decimal(10,2)')],
-    ['id'],
-    { keys: [plain('u', 'user_id')], foreignKeys: [foreign(['user_id'], 'users', ['id'])] },
-  ),
+  {
+    ...table(
+      'orders',
+      [column('id', 'bigint unsigned'), column('user_id', 'int unsigned'), column('total', 'decimal(10,2)')],
+      ['id'],
+      { keys: [plain('u', 'user_id')], foreignKeys: [foreign(['user_id'], 'users', ['id'])] },
+    ),
+    rowsPerValue: [{ columns: ['user_id'], kind: 'ranges', values: 9, rows: { p50: 1, p99: 9, max: 10_001 } }],
+  },
   table(
     'files',
     [
@@ -158,6 +161,7 @@ const CASES: Readonly<Record<FindingCode, Case>> = {
   'lossy-column': { tables: [users({ attributes: users().attributes.slice(0, 2) })], at: '/tables' },
   'table-not-carried': { tables: [users()], at: '/tables' },
   'duplicate-keys-possible': { tables: keyed('ORDER'), at: '/tables/0/entities/0' },
+  'copy-unbounded': order(joined('email', byUser)),
   'key-nullable': { tables: [users({ pk: 'boss', sk: 'id' })], at: '/tables/0/pk' },
   'key-too-long': { tables: [files({ pk: 'id', sk: 'name' })], at: '/tables/0/sk' },
   'key-can-be-empty': { tables: [files({ pk: 'name', sk: 'id' })], at: '/tables/0/pk' },

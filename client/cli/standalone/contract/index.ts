@@ -14,6 +14,7 @@ import {
   pageOf,
   reverseIndex,
   tableOf,
+  upkeepOf,
 } from '../../../../engine/projection';
 import type { ContractInput, ContractView, PreviewedEntity } from '../../ports';
 import { UsageError } from '../../usage-error';
@@ -107,15 +108,15 @@ export async function contract(input: ContractInput, environment: Environment): 
       ...(patterns === undefined ? {} : { patterns }),
     });
     const { preview } = input;
-    const reverse = reverseIndex(plan);
+    const explained = { plan, reverse: reverseIndex(plan), upkeep: upkeepOf(plan, schema, projection.unchanging) };
     const reads = preview !== undefined ? 'a preview' : input.rows === true ? '--rows' : undefined;
-    if (reads === undefined) return { plan, findings, reverse, preview: [] };
+    if (reads === undefined) return { ...explained, findings, preview: [] };
     if (link === null)
       throw new UsageError(`${reads} reads rows: --schema must be the address of a server, mysql://user@host/schema`);
     if (preview === undefined) {
       const model = { contract: parsed, projection, analysis: { schema } };
       const found = await lintRows({ link, model, plan: whole(plan), findings });
-      return { plan, findings: [...findings, ...found], reverse, preview: [] };
+      return { ...explained, findings: [...findings, ...found], preview: [] };
     }
     const wanted = plan.entities.filter(({ id }) => preview.entity === undefined || id === preview.entity);
     if (wanted.length === 0)
@@ -126,7 +127,7 @@ export async function contract(input: ContractInput, environment: Environment): 
     for (const entity of wanted) {
       previews.push(isWhole(plan, entity) ? await previewOf(link, entity, preview) : { entity: entity.id, rows: [] });
     }
-    return { plan, findings, reverse, preview: previews };
+    return { ...explained, findings, preview: previews };
   } finally {
     await link?.close();
   }

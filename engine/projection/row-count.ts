@@ -1,10 +1,12 @@
-import type { SharedValues, TableFacts } from '../../../contracts/schemas/analysis';
-import { coversUnique } from '../../projection/compile/schema-index';
+import type { SharedValues, TableFacts } from '../../contracts/schemas/analysis';
+import { coversUnique } from './compile/schema-index';
 
 /** How many rows have given values in some columns, as far as the analysis counted. */
 export interface RowCount {
   /** Most rows; null when nobody counted all of them. */
   readonly bound: number | null;
+  /** Most rows that were really found together; null when nobody looked. */
+  readonly seen: number | null;
   /** For choosing between ways; never printed as a fact. */
   readonly estimate: number;
   readonly because: string;
@@ -18,9 +20,10 @@ const SELECTIVITY = 10;
 
 const all = (table: TableFacts): RowCount =>
   table.rowCount === null
-    ? { bound: null, estimate: UNKNOWN_TABLE, because: `rows of ${table.name} were not counted` }
+    ? { bound: null, seen: null, estimate: UNKNOWN_TABLE, because: `rows of ${table.name} were not counted` }
     : {
         bound: table.rowCount,
+        seen: table.rowCount,
         estimate: table.rowCount,
         because: `${table.name} had ${table.rowCount} rows when it was counted`,
       };
@@ -40,7 +43,8 @@ function counted(table: TableFacts, columns: readonly string[]): SharedValues | 
  */
 export function rowsWith(table: TableFacts, columns: readonly string[], always = false): RowCount {
   if (columns.length === 0) return all(table);
-  if (coversUnique(table, columns)) return { bound: 1, estimate: 1, because: `${columns.join(', ')} names one row` };
+  if (coversUnique(table, columns))
+    return { bound: 1, seen: 1, estimate: 1, because: `${columns.join(', ')} names one row` };
   const found = counted(table, columns);
   if (found !== undefined) {
     const { max, p99 } = found.rows;
@@ -48,11 +52,13 @@ export function rowsWith(table: TableFacts, columns: readonly string[], always =
     return found.kind === 'all'
       ? {
           bound: max,
+          seen: max,
           estimate: found.rows.p50,
           because: `at most ${max} rows of ${table.name} had one ${of} when all were counted`,
         }
       : {
           bound: null,
+          seen: max,
           estimate: p99,
           because: `${p99} rows of ${table.name} had one ${of} in 99 of 100 cases, ${max} the most that were seen`,
         };
@@ -62,6 +68,7 @@ export function rowsWith(table: TableFacts, columns: readonly string[], always =
   const estimate = Math.max(2, Math.min(most, Math.ceil(whole.estimate / SELECTIVITY ** columns.length)));
   return {
     bound: whole.bound,
+    seen: null,
     estimate,
     because:
       whole.bound === null ? `rows of ${table.name} with one ${columns.join(', ')} were not counted` : whole.because,
