@@ -9,9 +9,11 @@ import { createSourceDatabase } from '../../test/support/source-database';
  *
  *   LANDFALL_TEST_MYSQL=.. LANDFALL_TEST_MARIADB=.. npx tsx bench/analysis/schema.ts [tables=1000] [rows=20]
  *
- * Creates the tables with ten columns, four keys and a foreign key each, reads them without and with a look at values, drops them.
+ * Creates the tables with ten columns, four keys and a foreign key each, reads them without and with a look at values, drops them. Fails when
+ * 1,000 tables take longer than 30 s.
  */
 const [tables = 1_000, rows = 20] = process.argv.slice(2).map(Number);
+const LIMIT_SECONDS = (30 * Math.max(tables, 1_000)) / 1_000;
 
 const name = (n: number): string => `entity_${String(n).padStart(4, '0')}`;
 /** Each table names the one before it; every second one declares that. */
@@ -49,6 +51,8 @@ async function measure(flavour: 'mysql' | 'mariadb'): Promise<void> {
           `all in ${seconds(started)} s, ${analysis.relations.length} relations, ${(printed / 1e6).toFixed(1)} MB of documents, ` +
           `${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
       );
+      const took = (performance.now() - started) / 1_000;
+      if (took > LIMIT_SECONDS) throw new Error(`${took.toFixed(1)} s, more than ${LIMIT_SECONDS} s`);
     }
   } finally {
     await db.drop();
