@@ -1,12 +1,15 @@
 import { nodesIn } from './file-nodes';
 import { Node, SyntaxKind, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
 import { declarationsOf } from './nodes';
+import { isDriverName } from './stubs';
 
 export type ClassNode = ClassDeclaration | ClassExpression;
 
-/** Which classes extend or implement which. */
+/** Which classes extend, implement or fit which. */
 export class ClassTree {
   private readonly below = new Map<Node, ClassNode[]>();
+  private readonly all: ClassNode[] = [];
+  private readonly fits = new Map<Node, readonly ClassNode[]>();
 
   constructor(files: readonly SourceFile[]) {
     for (const file of files)
@@ -14,6 +17,7 @@ export class ClassTree {
         ...nodesIn(file, SyntaxKind.ClassDeclaration),
         ...nodesIn(file, SyntaxKind.ClassExpression),
       ]) {
+        this.all.push(node);
         const bases = [...node.getImplements(), ...[node.getExtends() ?? []].flat()];
         for (const base of bases)
           for (const found of declarationsOf(base.getExpression())) {
@@ -37,11 +41,29 @@ export class ClassTree {
     return [...found];
   }
 
-  /** Methods and properties of that name in the classes below. */
+  /** Methods and properties of that name in the classes below; of a type that no class names, in those that fit it. */
   overrides(owner: Node, name: string, fixed = false): readonly Node[] {
-    return this.descendants(owner).flatMap(
+    const below = this.descendants(owner);
+    return [...below, ...(below.length === 0 ? this.fitting(owner) : [])].flatMap(
       (child) => (fixed ? child.getStaticMember(name) : child.getInstanceMember(name)) ?? [],
     );
+  }
+
+  /** Classes with all that an interface or a type in braces asks for: who takes such an object need not name its class. */
+  private fitting(owner: Node): readonly ClassNode[] {
+    if (!Node.isInterfaceDeclaration(owner) && !Node.isTypeLiteral(owner)) return [];
+    const known = this.fits.get(owner);
+    if (known !== undefined) return known;
+    const type = owner.getType();
+    const names = type.getProperties().map((property) => property.getName());
+    // What has a driver's methods is a connection, of whatever server.
+    const own = names.length > 0 && !names.some(isDriverName) ? this.all : [];
+    const found = own.filter((node) => {
+      const instance = node.getType();
+      return names.every((name) => instance.getProperty(name) !== undefined) && instance.isAssignableTo(type);
+    });
+    this.fits.set(owner, found);
+    return found;
   }
 }
 

@@ -3,6 +3,7 @@ import { argumentsOf, targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
 import { callOn, callWith, usesOf } from './connection-uses';
+import { callOf, heldBy, ownProperties, variablesOf } from './held-connections';
 import {
   declarationsOf,
   enclosingFunctions,
@@ -13,6 +14,7 @@ import {
   parameterIndex,
   receiverOf,
   unwrap,
+  type FunctionNode,
 } from './nodes';
 import { variant } from './parts';
 import { endingOf } from './transaction-ends';
@@ -21,8 +23,8 @@ const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
 
 /**
  * Names of the functions that open a transaction around each call, in code unit order. The connection is followed: from where
- * the transaction begins, through arguments and parameters, to the calls made on it. What runs on the pool in the meantime is
- * not part of the transaction.
+ * the transaction begins, through arguments, parameters and objects that keep it, to the calls made on it. What runs on the pool in the
+ * meantime is not part of the transaction.
  */
 export function transactionsOf(
   calls: readonly FoundCall[],
@@ -40,6 +42,10 @@ export function transactionsOf(
   const found = new Map<FoundCall, Set<string>>();
   /** Names by declaration and place: the same connection can be given to several pieces of work. */
   const seen = new Map<Node, Map<Node, Set<string>>>();
+  const followed = new Notes();
+  const ran = new Notes();
+  /** Methods that use the connection of their object, by the properties that keep it. */
+  const working = new Notes();
   const ends = endingOf(calls, classes);
 
   const add = (call: FoundCall, name: string): unknown => found.set(call, (found.get(call) ?? new Set()).add(name));
@@ -53,17 +59,50 @@ export function transactionsOf(
     const names = places.get(within) ?? new Set();
     if (names.has(name)) return;
     seen.set(declaration, places.set(within, names.add(name)));
-    for (const use of usesOf(declaration, within)) {
-      const own = !Node.isParameterDeclaration(declaration);
-      const made = callOn(use);
-      if (made) hit(made, name, own);
-      const handed = callWith(use);
-      if (handed === undefined) continue;
-      const { call, argument } = handed;
-      hit(call, name, own);
-      for (const target of targetsOf(call, classes)) enter(target, argument, name);
+    const own = !Node.isParameterDeclaration(declaration);
+    for (const use of usesOf(declaration, within)) used(use, name, own);
+  };
+  /** What is done with the connection in one place. */
+  const used = (use: Node, name: string, own: boolean): void => {
+    const made = callOn(use);
+    if (made) hit(made, name, own);
+    const kept = heldBy(use, classes);
+    if (kept) follow(kept.object, kept.keptIn, name);
+    const handed = callWith(use);
+    if (handed === undefined) return;
+    hit(handed.call, name, own);
+    for (const target of targetsOf(handed.call, classes)) enter(target, handed.argument, name);
+  };
+  /** An object that keeps the connection: what its methods do is done on the connection. */
+  const follow = (object: Node, keptIn: ReadonlySet<string>, name: string): void => {
+    if (!followed.add(object, [...keptIn, name].join(' '))) return;
+    const made = callOn(object);
+    if (made) runsAny(targetsOf(made, classes), keptIn, name);
+    const handed = callWith(object);
+    for (const target of handed ? targetsOf(handed.call, classes) : []) {
+      const parameter = Node.isParametered(target) ? target.getParameters()[handed!.argument] : undefined;
+      for (const use of parameter ? usesOf(parameter, target) : []) follow(use, keptIn, name);
+    }
+    for (const variable of variablesOf(object)) {
+      const scope = enclosingFunctions(variable)[0] ?? variable.getSourceFile();
+      for (const use of usesOf(variable, scope)) follow(use, keptIn, name);
     }
   };
+  /** True for a method that works on the connection that its object keeps. */
+  const runs = (method: FunctionNode, keptIn: ReadonlySet<string>, name: string): boolean => {
+    const properties = [...keptIn].join(' ');
+    if (ran.add(method, `${properties} ${name}`))
+      for (const access of ownProperties(method)) {
+        const call = callOf(access);
+        if (keptIn.has(access.getName())) used(access, name, false);
+        else if (call === undefined || !runsAny(targetsOf(call, classes), keptIn, name)) continue;
+        else hit(call, name, false);
+        working.add(method, properties);
+      }
+    return working.has(method, properties);
+  };
+  const runsAny = (methods: readonly FunctionNode[], keptIn: ReadonlySet<string>, name: string): boolean =>
+    methods.filter((method) => runs(method, keptIn, name)).length > 0;
   const enter = (target: Node, argument: number, name: string): void => {
     const parameter = Node.isParametered(target) ? target.getParameters()[argument] : undefined;
     if (parameter) track(parameter, name, target);
@@ -95,6 +134,22 @@ export function transactionsOf(
     }
   }
   return new Map([...found].map(([call, names]) => [call, [...names].sort()]));
+}
+
+/** What was noted at nodes. */
+class Notes {
+  private readonly notes = new Map<Node, Set<string>>();
+
+  /** False for what was noted before. */
+  add(node: Node, note: string): boolean {
+    if (this.has(node, note)) return false;
+    this.notes.set(node, (this.notes.get(node) ?? new Set()).add(note));
+    return true;
+  }
+
+  has(node: Node, note: string): boolean {
+    return this.notes.get(node)?.has(note) === true;
+  }
 }
 
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
