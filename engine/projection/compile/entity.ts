@@ -79,7 +79,7 @@ function checkSize(source: EntitySource, table: TableFacts, columns: readonly Co
     report.warning(
       'item-may-exceed-400kb',
       source.at,
-      `${large.map(({ column }) => column).join(', ')} of ${table.name} can make an item larger than 400 KB; such rows are refused`,
+      `${large.map(({ column, attribute, reads }) => (reads === undefined ? column : attribute)).join(', ')} of ${table.name} can make an item larger than 400 KB; such rows are refused`,
       'Check the longest values; keep larger ones in S3.',
     );
 }

@@ -159,7 +159,7 @@ export function templateKey(
         'unknown-column',
         key.at,
         `the template ${key.template} names ${part.column}, which is neither a column of ${context.table.name} nor an attribute of the entity`,
-        'Name a column or an attribute.',
+        'Name a column or an attribute; a value of another table is an attribute with a join.',
       );
       return undefined;
     }
