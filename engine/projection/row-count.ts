@@ -49,22 +49,23 @@ export function rowsWith(table: TableFacts, columns: readonly string[], always =
   if (found !== undefined) {
     const { max, p99 } = found.rows;
     const of = found.columns.join(', ');
+    const fewer = SELECTIVITY ** (new Set(columns).size - found.columns.length);
     return found.kind === 'all'
       ? {
           bound: max,
           seen: max,
-          estimate: found.rows.p50,
+          estimate: Math.max(1, found.rows.p50 / fewer),
           because: `at most ${max} rows of ${table.name} had one ${of} when all were counted`,
         }
       : {
           bound: null,
           seen: max,
-          estimate: p99,
+          estimate: Math.max(1, p99 / fewer),
           because: `${p99} rows of ${table.name} had one ${of} in 99 of 100 cases, ${max} the most that were seen`,
         };
   }
   const whole = all(table);
-  const most = always ? whole.estimate / SELECTIVITY : UNKNOWN_ROWS;
+  const most = always ? whole.estimate / SELECTIVITY : UNKNOWN_ROWS / SELECTIVITY ** (columns.length - 1);
   const estimate = Math.max(2, Math.min(most, Math.ceil(whole.estimate / SELECTIVITY ** columns.length)));
   return {
     bound: whole.bound,

@@ -1,8 +1,9 @@
 import { includesAll, type AccessStep } from '../access';
 import { weigh } from '../evidence/rates';
+import { outgrown } from './growing';
 import { givesOrder, identityRest, inSortKey, keysFit, reachedByKey, usable, type IndexInput, type Want } from './want';
 
-/** Rules I3 and I4 of docs/modeling-rules.md: indexes that access patterns ask for. */
+/** Rules I3, I4 and I9 of docs/modeling-rules.md: indexes that access patterns ask for. */
 
 /** Longest beginning of an index of the source that the step knows; else the known columns themselves. */
 function columnsFor({ table }: IndexInput, step: AccessStep): readonly string[] {
@@ -41,7 +42,8 @@ export function sortFor(
 export function patternWants(input: IndexInput, given: readonly Want[]): readonly Want[] {
   const wants: Want[] = [];
   for (const step of input.evidence.stepsOf(input.table.name)) {
-    if (reachedByKey(input.key, input.lookups, step.equal)) continue;
+    const reached = reachedByKey(input.key, input.lookups, step.equal);
+    if (reached && !outgrown(input, step)) continue;
     const known = columnsFor(input, step);
     if (known.length === 0) continue;
     // The index of a key serves what knows more: the rest can stand in the sort key, or is filtered.
@@ -52,7 +54,7 @@ export function patternWants(input: IndexInput, given: readonly Want[]): readonl
       known: known.filter((name) => !columns.includes(name) && inSortKey(input.table, name)),
       order: sortFor(input, step, known),
       kind: base?.kind ?? 'pattern',
-      because: [],
+      because: reached ? ['its partition only grows'] : [],
       patterns: [step.pattern.id],
       weight: weigh([step.pattern]),
     });

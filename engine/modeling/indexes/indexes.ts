@@ -14,7 +14,7 @@ import { pinnedWants, withoutForbidden } from './pinned';
 import { shardsFor } from './shards';
 import { identityRest, type IndexInput } from './want';
 
-/** Rules I1-I8 of docs/modeling-rules.md: an index only where the key, a lookup item or another index cannot serve. */
+/** Rules I1-I9 of docs/modeling-rules.md: an index only where the key, a lookup item or another index cannot serve. */
 
 /** Order of the slots, and what stays when there is no room for all. */
 const KINDS: readonly IndexKind[] = ['pinned', 'own-key', 'foreign-key', 'inverted', 'pattern', 'listing', 'time'];
