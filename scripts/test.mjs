@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scratchFolder } from './lib/scratch.mjs';
-import { root, setUp, shop } from './lib/setup.mjs';
+import { billing, dependencies, root, setUp, shop } from './lib/setup.mjs';
 import { command, say, step } from './lib/steps.mjs';
-import { endText, summaryOf } from './lib/test-results.mjs';
+import { endText, summaryOf, tapSummaryOf } from './lib/test-results.mjs';
 import { shopTestEnvironment, startTestStack, testEnvironment } from './lib/test-stack.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
@@ -49,6 +49,21 @@ async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
   );
 }
 
+/** The tests of examples/billing, by Node's own runner; it needs a database. */
+async function billingTests(env) {
+  const name = 'examples/billing';
+  await dependencies(billing, name);
+  const { stdout } = await step(`tests: ${name}`, () =>
+    command('npm', ['run', '--silent', 'test:tap'], { cwd: billing, env, quiet: true, accept: [0, 1] }),
+  );
+  const { passed, failed, failedNames } = tapSummaryOf(stdout, name);
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.failedNames.push(...failedNames);
+  if (failed > 0) say(stdout);
+  say(`${name}: ${passed} passed, ${failed} failed`);
+}
+
 /** Two at once, for two cores; all are run, so that every finding is seen at once. */
 async function staticChecks() {
   const check = (name, path, ...args) =>
@@ -84,6 +99,7 @@ async function serverTests(stack) {
       command('npm', ['run', '--silent', 'schema'], { cwd: shop, env: shopEnv, quiet: true }),
     );
     await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
+    await billingTests({ ...shopEnv, DB_NAME: 'billing' });
   }
   const folders = Object.entries(SERVER_FOLDERS).flatMap(([part, list]) => (wanted(part) ? list : []));
   await jest('servers', folders, { env, args: ['--maxWorkers=3'] });

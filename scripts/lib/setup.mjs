@@ -7,9 +7,10 @@ import { command, say, step } from './steps.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const shop = join(root, 'examples', 'shop');
+export const billing = join(root, 'examples', 'billing');
 
 /** Node modules of a package, installed again only when its lock file changed. */
-async function dependencies(directory, name) {
+export async function dependencies(directory, name) {
   const lock = createHash('sha256')
     .update(readFileSync(join(directory, 'package-lock.json')))
     .digest('hex');

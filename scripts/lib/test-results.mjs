@@ -1,4 +1,4 @@
-// What jest's --json says, as npm test sums it up: counts, and the names of what failed or passed only when it was tried again.
+// What jest's --json and Node's own runner say, as npm test sums it up: counts, and the names of what failed or passed only when it was tried again.
 import { relative } from 'node:path';
 
 /** Of one jest run. `failed` counts suites that could not run as well. Names are `file: test`. */
@@ -21,6 +21,16 @@ export function summaryOf(json, root) {
     passedOnRetry,
     failedNames,
   };
+}
+
+/** Of one run of Node's own runner, from its TAP. One that ended before its counts failed as a whole. */
+export function tapSummaryOf(tap, name) {
+  const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+  const failedNames = [...tap.matchAll(/^ *not ok \d+ - (.*)$/gm)].map(([, title]) => `${name}: ${title}`);
+  const passed = count('pass');
+  const failed = count('fail') + count('cancelled');
+  if (passed + failed === 0) return { passed: 0, failed: 1, failedNames: [`${name}: could not run`] };
+  return { passed, failed, failedNames };
 }
 
 /** The last lines of npm test; failures stand last, where a person looks first. */
