@@ -11,6 +11,7 @@ export type {
   TemporalUnit,
 } from './operation';
 export type { Flavour, Session } from './session';
+export { aggregateNames, prepareAggregate } from './aggregates/registry';
 export { compareForOrder, groupKey } from './compare/rows';
 export { asTruth } from './compare/logic';
 export { columnType } from './values/column-type';

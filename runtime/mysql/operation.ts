@@ -70,6 +70,11 @@ export interface Accumulator {
   /** One row of the group; the values of the arguments. */
   readonly add: (values: readonly Value[]) => void;
   readonly result: () => Value;
+  /**
+   * Why a server may answer otherwise for the same rows, for it reads them in an order that the statement does not name; null when it
+   * cannot. Asked after the last row.
+   */
+  readonly undetermined: () => string | null;
 }
 
 /** How an operation is defined: by name, number of arguments, and what it becomes for arguments of some types. */

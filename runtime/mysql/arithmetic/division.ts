@@ -13,7 +13,7 @@ import { digitsOf, doubleType, fixedScale, isUnsigned, numericKind } from './num
 /** /, DIV and %: NULL where the divisor is 0, with a warning, or an error in a statement that changes rows. */
 
 /** From so many digits on a double's digits after the point count as not fixed. */
-const notFixed = ({ flavour }: Session): number => (flavour === 'mariadb' ? 39 : 31);
+export const notFixed = ({ flavour }: Session): number => (flavour === 'mariadb' ? 39 : 31);
 
 /** @throws SqlError 1365 where `sql_mode` says so for changes of rows */
 export function divisionByZero(session: Session): null {
@@ -22,7 +22,7 @@ export function divisionByZero(session: Session): null {
 }
 
 /** A quotient with the digits after the point that the server computes, more than it shows; null when divided by 0. */
-function divideDecimals(a: Decimal, b: Decimal, increment: number, { flavour }: Session): Decimal | null {
+export function divideDecimals(a: Decimal, b: Decimal, increment: number, { flavour }: Session): Decimal | null {
   const scale = quotientScale(a, b, increment);
   const shift = scale - a.scale + b.scale;
   const [dividend, divisor] = [a.unscaled * power10(Math.max(0, shift)), b.unscaled * power10(Math.max(0, -shift))];

@@ -2,6 +2,7 @@ import { collationOf, compareTexts, equalityKey } from '../collations/collation'
 import { asBytes, asText } from '../convert/to-text';
 import { timeMicroseconds } from '../convert/time-from-text';
 import { enumIndex, setBits } from '../convert/enum';
+import { Unsupported } from '../errors';
 import type { Session } from '../session';
 import { compareDecimals, decimalText, rounded, type Decimal } from '../values/decimal';
 import { dateTimeText, type DateTime, type Time } from '../values/temporal';
@@ -52,7 +53,10 @@ export function compareForOrder(a: Value, b: Value, session: Session): number {
   }
 }
 
-/** GROUP BY, DISTINCT: two values of one type have the same key exactly when the server puts them into one group. */
+/**
+ * GROUP BY, DISTINCT: two values of one type have the same key exactly when the server puts them into one group.
+ * @throws Unsupported where the group is not known
+ */
 export function groupKey(value: Value, session: Session): string | null {
   const { type, data } = value;
   if (data === null) return null;
@@ -69,6 +73,15 @@ export function groupKey(value: Value, session: Session): string | null {
       return String(data === 0 ? 0 : (data as number));
     case 'json':
       return jsonText(data as Json);
+    case 'date':
+    case 'datetime':
+    case 'timestamp': {
+      // MySQL puts those of a DATETIME into the group of the zero date, as sql_mode says for what it stores.
+      const { year, month, day } = data as DateTime;
+      if (year !== 0 && (month === 0 || day === 0) && session.flavour !== 'mariadb')
+        throw new Unsupported('GROUP BY', 'a date whose month or day is 0');
+      return asText(value, session);
+    }
     default:
       return asText(value, session);
   }

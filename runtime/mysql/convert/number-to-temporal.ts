@@ -45,7 +45,8 @@ export function dateOfNumber(
     throw new Unsupported('DATE', 'a number of seven digits');
   if (value.unscaled < 0n && number === 0n && session.flavour !== 'mariadb')
     throw new Unsupported('DATE', 'a number between -1 and 0');
-  const found = value.unscaled < 0n ? null : fullNumber(number);
+  const negative = value.unscaled < 0n || value.negativeZero === true;
+  const found = negative ? null : fullNumber(number);
   if (found === null) return null;
   const { full, hasTime } = found;
   const [day, clock] = [Number(full / DAY), Number(full % DAY)];

@@ -1,6 +1,6 @@
 import { SqlError } from '../errors';
 import type { Session } from '../session';
-import { decimal, decimalText, rounded, truncated, type Decimal } from '../values/decimal';
+import { decimal, decimalText, power10, rounded, truncated, type Decimal } from '../values/decimal';
 import type { Json } from '../values/json';
 import type { DateTime, Time } from '../values/temporal';
 import type { ValueType } from '../values/type';
@@ -36,7 +36,8 @@ function temporalDecimal(kind: Temporal, data: DateTime | Time): Decimal {
 }
 
 /** Without a fraction there are no digits after the point, which a division sees. */
-const shortened = (value: Decimal): Decimal => (value.unscaled % 1_000_000n === 0n ? rounded(value, 0) : value);
+export const shortened = (value: Decimal): Decimal =>
+  value.unscaled % power10(value.scale) === 0n ? rounded(value, 0) : value;
 
 const doubleOfDecimal = (value: Decimal): number => Number(decimalText(value));
 

@@ -2,7 +2,7 @@ import { prepareTemporal } from '../cast/to-temporal';
 import { dateOfDay, daysInYear } from '../convert/calendar';
 import { limited, timeMicroseconds, timeOf } from '../convert/time-from-text';
 import { asTime, MIDNIGHT } from '../convert/to-temporal';
-import { asDecimal, asInteger } from '../convert/to-number';
+import { asDecimal, asInteger, shortened } from '../convert/to-number';
 import type { Argument, Definition, Prepared } from '../operation';
 import { constantOf, refuse, strict } from '../operations/prepared';
 import type { Session } from '../session';
@@ -36,7 +36,7 @@ function prepareTimeToSeconds(args: readonly Argument[], session: Session): Prep
   if (fraction > 0 && session.flavour === 'mariadb')
     return strict({ kind: 'decimal', precision: 9 + fraction, scale: fraction, ...constantOf(only.type) }, (value) => {
       const time = asTime(value, session);
-      return time === null ? null : truncated(decimal(BigInt(timeMicroseconds(time)), 6), fraction);
+      return time === null ? null : shortened(truncated(decimal(BigInt(timeMicroseconds(time)), 6), fraction));
     });
   return strict({ kind: 'integer', bits: 64, precision: 10, ...constantOf(only.type) }, (value) => {
     const time = asTime(value, session);

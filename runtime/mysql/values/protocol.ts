@@ -93,7 +93,7 @@ export function toProtocol({ type, data }: Value): ProtocolValue {
     case 'unsigned':
       return integerText(data as bigint, type.zeroFill);
     case 'year':
-      return (data as bigint).toString().padStart(type.column === true ? 4 : 1, '0');
+      return (data as bigint).toString().padStart(type.column === true ? 4 : (type.zeroFill ?? 1), '0');
     case 'bit':
       return bitBytes(data as bigint, type.bits ?? 1);
     case 'decimal':

@@ -13,14 +13,14 @@ export interface Difference {
 }
 
 /** `unknown`: the runtime says that it cannot tell the server's answer for this value. */
-type Outcome = { readonly value: ProtocolValue } | { readonly errno: number } | { readonly unknown: string };
+export type Outcome = { readonly value: ProtocolValue } | { readonly errno: number } | { readonly unknown: string };
 
 const MOST = 120;
 const show = (value: ProtocolValue): string =>
   value === null
     ? 'NULL'
     : (Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : JSON.stringify(value)).slice(0, MOST);
-function showOutcome(outcome: Outcome): string {
+export function showOutcome(outcome: Outcome): string {
   if ('unknown' in outcome) return outcome.unknown;
   return 'errno' in outcome ? `error ${outcome.errno}` : show(outcome.value);
 }
@@ -64,7 +64,7 @@ async function onServer(
   return [outcomes];
 }
 
-const same = (a: Outcome, b: Outcome): boolean => {
+export const same = (a: Outcome, b: Outcome): boolean => {
   if ('unknown' in a || 'unknown' in b) return true;
   if ('errno' in a || 'errno' in b) return 'errno' in a && 'errno' in b && a.errno === b.errno;
   if (Buffer.isBuffer(a.value) || Buffer.isBuffer(b.value))
