@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import type { EntityPlan, Item, SourceRow } from '../../../contracts/projection';
 import { compileProjection, itemOf, pageQuery, rowDifferences, type CompileResult } from '../../../engine/projection';
 import { caseStatements, contractCases, moreRows, ofACutting, withoutOwn } from '../../support/contract-cases';
-import { isThere } from '../../support/stack';
 import { contractPage } from './contract-page';
-import { createTestSource, createViews, FLAVOURS, readAll, type TestSource } from './source';
+import { createTestSource, createViews, readAll, SERVERS, type TestSource } from './source';
 
 /** Every construct of the contract format: rows of the view = items = what is written by hand, on each server alike. */
 
 const CASES = contractCases();
 const VERSION = { epoch: 1, sequence: '1', writer: 'test' };
-/** MySQL 9.7 where LANDFALL_TEST_MYSQL97 names one. */
-const SERVERS = [...FLAVOURS, ...(isThere('mysql97') ? (['mysql97'] as const) : [])];
 
 describe.each(SERVERS)('the contract format on %s', (flavour) => {
   let source: TestSource;

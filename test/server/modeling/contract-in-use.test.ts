@@ -6,7 +6,7 @@ import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import { compileProjection, itemOf, rowDifferences, rowOf } from '../../../engine/projection';
 import { withoutOwn } from '../../support/contract-cases';
 import { sidecar } from '../../unit/projection/contract-fixture';
-import { createTestSource, createViews, FLAVOURS, readAll, type TestSource } from './source';
+import { createTestSource, createViews, SERVERS, readAll, type TestSource } from './source';
 
 /**
  * A contract that was written for another tool and is in use: every ambiguity is named, what each finding says cures it, and what is then
@@ -46,7 +46,7 @@ const fixed = (count: number): MigrationContract => {
   return contractSchema.parse(document);
 };
 
-describe.each(FLAVOURS)('a contract in use on %s', (flavour) => {
+describe.each(SERVERS)('a contract in use on %s', (flavour) => {
   let source: TestSource;
   let schema: SchemaFacts;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import type { EntityPlan, SourceRow } from '../../../contracts/projection';
 import { configSchema, type MigrationConfig } from '../../../contracts/schemas/config';
 import { buildModel, type BuiltModel, type ModelOptions } from '../../../engine/modeling';
 import { compileProjection, cursorOf, pageQuery, viewStatements, type CompileResult } from '../../../engine/projection';
-import { stack, uniqueName } from '../../support/stack';
+import { isThere, stack, uniqueName } from '../../support/stack';
 
 /** A database and a schema for views on a real server, gone after the test. */
 export interface TestSource {
@@ -101,3 +101,6 @@ export async function readAll(
 }
 
 export const FLAVOURS = ['mysql', 'mariadb'] as const;
+
+/** With MySQL 9.7 where LANDFALL_TEST_MYSQL97 names one. */
+export const SERVERS = [...FLAVOURS, ...(isThere('mysql97') ? (['mysql97'] as const) : [])];
