@@ -8,11 +8,16 @@ import { codes, plural, rowsOf } from './cells';
 export function printSchema(analysis: Analysis, figures?: FiguresWork): string {
   const { schema, risks } = analysis;
   if (schema.tables.length === 0) return page(heading(1, 'Schema'), 'No schema was given: no table is known.');
-  // An empty list is no absence where the account may not look.
-  const none = (what: string): string =>
-    risks.some((risk) => risk.code === 'NOT_VISIBLE' && risk.what.includes(`: ${what} (`))
-      ? `Unknown: the account of the migration cannot see ${what}; see the risk NOT_VISIBLE in ${code('01_6_access_patterns.md')}.`
+  // An empty list is no absence where the account may not look, or the dump was made without.
+  const none = (what: string): string => {
+    const said = (risky: string, words: string): boolean =>
+      risks.some((risk) => risk.code === risky && risk.what.includes(words));
+    if (said('NOT_VISIBLE', `: ${what} (`))
+      return `Unknown: the account of the migration cannot see ${what}; see the risk NOT_VISIBLE in ${code('01_6_access_patterns.md')}.`;
+    return said('DUMP_INCOMPLETE', `without --${what}:`)
+      ? `Unknown: the dump was made without ${code(`--${what}`)}.`
       : 'None.';
+  };
   const counted = schema.tables.filter((found) => found.rowCount !== null);
   const rows = counted.reduce((sum, found) => sum + (found.rowCount ?? 0), 0);
   const uncounted = schema.tables.length - counted.length;

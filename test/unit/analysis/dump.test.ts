@@ -6,7 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { readDump } from '../../../adapters/mysql/schema';
 import type { LandfallError } from '../../../contracts/errors';
 import { schemaFacts, type SchemaFacts } from '../../../contracts/schemas/analysis';
+import { analyse } from '../../../engine/analysis/reconcile';
 import { schemaRisks } from '../../../engine/analysis/reconcile/schema-risks';
+import { printSchema } from '../../../engine/analysis/report/schema';
 import type { DumpNote } from '../../../engine/analysis/schema/dump/notes';
 import { DumpReader } from '../../../engine/analysis/schema/dump/reader';
 import { DumpSplitter, type DumpStatement } from '../../../engine/analysis/schema/dump/splitter';
@@ -98,6 +100,16 @@ describe('a dump of MySQL 5.7', () => {
         needs: 'Make the dump again with --events, or read the live schema.',
       },
     ]);
+  });
+
+  it('is not said to have none of what it was made without', () => {
+    const analysis = analyse({
+      schema: { schema: facts, blindSpots: [], dumpNotes: notes },
+      source: null,
+      queryLog: null,
+    });
+    const [, after] = printSchema(analysis).split('## Events\n');
+    expect(after).toMatch(/^\nUnknown: the dump was made without `--events`\.\n/);
   });
 
   it('gives columns, keys and partitions', () => {
