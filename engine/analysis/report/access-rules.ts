@@ -4,7 +4,12 @@ import { protectedColumns, viewRule } from '../schema/access-rules';
 import { codes, yes } from './cells';
 
 /** Blocks of the section "Access rules": who may see what today, which nothing but the application keeps on DynamoDB. */
-export function accessRules({ schema }: Analysis): readonly string[] {
+export function accessRules({ schema, risks }: Analysis): readonly string[] {
+  const hidden = risks.some(
+    ({ code: risk, what }) =>
+      (risk === 'NOT_VISIBLE' && /: (triggers|routines|events) \(/.test(what)) ||
+      (risk === 'DUMP_INCOMPLETE' && /without --(routines|events):/.test(what)),
+  );
   const definer = schema.routines.filter((routine) => routine.security === 'DEFINER');
   const invoker = schema.routines.filter((routine) => routine.security === 'INVOKER');
   return [
@@ -50,6 +55,7 @@ export function accessRules({ schema }: Analysis): readonly string[] {
           .filter((event) => event.definer !== undefined)
           .map((event) => ['event', code(event.name), code(event.definer ?? '')]),
       ],
+      hidden ? 'None among what is seen; the kinds that are unknown above may hold some.' : 'None.',
     ),
     ...(invoker.length === 0
       ? []
