@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isLiveLog } from '../../../contracts/query-logs';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { action, withExamples, type Register } from '../command';
 import { EXIT } from '../exit-codes';
@@ -26,7 +27,10 @@ export const registerAnalyze: Register = (program, cli) => {
       'mysql://user@host:3306/schema?tls=disabled&ca=FILE, a reference to one (env:NAME), or a dump: of mysqldump, mariadb-dump, plain or gzip, or a folder of mydumper',
     )
     .option('--database <schema>', 'which schema of a dump that holds several')
-    .option('--log <file...>', 'query logs, plain or gzip: paths or patterns')
+    .option(
+      '--log <file...>',
+      'query logs, plain or gzip: paths or patterns; mysql:general_log, mysql:slow_log and mysql:digests are read from the server',
+    )
     .option('--source <dir>', 'root folder of the application')
     .requiredOption('--out <dir>', 'folder that the files are written to')
     .action(
@@ -62,7 +66,10 @@ function inputOf(at: Invocation, options: Options): AnalyzeInput {
     ...(schema === undefined ? {} : { schema: isPath ? path(schema) : schema }),
     ...(database === undefined ? {} : { database }),
     ...(application === undefined ? {} : { source: application }),
-    logs: log === undefined ? (config?.application?.queryLogs ?? []) : log.map(path),
+    logs:
+      log === undefined
+        ? (config?.application?.queryLogs ?? [])
+        : log.map((entry) => (isLiveLog(entry) ? entry : path(entry))),
     out: path(options.out),
     onProgress: (line) => at.note(safe(line)),
   };

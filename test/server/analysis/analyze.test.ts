@@ -53,6 +53,14 @@ describe.each(['mysql', 'mariadb'] as const)('landfall analyze on a live %s', (f
     expect(texts.join('\n')).toContain('1 of 1 values that were looked at have the form bcrypt');
   });
 
+  it('reads the logs that the server itself keeps, and asks for its address', async () => {
+    const result = await run(dsn(db.password), {}, { logs: ['mysql:general_log', 'mysql:digests'] });
+    expect(result.tables).toBe(1);
+    expect(readFileSync(join(folder, 'out/analysis.json'), 'utf8')).toContain('mysql:digests');
+    const nowhere = { logs: ['mysql:digests'], out: join(folder, 'out'), onProgress: () => undefined };
+    await expect(analyze(nowhere, {})).rejects.toThrow('mysql:digests is read from the server: give its address');
+  });
+
   it('names a refused password without it', async () => {
     const error = (await run(dsn('wrong-one'), {}).catch((thrown: unknown) => thrown)) as LandfallError;
     expect(error.code).toBe('LandfallSourceAccessDenied');

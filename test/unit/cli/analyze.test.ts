@@ -19,14 +19,18 @@ describe('landfall analyze', () => {
   it('takes what is given, as absolute paths, and not the configuration that lies there', async () => {
     const cwd = folderWith();
     const { code, out, err, analyses } = await landfall(
-      'analyze --schema d.sql --log a.log b.gz --source app --out r',
+      'analyze --schema d.sql --log a.log b.gz mysql:digests --source app --out r',
       {
         cwd,
       },
     );
     expect([code, analyses.length]).toEqual([0, 1]);
     expect(analyses[0]).toMatchObject({
-      ...{ schema: join(cwd, 'd.sql'), logs: [join(cwd, 'a.log'), join(cwd, 'b.gz')], out: join(cwd, 'r') },
+      ...{
+        schema: join(cwd, 'd.sql'),
+        logs: [join(cwd, 'a.log'), join(cwd, 'b.gz'), 'mysql:digests'],
+        out: join(cwd, 'r'),
+      },
       source: { path: join(cwd, 'app') },
     });
     expect(analyses[0]!.config).toBeUndefined();

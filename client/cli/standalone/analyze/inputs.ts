@@ -4,11 +4,13 @@ import { readWork } from '../../../../activities/analysis/work';
 import { openSource } from '../../../../adapters/mysql/link';
 import { readDump } from '../../../../adapters/mysql/schema';
 import type { ArtifactStore } from '../../../../contracts/artifacts';
+import { isLiveLog } from '../../../../contracts/query-logs';
 import { configSchema, type MigrationConfig } from '../../../../contracts/schemas/config';
 import type { StageContext, StepResult } from '../../../../contracts/stages';
 import type { FiguresWork, QueryLogWork, SchemaWork, SourceWork } from '../../../../engine/analysis/reconcile/inputs';
 import { usualSchema } from '../../../../engine/analysis/schema/absent';
 import type { AnalyzeInput } from '../../ports';
+import { UsageError } from '../../usage-error';
 import { awsOf, secretsFor, type Environment } from '../connections';
 import { translated } from '../failure';
 import { isDsn, isReference, readDsn, type Source } from './dsn';
@@ -33,6 +35,11 @@ export async function readInputs(input: AnalyzeInput, store: ArtifactStore, envi
       : isDsn(schema)
         ? readDsn(schema, secrets)
         : undefined;
+  const served = input.logs.find(isLiveLog);
+  if (served !== undefined && live === undefined)
+    throw new UsageError(
+      `${served} is read from the server: give its address with --schema mysql://.., or a configuration`,
+    );
   const config = configFor(input, live?.source);
   const context: StageContext = { migration: 'analyze', config, artifacts: {} };
   const activities = createAnalysisActivities({
