@@ -153,5 +153,5 @@ export const keysOf = (input: {
   readonly keys: readonly (readonly string[])[];
 }): PageStatement => {
   const where = anyOf(input.keys.map((bounds) => all(input.key, bounds)));
-  return { sql: `SELECT * FROM ${input.source} WHERE ${where.sql}`, values: where.values };
+  return { sql: `${selectFrom(input.source)} WHERE ${where.sql}`, values: where.values };
 };

@@ -17,9 +17,27 @@ afterAll(async () => {
   await source.drop();
 });
 
-const preview = async (construct: string, over: object = {}) => {
-  const file = join(folder, `${construct}.json`);
-  writeFileSync(file, JSON.stringify(contractCases().find(({ name }) => name === construct)!.contract));
+const ODD = {
+  tables: [
+    {
+      ...{ table: 'odd', type: 'multi-entity', source_table: 'odd', pk: 'PK', sk: null, attributes: [], satisfies: [] },
+      estimated_item_size_bytes: 100,
+      entities: [
+        {
+          ...{ entity_type: 'ODD', source_table: 'odd', pk_template: 'ODD#{b}#{e}#{d}', sk_template: '' },
+          attributes: [{ name: 'v', type: 'N', source_table: 'odd', source_column: 'v' }],
+        },
+      ],
+    },
+  ],
+};
+
+const preview = (construct: string, over: object = {}) =>
+  previewOf(contractCases().find(({ name }) => name === construct)!.contract, over);
+
+const previewOf = async (document: object, over: object) => {
+  const file = join(folder, 'contract.json');
+  writeFileSync(file, JSON.stringify(document));
   const { host, port, user, password } = stack.mysql();
   const schema = `mysql://${user}:${encodeURIComponent(password)}@${host}:${port}/${source.source.database}?tls=disabled`;
   return contract({ contract: file, schema, preview: { limit: 2, ...over } }, {});
@@ -47,6 +65,23 @@ it('says what is asked of a key, and which entities there are', async () => {
     '--key of OrderItems.ORDER_ITEMS is order_id product_id: 2 values, not 1',
   );
   await expect(preview('03-multi-column', { entity: 'Ghost' })).rejects.toThrow('there are OrderItems.ORDER_ITEMS');
+});
+
+it('reads a key as its column does, and says what is none', async () => {
+  const { tables } = ODD;
+  await source.link.query(
+    "CREATE TABLE odd (b BINARY(2), e ENUM('x','b c'), d DATETIME, v INT, PRIMARY KEY (b, e, d))",
+  );
+  await source.link.query("INSERT INTO odd VALUES (0x00ff, 'b c', '2024-02-29', 7)");
+  const one = (...key: readonly string[]) => previewOf({ tables }, { entity: 'odd.ODD', key });
+  for (const bytes of ['00ff', '00FF', '0x00Ff'])
+    expect((await one(bytes, 'b c', '2024-02-29')).preview[0]!.rows).toMatchObject([
+      { key: { b: '00FF', e: 'b c', d: '2024-02-29 00:00:00' }, item: { v: { N: '7' } } },
+    ]);
+  await expect(one('zz', 'b c', '2024-02-29')).rejects.toThrow('b is bytes in hex, not "zz"');
+  await expect(one('00ff', 'y', '2024-02-29')).rejects.toThrow('e is one of x, b c, not "y"');
+  await expect(one('00ff', 'x', 'soon')).rejects.toThrow('no value of b e d is written "00ff x soon"');
+  await expect(previewOf({ tables: [] }, { entity: 'odd.ODD', key: ['1'] })).rejects.toThrow(/no entity odd.ODD/);
 });
 
 it('creates nothing on the source', async () => {

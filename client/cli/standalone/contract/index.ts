@@ -20,6 +20,7 @@ import type { ContractInput, ContractView, PreviewedEntity } from '../../ports';
 import { UsageError } from '../../usage-error';
 import type { Environment } from '../connections';
 import { readText } from '../read-text';
+import { rowOfKey } from './preview-key';
 import { openSchema } from './schema';
 
 type Preview = NonNullable<ContractInput['preview']>;
@@ -49,18 +50,9 @@ const printable = (item: unknown): unknown =>
   );
 
 async function rowsOf(link: SourceLink, entity: EntityPlan, { limit, key }: Preview): Promise<readonly SourceRow[]> {
-  const source = inlineView(entity);
-  if (key === undefined) {
-    const { sql, values } = pageOf({ entity, source, after: null, limit });
-    return link.query(sql, values);
-  }
-  if (key.length !== entity.drivingKey.length)
-    throw new UsageError(
-      `--key of ${entity.id} is ${entity.drivingKey.map(({ column }) => column).join(' ')}: ${entity.drivingKey.length} values, not ${key.length}`,
-    );
-  const { sql, values } = pageOf({ entity, source, after: null, until: key, limit: 1, descending: true });
-  const rows = await link.query(sql, values);
-  return rows.filter((row) => cursorOf(entity, row).every((part, index) => part === key[index]));
+  if (key !== undefined) return rowOfKey(link, entity, key);
+  const { sql, values } = pageOf({ entity, source: inlineView(entity), after: null, limit });
+  return link.query(sql, values);
 }
 
 async function previewOf(link: SourceLink, entity: EntityPlan, preview: Preview): Promise<PreviewedEntity> {
