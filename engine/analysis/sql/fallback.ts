@@ -4,6 +4,8 @@ import { unquoteName } from './tokens';
 
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'replace', 'call'] as const;
 const BEFORE_TABLE = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'STRAIGHT_JOIN']);
+/** Words between that word and the name: `UPDATE IGNORE boats`, `CREATE TABLE IF NOT EXISTS boats`. */
+const BETWEEN = new Set(['IGNORE', 'LOW_PRIORITY', 'IF', 'NOT', 'EXISTS']);
 const NAME = /^(?:`(?:[^`]|``)*`|[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)$/;
 
 /** First word of the statement as an operation; `WITH` and a bracket count as a select. */
@@ -21,7 +23,7 @@ export function readTolerantly(sql: string, names: NameTable): StatementFacts {
   tokens.forEach((token, i) => {
     if (!BEFORE_TABLE.has(token) || (token === 'UPDATE' && i > 0)) return;
     let at = i + 1;
-    while (tokens[at] === 'IGNORE' || tokens[at] === 'LOW_PRIORITY') at += 1;
+    while (BETWEEN.has(tokens[at] ?? '')) at += 1;
     if (tokens[at + 1] === '.') at += 2;
     const name = tokens[at];
     if (name === undefined || !NAME.test(name)) return;

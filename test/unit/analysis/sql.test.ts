@@ -164,6 +164,9 @@ describe('understanding of statements', () => {
       parsed: false,
     });
     expect(read('TRUNCATE TABLE boats')).toMatchObject({ operation: 'other', kind: 'write', tables: ['Boats'] });
+    expect(read('CREATE TABLE IF NOT EXISTS new_boats (id INT PRIMARY KEY) ENGINE=Nothing(4)')).toMatchObject({
+      ...{ operation: 'other', parsed: false, tables: ['new_boats'] },
+    });
     expect(read('SELECT FROM WHERE )(')).toMatchObject({ operation: 'select', parsed: false });
     expect(read('')).toMatchObject({ operation: 'other', parsed: false, tables: [] });
   });
