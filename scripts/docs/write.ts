@@ -8,6 +8,7 @@ import { pricesSchema } from '../../contracts/schemas/prices';
 import { jsonSchemaText } from '../../engine/lib/settings-file';
 import { configurationPage } from '../../client/config/page';
 import { linterPage } from './linter';
+import { semanticsPage } from './semantics';
 import { typesPage } from './types';
 
 /** Files that are printed from the code, below the root of the repository. */
@@ -18,6 +19,7 @@ export const printedFiles = (): Readonly<Record<string, string>> => ({
   'docs/modeling.schema.json': jsonSchemaText(pinsSchema),
   'docs/prices.schema.json': jsonSchemaText(pricesSchema),
   'docs/linter.md': linterPage(),
+  'docs/mysql-semantics.md': semanticsPage(),
   'docs/types.md': typesPage(),
 });
 

@@ -22,6 +22,7 @@ function prepareBits(
   refuseMixed(name, args);
   if (args.some(({ type }) => ['binary', 'json', 'double', 'float', 'null'].includes(type.kind) || isTemporal(type)))
     refuse(name, 'other arguments than integers, decimals and text');
+  if (args.some(({ type }) => type.branch === true && type.kind === 'text')) refuse(name, 'a text out of IF or CASE');
   if (session.flavour === 'mariadb' && args.some(({ type }) => resultKind(type) !== 'integer'))
     refuse(name, 'other arguments than integers');
   const combine = name === '^' && session.flavour === 'mariadb' ? strictOfAll : strict;

@@ -80,7 +80,7 @@ function withFraction(date: DateTime, value: Decimal, session: Session): DateTim
 
 const LAST_TIME = 8_385_959n;
 /** From here on MariaDB gives the longest time or NULL, by rules that were not found. */
-const MAX_TIME_NUMBER = 2n ** 63n;
+const MAX_TIME_NUMBER = 99_991_231_235_959n;
 
 /** A number hhmmss as a time; from YYYYMMDDhhmmss on the time of day of a date. Null when it is neither. */
 export function timeOfNumber(value: Decimal, session: Session): Time | null {
@@ -100,7 +100,7 @@ export function timeOfNumber(value: Decimal, session: Session): Time | null {
     }
     return null;
   }
-  if (size > MAX_TIME_NUMBER) throw new Unsupported('TIME', 'a number of more than 63 bits');
+  if (size > MAX_TIME_NUMBER) throw new Unsupported('TIME', 'a number of more digits than a date with a time has');
   if (invalid) return null;
   if (hour > 838n) return { ...MAX_TIME, negative, microsecond: 999_999 };
   const whole = timeMicroseconds({ negative: false, hour: Number(hour), minute, second, microsecond: 0 });

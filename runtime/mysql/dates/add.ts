@@ -41,7 +41,9 @@ function addToTime(time: Time, { sign, days, seconds, microseconds }: Interval, 
   if (days > MAX_PART || seconds > MAX_PART || microseconds > MAX_PART * 1_000_000n)
     return refuse('DATE_ADD', 'TIME and more than 2^40 of something');
   const most = maxSpan(session);
-  return total > most || total < -most ? null : timeOf(Number(total));
+  if (total > most || total < -most) return null;
+  // MariaDB leaves the sign of what became nothing.
+  return timeOf(Number(total), total === 0n ? time.negative && session.flavour === 'mariadb' : total < 0n);
 }
 
 const amountFraction = (amount: ValueType, unit: TemporalUnit): number =>

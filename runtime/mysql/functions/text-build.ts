@@ -3,6 +3,7 @@ import { commonCollation } from '../collations/aggregate';
 import { resultKind } from '../compare/strategy';
 import { bytesPerCharacter, characterSetOfType } from '../convert/character-set';
 import { asInteger } from '../convert/to-number';
+import { SqlError } from '../errors';
 import type { Argument, Definition, Operand, Prepared } from '../operation';
 import { constantOf, refuse, refuseMixed, strict } from '../operations/prepared';
 import type { Session } from '../session';
@@ -55,16 +56,30 @@ function prepareConcatWith(args: readonly Argument[], session: Session): Prepare
   };
 }
 
+/** @throws Unsupported for an error of what MariaDB may not even evaluate */
+function unusedReplacement(operand: Operand): Value {
+  try {
+    return operand();
+  } catch (error) {
+    if (error instanceof SqlError) return refuse('REPLACE', 'an error in the replacement of what is not there');
+    throw error;
+  }
+}
+
 function prepareReplace(args: readonly Argument[], session: Session): Prepared {
   const type = typeFor('REPLACE', args, args, session, subjectResult);
   return {
     type,
     evaluate: (operands) => {
-      const values = operands.map((operand) => operand());
-      const [subject, searched, replacement] = values as [Value, Value, Value];
-      if (subject.data === null || searched.data === null) return { type, data: null };
+      const [first, second, third] = operands as readonly [Operand, Operand, Operand];
+      const [subject, searched] = [first(), second()];
+      if (subject.data === null || searched.data === null) {
+        if (session.flavour !== 'mariadb') third();
+        return { type, data: null };
+      }
       const [text, from] = [charactersOf(subject, type, session), charactersOf(searched, type, session)];
       const unused = from === '' || !text.includes(from);
+      const replacement = unused && session.flavour === 'mariadb' ? unusedReplacement(third) : third();
       if (replacement.data === null) {
         if (unused && session.flavour === 'mariadb') refuse('REPLACE', 'NULL as the replacement of what is not there');
         return { type, data: null };

@@ -26,6 +26,10 @@ interface Texts {
   readonly read: (value: Value) => string;
   readonly same: (a: string, b: string) => boolean;
   readonly bytes: (text: string) => number;
+  /** Part of a character at the end makes a difference: in MariaDB. */
+  readonly seesParts: boolean;
+  /** False where texts that begin with these characters cannot be equal. */
+  readonly mayEqual: (a: string, b: string) => boolean;
 }
 
 function textsOf({ collation: name }: HeldCollation, session: Session): Texts {
@@ -34,13 +38,23 @@ function textsOf({ collation: name }: HeldCollation, session: Session): Texts {
       read: (value) => (asBytes(value, session) as Buffer).toString('latin1'),
       same: (a, b) => a === b,
       bytes: (text) => text.length,
+      seesParts: false,
+      mayEqual: (a, b) => a === b,
     };
   const collation = collationOf(name);
   return {
     read: (value) => asText(value, session) ?? '',
     same: (a, b) => sameWeights(a, b, collation),
     bytes: (text) => encode(text, collation.characterSet).length,
+    seesParts: session.flavour === 'mariadb',
+    mayEqual: (a, b) => (collation.binary ? a === b : beginAlike(collation.weights(a), collation.weights(b))),
   };
+}
+
+/** Weights of which one begins as the other, or has none on the first level. */
+function beginAlike(a: string, b: string): boolean {
+  const [left, right] = [a.split('\0', 1)[0] as string, b.split('\0', 1)[0] as string];
+  return left.startsWith(right) || right.startsWith(left);
 }
 
 /** Without regard to blanks at the end, which count here in every collation. */
@@ -51,17 +65,24 @@ const sameWeights = (a: string, b: string, collation: Collation): boolean =>
  * The first place from `start` on (in characters) where a part of as many bytes as the wanted text has equals it; -1 for none. Of a
  * character that does not fit whole into those bytes nothing counts.
  */
-function find(text: readonly string[], wanted: string, start: number, { same, bytes }: Texts): number {
+function find(
+  text: readonly string[],
+  wanted: string,
+  start: number,
+  { same, bytes, seesParts, mayEqual }: Texts,
+): number {
+  const [head = ''] = wanted;
   const length = bytes(wanted);
   const sizes = text.map(bytes);
   let left = sizes.slice(start).reduce((sum, size) => sum + size, 0);
   for (let from = start; left >= length; from += 1) {
     let [part, size] = ['', 0];
-    for (let to = from; to < text.length && size + (sizes[to] as number) <= length; to += 1) {
+    const alike = mayEqual(text[from] ?? '', head);
+    for (let to = from; alike && to < text.length && size + (sizes[to] as number) <= length; to += 1) {
       part += text[to] as string;
       size += sizes[to] as number;
     }
-    if (same(part, wanted)) return from;
+    if (alike && (size === length || !seesParts) && same(part, wanted)) return from;
     left -= sizes[from] ?? Infinity;
   }
   return -1;
