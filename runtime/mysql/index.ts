@@ -12,6 +12,7 @@ export type {
 } from './operation';
 export type { Flavour, Session } from './session';
 export { aggregateNames, prepareAggregate } from './aggregates/registry';
+export { assign } from './assign/assign';
 export { compareForOrder, groupKey } from './compare/rows';
 export { asTruth } from './compare/logic';
 export { columnType } from './values/column-type';
