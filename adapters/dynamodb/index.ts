@@ -2,6 +2,7 @@ export { createDataClients, openDataClient, sharedSignal, type DataClient } from
 export { keepPosition, readKeptPosition, type KeptPosition } from './control';
 export { createProofTables, type ProofTables } from './proof-tables';
 export { readItems } from './read';
+export { noFigures, runExecution, type ItemPlace, type RequestFigures } from './requests';
 export { keyFromText, keyToText, scanPage, type ScanPage } from './scan';
 export { describeTable } from './tables';
 export { batchWriter, type BatchWriter, type Write, type WriteFigures } from './write';

@@ -30,7 +30,7 @@ export function accessContext(schema: SchemaFacts, projection: ProjectionPlan): 
   return {
     schema,
     projection,
-    paths: new Paths(projection),
+    paths: new Paths(projection, schema),
     catalog: new Catalog(schema),
     reverse: reverseIndex(projection),
   };

@@ -1,5 +1,5 @@
 import type { SharedValues, TableFacts } from '../../contracts/schemas/analysis';
-import { coversUnique } from './compile/schema-index';
+import { columnNamed, coversUnique } from './compile/schema-index';
 
 /** How many rows have given values in some columns, as far as the analysis counted. */
 export interface RowCount {
@@ -15,7 +15,7 @@ export interface RowCount {
 /** Where nothing is known; large enough that a key or a smaller count is preferred. */
 const UNKNOWN_ROWS = 100;
 const UNKNOWN_TABLE = 1_000_000;
-/** A further column that is known makes fewer rows; how many fewer is a guess that only orders ways. */
+/** Values that a column is taken to have when nobody looked; a guess that only orders ways. */
 const SELECTIVITY = 10;
 
 const all = (table: TableFacts): RowCount =>
@@ -65,8 +65,9 @@ export function rowsWith(table: TableFacts, columns: readonly string[], always =
         };
   }
   const whole = all(table);
-  const most = always ? whole.estimate / SELECTIVITY : UNKNOWN_ROWS / SELECTIVITY ** (columns.length - 1);
-  const estimate = Math.max(2, Math.min(most, Math.ceil(whole.estimate / SELECTIVITY ** columns.length)));
+  const groups = columns.reduce((product, column) => product * differentValues(table, column), 1);
+  const most = always ? whole.estimate : UNKNOWN_ROWS / SELECTIVITY ** (columns.length - 1);
+  const estimate = Math.max(2, Math.min(most, Math.ceil(whole.estimate / groups)));
   return {
     bound: whole.bound,
     seen: null,
@@ -74,4 +75,13 @@ export function rowsWith(table: TableFacts, columns: readonly string[], always =
     because:
       whole.bound === null ? `rows of ${table.name} with one ${columns.join(', ')} were not counted` : whole.because,
   };
+}
+
+/** Different values of a column, for estimates alone. */
+function differentValues(table: TableFacts, column: string): number {
+  const facts = columnNamed(table, column);
+  if (facts?.dataType === 'enum' && facts.values !== null) return Math.max(1, facts.values.length);
+  if (facts !== undefined && /^(?:tinyint|bit)\(1\)/.test(facts.columnType)) return 2;
+  const sampled = table.sample?.columns.find(({ name }) => name === column);
+  return sampled === undefined ? SELECTIVITY : Math.max(1, sampled.distinct);
 }

@@ -1,5 +1,5 @@
 import { LandfallError } from '../../../contracts/errors';
-import type { SourceRow } from '../../../contracts/projection';
+import type { SourceRow, SourceValue } from '../../../contracts/projection';
 import type { SecretResolver } from '../../../contracts/secrets';
 import { markedAsOwn } from '../../../engine/lib/own-statements';
 import { connectSource, type OpenConnection, type SourceSettings } from './connect';
@@ -16,6 +16,16 @@ export interface QueryOptions {
   readonly timeoutMs?: number;
 }
 
+/** An answer as the server gives it. */
+export interface SqlAnswer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SourceValue[])[];
+  /** Rows that a write found, as drivers count them by default (CLIENT_FOUND_ROWS); 0 for a read. */
+  readonly affectedRows: number;
+  /** Decimal text; `0` when none was generated. */
+  readonly insertId: string;
+}
+
 /** One session on the source. Queries run one after another; open several links to run several at once. */
 export interface SourceLink {
   /**
@@ -25,6 +35,8 @@ export interface SourceLink {
    * @throws the signal's reason when it was aborted
    */
   query(sql: string, values?: readonly unknown[], options?: QueryOptions): Promise<readonly SourceRow[]>;
+  /** The same with all that the server answers: rows in the order of their columns, whose names may repeat, and what a write did. */
+  answer(sql: string, values?: readonly unknown[], options?: QueryOptions): Promise<SqlAnswer>;
   readonly flavour: 'mysql' | 'mariadb';
   /** As `SELECT VERSION()` gives it. */
   readonly version: string;
@@ -61,6 +73,16 @@ export async function openSource(input: {
   return new Link(input.source, open, await open(input.signal));
 }
 
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+  readonly asArrays: boolean;
+}
+
+type Fields = readonly { readonly name: string }[];
+/** Rows, or what a write did, and the columns of the rows. */
+type Answered = readonly [result: unknown, fields: Fields];
+
 class Link implements SourceLink {
   private current: OpenConnection | undefined;
   private last: OpenConnection;
@@ -87,8 +109,26 @@ class Link implements SourceLink {
     return this.last.endpoint;
   }
 
-  query(sql: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<readonly SourceRow[]> {
-    const run = this.queue.then(() => this.run(sql, values, options));
+  async query(sql: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<readonly SourceRow[]> {
+    const [rows] = await this.inTurn({ sql, values, asArrays: false }, options);
+    return Array.isArray(rows) ? (rows as SourceRow[]) : [];
+  }
+
+  async answer(sql: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<SqlAnswer> {
+    const [result, fields] = await this.inTurn({ sql, values, asArrays: true }, options);
+    if (Array.isArray(result))
+      return {
+        columns: fields.map(({ name }) => name),
+        rows: result as SourceValue[][],
+        affectedRows: 0,
+        insertId: '0',
+      };
+    const { affectedRows = 0, insertId = 0 } = result as { affectedRows?: number; insertId?: number | string };
+    return { columns: [], rows: [], affectedRows, insertId: String(insertId) };
+  }
+
+  private inTurn(statement: Statement, options: QueryOptions): Promise<Answered> {
+    const run = this.queue.then(() => this.run(statement, options));
     this.queue = run.catch(() => undefined);
     return run;
   }
@@ -121,35 +161,35 @@ class Link implements SourceLink {
     opened.connection.on('error', drop);
   }
 
-  private async run(sql: string, values: readonly unknown[], options: QueryOptions): Promise<readonly SourceRow[]> {
+  private async run(statement: Statement, options: QueryOptions): Promise<Answered> {
     options.signal?.throwIfAborted();
     if (this.closed)
       throw new LandfallError('LandfallSourceQueryFailed', `query at ${this.endpoint}: the link is closed`);
     try {
-      return await this.attempt(sql, values, options);
+      return await this.attempt(statement, options);
     } catch (error) {
       if (!(error instanceof LandfallError) || !wasNeverSent(error.cause)) throw error;
       this.current = undefined;
-      return this.attempt(sql, values, options);
+      return this.attempt(statement, options);
     }
   }
 
-  private async attempt(sql: string, values: readonly unknown[], options: QueryOptions): Promise<readonly SourceRow[]> {
+  private async attempt(statement: Statement, options: QueryOptions): Promise<Answered> {
     if (this.current === undefined) this.use(await this.open(options.signal));
     const timeoutMs = options.timeoutMs ?? this.source.queryTimeoutSeconds * 1_000;
     if (this.limitMs !== timeoutMs) {
-      await this.send(statementTimeLimit(this.flavour, timeoutMs), [], { ...options, timeoutMs });
+      const limit = { sql: statementTimeLimit(this.flavour, timeoutMs), values: [], asArrays: false };
+      await this.send(limit, { ...options, timeoutMs });
       this.limitMs = timeoutMs;
     }
-    return this.send(sql, values, { ...options, timeoutMs });
+    return this.send(statement, { ...options, timeoutMs });
   }
 
   /** Sends one statement and waits for rows, the time limit or the signal, whichever comes first. */
   private send(
-    sql: string,
-    values: readonly unknown[],
+    { sql, values, asArrays }: Statement,
     { signal, timeoutMs }: QueryOptions & { timeoutMs: number },
-  ): Promise<readonly SourceRow[]> {
+  ): Promise<Answered> {
     const opened = this.current;
     const context = {
       endpoint: this.endpoint,
@@ -184,7 +224,8 @@ class Link implements SourceLink {
         then();
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      opened.connection.query({ sql: markedAsOwn(sql), values: [...values] }, (error: unknown, rows: unknown) => {
+      const sent = { sql: markedAsOwn(sql), values: [...values], rowsAsArray: asArrays };
+      opened.connection.query(sent, (error: unknown, result: unknown, fields: Fields | undefined) => {
         if (error !== null && error !== undefined) {
           if (isFatal(error)) {
             if (this.current === opened) this.current = undefined;
@@ -193,7 +234,7 @@ class Link implements SourceLink {
           finish(() => reject(translateSourceError(error, context)));
           return;
         }
-        finish(() => resolve(Array.isArray(rows) ? (rows as SourceRow[]) : []));
+        finish(() => resolve([result, fields ?? []]));
       });
     });
   }

@@ -27,7 +27,10 @@ export interface Path {
   /** Null for the table itself. */
   readonly index: string | null;
   readonly partition: KeyTemplate;
+  /** Null when there is none, or when it is made of more than columns of the row. */
   readonly sort: KeyTemplate | null;
+  /** There is a sort key that no value of a column tells. */
+  readonly partial: boolean;
   /** The index has not all attributes of the item. */
   readonly incomplete: boolean;
   /** No item of another entity can lie in the same partition. */

@@ -3,10 +3,14 @@ import type {
   EntityPlan,
   IndexPlan,
   KeyAttributePlan,
+  KeyCodec,
   ProjectionPlan,
   TablePlan,
 } from '../../../contracts/projection';
+import type { SchemaFacts } from '../../../contracts/schemas/analysis';
+import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
 import { quoteName } from '../../projection/sql-text';
+import { defaultKeyCodec } from '../../projection/sql-types';
 import { beginning, type KeyTemplate, type KeyTemplatePart, type Path } from './path';
 
 /** Alias of the driving table in every SELECT of the projection. */
@@ -16,14 +20,26 @@ const DRIVING = quoteName('b');
 export const isOwn = (entity: EntityPlan, { table, column, reads, expression }: ColumnPlan): boolean =>
   reads === undefined && table === entity.drivingTable && expression.includes(`${DRIVING}.${quoteName(column)}`);
 
+/** A text that enters a key as it is, though its collation holds other texts equal: no value of the column tells the key. */
+const isUnfolded = (schema: SchemaFacts, entity: EntityPlan, column: string, codec: KeyCodec): boolean => {
+  const table = tableNamed(schema, entity.drivingTable);
+  const facts = table === undefined ? undefined : columnNamed(table, column);
+  return codec === 'plain' && facts !== undefined && defaultKeyCodec(facts)?.codec === 'folded';
+};
+
 /** Undefined when a part is made of more than a column of the row: no value of a column gives that key. */
-function templateOf(entity: EntityPlan, key: KeyAttributePlan | undefined): KeyTemplate | undefined {
+function templateOf(
+  schema: SchemaFacts,
+  entity: EntityPlan,
+  key: KeyAttributePlan | undefined,
+): KeyTemplate | undefined {
   if (key === undefined) return undefined;
   const last = key.parts.length - 1;
   const parts = key.parts.map((part, index): KeyTemplatePart | undefined => {
     if ('literal' in part) return part;
     const plan = entity.columns.find(({ viewColumn }) => viewColumn === part.viewColumn);
-    if (plan === undefined || !isOwn(entity, plan)) return undefined;
+    if (plan === undefined || !isOwn(entity, plan) || isUnfolded(schema, entity, plan.column, part.codec))
+      return undefined;
     return {
       column: plan.column,
       codec: part.codec,
@@ -59,10 +75,21 @@ const placesOf = (table: TablePlan): readonly Place[] => [
   })),
 ];
 
-function pathAt(entity: EntityPlan, table: TablePlan, others: readonly EntityPlan[], place: Place): Path | undefined {
-  const partition = templateOf(entity, keyOf(entity, place.partitionKey));
+function pathAt(
+  schema: SchemaFacts,
+  entity: EntityPlan,
+  table: TablePlan,
+  others: readonly EntityPlan[],
+  place: Place,
+): Path | undefined {
+  const partition = templateOf(schema, entity, keyOf(entity, place.partitionKey));
   if (partition === undefined) return undefined;
-  const sort = templateOf(entity, keyOf(entity, place.sortKey)) ?? null;
+  const sortKey = keyOf(entity, place.sortKey);
+  // Without its sort key, or with NULL in it, an item is not in the index.
+  if (place.sortKey !== null && sortKey === undefined) return undefined;
+  const sort = templateOf(schema, entity, sortKey) ?? null;
+  const partial = sortKey !== undefined && sort === null;
+  if (partial && sortKey.parts.some((part) => 'nullable' in part && part.nullable)) return undefined;
   const start = beginning(partition);
   const alone = !others.some((other) => {
     const key = keyOf(other, place.partitionKey);
@@ -70,7 +97,7 @@ function pathAt(entity: EntityPlan, table: TablePlan, others: readonly EntityPla
     const [first] = key.parts;
     return mayMeet(start, first !== undefined && 'literal' in first ? first.literal : '');
   });
-  return { entity, table, index: place.name, partition, sort, incomplete: place.incomplete, alone };
+  return { entity, table, index: place.name, partition, sort, partial, incomplete: place.incomplete, alone };
 }
 
 /** How the rows of the source's tables are found on DynamoDB. */
@@ -79,13 +106,16 @@ export class Paths {
   private readonly lookupPaths = new Map<string, Path[]>();
   private readonly entities = new Map<string, EntityPlan>();
 
-  constructor(readonly plan: ProjectionPlan) {
+  constructor(
+    readonly plan: ProjectionPlan,
+    schema: SchemaFacts,
+  ) {
     for (const entity of plan.entities) {
       this.entities.set(entity.id, entity);
       const table = plan.tables.find(({ name }) => name === entity.table);
       if (table === undefined) continue;
       const others = plan.entities.filter((other) => other.table === entity.table && other !== entity);
-      const found = placesOf(table).flatMap((place) => pathAt(entity, table, others, place) ?? []);
+      const found = placesOf(table).flatMap((place) => pathAt(schema, entity, table, others, place) ?? []);
       const into = entity.role === 'owner' ? this.owners : this.lookupPaths;
       into.set(entity.drivingTable, [...(into.get(entity.drivingTable) ?? []), ...found]);
     }

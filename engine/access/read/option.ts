@@ -20,6 +20,8 @@ export interface Option {
   readonly providers: readonly SourceId[];
   /** Rows for one key. */
   readonly rows: RowCount;
+  /** Nothing in the keys varies: each execution reads the same items. */
+  readonly steady: boolean;
   /** Conditions that hold for all rows that the keys give. */
   readonly enforced: readonly Expression[];
 }
@@ -114,6 +116,7 @@ function option(
     keys: countKeys(fills, provided),
     single: fills.every(({ kind }) => kind === 'value'),
     providers: providersOf(fills),
+    steady: fills.every(isWritten),
     rows: rowsWith(table, columns, fills.length > 0 && fills.every(isWritten)),
     enforced: exact ? enforcedBy(known, columns) : [],
   };
@@ -134,7 +137,7 @@ function byKey(input: OptionInput, path: Path): Option | undefined {
   const partition = wholeKey(path.partition, input.known);
   if (partition === undefined || missesRows(path, input.known)) return undefined;
   const match = matchSort(path.sort, input.known);
-  const whole = path.sort === null || match.condition?.kind === 'equals';
+  const whole = !path.partial && (path.sort === null || match.condition?.kind === 'equals');
   const found = option(input, path, partition, match, {});
   if (path.index !== null || !whole) return found;
   return { ...found, step: { ...found.step, operation: found.single ? 'GetItem' : 'BatchGetItem' } };
@@ -180,16 +183,19 @@ const SCAN_COST = 1_000_000;
 const ITEMS_A_REQUEST = 50;
 
 /** What an option costs, in requests; only to choose by. */
-export function costOf({ step, keys, rows, providers }: Option): number {
+export function costOf({ step, keys, rows, providers, steady }: Option): number {
   if (step.operation === 'Scan') return SCAN_COST + rows.estimate;
   const requests = step.operation === 'BatchGetItem' ? Math.ceil(keys / 25) : keys;
   const lookups = step.lookup === null ? 0 : requests;
   // A further round trip costs more than a request beside another one.
   const waits = providers.length > 0 ? 2 : 0;
+  // The same partition in each execution: it is hot, and grows with the table.
+  const hot = steady ? 5 : 0;
   return (
     requests +
     lookups +
     waits +
+    hot +
     (keys * rows.estimate) / ITEMS_A_REQUEST +
     (step.index === null ? 0 : 0.01) +
     (step.fetch ? keys * rows.estimate : 0)

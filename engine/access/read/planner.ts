@@ -20,6 +20,8 @@ import { boundOf, totalsOf } from './totals';
 export interface PlanContext {
   readonly schema: SchemaFacts;
   readonly paths: Paths;
+  /** Rows are read themselves, no copies of them. */
+  readonly fresh?: true;
 }
 
 interface Choice {
@@ -91,6 +93,7 @@ class Planner {
 
   /** A source whose rows are copies in the items of another one that is read already. */
   private copyFrom(open: ReadonlySet<SourceId>): SourceId | undefined {
+    if (this.context.fresh === true) return undefined;
     const written = writtenSources(this.statement);
     for (const source of open) {
       if (written.includes(source)) continue;

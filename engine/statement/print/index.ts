@@ -1,6 +1,6 @@
-import type { Expression, Query, Source } from '../tree';
-import { print, type Printer } from './expression';
-import { printQuery } from './query';
+import type { Expression, JoinTree, Operand, Query, Source } from '../tree';
+import { print, printOperands, type Printer } from './expression';
+import { printFrom, printQuery } from './query';
 
 /** Bound trees as SQL, for people and for tests. */
 
@@ -22,3 +22,9 @@ export const expressionSql = (
 
 export const querySql = (query: Query, sources: readonly Source[], parameter?: (index: number) => string): string =>
   printQuery(query, printerOf(sources, parameter));
+
+export const fromSql = (from: JoinTree, sources: readonly Source[]): string => printFrom(from, printerOf(sources));
+
+/** Conditions that all hold. */
+export const conditionSql = (conditions: readonly Operand[], sources: readonly Source[]): string =>
+  printOperands(conditions, ' AND ', printerOf(sources));

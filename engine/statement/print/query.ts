@@ -3,7 +3,7 @@ import { print, printOperands, printOrder, quoted, type Printer } from './expres
 
 /** SQL of bound queries. */
 
-function printFrom(tree: JoinTree, printer: Printer): string {
+export function printFrom(tree: JoinTree, printer: Printer): string {
   if (tree.kind === 'source') {
     const source = printer.sources[tree.source]!;
     if (source.kind === 'derived') return `(${printQuery(source.query, printer)}) AS ${quoted(source.alias)}`;

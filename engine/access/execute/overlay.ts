@@ -1,0 +1,61 @@
+import { rowIdentity } from './identity';
+import type { ExecutionContext } from './context';
+import type { TableRow } from '../../evaluation/row';
+
+/** Rows that a statement has changed already, laid over those that are read: its own later reads see them. */
+
+export interface RowChange {
+  readonly table: string;
+  /** Null for a row that was inserted. */
+  readonly before: TableRow | null;
+  /** Null for a row that is gone. */
+  readonly after: TableRow | null;
+}
+
+export class Overlay {
+  /** By table, then by the key that the row had in the beginning, or has since it is there. */
+  private readonly changed = new Map<string, Map<string, RowChange>>();
+
+  constructor(private readonly context: ExecutionContext) {}
+
+  private of(table: string): Map<string, RowChange> {
+    const found = this.changed.get(table) ?? new Map<string, RowChange>();
+    this.changed.set(table, found);
+    return found;
+  }
+
+  private keyOf(table: string, row: TableRow): string {
+    return rowIdentity(this.context.table(table), row);
+  }
+
+  /** Enters a change of a row as it is now; several changes of one row become one. */
+  change(table: string, before: TableRow | null, after: TableRow | null): void {
+    const rows = this.of(table);
+    const earlier = before === null ? undefined : [...rows].find(([, change]) => change.after === before);
+    if (earlier !== undefined) {
+      const [key, change] = earlier;
+      if (change.before === null && after === null) rows.delete(key);
+      else rows.set(key, { table, before: change.before, after });
+      return;
+    }
+    const named = before ?? after;
+    if (named !== null)
+      rows.set(`${before === null ? 'new ' : ''}${this.keyOf(table, named)}`, { table, before, after });
+  }
+
+  /** Rows that were read, without those that are gone or another by now, and with all that have changed. */
+  rows(table: string, read: readonly TableRow[]): readonly TableRow[] {
+    const rows = this.changed.get(table);
+    if (rows === undefined || rows.size === 0) return read;
+    const kept = read.filter((row) => !rows.has(this.keyOf(table, row)));
+    return [...kept, ...[...rows.values()].map(({ after }) => after).filter((row) => row !== null)];
+  }
+
+  get changes(): readonly RowChange[] {
+    return [...this.changed.values()].flatMap((rows) => [...rows.values()]);
+  }
+
+  isChanged(table: string): boolean {
+    return (this.changed.get(table)?.size ?? 0) > 0;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Item, ItemValue } from '../../../contracts/projection';
+
+/** What an execution asks of DynamoDB. Requests of one step do not wait for each other. */
+export type ItemRequest =
+  | { readonly kind: 'get'; readonly table: string; readonly keys: readonly Item[] }
+  | {
+      readonly kind: 'query';
+      readonly table: string;
+      readonly index: string | null;
+      readonly partition: { readonly attribute: string; readonly value: ItemValue };
+      readonly sort: SortRange | null;
+      readonly forward: boolean;
+      /** Items of this page at most; all of them, page after page, when absent. */
+      readonly limit?: number;
+      /** Where the page before ended. */
+      readonly after?: Item;
+      /** Only the number of items. */
+      readonly count: boolean;
+    }
+  | { readonly kind: 'scan'; readonly table: string; readonly limit?: number; readonly after?: Item }
+  /** All of them, or none. */
+  | { readonly kind: 'write'; readonly writes: readonly ItemWrite[] };
+
+export interface ItemWrite {
+  readonly table: string;
+  readonly key: Item;
+  /** Null: the item goes. */
+  readonly item: Item | null;
+  /** Whether an item of this key must be there already. */
+  readonly expected: 'absent' | 'present';
+}
+
+export type SortRange = { readonly attribute: string } & (
+  | { readonly kind: 'equals' | 'begins'; readonly value: ItemValue }
+  | { readonly kind: 'between'; readonly low: ItemValue; readonly high: ItemValue }
+  | { readonly kind: 'least' | 'most'; readonly value: ItemValue }
+);
+
+export interface ItemAnswer {
+  readonly items: readonly Item[];
+  /** Number of items of a request that asks for it alone. */
+  readonly count: number;
+  /** Where the page ended; absent at the end. */
+  readonly last?: Item;
+}
+
+/** Runs an execution: gives what was read for each request, in their order. */
+export type Execution<T> = Generator<readonly ItemRequest[], T, readonly ItemAnswer[]>;

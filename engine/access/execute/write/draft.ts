@@ -1,0 +1,120 @@
+import { assign, asTruth, nullLiteral, type Value } from '../../../../runtime/mysql';
+import type { ColumnFacts, TableFacts } from '../../../../contracts/schemas/analysis';
+import { Compiler } from '../../../evaluation/compile';
+import type { Frame } from '../../../evaluation/environment';
+import { RowError } from '../../../evaluation/errors';
+import { QueryCompiler } from '../../../evaluation/query';
+import type { Row, TableRow } from '../../../evaluation/row';
+import { Catalog } from '../../../statement/bind/catalog';
+import { statementForms } from '../../../statement/forms';
+import { refuse } from '../../../statement/problem';
+import { plainTemplate } from '../../../statement/template/marked-text';
+import type { Statement } from '../../../statement/tree';
+import type { ExecutionContext } from '../context';
+import { rawRow } from './raw';
+
+/** A row in the making: values are converted as they are given, generated columns and checks follow at the end. */
+
+export class Draft implements Row {
+  private readonly values = new Map<string, Value>();
+  private readonly given = new Set<string>();
+
+  constructor(
+    private readonly context: ExecutionContext,
+    readonly table: TableFacts,
+    private readonly before: TableRow | null,
+  ) {}
+
+  value(column: string): Value {
+    return this.values.get(column) ?? this.before?.value(column) ?? nullLiteral;
+  }
+
+  /**
+   * @throws RowError 1048 for NULL where none may be
+   * @throws SqlError what a strict server answers to a value that the column cannot hold
+   */
+  set(column: string, value: Value): void {
+    const facts = this.facts(column);
+    if (facts.generated !== null) refuse(`a value for the generated column ${this.table.name}.${column}`);
+    const converted = assign(this.context.typesOf(this.table.name).of(column), value, this.context.session);
+    if (converted.data === null && !facts.nullable) throw new RowError(1048, `Column '${column}' cannot be null`);
+    this.values.set(column, converted);
+    this.given.add(column);
+  }
+
+  private facts(column: string): ColumnFacts {
+    return (
+      this.table.columns.find(({ name }) => name === column) ?? refuse(`${this.table.name} has no column ${column}`)
+    );
+  }
+
+  /** True when a value has become another one. */
+  get isChanged(): boolean {
+    const { before } = this;
+    if (before === null) return true;
+    const raw = rawRow(this.table, (column) => this.value(column));
+    return this.table.columns.some(
+      ({ name, generated }) => generated === null && this.values.has(name) && !same(raw[name], before.raw[name]),
+    );
+  }
+
+  /** Columns that get the time of a change, unless the statement gave them a value. */
+  touch(now: (fraction: number) => Value): void {
+    for (const { name, onUpdate, fraction } of this.table.columns)
+      if (onUpdate && !this.given.has(name)) this.set(name, now(fraction ?? 0));
+  }
+
+  /**
+   * The row as it will be.
+   * @throws RowError 3819, 4025 for a check that it does not pass
+   */
+  finished(): TableRow {
+    for (const { name, generated } of this.table.columns) {
+      if (generated === null) continue;
+      const value = this.evaluate(generated.expression);
+      this.values.set(name, assign(this.context.typesOf(this.table.name).of(name), value, this.context.session));
+    }
+    const { session } = this.context;
+    for (const { name, clause } of this.table.checks)
+      if (asTruth(this.evaluate(clause), session) === false)
+        throw new RowError(session.flavour === 'mariadb' ? 4025 : 3819, `Check constraint '${name}' is violated.`);
+    return this.context.made(
+      this.table.name,
+      rawRow(this.table, (column) => this.value(column)),
+    );
+  }
+
+  private evaluate(sql: string): Value {
+    const { statement, run } = rowExpression(this.table, sql, this.context);
+    const frame: Frame = { rows: [], aggregates: [] };
+    frame.rows[statement.sources.findIndex(({ kind }) => kind === 'table')] = this;
+    return run(frame);
+  }
+}
+
+const same = (a: unknown, b: unknown): boolean => (Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b);
+
+/** An expression over the columns of one row. */
+function rowExpression(
+  table: TableFacts,
+  sql: string,
+  context: ExecutionContext,
+): { readonly statement: Statement; readonly run: (frame: Frame) => Value } {
+  const catalog = new Catalog({ database: context.schema.database, tables: [table], views: [] });
+  const { forms, problems } = statementForms(
+    plainTemplate(`SELECT ${sql} FROM \`${table.name.replaceAll('`', '``')}\``),
+    catalog,
+  );
+  const [form] = forms;
+  const body = form?.statement.body;
+  if (form === undefined || body?.kind !== 'select' || body.query.body.kind !== 'select')
+    return refuse(`${sql} of ${table.name}: ${problems.join('; ')}`);
+  const { statement } = form;
+  const { session } = context;
+  const compiler = new QueryCompiler(
+    { statement, session, given: [], on: new Set() },
+    { typeOf: (_source, column) => context.typesOf(table.name).of(column), rowsOf: () => [] },
+  );
+  const compiled = new Compiler(compiler.env).compile(body.query.body.columns[0]!.expression);
+  return { statement, run: (frame) => compiled.evaluate(frame) };
+}

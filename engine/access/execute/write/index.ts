@@ -1,0 +1,190 @@
+import { call, type Session, type Value } from '../../../../runtime/mysql';
+import { Compiler } from '../../../evaluation/compile';
+import { isOn, type Frame, type Given } from '../../../evaluation/environment';
+import { walkOf } from '../../../evaluation/join';
+import { arranged } from '../../../evaluation/order';
+import type { Row, TableRow } from '../../../evaluation/row';
+import { refuse } from '../../../statement/problem';
+import type { SourceId, Statement, StatementBody } from '../../../statement/tree';
+import { sourcesOf } from '../../../statement/walk';
+import type { ReadPlans } from '../../plan';
+import type { ExecutionContext } from '../context';
+import { rowIdentity } from '../identity';
+import { Overlay, type RowChange } from '../overlay';
+import { Reader } from '../read';
+import type { Execution, ItemWrite } from '../request';
+import { Constraints } from './constraints';
+import { Draft } from './draft';
+import { Inserter, type NextNumber } from './insert';
+import { ItemChanges } from './items';
+import { World, type WritePlans } from './world';
+
+/** Executes writes: finds their rows, changes them as the server would, and writes the items that follow from that, all or none. */
+
+export interface WriteInput {
+  readonly context: ExecutionContext;
+  readonly plans: WritePlans;
+  readonly statement: Statement;
+  /** How the rows that the statement names are read. */
+  readonly reads: ReadPlans;
+  readonly given: readonly Given[];
+  readonly on: ReadonlySet<number>;
+  readonly next: NextNumber;
+}
+
+export interface WriteOutcome {
+  readonly affectedRows: number;
+  /** First number of AUTO_INCREMENT; null when none was given. */
+  readonly insertId: bigint | null;
+  /** Rows that are others now, of all tables. */
+  readonly changes: readonly RowChange[];
+  readonly writes: readonly ItemWrite[];
+}
+
+type Changing = Extract<StatementBody, { kind: 'update' | 'delete' }>;
+
+interface Combination {
+  readonly rows: readonly (Row | null | undefined)[];
+}
+
+class Writer {
+  private readonly overlay: Overlay;
+  private readonly before: World;
+  private readonly world: World;
+  private readonly constraints: Constraints;
+  private readonly reader: Reader;
+
+  constructor(private readonly input: WriteInput) {
+    const { context, plans, statement, given, on } = input;
+    this.overlay = new Overlay(context);
+    this.before = new World(context, plans, null);
+    this.world = new World(context, plans, this.overlay);
+    this.constraints = new Constraints(this.world, this.overlay, (fraction) => now(context.session, fraction));
+    this.reader = new Reader({ context, statement, given, on });
+  }
+
+  *run(): Execution<WriteOutcome> {
+    yield* this.reader.read(this.input.reads);
+    const { statement } = this.input;
+    const { body } = statement;
+    let affectedRows = 0;
+    let insertId: bigint | null = null;
+    switch (body.kind) {
+      case 'insert':
+      case 'replace': {
+        const { world, constraints, reader } = this;
+        const inserter = new Inserter({ world, constraints, statement, body, reader, next: this.input.next });
+        ({ affectedRows, insertId } = yield* inserter.run());
+        break;
+      }
+      case 'update':
+        affectedRows = yield* this.update(body);
+        break;
+      case 'delete':
+        affectedRows = yield* this.remove(body);
+        break;
+      case 'select':
+        return refuse('a SELECT writes nothing');
+    }
+    const { changes } = this.overlay;
+    const writes = yield* new ItemChanges(this.input.plans.context, this.before, this.world).of(this.overlay);
+    if (writes.length > 0) yield [{ kind: 'write', writes }];
+    return { affectedRows, insertId, changes, writes };
+  }
+
+  /** Combinations of rows that the statement names, in its order, no more than its LIMIT. */
+  private found(body: Changing): readonly Combination[] {
+    const { env } = this.reader;
+    const compiler = new Compiler(env);
+    const order = body.orderBy.filter(({ part }) => isOn(part, env));
+    const keys = order.map(({ expression }) => compiler.compile(expression));
+    const walk = walkOf(body.from, { env, rowsOf: env.rowsOf, where: body.where });
+    const found: {
+      readonly row: readonly Value[];
+      readonly keys: readonly Value[];
+      readonly rows: Combination['rows'];
+    }[] = [];
+    walk({ rows: [], aggregates: [] }, (frame) => {
+      found.push({ row: [], keys: keys.map((key) => key.evaluate(frame)), rows: [...frame.rows] });
+    });
+    const numbered = found.map(({ keys: own }, index) => ({
+      row: [{ type: { kind: 'integer' as const }, data: BigInt(index) }],
+      keys: own,
+    }));
+    const { limit } = body;
+    const count =
+      limit === null || !isOn(limit.part, env)
+        ? null
+        : { count: Number(compiler.compile(limit.count).data), offset: 0 };
+    const { rows } = arranged(
+      numbered,
+      order.map(({ descending }) => descending),
+      count,
+      env.session,
+    );
+    return rows.map(([at]) => ({ rows: found[Number(at!.data)]!.rows }));
+  }
+
+  /** Each row of a source once, with the first combination that it stands in. */
+  private targets(
+    found: readonly Combination[],
+    source: SourceId,
+  ): readonly { readonly row: TableRow; readonly at: Combination }[] {
+    const table = this.table(source);
+    const seen = new Set<string>();
+    return found.flatMap((at) => {
+      const row = at.rows[source] as TableRow | null | undefined;
+      if (row === null || row === undefined) return [];
+      const key = rowIdentity(table, row);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [{ row, at }];
+    });
+  }
+
+  private table(source: SourceId) {
+    const from = this.input.statement.sources[source]!;
+    return this.input.context.table(from.kind === 'table' ? from.table : refuse(`${from.alias} is no table`));
+  }
+
+  private *update(body: Extract<Changing, { kind: 'update' }>): Execution<number> {
+    const found = this.found(body);
+    const { env } = this.reader;
+    const compiler = new Compiler(env);
+    let affected = 0;
+    for (const source of sourcesOf(body.from)) {
+      const set = body.set.filter((one) => one.source === source && isOn(one.part, env));
+      if (set.length === 0) continue;
+      const table = this.table(source);
+      for (const { row, at } of this.targets(found, source)) {
+        const draft = new Draft(this.input.context, table, row);
+        const frame: Frame = { rows: [...at.rows], aggregates: [] };
+        frame.rows[source] = draft;
+        for (const { column, value } of set) draft.set(column, compiler.compile(value).evaluate(frame));
+        yield* this.constraints.update(table, row, draft);
+        affected += 1;
+      }
+    }
+    return affected;
+  }
+
+  private *remove(body: Extract<Changing, { kind: 'delete' }>): Execution<number> {
+    const found = this.found(body);
+    let affected = 0;
+    for (const source of body.targets)
+      for (const { row } of this.targets(found, source)) {
+        yield* this.constraints.remove(this.table(source), row);
+        affected += 1;
+      }
+    return affected;
+  }
+}
+
+const now = (session: Session, fraction: number): Value =>
+  call('NOW', [{ type: { kind: 'integer', bits: 64, precision: 1, constant: true }, data: BigInt(fraction) }], session);
+
+/**
+ * @throws RowError, SqlError what the server would answer; nothing is written then
+ * @throws StatementProblem, Unsupported for what cannot be done exactly
+ */
+export const executeWrite = (input: WriteInput): Execution<WriteOutcome> => new Writer(input).run();

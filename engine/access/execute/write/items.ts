@@ -1,0 +1,105 @@
+import type { EntityPlan, Item, ReverseEntry } from '../../../../contracts/projection';
+import type { TableRow } from '../../../evaluation/row';
+import { compareItems, tableOf } from '../../../projection/item';
+import { itemKey } from '../../../projection/item-key';
+import type { WriteContext } from '../../write/planner';
+import { identityColumns, rowIdentity } from '../identity';
+import type { Overlay, RowChange } from '../overlay';
+import { textOf } from '../read';
+import type { Execution, ItemWrite } from '../request';
+import { projected } from './project';
+import type { World } from './world';
+
+/** From changed rows to changed items: those of the rows, and those of other rows that carry something of them. */
+
+interface Touched {
+  readonly entity: EntityPlan;
+  readonly before: TableRow | undefined;
+  readonly after: TableRow | undefined;
+}
+
+const changedColumns = ({ before, after }: RowChange): ReadonlySet<string> | null => {
+  if (before === null || after === null) return null;
+  const names = Object.keys(after.raw);
+  return new Set(names.filter((name) => !sameRaw(before.raw[name], after.raw[name])));
+};
+
+const sameRaw = (a: unknown, b: unknown): boolean => (Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b);
+
+const matters = ({ columns }: ReverseEntry, changed: ReadonlySet<string> | null): boolean =>
+  changed === null || columns.some((column) => changed.has(column));
+
+export class ItemChanges {
+  private readonly touched = new Map<string, Touched>();
+
+  constructor(
+    private readonly context: WriteContext,
+    private readonly before: World,
+    private readonly after: World,
+  ) {}
+
+  *of(overlay: Overlay): Execution<readonly ItemWrite[]> {
+    for (const change of overlay.changes) yield* this.touch(change);
+    const old = new Map<string, { readonly entity: EntityPlan; readonly item: Item }>();
+    const made = new Map<string, { readonly entity: EntityPlan; readonly item: Item }>();
+    for (const { entity, before, after } of this.touched.values()) {
+      const one = before === undefined ? undefined : yield* projected(this.before, entity, before);
+      const other = after === undefined ? undefined : yield* projected(this.after, entity, after);
+      if (one !== undefined) old.set(this.keyText(entity, one), { entity, item: one });
+      if (other !== undefined) made.set(this.keyText(entity, other), { entity, item: other });
+    }
+    const puts = [...made].flatMap(([key, { entity, item }]): ItemWrite[] => {
+      const was = old.get(key);
+      if (was !== undefined && compareItems(was.item, item).length === 0) return [];
+      return [
+        { table: entity.table, key: this.key(entity, item), item, expected: was === undefined ? 'absent' : 'present' },
+      ];
+    });
+    const deletes = [...old].flatMap(([key, { entity, item }]): ItemWrite[] =>
+      made.has(key) ? [] : [{ table: entity.table, key: this.key(entity, item), item: null, expected: 'present' }],
+    );
+    return [...puts, ...deletes];
+  }
+
+  private key(entity: EntityPlan, item: Item): Item {
+    return itemKey(tableOf(this.context.projection, entity), item);
+  }
+
+  private keyText(entity: EntityPlan, item: Item): string {
+    return `${entity.table}\0${textOf(this.key(entity, item))}`;
+  }
+
+  private *touch(change: RowChange): Execution<void> {
+    const changed = changedColumns(change);
+    for (const entry of this.context.reverse) {
+      if (entry.table !== change.table || !matters(entry, changed)) continue;
+      const entity = this.context.paths.entity(entry.entity);
+      if (entity === undefined) continue;
+      if (entry.kind === 'own') this.enter(entity, change.before ?? undefined, change.after ?? undefined);
+      else yield* this.others(entry, entity, change);
+    }
+  }
+
+  /** Rows whose items carry something of the changed row, as it was and as it is. */
+  private *others(entry: ReverseEntry, entity: EntityPlan, { before, after }: RowChange): Execution<void> {
+    const columns = identityColumns(this.before.context.table(entity.drivingTable));
+    const keys = [
+      ...(before === null ? [] : yield* this.before.keysFed(entry, before)),
+      ...(after === null ? [] : yield* this.after.keysFed(entry, after)),
+    ];
+    for (const values of keys) {
+      const was = yield* this.before.row(entity.drivingTable, columns, values);
+      const is = yield* this.after.row(entity.drivingTable, columns, values);
+      this.enter(entity, was, is);
+    }
+  }
+
+  private enter(entity: EntityPlan, before: TableRow | undefined, after: TableRow | undefined): void {
+    const named = before ?? after;
+    if (named === undefined) return;
+    const table = this.before.context.table(entity.drivingTable);
+    const key = `${entity.id}\0${rowIdentity(table, named)}`;
+    const earlier = this.touched.get(key);
+    this.touched.set(key, { entity, before: earlier?.before ?? before, after: after ?? earlier?.after });
+  }
+}

@@ -1,0 +1,19 @@
+import type { SourceValue } from '../../../../contracts/projection';
+import type { TableFacts } from '../../../../contracts/schemas/analysis';
+import { toProtocol, type Value } from '../../../../runtime/mysql';
+import { familyOf } from '../../../projection/sql-types';
+
+/** A value as the projection's views print it: FLOAT with all its digits, BIT as a number. */
+export function rawOf(dataType: string, value: Value): SourceValue {
+  if (value.data === null) return null;
+  if (dataType === 'float' && value.type.scale === undefined) return String(Math.fround(value.data as number));
+  if (dataType === 'bit') return (value.data as bigint).toString();
+  return toProtocol(value);
+}
+
+export const rawRow = (table: TableFacts, valueOf: (column: string) => Value): Record<string, SourceValue> =>
+  Object.fromEntries(
+    table.columns
+      .filter((column) => familyOf(column) !== 'geometry')
+      .map(({ name, dataType }) => [name, rawOf(dataType, valueOf(name))]),
+  );

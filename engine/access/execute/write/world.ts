@@ -1,0 +1,111 @@
+import type { EntityPlan, ReverseEntry } from '../../../../contracts/projection';
+import type { Value } from '../../../../runtime/mysql';
+import { Compiler } from '../../../evaluation/compile';
+import type { Frame } from '../../../evaluation/environment';
+import type { TableRow } from '../../../evaluation/row';
+import { refuse } from '../../../statement/problem';
+import { statementForms } from '../../../statement/forms';
+import { plainTemplate } from '../../../statement/template/marked-text';
+import type { Statement } from '../../../statement/tree';
+import type { ReadPlans } from '../../plan';
+import { readPlans } from '../../read';
+import { rowsWhere } from '../../write/rows-where';
+import type { WriteContext } from '../../write/planner';
+import type { ExecutionContext } from '../context';
+import type { Overlay } from '../overlay';
+import { executeRead, Reader } from '../read';
+import type { Execution } from '../request';
+
+interface Planned {
+  readonly statement: Statement;
+  readonly plans: ReadPlans;
+}
+
+/** Plans that a writer needs again and again, kept between executions. */
+export class WritePlans {
+  private readonly rows = new Map<string, Planned>();
+  private readonly texts = new Map<string, Planned>();
+
+  constructor(readonly context: WriteContext) {}
+
+  rowsWhere(table: string, columns: readonly string[]): Planned {
+    const key = JSON.stringify([table, columns]);
+    const found = this.rows.get(key);
+    if (found !== undefined) return found;
+    const facts = this.context.schema.tables.find(({ name }) => name === table) ?? refuse(`there is no table ${table}`);
+    const statement = rowsWhere(facts, columns);
+    const made = { statement, plans: readPlans(statement, { ...this.context, fresh: true }) };
+    this.rows.set(key, made);
+    return made;
+  }
+
+  sql(text: string): Planned {
+    const found = this.texts.get(text);
+    if (found !== undefined) return found;
+    const { forms, problems } = statementForms(plainTemplate(text), this.context.catalog);
+    const [form] = forms;
+    if (form === undefined) return refuse(problems.join('; '));
+    const made = { statement: form.statement, plans: readPlans(form.statement, { ...this.context, fresh: true }) };
+    this.texts.set(text, made);
+    return made;
+  }
+}
+
+/** The rows as they were before a statement, or as they are with its changes so far. */
+export class World {
+  constructor(
+    readonly context: ExecutionContext,
+    private readonly plans: WritePlans,
+    private readonly overlay: Overlay | null,
+  ) {}
+
+  /** Rows of a table that have these values; none where one of them is NULL. */
+  *rowsWhere(table: string, columns: readonly string[], values: readonly Value[]): Execution<readonly TableRow[]> {
+    if (values.some(({ data }) => data === null)) return [];
+    const { statement, plans } = this.plans.rowsWhere(table, columns);
+    const given = values.map((value) => ({ ...value, type: { ...value.type, constant: true as const } }));
+    const reader = new Reader({ context: this.context, statement, given, on: new Set(), overlay: this.overlay });
+    yield* reader.read(plans);
+    const { body } = statement;
+    if (body.kind !== 'select' || body.query.body.kind !== 'select') return [];
+    const holds = new Compiler(reader.env).conditions(body.query.body.where);
+    const frame: Frame = { rows: [], aggregates: [] };
+    return (reader.rows(0) as readonly TableRow[]).filter((row) => {
+      frame.rows[0] = row;
+      return holds.every((one) => one(frame));
+    });
+  }
+
+  /** Driving keys of the items that a row feeds, each as the values of the key's columns. */
+  *keysFed(entry: ReverseEntry, row: TableRow): Execution<readonly (readonly Value[])[]> {
+    if (entry.keys === null) return [];
+    const given = entry.parameters.map((column) => row.value(column));
+    if (given.some(({ data }) => data === null)) return [];
+    const { statement, plans } = this.plans.sql(entry.keys);
+    const answer = yield* executeRead(
+      { context: this.context, statement, given, on: new Set(), overlay: this.overlay },
+      plans,
+    );
+    return answer.rows;
+  }
+
+  /** Values of an entity's view that are more than columns of the driving row, by view column. */
+  *viewValues(entity: EntityPlan, columns: readonly string[], row: TableRow): Execution<ReadonlyMap<string, Value>> {
+    const names = entity.drivingKey.map(({ viewColumn }) => viewColumn);
+    const where = names.map((name) => `v.\`${name}\` = ?`).join(' AND ');
+    const list = columns.map((name) => `v.\`${name}\``).join(', ');
+    const { statement, plans } = this.plans.sql(`SELECT ${list} FROM (${entity.viewSelect}) AS v WHERE ${where}`);
+    const given = entity.drivingKey.map(({ column }) => row.value(column));
+    const answer = yield* executeRead(
+      { context: this.context, statement, given, on: new Set(), overlay: this.overlay },
+      plans,
+    );
+    const [found] = answer.rows;
+    return new Map(found === undefined ? [] : columns.map((name, index) => [name, found[index]!]));
+  }
+
+  /** The row of a table by the values of its key. */
+  *row(table: string, columns: readonly string[], values: readonly Value[]): Execution<TableRow | undefined> {
+    return (yield* this.rowsWhere(table, columns, values))[0];
+  }
+}
