@@ -1,6 +1,7 @@
 import { LandfallError } from '../../contracts/errors';
 import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { analysisSchema, type Analysis } from '../../contracts/schemas/analysis';
+import { answerableProofSchema } from '../../contracts/schemas/answerable-proof';
 import { awsModelSchema } from '../../contracts/schemas/aws-model';
 import { contractSchema, type MigrationContract } from '../../contracts/schemas/contract';
 import { projectionSchema, type Projection } from '../../contracts/schemas/projection';
@@ -22,6 +23,7 @@ export const ANALYSIS_KEY = 'stage-01/analysis.json';
 export const CONTRACT_KEY = 'stage-02/migrationContract.json';
 export const PROJECTION_KEY = 'stage-02/projection.json';
 export const PROOF_KEY = 'stage-02/lossless-proof.json';
+export const ANSWERS_KEY = 'stage-02/answerable-proof.json';
 export const AWS_MODEL_KEY = 'stage-02/dynamodb_data_model.json';
 
 /** Artifacts whose form a schema describes. */
@@ -30,6 +32,7 @@ export const FORMS: Readonly<Record<string, Form<unknown>>> = {
   [CONTRACT_KEY]: contractSchema,
   [PROJECTION_KEY]: projectionSchema,
   [PROOF_KEY]: proofSchema,
+  [ANSWERS_KEY]: answerableProofSchema,
   [AWS_MODEL_KEY]: awsModelSchema,
 };
 

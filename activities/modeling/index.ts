@@ -3,6 +3,7 @@ import { withFailures } from '../lib/failure';
 import { writeModel } from './build-model';
 import type { ModelingDependencies } from './dependencies';
 import { describeModel } from './describe-model';
+import { proveAnswers } from './prove-answers';
 import { proveModel } from './prove-model';
 
 /** Activities of stage 2. Each repeats safely: the same inputs give the same bytes. */
@@ -10,6 +11,7 @@ export const createModelingActivities = (deps: ModelingDependencies): ModelingAc
   withFailures<ModelingActivities>({
     buildModel: ({ context }) => writeModel(deps, context),
     proveModel: ({ context }) => proveModel(deps, context),
+    proveAnswers: ({ context }) => proveAnswers(deps, context),
     describeModel: ({ context }) => describeModel(deps, context),
   });
 

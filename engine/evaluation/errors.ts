@@ -1,4 +1,5 @@
-import { SqlError } from '../../runtime/mysql';
+import { SqlError, Unsupported } from '../../runtime/mysql';
+import { StatementProblem } from '../statement/problem';
 
 /** Errors of the server that no value causes: they come from rows. Name, SQLSTATE and number as the server has them. */
 const ERRORS = {
@@ -30,3 +31,7 @@ export const manyRows = (): RowError => new RowError(1242, 'Subquery returns mor
 /** Number of the error that the server would answer with; undefined for a failure that is none of its own. */
 export const errnoOf = (error: unknown): number | undefined =>
   error instanceof SqlError || error instanceof RowError ? error.errno : undefined;
+
+/** Why a statement, or a value of it, is not computed at all; undefined for another failure. */
+export const refusalOf = (error: unknown): string | undefined =>
+  error instanceof StatementProblem || error instanceof Unsupported ? error.message : undefined;

@@ -2,9 +2,9 @@ import { RebuiltRows, type Scratch } from '../../../adapters/mysql/scratch';
 import type { EntityPlan, Item } from '../../../contracts/projection';
 import type { Ledger } from '../../../engine/proof/lossless/ledger';
 import { Rebuild, rebuiltTables, type RebuiltTable } from '../../../engine/proof/lossless/rebuild';
-import { rowStatements } from '../../../engine/proof/lossless/row-query';
 import type { RowDifference } from '../../../engine/proof/rows/difference';
-import { readRows, type Proof } from './proof';
+import { makeItems } from './make-items';
+import type { Proof } from './proof';
 
 /**
  * Whole tables: all items are written, everything is read back by Scan, every table is built anew from its owner items on the scratch
@@ -31,19 +31,6 @@ export async function compareTables(proof: Proof, scratch: Scratch): Promise<voi
     }
   } finally {
     await link.close();
-  }
-}
-
-/** Makes the items of all rows and hands them on, a page at a time. */
-async function makeItems(proof: Proof, take: (table: string, page: readonly Item[]) => Promise<void>): Promise<void> {
-  const { world, ledger, say } = proof;
-  for (const entity of world.plan.entities) {
-    say(entity.id);
-    for (const statement of rowStatements(entity, world.sample.table(entity.drivingTable), { view: true })) {
-      const rows = await readRows(proof, statement);
-      const made = rows.map((row) => ledger.itemOf(entity, row)).filter((item) => item !== undefined);
-      await take(entity.table, made);
-    }
   }
 }
 

@@ -16,5 +16,7 @@ export interface Proof {
   readonly say: (entity: string) => void;
 }
 
-export const readRows = ({ world, signal }: Proof, { sql, values }: RowStatement): Promise<readonly SourceRow[]> =>
-  world.link.query(sql, values, { ...(signal && { signal }) });
+export const readRows = (
+  { world, signal }: Pick<Proof, 'world' | 'signal'>,
+  { sql, values }: RowStatement,
+): Promise<readonly SourceRow[]> => world.link.query(sql, values, { ...(signal && { signal }) });

@@ -70,6 +70,7 @@ describe('transfer under faults', () => {
         version: link.version,
         endpoint: link.endpoint,
         query,
+        answer: (...input) => link.answer(...input),
         close: () => link.close(),
       };
     };

@@ -182,6 +182,10 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
       };
     },
     proveModel: plain('proveModel', 'stage-02/projection.json'),
+    async proveAnswers({ context }) {
+      await at(context).enter('proveAnswers');
+      return { ...step('stage-02/answerable-proof.json', { answered: 1 }), unanswered: [] };
+    },
     describeModel: plain('describeModel', 'stage-02/dynamodb_data_model.md', { 'monthly price': 'USD 1.00' }),
     writeTemplate: plain('writeTemplate', 'stage-06/dynamodb-infrastructure.yaml', {
       account: '000000000000',

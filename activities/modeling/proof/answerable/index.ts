@@ -1,0 +1,90 @@
+import { sharedSignal } from '../../../../adapters/dynamodb';
+import { becomeApplication, isApplication, type ApplicationSettings } from '../../../../adapters/mysql/application';
+import type { SourceLink } from '../../../../adapters/mysql/link';
+import { LandfallError } from '../../../../contracts/errors';
+import type { SourceRow } from '../../../../contracts/projection';
+import type { PatternProof } from '../../../../contracts/schemas/answerable-proof';
+import { accessContext } from '../../../../engine/access/patterns';
+import { ExecutionContext } from '../../../../engine/access/execute/context';
+import { WritePlans } from '../../../../engine/access/execute/write/world';
+import { compileProjection } from '../../../../engine/projection';
+import { proofClock } from '../../../../engine/proof/answerable/clock';
+import { rawSelect } from '../../../../engine/proof/answerable/raw-rows';
+import { SampledRows } from '../../../../engine/proof/answerable/sampled-rows';
+import { proofSession } from '../../../../engine/proof/answerable/session';
+import { proofOf } from '../../../../engine/proof/answerable/verdict';
+import type { ModelInputs } from '../../../lib/forms';
+import type { ProofWorld } from '../world';
+import type { Bench } from './bench';
+import { KeptItems } from './kept-items';
+import { provePattern } from './pattern';
+import { makeViews } from './views';
+
+/** A world that has both servers; the items of all its rows are in the tables. */
+export type WholeWorld = ProofWorld & {
+  readonly scratch: NonNullable<ProofWorld['scratch']>;
+  readonly tables: NonNullable<ProofWorld['tables']>;
+};
+
+export interface AnswersInput {
+  readonly world: WholeWorld;
+  readonly model: ModelInputs;
+  /** What a session of the source gets. */
+  readonly settings: ApplicationSettings;
+  readonly signal: AbortSignal | undefined;
+  readonly say: (pattern: string) => void;
+}
+
+/**
+ * Asks every access pattern on both sides: the original SQL on the scratch server, its plan on DynamoDB, with the same values, and compares
+ * answers, errors and what writes leave behind.
+ * @throws LandfallError LandfallScratchUnreachable, LandfallAwsUnreachable, and what the links throw
+ */
+export async function proveAnswerable(input: AnswersInput): Promise<readonly PatternProof[]> {
+  const { world, model, say } = input;
+  const link = await world.scratch.open(world.database, 'proof answers');
+  try {
+    const bench = await benchOf(input, link);
+    const proofs: PatternProof[] = [];
+    const { serves, unserved } = model.projection;
+    for (const pattern of model.analysis.accessPatterns) {
+      say(pattern.id);
+      const served = serves.find((one) => one.pattern === pattern.id);
+      const why = unserved.find((one) => one.pattern === pattern.id)?.why;
+      const tally = await provePattern(bench, pattern);
+      if (!(await isApplication(link)))
+        throw new LandfallError('LandfallScratchUnreachable', `the session was lost while ${pattern.id} was tried`);
+      proofs.push(proofOf(pattern.id, served, tally, why));
+    }
+    return proofs;
+  } finally {
+    await link.close();
+  }
+}
+
+async function benchOf({ world, model, settings, signal }: AnswersInput, link: SourceLink): Promise<Bench> {
+  const { schema } = model.analysis;
+  const tables = new Map<string, readonly SourceRow[]>();
+  for (const table of schema.tables) tables.set(table.name, await link.query(rawSelect(world.database, table)));
+  const rows = new SampledRows(schema, tables);
+  const clock = proofClock(rows);
+  await makeViews(link, schema);
+  await becomeApplication(link, settings, { clock, database: world.database });
+  const { contract, projection } = model;
+  // Plans are those of the source, as the projection's `serves` has them.
+  const { plan } = compileProjection({ contract, projection, schema, viewSchema: schema.database });
+  const access = accessContext(schema, plan);
+  const place = {
+    data: world.tables.data,
+    physical: (name: string) => world.tables.physical(name),
+    signal: sharedSignal([signal]),
+  };
+  const kept = new KeptItems(place, plan);
+  return {
+    ...{ link, schema, rows, access, kept, signal },
+    projection: world.plan,
+    context: new ExecutionContext(schema, access.paths, proofSession(link, settings, clock)),
+    plans: new WritePlans(access),
+    place: { ...place, journal: (...written) => kept.keep(...written) },
+  };
+}

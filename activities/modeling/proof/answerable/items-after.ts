@@ -1,0 +1,80 @@
+import { scanPage } from '../../../../adapters/dynamodb';
+import { ITEM_TYPE_ATTRIBUTE } from '../../../../contracts/names';
+import { LandfallError } from '../../../../contracts/errors';
+import type { EntityPlan, Item, SourceRow } from '../../../../contracts/projection';
+import type { WriteOutcome } from '../../../../engine/access/execute/write';
+import { compareItems, inlineView, itemKey, itemOf, keyText, tableOf } from '../../../../engine/projection';
+
+import type { Bench } from './bench';
+
+/**
+ * Compares all items that a write can have reached with those that the projection makes of the server's rows as they are now: nothing that
+ * other items carry of a changed row may be left as it was.
+ */
+export async function itemDifference(bench: Bench, { changes }: WriteOutcome): Promise<string | null> {
+  const tables = new Set(changes.map(({ table }) => table));
+  const ids = new Set(bench.access.reverse.flatMap(({ table, entity }) => (tables.has(table) ? [entity] : [])));
+  const entities = bench.projection.entities.filter(({ id }) => ids.has(id));
+  const found = new Map<string, ReadonlyMap<string, Item>>();
+  for (const entity of entities) {
+    const items = found.get(entity.table) ?? (await itemsOf(bench, entity));
+    found.set(entity.table, items);
+    const difference = await entityDifference(bench, entity, items);
+    if (difference !== null) return difference;
+  }
+  return null;
+}
+
+/** All items of a table by the text of their key. */
+async function itemsOf({ place, projection }: Bench, entity: EntityPlan): Promise<ReadonlyMap<string, Item>> {
+  const table = tableOf(projection, entity);
+  const all = new Map<string, Item>();
+  let from: Item | null = null;
+  do {
+    const page: { readonly items: readonly Item[]; readonly next: Item | null } = await scanPage({
+      data: place.data,
+      table: place.physical(table.name),
+      from,
+      signal: place.signal,
+    });
+    for (const item of page.items) all.set(keyText(itemKey(table, item)), item);
+    from = page.next;
+  } while (from !== null);
+  return all;
+}
+
+const isOf = ({ entityType }: EntityPlan, item: Item): boolean => {
+  const type = item[ITEM_TYPE_ATTRIBUTE];
+  return type !== undefined && 'S' in type && type.S === entityType;
+};
+
+/** Lookup items are there only for rows that have a value to look up. */
+function itemOrNone(entity: EntityPlan, row: SourceRow): Item | undefined {
+  try {
+    return itemOf(entity, row, { epoch: 0, sequence: '0', writer: 'proof' });
+  } catch (error) {
+    if (error instanceof LandfallError && error.code === 'LandfallItemRefused') return undefined;
+    throw error;
+  }
+}
+
+async function entityDifference(
+  { link, projection }: Bench,
+  entity: EntityPlan,
+  items: ReadonlyMap<string, Item>,
+): Promise<string | null> {
+  const table = tableOf(projection, entity);
+  const rows = await link.query(`SELECT * FROM ${inlineView(entity)}`);
+  const left = new Map([...items].filter(([, item]) => isOf(entity, item)));
+  for (const row of rows) {
+    const item = itemOrNone(entity, row);
+    if (item === undefined) continue;
+    const key = keyText(itemKey(table, item));
+    const there = left.get(key);
+    if (there === undefined) return `an item of ${entity.id} is missing after the write`;
+    left.delete(key);
+    const [odd] = compareItems(item, there);
+    if (odd !== undefined) return `${odd} of an item of ${entity.id} is another one after the write`;
+  }
+  return left.size === 0 ? null : `an item of ${entity.id} is left over after the write`;
+}

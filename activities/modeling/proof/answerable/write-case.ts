@@ -1,0 +1,104 @@
+import type { TableFacts } from '../../../../contracts/schemas/analysis';
+import { rowIdentity } from '../../../../engine/access/execute/identity';
+import { executeWrite, type WriteOutcome } from '../../../../engine/access/execute/write';
+import type { WritePlan } from '../../../../engine/access/plan';
+import type { Case, SentStatement } from '../../../../engine/proof/answerable/cases/case';
+import { givenArgument } from '../../../../engine/proof/answerable/cases/case-value';
+import { stateDifference, type TableState } from '../../../../engine/proof/answerable/compare';
+import { rawSelect, rowText, stateOf } from '../../../../engine/proof/answerable/raw-rows';
+import type { Tally } from '../../../../engine/proof/answerable/verdict';
+import type { StatementForm } from '../../../../engine/statement/forms';
+import type { SqlAnswer } from '../../../../adapters/mysql/link';
+import { tryOriginal, tryPlan } from './attempt';
+import type { Bench } from './bench';
+import { itemDifference } from './items-after';
+import { numbersOf } from './numbers';
+import { compareErrors, counted } from './tally';
+
+/** A form of a write, and what is known of it for all its cases. */
+export interface WriteForm {
+  readonly form: StatementForm;
+  readonly write: WritePlan;
+  /** Tables whose rows the statement names. */
+  readonly written: readonly TableFacts[];
+  /** These, and all that foreign keys change with them. */
+  readonly touched: readonly TableFacts[];
+  /** Cases whose items may still be compared as a whole. */
+  whole: number;
+}
+
+/** Items of one transaction. */
+const MOST_ITEMS = 100;
+
+/** One execution of a write on both sides, undone on both afterwards. */
+export async function writeCase(
+  bench: Bench,
+  write: WriteForm,
+  one: Case,
+  sent: SentStatement,
+  tally: Tally,
+): Promise<void> {
+  const { link } = bench;
+  const numbers = numbersOf(bench.rows, write.written);
+  await link.query('START TRANSACTION');
+  try {
+    if (numbers.first !== null) await link.query(`SET insert_id = ${numbers.first}`);
+    const expected = await tryOriginal(bench, sent);
+    const { session } = bench.context;
+    const { outcome, figures } = await tryPlan(bench, () =>
+      executeWrite({
+        context: bench.context,
+        plans: bench.plans,
+        statement: write.form.statement,
+        reads: write.write.reads,
+        given: one.arguments.map((argument) => givenArgument(argument, session)),
+        on: new Set(one.on),
+        next: numbers.next,
+      }),
+    );
+    counted(tally, figures);
+    if (expected.kind !== 'answer' || outcome.kind !== 'answer') {
+      compareErrors(tally, expected, outcome);
+      return;
+    }
+    const difference = await written(bench, write, expected.answer, outcome.answer);
+    if (difference !== null) tally.reasons.add(difference);
+    tally.rows += outcome.answer.changes.length;
+    if (outcome.answer.writes.length > MOST_ITEMS)
+      tally.notes.add(`an execution writes ${outcome.answer.writes.length} items, more than one transaction holds`);
+  } finally {
+    await link.query('ROLLBACK');
+    await bench.kept.restore();
+  }
+}
+
+/** Where the two sides differ after a write; null where they do not. */
+async function written(
+  bench: Bench,
+  write: WriteForm,
+  expected: SqlAnswer,
+  found: WriteOutcome,
+): Promise<string | null> {
+  if (expected.affectedRows !== found.affectedRows)
+    return `${expected.affectedRows} affected rows were expected, ${found.affectedRows} came`;
+  const insertId = String(found.insertId ?? 0n);
+  if (expected.insertId !== insertId)
+    return `${expected.insertId === '0' ? 'no' : 'a'} generated number was expected, ${insertId === '0' ? 'none' : 'another one'} came`;
+  for (const table of write.touched) {
+    const rows = await bench.link.query(rawSelect(bench.projection.database, table));
+    const difference = stateDifference(table.name, stateOf(table, rows), stateAfter(bench, table, found));
+    if (difference !== null) return difference;
+  }
+  if (write.whole === 0 || found.changes.length === 0) return null;
+  write.whole -= 1;
+  return itemDifference(bench, found);
+}
+
+/** The rows of a table as the plan leaves them. */
+function stateAfter({ rows }: Bench, table: TableFacts, { changes }: WriteOutcome): TableState {
+  const state = new Map(rows.state(table));
+  const own = changes.filter((change) => change.table === table.name);
+  for (const { before } of own) if (before !== null) state.delete(rowIdentity(table, before));
+  for (const { after } of own) if (after !== null) state.set(rowIdentity(table, after), rowText(table, after.raw));
+  return state;
+}

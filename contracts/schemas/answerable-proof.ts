@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Schema of `stage-02/answerable-proof.json`: counts and verdicts only, so that equal data give equal bytes. No value of the source is in it. */
+
+export const patternVerdict = z.enum([
+  /** Every execution gave the answer of the original SQL. */
+  'answered',
+  /** Some execution gave another answer, or the plan could not be carried out exactly. */
+  'not answered',
+  /** Nobody can tell: the statement itself gives another answer each time. */
+  'not comparable',
+  /** There is no plan: `unserved` in projection.json says why. */
+  'not served',
+]);
+
+export const patternProof = z.strictObject({
+  pattern: z.string(),
+  verdict: patternVerdict,
+  /** How it is answered: with one operation, several that wait for each other, a transaction, or by reading a whole table. */
+  way: z.enum(['one operation', 'several round trips', 'transaction', 'scan']).nullable(),
+  operation: z.string().nullable(),
+  /** Requests that wait for each other, of the plan. */
+  roundTrips: z.int().nullable(),
+  /** Calls of DynamoDB and items read by the dearest execution. */
+  requests: z.int(),
+  items: z.int(),
+  /** Forms of its statements that were executed, and executions. */
+  forms: z.int(),
+  executions: z.int(),
+  /** Rows that were compared in answers, or that writes changed. */
+  rows: z.int(),
+  /** Errors of the server that came out equal. */
+  errors: z.int(),
+  /** Why it is not answered or not comparable, each reason once; a difference has its values masked. */
+  reasons: z.array(z.string()),
+  /** What the proof leaves open, for people. */
+  notes: z.array(z.string()),
+});
+export type PatternProof = z.infer<typeof patternProof>;
+
+export const answerableProofSchema = z.strictObject({
+  format: z.literal('landfall.answerable-proof/1'),
+  /** Hash of the contract as its sidecar has it. */
+  contractSha256: z.string(),
+  /** Which rows it ran on, for people. */
+  sample: z.string(),
+  /** Null when it ran; else why it did not. */
+  notRun: z.string().nullable(),
+  patterns: z.array(patternProof),
+});
+export type AnswerableProof = z.infer<typeof answerableProofSchema>;

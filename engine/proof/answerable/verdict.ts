@@ -1,0 +1,61 @@
+import type { PatternProof } from '../../../contracts/schemas/answerable-proof';
+import type { Projection } from '../../../contracts/schemas/projection';
+
+/** What the executions of one pattern come to. */
+
+export interface Tally {
+  forms: number;
+  executions: number;
+  rows: number;
+  errors: number;
+  requests: number;
+  items: number;
+  readonly reasons: Set<string>;
+  readonly open: Set<string>;
+  readonly notes: Set<string>;
+}
+
+export const newTally = (): Tally => ({
+  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, items: 0 },
+  reasons: new Set(),
+  open: new Set(),
+  notes: new Set(),
+});
+
+const MOST_REASONS = 5;
+
+type Served = Projection['serves'][number];
+
+function wayOf({ operation, roundTrips = 1, items }: Served): PatternProof['way'] {
+  // A Scan that stops at a LIMIT written into the statement reads no more than that.
+  if (operation === 'Scan') return typeof items === 'number' && items <= 1 ? 'one operation' : 'scan';
+  if (operation === 'TransactWriteItems') return 'transaction';
+  return roundTrips > 1 ? 'several round trips' : 'one operation';
+}
+
+export function proofOf(
+  pattern: string,
+  served: Served | undefined,
+  tally: Tally,
+  unserved: string | undefined,
+): PatternProof {
+  const { forms, executions, rows, errors, requests, items } = tally;
+  const figures = { requests, items, forms, executions, rows, errors };
+  const notes = [...tally.notes];
+  if (served === undefined) {
+    const reasons = [unserved ?? 'no plan serves it'];
+    return { pattern, verdict: 'not served', way: null, operation: null, roundTrips: null, ...figures, reasons, notes };
+  }
+  const failed = [...tally.reasons].slice(0, MOST_REASONS);
+  const verdict = failed.length > 0 ? 'not answered' : executions > 0 ? 'answered' : 'not comparable';
+  return {
+    pattern,
+    verdict,
+    way: wayOf(served),
+    operation: served.operation,
+    roundTrips: served.roundTrips ?? null,
+    ...figures,
+    reasons: failed.length > 0 ? failed : verdict === 'not comparable' ? [...tally.open].slice(0, MOST_REASONS) : [],
+    notes: [...notes, ...(verdict === 'answered' ? [...tally.open].map((why) => `not compared: ${why}`) : [])],
+  };
+}
