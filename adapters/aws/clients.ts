@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -11,6 +12,9 @@ export const cloudFormationClient = (settings: AwsSettings, tuning?: AwsTuning):
 
 export const dynamoDbClient = (settings: AwsSettings, tuning?: AwsTuning): DynamoDBClient =>
   new DynamoDBClient(clientConfig(settings, tuning));
+
+export const dynamoDbStreamsClient = (settings: AwsSettings, tuning?: AwsTuning): DynamoDBStreamsClient =>
+  new DynamoDBStreamsClient(clientConfig(settings, tuning));
 
 /** Path style under an endpoint: `bucket.localhost` does not resolve. */
 export const s3Client = (settings: AwsSettings, tuning?: AwsTuning): S3Client =>

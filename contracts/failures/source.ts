@@ -82,6 +82,27 @@ export const sourceFailures = defineFailures({
     check: 'Was the source failed over? Compare server_uuid (MariaDB: server_id) with the flag in the control table.',
     fix: 'After a failover the epoch is raised once the new server has all that the old one had; else correct source.endpoints.',
   },
+  LandfallEpochOver: {
+    kind: 'retry',
+    stages: ['transfer'],
+    cause: 'The flag of live traffic has moved on while a change was worked on.',
+    check: 'Look at the flag in the control table, and at the epoch of the marker row.',
+    fix: 'Nothing to do: the change is looked at again under the present flag.',
+  },
+  LandfallRowRefused: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'The source refuses a row that an item makes: a unique value twice, a value that its column cannot hold.',
+    check: 'The message names the row and the number of the error.',
+    fix: 'Correct the item through the application; the row is tried again by itself.',
+  },
+  LandfallStreamGone: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'The stream of a table does not reach back to what reverse sync must read on from: it is kept for 24 hours.',
+    check: 'Since when has reverse sync not read? Look at its positions in the control table.',
+    fix: 'Compare both sides in full and repair; without that there is no way back to the source.',
+  },
   LandfallLoadLost: {
     kind: 'retry',
     stages: ['transfer'],

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { MYSQL_FLAVOURS, type MysqlFlavour } from '../../local/types';
 import { bundleProcesses } from '../../test/simulation/director/bundle';
 import { simulate, type RunResult } from '../../test/simulation/director/run';
-import { makeAccount } from '../../test/simulation/director/setup';
 import { startDynamoDb } from '../../test/simulation/servers/dynamodb-server';
-import { startMysqlServer, type MysqlServer } from '../../test/simulation/servers/mysql-server';
+import { Topology } from '../../test/simulation/servers/topology';
 import { readOptions } from './options';
 
 const say = (text: string): void => console.error(text);
@@ -23,28 +22,27 @@ async function main(): Promise<number> {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' });
   const flavours = options.server === 'all' ? MYSQL_FLAVOURS : [options.server];
   const folder = mkdtempSync(join(tmpdir(), 'lf-sim-'));
-  const servers = new Map<MysqlFlavour, MysqlServer>();
+  const servers = new Map<MysqlFlavour, Topology>();
   const finished: Finished[] = [];
   const stops: (() => Promise<void>)[] = [];
   let failed = true;
   try {
-    const processFile = await bundleProcesses(folder);
+    const processFile = await bundleProcesses(folder, options.ruleOff);
     const dynamoDb = await startDynamoDb(folder);
     stops.push(() => dynamoDb.stop());
     for (let index = 0; index < options.runs; index += 1) {
       const flavour = flavours[index % flavours.length] as MysqlFlavour;
-      let server = servers.get(flavour);
-      if (server === undefined) {
-        server = await startMysqlServer({ flavour, folder, serverId: 1 });
-        stops.push(() => server?.stop() ?? Promise.resolve());
-        servers.set(flavour, server);
-        const admin = await server.connect();
-        await makeAccount(admin);
-        await admin.end();
+      let topology = servers.get(flavour);
+      if (topology === undefined) {
+        const withReplica = options.fault === 'all' || options.fault === 'promote';
+        const started = await Topology.start({ flavour, folder, withReplica });
+        stops.push(() => started.stop());
+        servers.set(flavour, started);
+        topology = started;
       }
       const seed = options.seed + index;
       const result = {
-        ...(await simulate({ ...options, seed, server, dynamoDb, processFile, folder })),
+        ...(await simulate({ ...options, seed, topology, dynamoDb, processFile, folder })),
         server: flavour,
       };
       finished.push(result);

@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MYSQL_FLAVOURS, type MysqlFlavour } from '../../local/types';
+import { FAULTS, type Fault } from '../../test/simulation/director/faults';
 
 export interface SimulateOptions {
   readonly seed: number;
   readonly runs: number;
   readonly seconds: number;
   readonly server: MysqlFlavour | 'all';
+  readonly fault: Fault | 'all' | 'none';
   readonly ruleOff: string | undefined;
   readonly keep: boolean;
   readonly json: boolean;
@@ -34,6 +36,7 @@ export function readOptions(args: readonly string[]): SimulateOptions {
         .choices([...MYSQL_FLAVOURS, 'all'])
         .default('mysql80'),
     )
+    .addOption(new Option('--fault <which>', 'what goes wrong').choices([...FAULTS, 'all', 'none']).default('all'))
     .option(
       '--rule-off <rule>',
       'switches a rule off, by its name in the decision or by a part of what is done instead',

@@ -24,7 +24,7 @@ export class FaultProxy {
   connections = 0;
   readonly bytes = { toServer: 0, toClient: 0 };
 
-  private constructor(private readonly target: { host: string; port: number }) {
+  private constructor(private target: { host: string; port: number }) {
     this.listener = createServer({ pauseOnConnect: true }, (client) => this.accept(client));
   }
 
@@ -41,6 +41,11 @@ export class FaultProxy {
 
   get mode(): FaultMode {
     return this.modeNow;
+  }
+
+  /** Where new connections lead from now on. */
+  pointAt(target: { host: string; port: number }): void {
+    this.target = target;
   }
 
   /** Changes what happens from now on; leaving `blackhole` delivers what was held back. */

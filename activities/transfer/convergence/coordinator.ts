@@ -11,8 +11,10 @@ import { LandfallError } from '../../../contracts/errors';
 import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
 import {
   epochAfter,
+  holdIsOver,
   movePlan,
   moveWaitsFor,
+  stepBefore,
   stepTowards,
   type MoveFacts,
   type Step,
@@ -20,15 +22,18 @@ import {
 import { untilDone } from './again';
 import { BeatWatch } from './beats';
 
+export type Fact = (flag: Flag, signal: AbortSignal) => Promise<boolean>;
+
 /** Facts that the coordinator cannot see by itself; each is asked only for moves that need it. */
 export interface FactSources {
-  readonly loaded: () => Promise<boolean>;
+  readonly loaded: Fact;
   /** Has capture applied all that the source has committed until now? */
-  readonly captureCaughtUp: (signal: AbortSignal) => Promise<boolean>;
-  /** Has reverse sync applied all that the streams hold until now? */
-  readonly streamDrained: (signal: AbortSignal) => Promise<boolean>;
-  readonly outboxEmpty: (signal: AbortSignal) => Promise<boolean>;
-  readonly compared: (signal: AbortSignal) => Promise<boolean>;
+  readonly captureCaughtUp: Fact;
+  /** Has reverse sync worked on all that the streams held at the first of these questions under this flag? */
+  readonly streamDrained: Fact;
+  readonly outboxEmpty: Fact;
+  /** Is there a clean comparison that counts (`comparisonCounts`)? */
+  readonly compared: Fact;
   /** Raises the epoch in the marker row, under its lock. */
   readonly fence: (epoch: number, signal: AbortSignal) => Promise<void>;
 }
@@ -38,13 +43,19 @@ export interface CoordinatorDeps {
   readonly terms: TrafficTerms;
   readonly facts: FactSources;
   readonly onFailure?: (error: LandfallError) => void;
-  readonly onMove?: (flag: Omit<Flag, 'revision'>) => void;
+  readonly onMove?: (flag: Omit<Flag, 'revision'>, from: Step) => void;
+  /** Told of a hold that lasted too long (`holdMs`): it is given up, to the step from which it came. */
+  readonly onGiveUp?: (hold: Step) => void;
   readonly onWait?: (from: Step, to: Step, waitsFor: readonly string[]) => void;
 }
 
 /** Moves the flag, a step at a time, towards a goal that may change. One of them may move it at a time; a second one only loses races. */
 export class Coordinator {
   private readonly watch = new BeatWatch();
+  /** The hold that is in force, and since when this coordinator has seen it. */
+  private hold: { readonly revision: number; readonly sinceMs: number } | undefined;
+  /** No hold is begun before. */
+  private noHoldUntilMs = -Infinity;
 
   constructor(private readonly deps: CoordinatorDeps) {}
 
@@ -58,6 +69,29 @@ export class Coordinator {
   }
 
   /**
+   * Watches for good which server the source is. When it is another one than the flag says, the epoch rises: its commits have numbers of their
+   * own, and whoever writes in the old epoch must lose.
+   * @param origin who numbers the commits of the server that answers now; the caller has made sure that the former one takes no writes
+   */
+  async followSource(origin: () => Promise<string | null>, signal: AbortSignal): Promise<never> {
+    const { control, terms, onFailure, onMove } = this.deps;
+    for (;;) {
+      await untilDone(
+        async () => {
+          const now = await origin();
+          const flag = await readFlag(control, signal);
+          if (flag === undefined || flag.origin === null || now === null || flag.origin === now) return;
+          const next = { step: flag.step, epoch: flag.epoch + 1, origin: now };
+          if (await writeFlag(control, next, flag, signal)) onMove?.(next, flag.step);
+        },
+        signal,
+        onFailure,
+      );
+      await delay(terms.pollMs, undefined, { signal });
+    }
+  }
+
+  /**
    * Makes one move towards the goal if all that it waits for is there.
    * @returns was the flag moved?
    */
@@ -66,8 +100,8 @@ export class Coordinator {
     const flag = await readFlag(control, signal);
     if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
     const arrived = await this.instancesArrived(flag, signal);
-    if (goal === flag.step) return false;
-    const to = stepTowards(flag.step, goal);
+    const to = this.nextStep(flag, goal);
+    if (to === flag.step) return false;
     const epoch = epochAfter(flag.step, to, flag.epoch);
     for (const act of movePlan(flag.step, to))
       switch (act) {
@@ -83,10 +117,27 @@ export class Coordinator {
         case 'move': {
           const next = { step: to, epoch, origin: flag.origin };
           if (!(await writeFlag(control, next, flag, signal))) return false;
-          onMove?.(next);
+          onMove?.(next, flag.step);
         }
       }
     return true;
+  }
+
+  /** The next step towards the goal; of a hold that has lasted too long, the step from which it came. */
+  private nextStep({ step, revision }: Flag, goal: Step): Step {
+    const { terms, onGiveUp } = this.deps;
+    const nowMs = performance.now();
+    const to = stepTowards(step, goal);
+    const back = stepBefore(step);
+    if (back === undefined) {
+      this.hold = undefined;
+      return stepBefore(to) !== undefined && nowMs < this.noHoldUntilMs ? step : to;
+    }
+    if (this.hold?.revision !== revision) this.hold = { revision, sinceMs: nowMs };
+    if (!holdIsOver(terms, { nowMs, sinceMs: this.hold.sinceMs })) return to;
+    if (nowMs >= this.noHoldUntilMs) onGiveUp?.(step);
+    this.noHoldUntilMs = nowMs + terms.holdMs;
+    return back;
   }
 
   /** What a move waits for. Facts are asked in the order in which they must hold: arrivals first, then what was written until then. */
@@ -108,7 +159,7 @@ export class Coordinator {
     };
     const cheap = moveWaitsFor(flag.step, to, known);
     if (cheap.length > 0) return cheap;
-    const asked: readonly (readonly [keyof MoveFacts, (signal: AbortSignal) => Promise<boolean>])[] = [
+    const asked: readonly (readonly [keyof MoveFacts, Fact])[] = [
       ['loaded', facts.loaded],
       ['captureCaughtUp', facts.captureCaughtUp],
       ['streamDrained', facts.streamDrained],
@@ -118,7 +169,7 @@ export class Coordinator {
     for (const [name, ask] of asked) {
       // Not needed for this move: its absence changes nothing.
       if (!moveWaitsFor(flag.step, to, { ...known, [name]: false }).includes(name)) continue;
-      known = { ...known, [name]: await ask(signal) };
+      known = { ...known, [name]: await ask(flag, signal) };
       const waits = moveWaitsFor(flag.step, to, known);
       if (waits.length > 0) return waits;
     }

@@ -60,6 +60,7 @@ export async function projectRegistered(deps: ProjectorDeps, one: Touched, how: 
   let { version } = how;
   let groups: Groups = { waiting: [], group: [ownerText(one.row)] };
   const images = new Map([[ownerText(one.row), one.images]]);
+  const passed = new Set<string>();
   for (;;) {
     signal.throwIfAborted();
     const reads = await Promise.all(groups.group.map((owner) => readRow(deps, owner, version, how)));
@@ -75,6 +76,7 @@ export async function projectRegistered(deps: ProjectorDeps, one: Touched, how: 
         wanted: [...wanted.keys()].map(stateOf),
       })),
       linkParts: links.length,
+      passed,
     });
     let again = false;
     switch (move.kind) {
@@ -106,6 +108,7 @@ export async function projectRegistered(deps: ProjectorDeps, one: Touched, how: 
       version = versionToReadAgain({ version, shown: await deps.shown(epochOfVersion(version), signal) });
       continue;
     }
+    for (const owner of groups.group) passed.add(owner);
     const next = groups.waiting.at(-1);
     if (next === undefined) return 'done';
     groups = { waiting: groups.waiting.slice(0, -1), group: next };

@@ -1,7 +1,16 @@
 export { readCapture, writeCapture, type CaptureState } from './capture-state';
 export { entryKey, putEntry, type ControlTable, type Entry } from './control';
 export { readFlag, writeFlag, type Flag } from './flag';
-export { putOn, readMarks, transact, type ItemTarget, type KeyIn, type TransactPart } from './items';
+export {
+  putOn,
+  readItemsAt,
+  removeOn,
+  readMarks,
+  transact,
+  type ItemTarget,
+  type KeyIn,
+  type TransactPart,
+} from './items';
 export { forgetLease, readLeases, renewLease, type InstanceLease } from './leases';
 export { readLoad, writeLoad, type LoadState } from './load-state';
 export { putOff, readPutOff, removePutOff, type PutOff, type PutOffReason } from './outbox';

@@ -1,4 +1,5 @@
 import {
+  DeleteItemCommand,
   PutItemCommand,
   TransactWriteItemsCommand,
   type AttributeValue,
@@ -66,6 +67,29 @@ export async function putOn(
   }
 }
 
+/**
+ * Removes one item on a condition.
+ * @returns false when the condition did not hold
+ */
+export async function removeOn(
+  target: ItemTarget,
+  input: { readonly table: string; readonly key: Item; readonly condition: WriteCondition },
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await sendWithRetry(settings(target, 'DeleteItem', signal), () =>
+      target.data.client.send(
+        new DeleteItemCommand({ TableName: input.table, Key: wire(input.key), ...expressionOf(input.condition) }),
+        { abortSignal: signal },
+      ),
+    );
+    return true;
+  } catch (error) {
+    if ((error as { name?: unknown }).name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}
+
 const markOf = (item: Readonly<Record<string, AttributeValue>>): StoredMark => {
   const owner = item[ITEM_OWNER_ATTRIBUTE]?.S;
   return { version: item[ITEM_VERSION_ATTRIBUTE]?.N ?? '0', ...(owner === undefined ? {} : { owner }) };
@@ -89,19 +113,37 @@ export async function readMarks(
   return found.map((item) => (item === undefined ? undefined : markOf(item)));
 }
 
-/** A part of a transaction: a put, or without item a removal. */
+/** Whole items by their keys, strongly consistent, in the order of the keys; undefined where nothing is. */
+export async function readItemsAt(
+  target: ItemTarget,
+  keys: readonly KeyIn[],
+  signal: AbortSignal,
+): Promise<readonly (Item | undefined)[]> {
+  const found: (Item | undefined)[] = [];
+  for (const chunk of chunksOf(keys, READ_BATCH_KEYS))
+    found.push(...((await readAttributes(target, chunk, [], signal)) as readonly (Item | undefined)[]));
+  return found;
+}
+
+/** A part of a transaction: a put, without item a removal, or a mere check. */
 export interface TransactPart extends KeyIn {
   readonly item?: Item;
+  readonly check?: true;
   readonly condition: WriteCondition;
 }
 
 const FIRST_WAIT_MS = 10;
 const MOST_CONFLICTS = 6;
 
-const partOf = ({ table, key, item, condition }: TransactPart): TransactWriteItem =>
-  item === undefined
+const partOf = ({ table, key, item, check, condition }: TransactPart): TransactWriteItem => {
+  if (check === true) {
+    const { ConditionExpression = '', ...rest } = expressionOf(condition);
+    return { ConditionCheck: { TableName: table, Key: wire(key), ConditionExpression, ...rest } };
+  }
+  return item === undefined
     ? { Delete: { TableName: table, Key: wire(key), ...expressionOf(condition) } }
     : { Put: { TableName: table, Item: wire({ ...key, ...item }), ...expressionOf(condition) } };
+};
 
 /**
  * Writes all parts or none.

@@ -6,6 +6,9 @@ import type { ItemTarget, KeyIn } from './items';
 
 type Found = Readonly<Record<string, AttributeValue>>;
 
+/** In one order: a key that was itself read from an item names its parts in any. */
+const namesIn = (key: Found | Item): readonly string[] => Object.keys(key).sort();
+
 const textOf = (table: string, key: Found | Item, names: readonly string[]): string =>
   JSON.stringify([
     table,
@@ -36,7 +39,7 @@ export async function readAttributes(
   let asked: Record<string, KeysAndAttributes> = {};
   const wanted = new Set<string>();
   for (const { table, key } of keys) {
-    const names = Object.keys(key);
+    const names = namesIn(key);
     namesOf.set(table, names);
     const text = textOf(table, key, names);
     if (wanted.has(text)) continue;
@@ -68,5 +71,5 @@ export async function readAttributes(
       await clock.wait(kind, error);
     }
   }
-  return keys.map(({ table, key }) => found.get(textOf(table, key, Object.keys(key))));
+  return keys.map(({ table, key }) => found.get(textOf(table, key, namesIn(key))));
 }

@@ -8,8 +8,11 @@ import { deleteEntry, putEntry, readEntry, readPartition, type ControlTable, typ
 
 /** Keys that are put off, as the control table keeps them: one entry per source row. */
 
-/** Why a key is put off; `refused` needs a person. */
-export type PutOffReason = 'load' | 'stray' | 'refused' | 'copy-refused';
+/**
+ * Why a key is put off: touched during the load, touched by a stray, no item can hold the row, no row can hold the item, the row points at one
+ * that is not there. The last three need somebody when they stay.
+ */
+export type PutOffReason = 'load' | 'stray' | 'refused' | 'copy-refused' | 'orphan';
 
 export interface PutOff extends OutboxEntry {
   /** What the row was, so that those who show it can be found. */

@@ -22,6 +22,8 @@ export interface Visibility {
   ): Promise<void>;
   /** The newest transaction that all new reads see, with all before it: a lower bound. */
   shown(options?: QueryOptions): Promise<ShownPosition>;
+  /** Who numbers the commits of the server that answers now, as `SourceTransaction.origin`; null: nobody. Writes nothing. */
+  origin(options?: QueryOptions): Promise<string | null>;
 }
 
 export interface ShownPosition {
@@ -58,6 +60,10 @@ function byGtidSet(link: SourceLink): Visibility {
         if (row?.['late'] === '0') return;
         options?.signal?.throwIfAborted();
       }
+    },
+    origin: async (options) => {
+      const [row] = await link.query('SELECT @@global.server_uuid AS origin', [], options);
+      return String(row?.['origin'] ?? '').toLowerCase();
     },
     shown: async (options) => {
       const [row] = await link.query(
@@ -103,6 +109,11 @@ function byFence(link: SourceLink, schema: string): Visibility {
         throw moved(link.endpoint, origin, found.origin);
     },
     shown,
+    origin: async (options) => {
+      if (link.flavour === 'mysql') return null;
+      const [row] = await link.query('SELECT @@global.server_id AS origin', [], options);
+      return String(row?.['origin'] ?? '');
+    },
   };
 }
 

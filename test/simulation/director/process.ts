@@ -9,6 +9,8 @@ export class SimulatedProcess {
   private readonly child: ChildProcess;
   private readonly readiness: Promise<void>;
   stopped = false;
+  /** It has said so. */
+  isReady = false;
 
   constructor(
     file: string,
@@ -17,12 +19,14 @@ export class SimulatedProcess {
     on: { readonly count: (of: string, by: number) => void; readonly fatal: (text: string) => void },
   ) {
     this.child = fork(file, [], {
+      // The director runs under a loader of TypeScript, which the bundle does not need.
+      execArgv: ['--no-warnings'],
       env: {
         PATH: process.env['PATH'],
         SIMULATION: JSON.stringify(settings),
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
-        NODE_OPTIONS: '--max-old-space-size=256 --enable-source-maps',
+        NODE_OPTIONS: '--max-old-space-size=256',
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -32,6 +36,7 @@ export class SimulatedProcess {
       this.child.on('message', (message: Message) => {
         if (message.kind === 'ready') {
           this.port = message.port;
+          this.isReady = true;
           this.note('ready');
           resolve();
         } else if (message.kind === 'count') on.count(message.of, message.by);

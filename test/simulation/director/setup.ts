@@ -17,6 +17,7 @@ import { STEP } from '../../../engine/transfer/convergence/phase/rules';
 import { markerStatements } from '../../../engine/transfer/convergence/rows/marker';
 import { compileModel, schemaStatements } from '../model/compile';
 import type { MysqlServer } from '../servers/mysql-server';
+import { PASSWORD, USER } from '../servers/topology';
 import type { Space } from '../workload/generator';
 import type { Ledger } from '../workload/ledger';
 
@@ -32,15 +33,6 @@ export interface Prepared {
   /** File with plan and schema. */
   readonly model: string;
   remove(): Promise<void>;
-}
-
-const USER = 'application';
-const PASSWORD = 'Simulation-9';
-
-/** Makes the account that processes use; once for each server. */
-export async function makeAccount(connection: Connection): Promise<void> {
-  await connection.query(`CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${PASSWORD}'`);
-  await connection.query(`GRANT ALL ON *.* TO '${USER}'@'%'`);
 }
 
 export async function prepare(input: {

@@ -1,42 +1,126 @@
-import { readCapture, readPutOff } from '../../../adapters/dynamodb/convergence';
+import { DrainWatch } from '../../../adapters/dynamodb/streams';
+import { readCapture, readPutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import { transactionSessions } from '../../../adapters/mysql/copy-back';
 import { readPosition } from '../../../adapters/mysql/position';
-import { Coordinator } from '../../../activities/transfer/convergence/coordinator';
+import { compareAndRepair } from '../../../activities/transfer/convergence/compare';
+import { Coordinator, type FactSources } from '../../../activities/transfer/convergence/coordinator';
+import { raiseMarkerEpoch } from '../../../activities/transfer/convergence/copy-back';
+import { setTimeout as delay } from 'node:timers/promises';
+import { comparisonCounts } from '../../../engine/transfer/convergence/comparison/rules';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { covers } from '../../../engine/transfer/position/rules';
-import type { Context } from './context';
+import { tableStreams } from './back';
+import { projectorOf, type Context } from './context';
 import type { Order } from './settings';
 import { loadWatch } from './watchers';
 
 /** Moves the flag towards the goal that the director gives. */
 export async function runCoordinator(context: Context): Promise<void> {
-  const { control, signal, settings } = context;
-  const link = await context.openLink('coordinator');
-  const load = loadWatch(context);
+  const { signal, settings } = context;
   let goal: Step = STEP.mysql;
   process.on('message', (order: Order) => {
     if (order.kind === 'goal') goal = order.step as Step;
   });
+  const facts = await factSources(context);
   const coordinator = new Coordinator({
-    control,
+    control: context.control,
     terms: settings.terms,
+    facts,
     onFailure: ({ message }) => context.say({ kind: 'note', text: message }),
-    onMove: ({ step, epoch }) => context.say({ kind: 'note', text: `flag ${step} in epoch ${epoch}` }),
-    facts: {
-      loaded: async () => {
-        const { loaded, ownersOver } = await load();
-        return loaded && ownersOver;
-      },
-      captureCaughtUp: async () => {
-        const end = await readPosition(link, { signal });
-        const state = await readCapture(control, signal);
-        return state !== undefined && covers(link.flavour, state.position, end);
-      },
-      outboxEmpty: async () => (await readPutOff(control, signal, 1)).length === 0,
-      streamDrained: () => Promise.resolve(true),
-      compared: () => Promise.resolve(true),
-      fence: () => Promise.reject(new Error('no reverse sync yet')),
+    onMove: ({ step, epoch }, from) => {
+      facts.moved(from);
+      context.say({ kind: 'note', text: `flag ${step} in epoch ${epoch}` });
+      context.say({ kind: 'count', of: `moved to ${step}`, by: 1 });
     },
+    onWait: (from, to, waitsFor) =>
+      context.say({ kind: 'note', text: `${from} to ${to} waits for ${waitsFor.join(', ')}` }),
   });
   context.say({ kind: 'ready' });
-  await coordinator.run(() => goal, signal);
+  const { visible } = await projectorOf(context, 1);
+  await Promise.race([
+    coordinator.run(() => goal, signal),
+    coordinator.followSource(() => visible.origin({ signal }), signal),
+  ]);
+}
+
+/** With what a move makes of them. */
+interface Facts extends FactSources {
+  moved(from: Step): void;
+}
+
+async function factSources(context: Context): Promise<Facts> {
+  const { control, data, model, physical, settings, signal, source, items } = context;
+  const { projector } = await projectorOf(context, 2);
+  const link = await context.openLink('coordinator');
+  const load = loadWatch(context);
+  const streams = await tableStreams(context);
+  const drains = streams.map((stream) => {
+    const table = model.plan.tables.find(({ name }) => name === stream.table);
+    if (table === undefined) throw new Error(`no table ${stream.table}`);
+    return new DrainWatch(stream, data, physical(table.name), table);
+  });
+  const sessions = transactionSessions({ source, secrets: async () => settings.password });
+  let drainOf = -1;
+  let loadOverAtMs: number | undefined;
+  let leftAtMs = -Infinity;
+  let compared = false;
+  const caughtUp = async (): Promise<boolean> => {
+    const end = await readPosition(link, { signal });
+    const state = await readCapture(control, signal);
+    return state !== undefined && covers(link.flavour, state.position, end);
+  };
+  const captured = async (): Promise<void> => {
+    const end = await readPosition(link, { signal });
+    for (;;) {
+      const state = await readCapture(control, signal);
+      if (state !== undefined && covers(link.flavour, state.position, end)) return;
+      await delay(50, undefined, { signal });
+    }
+  };
+  const loaded = async (): Promise<boolean> => {
+    const state = await load();
+    const over = state.loaded && state.ownersOver;
+    if (over) loadOverAtMs ??= performance.now();
+    return over;
+  };
+  return {
+    loaded,
+    captureCaughtUp: caughtUp,
+    outboxEmpty: async () => (await readPutOff(control, signal, 1)).length === 0,
+    streamDrained: async ({ revision }) => {
+      if (drainOf !== revision) for (const drain of drains) drain.restart();
+      drainOf = revision;
+      const all = await Promise.all(drains.map((drain) => drain.look(signal)));
+      return all.every((drained) => drained);
+    },
+    compared: async ({ epoch }: Flag) => {
+      if (compared) return true;
+      await loaded();
+      const counts =
+        loadOverAtMs !== undefined &&
+        comparisonCounts({
+          nowMs: performance.now(),
+          unwatchedSinceMs: Math.max(loadOverAtMs, leftAtMs),
+          signatureMs: settings.terms.signatureMs,
+        });
+      if (!counts) return false;
+      const writer = `repair/${settings.name}`;
+      const differences = await compareAndRepair(
+        { projector, data, items, captured, epoch, writer, pageRows: 100 },
+        signal,
+      );
+      for (const { row, what } of differences)
+        context.say({ kind: 'note', text: `differs: ${row.table} ${row.key.join(',')}: ${what}` });
+      context.say({ kind: 'count', of: 'differences before 4', by: differences.length });
+      compared = differences.length === 0;
+      return compared;
+    },
+    // Below phase 4 nobody watches for strays: it is entered again only after a new comparison.
+    moved: (from) => {
+      if (from !== STEP.dynamodbRead) return;
+      compared = false;
+      leftAtMs = performance.now();
+    },
+    fence: (epoch) => raiseMarkerEpoch({ sessions, viewSchema: settings.viewSchema }, epoch, signal),
+  };
 }

@@ -11,6 +11,7 @@ import { versionNumber } from '../../../engine/projection/version/rules';
 import { readsFrom, writePlan } from '../../../engine/transfer/convergence/phase/rules';
 import { Refused, type Change, type Operation, type TableName } from '../workload/operations';
 import { projectorOf, type Context } from './context';
+import { writeItems } from './item-writes';
 import { NotDone, writeSql, type Committed } from './sql-writes';
 import { readItemRow } from './item-reads';
 
@@ -30,6 +31,9 @@ export interface ReadRequest {
   readonly id: number;
   readonly account?: number;
 }
+
+/** A unit of work is begun anew so often. */
+const MOST_ATTEMPTS = 6;
 
 /** Milliseconds for a whole transaction. */
 const DATABASE_MS = 2_000;
@@ -108,13 +112,24 @@ export class Instance {
     const { acts, putRequired } = writePlan(step);
     if (acts.length === 0) return { status: 503, why: `no writes in ${step}`, step };
     let committed: Committed | undefined;
+    let changes: readonly Change[] = [];
     for (const act of acts)
       switch (act) {
         case 'commit':
           committed = await this.withConnection((connection) =>
             writeSql(connection, !this.context.perServer, operation),
           );
+          changes = committed.changes;
           break;
+        case 'read-item':
+          // Reading and putting are one unit of work, which is begun anew when what was read has changed.
+          break;
+        case 'put-item': {
+          const outcome = await this.putItems(ticket, operation);
+          if (outcome === undefined) return { status: 503, why: 'the items belong to a later epoch' };
+          changes = outcome;
+          break;
+        }
         case 'read-back':
           break;
         case 'put':
@@ -127,11 +142,21 @@ export class Instance {
           break;
         case 'acknowledge':
           if (!this.holder.mayAnswer(ticket)) return { status: 500, why: 'the lease was over before the answer' };
-          return { status: 200, rows: written(committed?.changes ?? []), step };
-        default:
-          throw new Error(`${act} is not there yet`);
+          return { status: 200, rows: written(changes), step };
       }
     throw new Error('a write ends with its answer');
+  }
+
+  /** @returns undefined when the items belong to a later epoch */
+  private async putItems({ flag }: Ticket, operation: Operation): Promise<readonly Change[] | undefined> {
+    const signal = AbortSignal.timeout(this.context.settings.terms.requestMs * 3);
+    for (let attempt = 0; ; attempt += 1) {
+      const outcome = await writeItems(this.context, operation, flag.epoch, signal);
+      if (outcome.kind === 'done') return outcome.changes;
+      if (outcome.kind === 'over') return undefined;
+      if (attempt >= MOST_ATTEMPTS) throw new NotDone('what was read changed again and again');
+      await delay(10 * 2 ** attempt * Math.random());
+    }
   }
 
   /** @returns false when the items must not be written by this instance any more */

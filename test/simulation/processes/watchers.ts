@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openChangeLog } from '../../../adapters/binlog';
 import { readCapture, readLoad, type LoadState } from '../../../adapters/dynamodb/convergence';
 import { untilDone } from '../../../activities/transfer/convergence/again';
+import { copyBack } from '../../../activities/transfer/convergence/copy-back';
 import { BeatWatch } from '../../../activities/transfer/convergence/beats';
 import { runCapture, type CaptureDeps } from '../../../activities/transfer/convergence/capture';
 import { loadTable } from '../../../activities/transfer/convergence/load';
 import { runReplay } from '../../../activities/transfer/convergence/replay';
 import { MARKER_COLUMNS, MARKER_TABLE } from '../../../engine/transfer/convergence/rows/marker';
 import type { LandfallError } from '../../../contracts/errors';
+import { copyBackDeps } from './back';
 import { projectorOf, type Context } from './context';
 
 /** Is the load of all tables over, as capture asks it? Once it is, it stays so. */
@@ -56,6 +58,7 @@ export async function runCaptureProcess(context: Context): Promise<void> {
     signal,
   });
   const load = loadWatch(context);
+  const back = copyBackDeps(context);
   const shared = {
     control,
     projector,
@@ -73,7 +76,15 @@ export async function runCaptureProcess(context: Context): Promise<void> {
         visible,
         perServer: context.perServer,
         batch: 50,
-        restoreRows: () => Promise.reject(new Error('no reverse sync yet')),
+        restoreRows: async (touched, { epoch }, abort) => {
+          context.say({ kind: 'count', of: 'stray rows', by: touched.length });
+          await copyBack(
+            back,
+            touched.map(({ row }) => row),
+            { epoch, version: '0' },
+            abort,
+          );
+        },
         onDone: ({ transactions }) => context.say({ kind: 'count', of: 'captured', by: transactions }),
       },
       signal,

@@ -133,3 +133,15 @@ export function stepTowards(from: Step, to: Step): Step {
   while (step !== from && cameBy.get(step) !== from) step = cameBy.get(step) ?? from;
   return step;
 }
+
+/** The step from which a hold came, to which it is given up; undefined: the step is no hold. */
+export function stepBefore(step: Step): Step | undefined {
+  if (step === STEP.holdForward) return STEP.dynamodbRead;
+  return step === STEP.holdBack ? STEP.dynamodb : undefined;
+}
+
+/** Has a hold lasted too long? Writes are refused meanwhile; giving it up waits for nothing but arrivals. */
+export const holdIsOver = (
+  terms: { readonly holdMs: number },
+  input: { readonly nowMs: number; readonly sinceMs: number },
+): boolean => input.nowMs >= input.sinceMs + terms.holdMs;

@@ -61,19 +61,24 @@ export type Move =
   | { readonly kind: 'too-large'; readonly parts: number }
   | { readonly kind: 'write'; readonly parts: readonly MovePart[] };
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Most parts of one TransactWriteItems (DynamoDB service quota). */
 export const MOST_PARTS = 100;
 
 /**
  * The transaction that brings the items of one source row, or of several that pass keys round in a circle, to what they say now.
  * @param input.linkParts parts that the caller adds for parents
+ * @param input.passed rows that were found, or brought, as new as the version. An older item of such a row is none of its items: somebody whose
+ *   time was over has left it, no claim remembers it, and it may be taken as it was read.
  */
 export function planMove(input: {
   readonly version: string;
   readonly members: readonly Member[];
   readonly linkParts?: number;
+  readonly passed?: ReadonlySet<string>;
 }): Move {
-  const { version, linkParts = 0 } = input;
+  const { version, linkParts = 0, passed = NOBODY } = input;
   const members = input.members.filter(({ head }) => head === null || isOlder(head, version));
   if (members.length === 0) return { kind: 'done' };
   const owners = new Set(members.map(({ owner }) => owner));
@@ -82,16 +87,21 @@ export function planMove(input: {
     for (const { key, stored } of wanted) {
       if (wantedBy.has(key)) return { kind: 'again' };
       wantedBy.set(key, owner);
-      if (stored?.owner !== undefined && !owners.has(stored.owner))
-        return isOlder(stored.version, version) ? { kind: 'first', owner: stored.owner } : { kind: 'again' };
+      if (stored?.owner === undefined || owners.has(stored.owner)) continue;
+      if (!isOlder(stored.version, version)) return { kind: 'again' };
+      if (!passed.has(stored.owner)) return { kind: 'first', owner: stored.owner };
     }
-  const parts = members.flatMap((member) => partsOf(member, wantedBy));
+  const parts = members.flatMap((member) => partsOf(member, wantedBy, passed));
   return parts.length + linkParts > MOST_PARTS
     ? { kind: 'too-large', parts: parts.length + linkParts }
     : { kind: 'write', parts };
 }
 
-function partsOf({ owner, head, claimed, wanted }: Member, wantedBy: ReadonlyMap<string, string>): MovePart[] {
+function partsOf(
+  { owner, head, claimed, wanted }: Member,
+  wantedBy: ReadonlyMap<string, string>,
+  passed: ReadonlySet<string> = NOBODY,
+): MovePart[] {
   const part = (of: MovePart['of'], act: MovePart['act'], key: string, condition: WriteCondition): MovePart => ({
     of,
     act,
@@ -109,12 +119,39 @@ function partsOf({ owner, head, claimed, wanted }: Member, wantedBy: ReadonlyMap
       .map(({ key }) => part('item', 'remove', key, { kind: 'owned', by: [owner] })),
     ...wanted.flatMap(({ key, stored }) => [
       part('claim', 'put', key, { kind: 'always' }),
-      part('item', 'put', key, {
-        kind: 'owned',
-        by: [owner, ...(stored?.owner === undefined || stored.owner === owner ? [] : [stored.owner])],
-      }),
+      part(
+        'item',
+        'put',
+        key,
+        stored?.owner !== undefined && stored.owner !== owner && passed.has(stored.owner)
+          ? { kind: 'unchanged', since: stored.version }
+          : {
+              kind: 'owned',
+              by: [owner, ...(stored?.owner === undefined || stored.owner === owner ? [] : [stored.owner])],
+            },
+      ),
     ]),
   ];
+}
+
+/**
+ * The transaction of an application that writes rows where DynamoDB is the authority. Nobody is behind: a key that another row holds is that
+ * row's, unless it gives it up in the same transaction.
+ */
+export function planOwnMove(input: {
+  readonly members: readonly Member[];
+}): { readonly kind: 'taken'; readonly key: string } | Extract<Move, { readonly kind: 'too-large' | 'write' }> {
+  const { members } = input;
+  const owners = new Set(members.map(({ owner }) => owner));
+  const wantedBy = new Map<string, string>();
+  for (const { owner, wanted } of members)
+    for (const { key, stored } of wanted) {
+      const held = stored?.owner !== undefined && !owners.has(stored.owner);
+      if (held || wantedBy.has(key)) return { kind: 'taken', key };
+      wantedBy.set(key, owner);
+    }
+  const parts = members.flatMap((member) => partsOf(member, wantedBy));
+  return parts.length > MOST_PARTS ? { kind: 'too-large', parts: parts.length } : { kind: 'write', parts };
 }
 
 /** Rows that are written together, and those that wait for them, outermost first. */

@@ -35,6 +35,22 @@ describe('registry', () => {
     });
   });
 
+  it('takes a key from a row that is as new already only as it was read: that row has no claim on it', () => {
+    const input = { version: v(5), members: [member({ wanted: [theirs('k1')] })] };
+    expect(planMove(input)).toEqual({ kind: 'first', owner: 'r2' });
+    const move = planMove({ ...input, passed: new Set(['r2']) });
+    expect(move.kind === 'write' && move.parts.at(-1)).toEqual({
+      of: 'item',
+      act: 'put',
+      owner: 'r1',
+      key: 'k1',
+      condition: { kind: 'unchanged', since: v(1) },
+    });
+    expect(
+      planMove({ version: v(5), members: [member({ wanted: [theirs('k1', 5)] })], passed: new Set(['r2']) }),
+    ).toEqual({ kind: 'again' });
+  });
+
   it('leaves an item that another row has taken over, and drops the claim', () => {
     const move = plan({ claimed: [theirs('k1', 9)], wanted: [] });
     expect(move.kind === 'write' && move.parts.map(({ of, act }) => `${of} ${act}`)).toEqual([

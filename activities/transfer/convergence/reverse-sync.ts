@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { putOff, readFlag, readPutOff, removePutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import { StreamReader, type ItemChange, type TableStream } from '../../../adapters/dynamodb/streams';
+import type { SourceRowId } from '../../../contracts/changes';
+import { LandfallError } from '../../../contracts/errors';
+import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
+import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
+import { ownerText, parseOwner } from '../../../engine/transfer/convergence/rows/identity';
+import { onItemChange, takePlan } from '../../../engine/transfer/convergence/watch/rules';
+import { untilDone } from './again';
+import { copyBack, type Copied, type CopyBackDeps } from './copy-back';
+import type { ProjectorDeps } from './projection';
+import { project } from './projector';
+import { rowOfItem, textOf } from './row-of-item';
+
+export interface ReverseSyncDeps {
+  readonly streams: readonly TableStream[];
+  readonly back: CopyBackDeps;
+  readonly projector: ProjectorDeps;
+  /** `_w` of items that are put back. */
+  readonly writer: string;
+  readonly width: number;
+  /** Milliseconds between two rounds that brought nothing; the service allows five reads of a shard a second. */
+  readonly idleMs: number;
+  readonly onFailure?: (error: LandfallError) => void;
+  readonly onDone?: (done: { readonly records: number; readonly rows: number }) => void;
+  /** Told of each item that was put back to what its row says (W2). */
+  readonly onStray?: (row: SourceRowId) => void;
+}
+
+/** Rows of one transaction of the source. */
+const ROWS_AT_ONCE = 25;
+const LEFT_AGAIN_MS = 1_000;
+const MOST_LEFT = 500;
+
+/**
+ * Reads the streams of all tables for good: where DynamoDB is the authority each record is a hint that a row is to be written as its item says;
+ * elsewhere what a writer of an earlier epoch left is put back.
+ */
+export async function runReverseSync(deps: ReverseSyncDeps, signal: AbortSignal): Promise<never> {
+  const readers = deps.streams.map((stream) => new StreamReader(stream));
+  let leftAtMs = performance.now();
+  for (;;) {
+    let records = 0;
+    for (const reader of readers) {
+      let early: Flag | undefined;
+      if (takePlan()[0] === 'look') early = await untilDone(() => theFlag(deps, signal), signal, deps.onFailure);
+      const work = (changes: readonly ItemChange[]): Promise<void> =>
+        untilDone(
+          async () => workOn(deps, changes, early ?? (await theFlag(deps, signal)), signal),
+          signal,
+          deps.onFailure,
+        );
+      records += await untilDone(() => reader.round(work, signal), signal, deps.onFailure);
+    }
+    if (performance.now() - leftAtMs > LEFT_AGAIN_MS) {
+      await untilDone(() => tryLeft(deps, signal), signal, deps.onFailure);
+      leftAtMs = performance.now();
+    }
+    if (records === 0) await delay(deps.idleMs, undefined, { signal });
+  }
+}
+
+async function theFlag({ back }: ReverseSyncDeps, signal: AbortSignal): Promise<Flag> {
+  const flag = await readFlag(back.control, signal);
+  if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
+  return flag;
+}
+
+async function workOn(
+  deps: ReverseSyncDeps,
+  changes: readonly ItemChange[],
+  flag: Flag,
+  signal: AbortSignal,
+): Promise<void> {
+  const toRow = new Map<string, SourceRowId>();
+  const toItem = new Map<string, SourceRowId>();
+  for (const change of changes) {
+    const row = rowOfItem(deps.back.plan, change.after) ?? rowOfItem(deps.back.plan, change.before);
+    if (row === undefined) continue;
+    const version =
+      textOf(change.after, ITEM_VERSION_ATTRIBUTE) ?? textOf(change.before, ITEM_VERSION_ATTRIBUTE) ?? '0';
+    const what = onItemChange({ authority: authorityIn(flag.step), version, epoch: flag.epoch });
+    if (what === 'apply-to-row') toRow.set(ownerText(row), row);
+    if (what === 'restore-item') toItem.set(ownerText(row), row);
+  }
+  const rows = await copyAll(deps, [...toRow.values()], flag, signal);
+  if (toItem.size > 0) {
+    const version = await deps.projector.shown(flag.epoch, signal);
+    const touched = [...toItem.values()].map((row) => ({ row, images: [] }));
+    for (const { row } of touched) deps.onStray?.(row);
+    await project(deps.projector, touched, { ...deps, version, by: 'repair', signal });
+  }
+  if (changes.length > 0) deps.onDone?.({ records: changes.length, rows });
+}
+
+/** Rows in transactions of many; where one is refused, each for itself, so that it alone is put off. */
+async function copyAll(
+  deps: ReverseSyncDeps,
+  rows: readonly SourceRowId[],
+  flag: Flag,
+  signal: AbortSignal,
+): Promise<number> {
+  // An entry in the outbox only has to be newer than nothing: it is read again, not compared.
+  const of = { epoch: flag.epoch, version: '0' };
+  let changed = 0;
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    const part = rows.slice(at, at + ROWS_AT_ONCE);
+    try {
+      changed += (await copyBack(deps.back, part, of, signal)).changed;
+    } catch (error) {
+      if (!(error instanceof LandfallError) || error.code !== 'LandfallRowRefused') throw error;
+      for (const row of part) changed += (await copyOne(deps, row, of, error.message, signal)).changed;
+    }
+  }
+  return changed;
+}
+
+async function copyOne(
+  { back }: ReverseSyncDeps,
+  row: SourceRowId,
+  of: { readonly epoch: number; readonly version: string },
+  note: string,
+  signal: AbortSignal,
+): Promise<Copied> {
+  try {
+    return await copyBack(back, [row], of, signal);
+  } catch (error) {
+    if (!(error instanceof LandfallError) || error.code !== 'LandfallRowRefused') throw error;
+    await putOff(
+      back.control,
+      { key: ownerText(row), version: of.version, images: [], reason: 'copy-refused', note },
+      signal,
+    );
+    return { changed: 0, left: [ownerText(row)] };
+  }
+}
+
+/** Tries again what could not be copied, or pointed at nothing; what can be by now is no longer put off. */
+async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void> {
+  const left = (await readPutOff(deps.back.control, signal, MOST_LEFT)).filter(
+    ({ reason }) => reason === 'copy-refused' || reason === 'orphan',
+  );
+  if (left.length === 0) return;
+  const flag = await theFlag(deps, signal);
+  if (authorityIn(flag.step) !== 'dynamodb') return;
+  for (const entry of left) {
+    const of = { epoch: flag.epoch, version: entry.version };
+    const copied = await copyOne(deps, parseOwner(entry.key), of, entry.note, signal);
+    if (!copied.left.includes(entry.key)) await removePutOff(deps.back.control, entry, signal);
+  }
+}

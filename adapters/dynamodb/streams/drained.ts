@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { TablePlan } from '../../../contracts/projection';
+import type { DataClient } from '../client';
+import { readShardPositions } from './positions';
+import type { TableStream } from './reader';
+import { writeSentinel } from './sentinels';
+import { describeShards } from './shards';
+
+/**
+ * Watches whether all that was written to a table until a moment has come out of its stream and was worked on: sentinels are written under ever
+ * new keys until each open shard has delivered one, and each closed shard is finished.
+ */
+export class DrainWatch {
+  private token = randomUUID();
+  private takeAway: (() => Promise<void>)[] = [];
+
+  constructor(
+    private readonly stream: TableStream,
+    private readonly data: DataClient,
+    private readonly physical: string,
+    private readonly table: TablePlan,
+  ) {}
+
+  /** Begins anew: what was delivered until now counts no longer. */
+  restart(): void {
+    this.token = randomUUID();
+  }
+
+  /** Writes one more sentinel where one is missing. @returns is all of it worked on? */
+  async look(signal: AbortSignal): Promise<boolean> {
+    const { control, table } = this.stream;
+    const shards = await describeShards(this.stream, signal);
+    const positions = new Map((await readShardPositions(control, table, signal)).map((one) => [one.shard, one]));
+    const missing = shards.some(({ id, closed }) => {
+      const position = positions.get(id);
+      return closed ? position?.finished !== true : position?.sentinel !== this.token;
+    });
+    if (missing || shards.length === 0) {
+      this.takeAway.push(
+        await writeSentinel(this.data, { physical: this.physical, table: this.table, token: this.token }, signal),
+      );
+      return false;
+    }
+    for (const one of this.takeAway.splice(0)) await one();
+    return true;
+  }
+}

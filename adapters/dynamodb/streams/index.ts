@@ -1,0 +1,2 @@
+export { DrainWatch } from './drained';
+export { StreamReader, type ItemChange, type TableStream } from './reader';

@@ -1,0 +1,1 @@
+export { transactionSessions, type TransactionSession, type TransactionSessions } from './session';

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
+import { OPEN_WAY } from '../faults/dynamodb-proxy';
+import { ROLES } from '../processes/settings';
+import type { Random } from '../random';
+import type { Cast, Member } from './cast';
+import type { Topology } from '../servers/topology';
+
+/** How often each fault is chosen. */
+const WEIGHTS = {
+  kill: 5,
+  zombie: 5,
+  cut: 4,
+  blackhole: 3,
+  dark: 3,
+  refuse: 2,
+  clock: 2,
+  restart: 1,
+  promote: 1,
+} as const;
+export type Fault = keyof typeof WEIGHTS;
+export const FAULTS = Object.keys(WEIGHTS) as readonly Fault[];
+
+export interface FaultDeps {
+  readonly cast: Cast;
+  readonly topology: Topology;
+  readonly terms: TrafficTerms;
+  readonly count: (of: string) => void;
+  /** Only this one; for experiments. */
+  readonly only?: Fault;
+}
+
+const BETWEEN_MS = [400, 1_800] as const;
+/** A server is away for seconds: more often, and nothing else would happen in a run. */
+const MOST_SERVER_FAULTS = 2;
+
+/**
+ * Lets things go wrong until the signal. What happens to whom, and when, depends on the generator alone; what the victim is doing at that
+ * moment does not.
+ */
+export async function runFaults(random: Random, deps: FaultDeps, signal: AbortSignal): Promise<void> {
+  const open = new Set<Promise<void>>();
+  let serverFaults = 0;
+  while (!signal.aborted) {
+    await delay(random.whole(...BETWEEN_MS), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    const chosen = random.weighted(WEIGHTS);
+    const numbers = random.fork();
+    const fault = deps.only ?? chosen;
+    const ofServer = fault === 'restart' || fault === 'promote';
+    if (ofServer && (serverFaults >= MOST_SERVER_FAULTS || deps.topology.busy)) continue;
+    if (fault === 'promote' && !deps.topology.canPromote) continue;
+    if (ofServer) serverFaults += 1;
+    deps.count(`fault ${fault}`);
+    const done: Promise<void> = happen(fault, numbers, deps, signal).finally(() => open.delete(done));
+    open.add(done);
+  }
+  await Promise.all(open);
+}
+
+async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: AbortSignal): Promise<void> {
+  const { cast, topology, terms } = deps;
+  const wait = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
+  const victims = cast.alive().filter(({ process: one }) => one.port !== undefined || one.isReady);
+  if (fault === 'restart') {
+    cast.note('the source is killed');
+    await topology.restart(random.whole(0, 800));
+    return cast.note('the source is there again');
+  }
+  if (fault === 'promote') {
+    cast.note('the replica is promoted');
+    const port = await topology.promote();
+    cast.moveSource(port);
+    return cast.note('the replica is the source');
+  }
+  const role = random.pick(ROLES);
+  const ofRole = victims.filter((one) => one.role === role);
+  if (ofRole.length === 0) return;
+  const victim: Member = random.pick(ofRole);
+  const { process: one, mysql, dynamo } = victim;
+  cast.note(`${fault} for ${one.settings.name}`);
+  switch (fault) {
+    case 'kill':
+      await one.kill();
+      await wait(random.whole(0, 1_000));
+      await cast.launch(role);
+      return;
+    case 'zombie': {
+      // Long enough that its lease is over, or not.
+      const ms = random.whole(200, terms.leaseMs * 2);
+      one.freeze();
+      const successor = role !== 'instance' && random.chance(0.7);
+      if (successor) await cast.launch(role);
+      await wait(ms);
+      if (one.alive) one.thaw();
+      if (!successor) return;
+      await wait(random.whole(300, 1_500));
+      await one.kill();
+      return;
+    }
+    case 'cut':
+      mysql.cut(random.chance(0.5) ? 'reset' : 'fin');
+      dynamo.cut();
+      return;
+    case 'blackhole':
+      mysql.set('blackhole');
+      await wait(random.whole(200, terms.leaseMs * 2));
+      mysql.set('pass');
+      return;
+    case 'dark':
+    case 'refuse': {
+      const before = dynamo.faults;
+      dynamo.faults = { ...OPEN_WAY, way: fault };
+      await wait(random.whole(200, terms.leaseMs * 2));
+      dynamo.faults = before;
+      return;
+    }
+    case 'clock':
+      one.order({ kind: 'clock', offsetMs: random.pick([-86_400_000, -60_000, -5_000, 5_000, 60_000, 86_400_000]) });
+  }
+}
