@@ -15,12 +15,23 @@ interface Finished extends RunResult {
   readonly server: MysqlFlavour;
 }
 
+/** A run that could not be carried through shows nothing: it counts as one with a violation. */
+const failedRun =
+  (seed: number) =>
+  (error: unknown): RunResult => ({
+    seed,
+    violations: [`the run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+    counts: {},
+    seconds: 0,
+  });
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   // DynamoDB Local accepts any key; an emulator must not see real ones.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' });
   const flavours = options.server === 'all' ? MYSQL_FLAVOURS : [options.server];
+  const endMs = performance.now() + (options.minutes ?? Infinity) * 60_000;
   const folder = mkdtempSync(join(tmpdir(), 'lf-sim-'));
   const servers = new Map<MysqlFlavour, Topology>();
   const finished: Finished[] = [];
@@ -30,7 +41,7 @@ async function main(): Promise<number> {
     const processFile = await bundleProcesses(folder, options.ruleOff);
     const dynamoDb = await startDynamoDb(folder);
     stops.push(() => dynamoDb.stop());
-    for (let index = 0; index < options.runs; index += 1) {
+    for (let index = 0; index < options.runs && performance.now() < endMs; index += 1) {
       const flavour = flavours[index % flavours.length] as MysqlFlavour;
       let topology = servers.get(flavour);
       if (topology === undefined) {
@@ -42,7 +53,7 @@ async function main(): Promise<number> {
       }
       const seed = options.seed + index;
       const result = {
-        ...(await simulate({ ...options, seed, topology, dynamoDb, processFile, folder })),
+        ...(await simulate({ ...options, seed, topology, dynamoDb, processFile, folder }).catch(failedRun(seed))),
         server: flavour,
       };
       finished.push(result);

@@ -6,6 +6,7 @@ export interface SimulateOptions {
   readonly seed: number;
   readonly runs: number;
   readonly seconds: number;
+  readonly minutes: number | undefined;
   readonly server: MysqlFlavour | 'all';
   readonly fault: Fault | 'all' | 'none';
   readonly ruleOff: string | undefined;
@@ -31,6 +32,7 @@ export function readOptions(args: readonly string[]): SimulateOptions {
     .option('--seed <number>', 'of the first run; each further run has the next number', whole, 1)
     .option('--runs <count>', 'how many', whole, 1)
     .option('--seconds <count>', 'for which clients write in each run', whole, 20)
+    .option('--minutes <count>', 'after which no further run is begun', whole)
     .addOption(
       new Option('--server <which>', 'the source; all: one after another, run by run')
         .choices([...MYSQL_FLAVOURS, 'all'])

@@ -36,8 +36,10 @@ function withoutRule(mutant: Mutant): Plugin {
             `export * from ${JSON.stringify(path)};`,
             `import { MUTANTS } from './catalogue';`,
             `import { RULES } from './rules';`,
-            `const replaced: any = MUTANTS[${MUTANTS.indexOf(mutant)}]!.replace(RULES);`,
-            ...own.map((name) => `export const ${name} = (...args: any[]) => replaced.${name}(...args);`),
+            // Asked for when it is first used: the catalogue itself imports rules.
+            `let replaced: any;`,
+            `const rules = () => (replaced ??= MUTANTS[${MUTANTS.indexOf(mutant)}]!.replace(RULES));`,
+            ...own.map((name) => `export const ${name} = (...args: any[]) => rules().${name}(...args);`),
           ].join('\n'),
         };
       });

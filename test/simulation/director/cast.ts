@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { FaultProxy } from '../../support/fault-proxy';
-import { DynamoDbProxy, type WayFaults } from '../faults/dynamodb-proxy';
+import { DynamoDbProxy, OPEN_WAY, type WayFaults } from '../faults/dynamodb-proxy';
 import type { Role, Settings } from '../processes/settings';
 import type { Random } from '../random';
 import { SimulatedProcess } from './process';
@@ -31,6 +31,7 @@ export class Cast {
   private readonly members: Member[] = [];
   private launched = 0;
   private goal: string | undefined;
+  private broken = false;
 
   constructor(
     private readonly deps: CastDeps,
@@ -41,7 +42,7 @@ export class Cast {
     const { random, dynamoDbPort, settings, processFile, log, count, violation } = this.deps;
     const mysql = await FaultProxy.listen({ host: '127.0.0.1', port: this.sourcePort });
     const dynamo = await DynamoDbProxy.listen(dynamoDbPort, random.fork());
-    dynamo.faults = this.deps.faults(role);
+    dynamo.faults = this.usual(role);
     this.launched += 1;
     const process_ = new SimulatedProcess(
       processFile,
@@ -73,6 +74,17 @@ export class Cast {
     return this.alive('instance').flatMap(({ process: { port } }) => (port === undefined ? [] : [port]));
   }
 
+  /** What a way to DynamoDB does while nothing worse is the matter with it. */
+  usual(role: Role): WayFaults {
+    return this.broken ? this.deps.faults(role) : OPEN_WAY;
+  }
+
+  /** From now on the ways to DynamoDB do to requests what they do all the time. */
+  breakWays(): void {
+    this.broken = true;
+    for (const { dynamo, role } of this.members) dynamo.faults = this.usual(role);
+  }
+
   /** Where the flag is to go, told to each coordinator, also to later ones. */
   setGoal(step: string): void {
     this.goal = step;
@@ -91,9 +103,10 @@ export class Cast {
 
   /** Ends all that is wrong; who is missing is launched again. */
   async heal(roles: readonly (readonly [Role, number])[]): Promise<void> {
-    for (const { process: one, mysql, dynamo, role } of this.members) {
+    this.broken = false;
+    for (const { process: one, mysql, dynamo } of this.members) {
       mysql.set('pass');
-      dynamo.faults = { ...this.deps.faults(role), late: 0, repeated: 0, unanswered: 0 };
+      dynamo.faults = OPEN_WAY;
       if (one.alive && one.stopped) one.thaw();
       one.order({ kind: 'clock', offsetMs: 0 });
     }
@@ -104,7 +117,8 @@ export class Cast {
   async end(): Promise<void> {
     for (const { process: one } of this.members) if (one.alive && one.stopped) one.thaw();
     await Promise.all(this.members.map(({ process: one }) => one.kill()));
-    await Promise.all(this.members.flatMap(({ mysql, dynamo }) => [mysql.close(), dynamo.close()]));
+    const ways = this.members.splice(0).flatMap(({ mysql, dynamo }) => [mysql, dynamo]);
+    await Promise.all(ways.map((way) => way.close()));
   }
 
   requests(): number {

@@ -25,12 +25,16 @@ export interface FaultDeps {
   readonly cast: Cast;
   readonly topology: Topology;
   readonly terms: TrafficTerms;
+  /** Does the load run? Else its process has nothing more to do. */
+  readonly loading: boolean;
   readonly count: (of: string) => void;
   /** Only this one; for experiments. */
   readonly only?: Fault;
 }
 
-const BETWEEN_MS = [400, 1_800] as const;
+const BETWEEN_MS = [800, 3_000] as const;
+/** Longest fault that lasts, in lengths of a lease: long enough that the lease is over. */
+const LONGEST_LEASES = 1.4;
 /** A server is away for seconds: more often, and nothing else would happen in a run. */
 const MOST_SERVER_FAULTS = 2;
 
@@ -59,9 +63,9 @@ export async function runFaults(random: Random, deps: FaultDeps, signal: AbortSi
 }
 
 async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: AbortSignal): Promise<void> {
-  const { cast, topology, terms } = deps;
+  const { cast, topology, terms, loading } = deps;
   const wait = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
-  const victims = cast.alive().filter(({ process: one }) => one.port !== undefined || one.isReady);
+  const victims = cast.alive().filter(({ process: one }) => one.isReady && !one.stopped);
   if (fault === 'restart') {
     cast.note('the source is killed');
     await topology.restart(random.whole(0, 800));
@@ -70,10 +74,11 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
   if (fault === 'promote') {
     cast.note('the replica is promoted');
     const port = await topology.promote();
+    if (port === undefined) return cast.note('the replica is too far behind');
     cast.moveSource(port);
     return cast.note('the replica is the source');
   }
-  const role = random.pick(ROLES);
+  const role = random.pick(ROLES.filter((one) => loading || one !== 'loader'));
   const ofRole = victims.filter((one) => one.role === role);
   if (ofRole.length === 0) return;
   const victim: Member = random.pick(ofRole);
@@ -87,7 +92,7 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
       return;
     case 'zombie': {
       // Long enough that its lease is over, or not.
-      const ms = random.whole(200, terms.leaseMs * 2);
+      const ms = random.whole(200, terms.leaseMs * LONGEST_LEASES);
       one.freeze();
       const successor = role !== 'instance' && random.chance(0.7);
       if (successor) await cast.launch(role);
@@ -104,15 +109,14 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
       return;
     case 'blackhole':
       mysql.set('blackhole');
-      await wait(random.whole(200, terms.leaseMs * 2));
+      await wait(random.whole(200, terms.leaseMs * LONGEST_LEASES));
       mysql.set('pass');
       return;
     case 'dark':
     case 'refuse': {
-      const before = dynamo.faults;
       dynamo.faults = { ...OPEN_WAY, way: fault };
-      await wait(random.whole(200, terms.leaseMs * 2));
-      dynamo.faults = before;
+      await wait(random.whole(200, terms.leaseMs * LONGEST_LEASES));
+      dynamo.faults = cast.usual(role);
       return;
     }
     case 'clock':

@@ -11,6 +11,7 @@ export class SimulatedProcess {
   stopped = false;
   /** It has said so. */
   isReady = false;
+  private ended = false;
 
   constructor(
     file: string,
@@ -32,6 +33,7 @@ export class SimulatedProcess {
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (data: Buffer) => this.note(data.toString().trimEnd()));
+    this.child.on('error', () => undefined);
     this.readiness = new Promise((resolve) => {
       this.child.on('message', (message: Message) => {
         if (message.kind === 'ready') {
@@ -45,7 +47,10 @@ export class SimulatedProcess {
           if (message.kind === 'fatal') on.fatal(`${settings.name}: ${message.text}`);
         }
       });
-      this.child.once('exit', () => resolve());
+      this.child.once('exit', (code, signal) => {
+        if (!this.ended) on.fatal(`${settings.name} has ended by itself (${signal ?? code})`);
+        resolve();
+      });
     });
   }
 
@@ -59,10 +64,12 @@ export class SimulatedProcess {
   }
 
   order(order: Order): void {
-    if (this.alive && this.child.connected) this.child.send(order);
+    // It may be killed in this very moment; then there is nobody to be told.
+    if (this.alive && this.child.connected) this.child.send(order, () => undefined);
   }
 
   async kill(): Promise<void> {
+    this.ended = true;
     this.note('killed');
     if (!this.alive) return;
     const ended = once(this.child, 'exit');

@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { physicalTableName } from '../../../contracts/names';
+import { openDataClient } from '../../../adapters/dynamodb';
+import { controlTableName, physicalTableName } from '../../../contracts/names';
+import { STEP } from '../../../engine/transfer/convergence/phase/rules';
 import { TRAFFIC_TERMS, type TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
 import { check } from '../checker/check';
 import { OPEN_WAY, type WayFaults } from '../faults/dynamodb-proxy';
@@ -14,7 +16,7 @@ import type { Space } from '../workload/generator';
 import { Ledger } from '../workload/ledger';
 import { Cast } from './cast';
 import { runFaults, type Fault } from './faults';
-import { runGoals } from './goals';
+import { chooseStart, runGoals, warmUp } from './goals';
 import { prepare } from './setup';
 import { settle } from './settle';
 
@@ -111,12 +113,18 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     },
     server.port,
   );
+  const data = openDataClient({ region: 'us-east-1', endpoint: `http://127.0.0.1:${dynamoDb.port}` });
+  const control = { data, table: controlTableName({ tablePrefix }) };
   const stop = new AbortController();
+  let carriedThrough = false;
   try {
     const wanted = CAST.flatMap(([role, many]) => Array.from({ length: many }, () => role));
     const members = [];
     for (const role of wanted) members.push(await cast.launch(role));
     await Promise.all(members.map((one) => one.process.ready()));
+    const start = chooseStart(random.fork());
+    await warmUp(start, control, cast);
+    count(`begun in ${start}`);
     count('startup ms', Math.round(performance.now() - began));
     const deps = {
       ledger,
@@ -128,14 +136,22 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     };
     const work = [
       ...Array.from({ length: SPACE.clients }, (_, client) => runClient(client, random.fork(), 60, deps, stop.signal)),
-      runGoals(random.fork(), seconds, cast, stop.signal),
+      runGoals(random.fork(), { start, seconds }, cast, stop.signal),
     ];
     const numbers = random.fork();
+    cast.breakWays();
     if (fault !== 'none')
       work.push(
         runFaults(
           numbers,
-          { cast, topology, terms: TERMS, count, ...(fault === 'all' ? {} : { only: fault }) },
+          {
+            cast,
+            topology,
+            terms: TERMS,
+            loading: start === STEP.mysql,
+            count,
+            ...(fault === 'all' ? {} : { only: fault }),
+          },
           stop.signal,
         ),
       );
@@ -168,13 +184,17 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     for (const text of found) violation(text);
     if (ledger.acknowledged === 0) violation('no write was acknowledged: the run shows nothing');
     count('requests to DynamoDB', cast.requests());
+    // Whoever still reads would find the database gone.
+    await cast.end();
     await admin.query(`DROP DATABASE ${database}; DROP DATABASE ${viewSchema}`);
     await admin.end();
+    carriedThrough = true;
   } finally {
     stop.abort();
     await cast.end();
     await prepared.remove();
-    if (!options.keep && violations.size === 0) rmSync(folder, { recursive: true, force: true });
+    data.client.destroy();
+    if (!options.keep && carriedThrough && violations.size === 0) rmSync(folder, { recursive: true, force: true });
   }
   return { seed, violations: [...violations], counts, seconds: (performance.now() - began) / 1000 };
 }

@@ -58,7 +58,7 @@ export async function runReverseProcess(context: Context): Promise<void> {
       projector,
       writer: `repair/${settings.name}`,
       width: 8,
-      idleMs: 100,
+      idleMs: 200,
       onFailure: ({ message }) => context.say({ kind: 'note', text: message }),
       onDone: ({ records, rows }) => {
         context.say({ kind: 'count', of: 'stream records', by: records });

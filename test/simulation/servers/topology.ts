@@ -51,23 +51,32 @@ export class Topology {
 
   /**
    * Ends all writing, lets the replica take in everything, kills the source and makes the replica the source.
-   * @returns port of the new source
+   * @returns port of the new source; undefined: the replica was too far behind
    */
-  async promote(): Promise<number> {
+  async promote(): Promise<number | undefined> {
     return this.alone(async () => {
       const { source, replica } = this;
       if (replica === undefined) throw new Error('there is no replica');
-      const old = await source.connect();
-      await old.query('SET GLOBAL read_only = ON');
       const mariadb = source.flavour === 'mariadb';
+      const old = await source.connect();
+      const admin = await replica.connect();
+      // Also those who may write where others may not: no commit passes any more.
+      await old.query('FLUSH TABLES WITH READ LOCK');
       const position = await one(old, `SELECT @@global.${mariadb ? 'gtid_binlog_pos' : 'gtid_executed'} AS gtid`);
+      const waited = await one(
+        admin,
+        mariadb
+          ? `SELECT MASTER_GTID_WAIT('${position}', ${TAKE_IN_SECONDS})`
+          : `SELECT WAIT_FOR_EXECUTED_GTID_SET('${position}', ${TAKE_IN_SECONDS})`,
+      );
+      if (waited !== '0') {
+        // A replica that is far behind is not promoted: everything goes on as it was.
+        await old.query('UNLOCK TABLES');
+        await Promise.all([old.end(), admin.end()]);
+        return undefined;
+      }
       await source.kill();
       old.destroy();
-      const admin = await replica.connect();
-      const waited = mariadb
-        ? await one(admin, `SELECT MASTER_GTID_WAIT('${position}', 20) AS gtid`)
-        : await one(admin, `SELECT WAIT_FOR_EXECUTED_GTID_SET('${position}', 20) AS gtid`);
-      if (waited !== '0') throw new Error(`the replica has not taken in ${position}`);
       await admin.query(mariadb ? 'STOP SLAVE; RESET SLAVE ALL' : 'STOP REPLICA; RESET REPLICA ALL');
       await admin.query('SET GLOBAL read_only = OFF');
       await admin.end();
@@ -100,6 +109,8 @@ export class Topology {
     }
   }
 }
+
+const TAKE_IN_SECONDS = 8;
 
 /** Account of the application and of replication. */
 export const USER = 'application';

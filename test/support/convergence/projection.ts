@@ -53,7 +53,7 @@ function registryRequest(
   context: Context,
   world: World,
   by: Writer,
-  { version, group, read }: Projection,
+  { version, group, read, passed }: Projection,
 ): Request | 'done' | 'again' | { readonly first: string } {
   const { rules } = context;
   const images = new Map(group.flatMap((owner) => (read[owner]?.images ?? []).map((image) => [image.key, image])));
@@ -65,6 +65,7 @@ function registryRequest(
       claimed: sortsUnder(world, rules.claimKey(owner, '')).map((key) => state(world, key)),
       wanted: (read[owner]?.images ?? []).map(({ key }) => state(world, key)),
     })),
+    passed: new Set(passed),
   });
   if (move.kind === 'first') return { first: move.owner };
   if (move.kind === 'too-large') throw new Error('the scenarios have no circle that large');
@@ -103,7 +104,7 @@ function goOn(w: World, { work, finish }: Projector): void {
   const next = at.waiting.pop();
   delete at.request;
   if (next === undefined) return finish(w, 'done');
-  Object.assign(at, { group: next, read: {} });
+  Object.assign(at, { group: next, read: {}, passed: [...new Set([...(at.passed ?? []), ...at.group])].sort() });
 }
 
 function again(context: Context, w: World, { work }: Projector): void {

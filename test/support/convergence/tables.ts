@@ -17,31 +17,57 @@ const row = (...cells: readonly (string | number)[]): string => `| ${cells.map(c
 const table = (head: readonly string[], rows: readonly string[]): string =>
   [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
 
-export function scenarioTable(walked: readonly Walked[]): string {
-  const all = walked.filter(({ mutant }) => mutant === undefined);
-  const sum = all.reduce((states, { result }) => states + result.states, 0);
+const SUM = '**sum**';
+
+/** Rows of a table on the page, as cells. */
+function rowsOn(page: string, name: string): readonly (readonly string[])[] {
+  const from = page.indexOf(`<!-- walk:${name} -->`);
+  return page
+    .slice(from, page.indexOf('<!-- /walk -->', from))
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2)
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((text) => text.trim().replaceAll('\\|', '|')),
+    );
+}
+
+/** Each scenario of the catalogue: as walked now, else as the page has it. @throws Error when neither knows it */
+export function scenarioTable(walked: readonly Walked[], scenarios: readonly Scenario[], page: string): string {
+  const kept = new Map(rowsOn(page, 'scenarios').map((cells) => [cells[0], cells]));
+  const rows = scenarios.map(({ name }): readonly (string | number)[] => {
+    const now = walked.find(({ scenario, mutant }) => mutant === undefined && scenario.name === name);
+    if (now !== undefined) return [name, now.result.states, now.result.rests];
+    return kept.get(name) ?? missing(name);
+  });
+  const sum = rows.reduce((states, [, count]) => states + Number(count), 0);
   return table(
     ['all rules on: scenario', 'states', 'at rest'],
-    [...all.map(({ scenario, result }) => row(scenario.name, result.states, result.rests)), row('**sum**', sum, '')],
+    [...rows.map((cells) => row(...cells)), row(SUM, sum, '')],
   );
 }
 
-export const ruleTable = (walked: readonly Walked[]): string =>
-  table(
+/** The same for each rule that is switched off. */
+export function ruleTable(walked: readonly Walked[], mutants: readonly Mutant[], page: string): string {
+  const kept = new Map(rowsOn(page, 'rules').map((cells) => [`${cells[0]} ${cells[1]}`, cells]));
+  return table(
     ['rule off', 'done instead', 'scenario', 'states', 'steps', 'what is then wrong'],
-    walked.flatMap(({ scenario, mutant, result }) =>
-      mutant === undefined
-        ? []
-        : row(
-            mutant.rule,
-            mutant.instead,
-            scenario.name,
-            result.states,
-            result.finding?.way.length ?? '–',
-            result.finding?.what ?? 'nothing',
-          ),
-    ),
+    mutants.map((mutant) => {
+      const now = walked.find((one) => one.mutant === mutant);
+      const { rule, instead, scenario } = mutant;
+      if (now === undefined) return row(...(kept.get(`${rule} ${instead}`) ?? missing(`${rule} off`)));
+      const { states, finding } = now.result;
+      return row(rule, instead, scenario.name, states, finding?.way.length ?? '–', finding?.what ?? 'nothing');
+    }),
   );
+}
+
+const missing = (what: string): never => {
+  throw new Error(`${what} was not walked, and the page does not have it`);
+};
 
 /**
  * Puts a table between its marks, `<!-- walk:name -->` and `<!-- /walk -->`.

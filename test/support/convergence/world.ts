@@ -77,6 +77,8 @@ export interface Projection {
   group: string[];
   /** Rows that wait for the group, outermost first. */
   waiting: string[][];
+  /** Rows that were brought to the version, while others waited for them. */
+  passed?: string[];
   /** The group as read. */
   read: Record<string, ReadRow>;
   request?: Request;

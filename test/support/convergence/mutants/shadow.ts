@@ -5,6 +5,7 @@ import {
   copiesRepaired,
   deletedRow,
   heldByNewer,
+  leftBehind,
   movingKey,
   shadowAndCapture,
   strictWrites,
@@ -174,6 +175,14 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     instead: 'a row is read again with the version that it was read with',
     scenario: heldByNewer,
     replace: () => ({ versionToReadAgain: ({ version }) => version }),
+  },
+  {
+    rule: 'R9',
+    instead: 'a row waits for whoever an item under its key belonged to, also when that has passed on',
+    scenario: leftBehind,
+    replace: ({ planMove }) => ({
+      planMove: ({ version, members, linkParts = 0 }) => planMove({ version, members, linkParts }),
+    }),
   },
   {
     rule: 'R5',

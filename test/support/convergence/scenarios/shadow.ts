@@ -206,6 +206,7 @@ const byCapture = twoWriters({
   scripts: {},
   transactions: 4,
 });
+const first = RULES.versionNumber(1, '1');
 const second = RULES.versionNumber(1, '2');
 
 export const heldByNewer: Scenario = {
@@ -216,5 +217,37 @@ export const heldByNewer: Scenario = {
     shown: three.log.length,
     items: { ...byCapture.initial.items, 'by-a': { v: second, _type: 'row', parts: { R: 'r2' }, o: 'R' } },
     control: { ...byCapture.initial.control, [entryText(RULES.headKey('R'))]: second },
+  },
+};
+
+const freed = committed(pair, [
+  update('first', 'S', 's1', { unique: 'c' }),
+  update('second', 'R', 'r2', { unique: 'b' }),
+]);
+
+const afterFreed = twoWriters({
+  name: 'item that a late request left behind',
+  about:
+    'phase 3: a request of the load has put an item back after its row had left the key; another row wants the key; the instances have died',
+  model: pair,
+  step: 'compare',
+  faults: 0,
+  scripts: {},
+  transactions: 2,
+});
+const claimOfFirst = entryText(RULES.claimKey('S', 'by-b'));
+
+export const leftBehind: Scenario = {
+  ...afterFreed,
+  initial: {
+    ...afterFreed.initial,
+    ...freed,
+    shown: freed.log.length,
+    items: { ...afterFreed.initial.items, 'by-c': { v: first, _type: 'row', parts: { S: 's1' }, o: 'S' } },
+    control: {
+      ...Object.fromEntries(Object.entries(afterFreed.initial.control).filter(([entry]) => entry !== claimOfFirst)),
+      [entryText(RULES.claimKey('S', 'by-c'))]: '',
+      [entryText(RULES.headKey('S'))]: first,
+    },
   },
 };
