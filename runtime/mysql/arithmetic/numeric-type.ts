@@ -1,3 +1,4 @@
+import { Unsupported } from '../errors';
 import type { Session } from '../session';
 import type { ValueType } from '../values/type';
 
@@ -96,5 +97,8 @@ export const fixedScale = ({ kind, scale, fraction = 0 }: ValueType, { flavour }
 export function doubleType(types: readonly ValueType[], session: Session): ValueType {
   const scales = types.map((type) => fixedScale(type, session));
   const fixed = scales.every((scale) => scale !== undefined) ? Math.max(...scales) : undefined;
+  // MariaDB prints 0.5 without digits after the point as `0.`.
+  if (fixed === 0 && session.flavour === 'mariadb' && types.some(({ kind }) => kind === 'text' || kind === 'binary'))
+    throw new Unsupported('arithmetic', 'the number of what CAST or HEX made text');
   return fixed === undefined ? { kind: 'double' } : { kind: 'double', scale: fixed };
 }

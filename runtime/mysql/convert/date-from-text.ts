@@ -164,6 +164,8 @@ function mariadbFields(text: string, rules: DateRules): Fields | null {
   let at = 0;
   let truncated = false;
   while (isBlank(text[at])) at += 1;
+  if (text[at] === '+') at += 1;
+  while (isBlank(text[at])) at += 1;
   if (!isDigit(text[at])) return null;
   const [plain = ''] = /^\d*(?:T\d*)?/.exec(text.slice(at)) ?? [];
   const count = plain.replace('T', '').length;

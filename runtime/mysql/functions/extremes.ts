@@ -1,4 +1,4 @@
-import { isTemporal } from '../arithmetic/numeric-type';
+import { doubleType, isTemporal } from '../arithmetic/numeric-type';
 import { comparatorFor, isTextual, type Comparator } from '../compare/comparator';
 import { commonResultKind, resultKind } from '../compare/strategy';
 import type { Argument, Definition, Prepared } from '../operation';
@@ -34,7 +34,7 @@ function common(name: string, args: readonly Argument[], session: Session): Comm
   if (types.some(({ kind }) => kind === 'enum' || kind === 'set')) refuse(name, 'labels together with numbers');
   if (texts > 0)
     return {
-      type: { kind: 'double', ...constantOf(...types) },
+      type: { ...doubleType(types, session), ...constantOf(...types) },
       compare: comparatorFor('double', name, args, session, { exactDoubles: true }),
     };
   const kind = types.map(resultKind).reduce(commonResultKind);
