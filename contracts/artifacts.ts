@@ -50,6 +50,7 @@ export const STAGE_ARTIFACTS: Readonly<Record<StageName, readonly string[]>> = {
     'migrationContract.json',
     'projection.json',
     'lossless-proof.json',
+    'answerable-proof.json',
     'dynamodb_requirement.md',
     'access_patterns_with_rps.md',
     'dynamodb_data_model.md',

@@ -80,6 +80,24 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
     },
     keep: ['/modeling'],
   },
+  answered: {
+    run: async (lab) => {
+      const m = await lab.start(
+        { name: 'replay-answers', config: { gates: { modeling: 'person', infrastructure: 'auto' } } },
+        (s) =>
+          Object.assign(s, {
+            unanswered: [{ name: 'AP7', fact: 'not answered: an answer was expected, error 1048 came' }],
+          }),
+      );
+      for (const gate of ['modeling/patterns/AP7', 'modeling']) {
+        await m.until(gate, (p) => p.waitingFor?.stage === 'modeling');
+        await m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann', why: 'read' }] });
+      }
+      await m.result();
+      return m;
+    },
+    keep: ['/modeling'],
+  },
   'failed-and-restarted': {
     run: async (lab) => {
       const m = await lab.start({ name: 'replay-restarted' }, (s) =>

@@ -1,12 +1,13 @@
 import { LandfallError } from '../../contracts/errors';
 import type { ProjectionPlan, SourceRow } from '../../contracts/projection';
+import { answerableProofSchema } from '../../contracts/schemas/answerable-proof';
 import { proofSchema } from '../../contracts/schemas/proof';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { costSentence } from '../../engine/cost';
 import { buildModel } from '../../engine/modeling';
 import { hotSentence } from '../../engine/modeling/documents';
 import { compileProjection, inlineView, pageOf } from '../../engine/projection';
-import { PROOF_KEY, readForm, readModel } from '../lib/forms';
+import { ANSWERS_KEY, PROOF_KEY, readForm, readModel } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { keptPins } from '../lib/pins';
 import { refuseErrors } from './build-model';
@@ -52,6 +53,11 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
   const store = deps.store(context);
   const { analysis, contract, projection } = await readModel(store, context);
   const proof = await readForm(store, context, PROOF_KEY, proofSchema);
+  // A history of an earlier version has no such proof.
+  const answers =
+    context.artifacts[ANSWERS_KEY] === undefined
+      ? undefined
+      : await readForm(store, context, ANSWERS_KEY, answerableProofSchema);
   const pins = await keptPins(store, context, analysis.schema);
   const built = buildModel(analysis, context.config.modeling, pins);
   if (built.projection.contractSha256 !== projection.contractSha256)
@@ -77,6 +83,7 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
     pins,
     plan,
     rows,
+    answers,
     proven: [
       `${proven} rows of ${proof.entities.length} entities rebuilt from their items, ${proof.differences} differences`,
     ],

@@ -26,6 +26,8 @@ export interface Described extends BuiltModel, Pick<DocumentInput, 'analysis'> {
   readonly rows?: ReadonlyMap<string, readonly SourceRow[]>;
   /** What was proven on real rows, one sentence each; absent before the proofs ran. */
   readonly proven?: readonly string[];
+  /** What each access pattern answered on both sides; absent before that was asked. */
+  readonly answers?: DocumentInput['answers'];
 }
 
 /** What of a forecast is compared between models. */

@@ -5,6 +5,7 @@ import type { StageContext, Verdict } from '../../contracts/stages';
 import { compileProjection } from '../../engine/projection';
 import {
   analysisVerdicts,
+  answersVerdict,
   awsModelVerdict,
   modelingVerdicts,
   proofVerdict,
@@ -13,10 +14,21 @@ import {
 import { readTemplate } from '../../engine/infrastructure';
 import { deployableVerdict } from '../../engine/infrastructure/deployable';
 import { analysisSchema } from '../../contracts/schemas/analysis';
+import { answerableProofSchema } from '../../contracts/schemas/answerable-proof';
 import { proofSchema } from '../../contracts/schemas/proof';
 import { besides } from '../lib/besides';
 import { awsModelSchema } from '../../contracts/schemas/aws-model';
-import { ANALYSIS_KEY, AWS_MODEL_KEY, FORMS, handedOn, parseForm, PROOF_KEY, readForm, readModel } from '../lib/forms';
+import {
+  ANALYSIS_KEY,
+  ANSWERS_KEY,
+  AWS_MODEL_KEY,
+  FORMS,
+  handedOn,
+  parseForm,
+  PROOF_KEY,
+  readForm,
+  readModel,
+} from '../lib/forms';
 import type { SharedDependencies } from './dependencies';
 
 /** Exit gate: every artifact is there, has its hash and its form, and the stage's own lines. All lines are checked, none stops the rest. */
@@ -87,6 +99,11 @@ async function ownVerdicts(
       return [
         ...modelingVerdicts({ analysis, projection, findings }),
         proofVerdict({ proof, projection, entities: plan.entities.map(({ id }) => id) }),
+        answersVerdict({
+          proof: await readForm(store, context, ANSWERS_KEY, answerableProofSchema),
+          projection,
+          analysis,
+        }),
         copyVerdict(context),
         awsModelVerdict(await readForm(store, context, AWS_MODEL_KEY, awsModelSchema), contract, projection),
         ...(context.config.stages.includes('infrastructure')

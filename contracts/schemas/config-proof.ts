@@ -33,6 +33,11 @@ export const proofSettings = <Secret extends z.ZodType, Tls extends z.ZodType>(p
           unit: 'rows',
           applies,
         }),
+      answers: z.boolean().optional().meta({
+        description:
+          'Whether every access pattern is executed on both sides, as SQL on the scratch server and by its plan on DynamoDB: up to some 25 executions of each. Without it: true.',
+        applies,
+      }),
       scratch: scratch.optional().meta({
         description:
           'Server of the same flavour as the source, on which databases `landfall_scratch_..` are made for the proofs and dropped. Without it the proofs have no rebuilt tables, and no answers of the original SQL.',

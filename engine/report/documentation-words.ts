@@ -11,6 +11,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   'migrationContract.json': 'the contract: which rows become which items',
   'projection.json': 'the sidecar of the contract: what its format cannot say',
   'lossless-proof.json': 'sampled rows rebuilt from their items',
+  'answerable-proof.json': 'each access pattern asked on both sides, and whether the answers are equal',
   'dynamodb_requirement.md': 'what the model must fulfil',
   'access_patterns_with_rps.md': 'access patterns with the operation that serves each',
   'dynamodb_data_model.md': 'tables, items, indexes, cost, risks, with diagrams and the reasons',

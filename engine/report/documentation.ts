@@ -21,7 +21,10 @@ const READERS: readonly { readonly who: string; readonly keys: readonly string[]
     who: 'Who writes the application',
     keys: ['application-integration-guide.md', 'sample-iam-policy.json', '01_1_API_access_patterns.md'],
   },
-  { who: 'Who audits it', keys: ['validation-report.md', 'deployment-validation.md', 'lossless-proof.json'] },
+  {
+    who: 'Who audits it',
+    keys: ['validation-report.md', 'deployment-validation.md', 'lossless-proof.json', 'answerable-proof.json'],
+  },
 ];
 
 /**

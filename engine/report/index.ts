@@ -1,6 +1,7 @@
 /** Printing of reports, hand-off and audit trail; pure. Markdown helpers for every stage are in `markdown.ts`. */
 export { appendAudit, readAudit, sinceStart } from './audit';
 export { analysisVerdicts } from './exit/analysis';
+export { answersVerdict } from './exit/answers';
 export { awsModelVerdict } from './exit/aws-model';
 export { modelingVerdicts } from './exit/modeling';
 export { proofVerdict } from './exit/proof';

@@ -32,16 +32,14 @@ export function writeConfig(input: {
     'source.viewSchema': mysql.viewSchema,
     'application.path': application,
     'application.queryLogs': [join(application, 'logs', 'general.log.gz')],
-    'modeling.proof': {
-      scratch: {
-        host: mysql.host,
-        port: mysql.port,
-        user: mysql.users.migration.user,
-        password: `file:${mysql.users.migration.passwordFile}`,
-        tls: { mode: 'required', ca: mysql.ca },
-      },
-      endpoint: stack.dynamodbLocal?.endpoint ?? stack.aws.endpoint,
+    'modeling.proof.scratch': {
+      host: mysql.host,
+      port: mysql.port,
+      user: mysql.users.migration.user,
+      password: `file:${mysql.users.migration.passwordFile}`,
+      tls: { mode: 'required', ca: mysql.ca },
     },
+    'modeling.proof.endpoint': stack.dynamodbLocal?.endpoint ?? stack.aws.endpoint,
     'target.region': stack.aws.region,
     'target.endpoint': stack.aws.endpoint,
     'artifacts.store': join(directory, 'artifacts'),

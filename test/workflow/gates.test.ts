@@ -210,6 +210,25 @@ describe('the tables of a model', () => {
     expect((await m.result()).outcome).toBe('rejected');
   });
 
+  test('access patterns that are not answered are accepted by name, before the tables', async () => {
+    const unanswered = ['AP7', 'AP9'].map((name) => ({ name, fact: 'not answered: n: 9 was expected, 99 came' }));
+    const m = await lab.start({ config: person }, (s) => Object.assign(s, { review, unanswered }));
+    await m.until('patterns', (p) => p.waitingFor?.gate === 'modeling/patterns');
+    const { waitingFor } = await m.progress();
+    expect(waitingFor).toMatchObject({ facts: review.patterns, parts: unanswered });
+    const approve = (gate: string) => m.handle.executeUpdate('approve', { args: [{ gate, by: 'ann', why: 'known' }] });
+    expect(await approve('modeling/patterns/AP9')).toBe(
+      'approved modeling/patterns/AP9; 1 of gate modeling/patterns wait',
+    );
+    expect(await approve('modeling/patterns/AP7')).toBe('approved modeling/patterns/AP7');
+    await m.until('tables', (p) => p.waitingFor?.gate === 'modeling/tables');
+    await m.handle.signal('reject', { gate: 'modeling', by: 'ann' });
+    await m.result();
+    expect((await decided(m)).slice(0, 2)).toEqual(
+      ['AP9', 'AP7'].map((name) => `gate modeling/patterns/${name}: known (ann)`),
+    );
+  });
+
   test('--yes approves each gate and each table as unattended', async () => {
     const m = await lab.start({ config: person, approvals: 'yes', startedBy: 'ci' }, (s) =>
       Object.assign(s, { review }),

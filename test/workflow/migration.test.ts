@@ -31,7 +31,7 @@ test('runs the selected stages in order, the others end as children that were sk
   }
   expect(m.scenario.calls.filter((c) => !/Slice|exportAudit/.test(c))).toEqual([
     ...['checkInputs:analysis', 'readSchema', 'readSource', 'readQueryLog', 'writeAnalysis', 'checkOutputs:analysis'],
-    ...['handOff:analysis', 'checkInputs:modeling', 'buildModel', 'proveModel', 'describeModel'],
+    ...['handOff:analysis', 'checkInputs:modeling', 'buildModel', 'proveModel', 'proveAnswers', 'describeModel'],
     'checkOutputs:modeling',
     ...['handOff:modeling', 'checkInputs:infrastructure', 'writeTemplate', 'deployStack', 'verifyStack'],
     ...['checkOutputs:infrastructure', 'handOff:infrastructure', 'checkInputs:transfer', 'preflight', 'createViews'],

@@ -20,7 +20,8 @@ const pauseMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeo
 const STEPS = [
   ['analysis', 'readSchema', 'readSource'],
   ['modeling', 'buildModel', 'proveModel'],
-  ['modeling', 'proveModel', 'describeModel'],
+  ['modeling', 'proveModel', 'proveAnswers'],
+  ['modeling', 'proveAnswers', 'describeModel'],
   ['infrastructure', 'deployStack', 'verifyStack'],
   ['transfer', 'preflight', 'createViews'],
   ['transfer', 'copySlice:alpha.e0', 'compareSlice:alpha.e0'],

@@ -52,7 +52,11 @@ export const undoing = proxyActivities<Pick<SharedActivities, 'undo'>>(deploy);
 export const analysisOf = (config: MigrationConfig) =>
   proxyActivities<AnalysisActivities>(withQueries(compute, COMPUTE_MINUTES, config));
 export const modelingOf = (config: MigrationConfig) =>
-  proxyActivities<ModelingActivities>(withQueries(compute, COMPUTE_MINUTES, config));
+  proxyActivities<Omit<ModelingActivities, 'proveAnswers'>>(withQueries(compute, COMPUTE_MINUTES, config));
+/** Some twenty thousand executions on both sides, at most. */
+const ANSWERS_MINUTES = 8 * 60;
+export const answersOf = (config: MigrationConfig) =>
+  proxyActivities<Pick<ModelingActivities, 'proveAnswers'>>(withQueries(compute, ANSWERS_MINUTES, config));
 export const template = proxyActivities<Pick<InfrastructureActivities, 'writeTemplate' | 'verifyStack'>>(call);
 export const deployment = proxyActivities<Pick<InfrastructureActivities, 'deployStack'>>(deploy);
 export const preparationOf = (config: MigrationConfig) =>

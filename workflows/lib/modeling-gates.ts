@@ -1,6 +1,6 @@
 import type { ModelReview } from '../../contracts/activities/modeling';
 import { MODELING_GATES } from '../../contracts/names';
-import type { GateQuestion } from '../../contracts/stages';
+import type { GatePart, GateQuestion } from '../../contracts/stages';
 
 const [PATTERNS, TABLES, CONTRACT] = MODELING_GATES;
 
@@ -9,16 +9,19 @@ export function modelingGates(input: {
   readonly migration: string;
   /** Absent when an earlier version of the activity built the model: the tables are then decided as one. */
   readonly review: ModelReview | undefined;
+  /** Access patterns that are not answered as the source answers them: each is accepted by name. */
+  readonly unanswered: readonly GatePart[];
   /** What was found of the whole model. */
   readonly facts: readonly string[];
 }): readonly Omit<GateQuestion, 'stage'>[] {
-  const { migration, review, facts } = input;
+  const { migration, review, unanswered, facts } = input;
   const tables = review?.tables ?? [];
   return [
     {
       gate: PATTERNS,
       question: `Are these the access patterns of ${migration}, and is each served as it should be?`,
       facts: review?.patterns ?? facts,
+      ...(unanswered.length > 0 ? { parts: unanswered } : {}),
     },
     {
       gate: TABLES,

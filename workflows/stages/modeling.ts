@@ -1,7 +1,8 @@
 import { patched } from '@temporalio/workflow';
 import type { ModelReview } from '../../contracts/activities/modeling';
+import type { GatePart } from '../../contracts/stages';
 import type { StageInput, StageResult } from '../../contracts/workflows';
-import { modelingOf } from '../lib/activities';
+import { answersOf, modelingOf } from '../lib/activities';
 import { factLines } from '../lib/facts';
 import { modelingGates } from '../lib/modeling-gates';
 import { runStage } from '../lib/stage';
@@ -13,6 +14,7 @@ export async function ModelingWorkflow(input: StageInput): Promise<StageResult> 
   const modeling = modelingOf(input.context.config);
   const facts: string[] = [];
   let review: ModelReview | undefined;
+  let unanswered: readonly GatePart[] = [];
   return runStage(input, {
     async run({ step }) {
       const built = await step('build model', (context) =>
@@ -23,6 +25,16 @@ export async function ModelingWorkflow(input: StageInput): Promise<StageResult> 
       );
       review = built.review;
       facts.push(...factLines(built), ...factLines(proved));
+      if (patched('prove-answers')) {
+        const answers = await step('prove answers', (context) =>
+          answersOf(input.context.config).proveAnswers.executeWithOptions(
+            { summary: 'original SQL and plan, the same answers' },
+            [{ context }],
+          ),
+        );
+        unanswered = answers.unanswered;
+        facts.push(...factLines(answers));
+      }
       if (!patched('describe-model')) return;
       const described = await step('describe model', (context) =>
         modeling.describeModel.executeWithOptions({ summary: 'documents with sample items and price' }, [{ context }]),
@@ -42,7 +54,7 @@ export async function ModelingWorkflow(input: StageInput): Promise<StageResult> 
           question: `Is the data model of ${migration} right: its tables, access patterns and contract?`,
           facts: all,
         });
-      for (const question of modelingGates({ migration, review, facts: all }))
+      for (const question of modelingGates({ migration, review, unanswered, facts: all }))
         if (!(await frame.approved(question))) return false;
       return true;
     },

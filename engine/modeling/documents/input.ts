@@ -1,5 +1,6 @@
 import type { ProjectionPlan } from '../../../contracts/projection';
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
+import type { AnswerableProof } from '../../../contracts/schemas/answerable-proof';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
 import type { CostForecast } from '../../cost';
@@ -21,6 +22,8 @@ export interface DocumentInput {
   readonly alternatives: readonly Alternative[];
   /** What was proven on real rows, one sentence each; empty before the proofs ran. */
   readonly proven: readonly string[];
+  /** What each access pattern answered on both sides; absent before that was asked. */
+  readonly answers?: AnswerableProof | undefined;
 }
 
 /** A rate as it is known; never invented. */

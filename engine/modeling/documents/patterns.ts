@@ -1,4 +1,5 @@
 import { code, fence, heading, inline, list, page, table } from '../../report/markdown';
+import { answersTable } from './answers';
 import { evidenceText, rateText, type DocumentInput } from './input';
 import { loadOf, loadText } from './load';
 
@@ -71,6 +72,8 @@ export function printPatterns(input: DocumentInput): string {
         ];
       }),
     ),
+    heading(2, 'What each answered'),
+    answersTable(input.answers),
     heading(2, 'Scans'),
     scans.length === 0
       ? 'None.'

@@ -1,6 +1,7 @@
 import { costSentence } from '../../cost';
 import { inline, list } from '../../report/markdown';
 import { groupTables } from '../contract';
+import { answersSentence } from './answers';
 import { hotSentence } from './hot-partitions';
 import type { DocumentInput } from './input';
 import { sampleSentence } from './sample-items';
@@ -9,7 +10,7 @@ const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n ==
 
 /** What a person has to know before reading on. */
 export function summary(input: DocumentInput): string {
-  const { analysis, model, contract, projection, cost, samples, proven } = input;
+  const { analysis, model, contract, projection, cost, samples, proven, answers } = input;
   const groups = groupTables(model);
   const lookups = model.tables.reduce((sum, one) => sum + one.lookups.length, 0);
   const copies = model.tables.reduce((sum, one) => sum + one.copies.length, 0);
@@ -23,6 +24,7 @@ export function summary(input: DocumentInput): string {
     ...(proven.length === 0
       ? ['Not proven yet: the proofs on real rows come after this file.']
       : proven.map((one) => `Proven on real rows: ${inline(one)}.`)),
+    answersSentence(answers),
     `Sample items: ${sampleSentence(samples)}`,
   ]);
 }

@@ -7,6 +7,7 @@ import type { GatePart, StepResult } from '../../../contracts/stages';
 
 /** Why the proof cannot run; null when it can. */
 export function notRunReason(settings: MigrationConfig['modeling']['proof']): string | null {
+  if (settings?.answers === false) return 'switched off (modeling.proof.answers)';
   const missing = [
     ...(settings?.scratch === undefined ? ['no scratch server (modeling.proof.scratch)'] : []),
     ...(settings?.endpoint === undefined ? ['no DynamoDB endpoint (modeling.proof.endpoint)'] : []),
@@ -30,28 +31,36 @@ export function answersFacts(proof: AnswerableProof): Pick<StepResult, 'notes' |
     return {
       notes: [`the proof that every access pattern is answered was not run: ${notRun}`],
       risks: [`nobody has proven that the access patterns are answered as the source answers them: ${notRun}`],
-      facts: {},
+      facts: { answers: `not proven: ${notRun}` },
     };
   const executions = patterns.reduce((sum, one) => sum + one.executions, 0);
   return {
     notes: [`${executions} executions of ${patterns.length} access patterns on both sides: ${verdictCounts(proof)}`],
     risks: [],
-    facts: { answered: count(patterns, 'answered'), notAnswered: count(patterns, 'not answered') },
+    facts: { answers: verdictCounts(proof) },
   };
 }
 
 /** Characters of a statement in a line of a gate. */
 const SHOWN = 120;
+/** Patterns that a gate names one by one; the list travels through the history of the workflow. */
+const NAMED = 50;
 
-const WORST = ['not answered', 'not served'] as const;
-
-/** Patterns that a person has to accept by name, each with why. */
-export const unanswered = (proof: AnswerableProof, { accessPatterns }: Analysis): readonly GatePart[] =>
-  WORST.flatMap((verdict) =>
-    proof.patterns
-      .filter((one) => one.verdict === verdict)
-      .map(({ pattern, reasons }) => {
-        const text = accessPatterns.find(({ id }) => id === pattern)?.fingerprint ?? '';
-        return { name: pattern, fact: `${verdict}: ${reasons.join('; ')}: ${text.slice(0, SHOWN)}` };
-      }),
+/** Patterns that a person has to accept by name, each with why; beyond a bound the rest of them as one. */
+export function unanswered(proof: AnswerableProof, { accessPatterns }: Analysis): readonly GatePart[] {
+  const texts = new Map(accessPatterns.map(({ id, fingerprint }) => [id, fingerprint]));
+  const found = (['not answered', 'not served'] as const).flatMap((verdict) =>
+    proof.patterns.filter((one) => one.verdict === verdict),
   );
+  const parts = found.slice(0, NAMED).map(({ pattern, verdict, reasons }) => ({
+    name: pattern,
+    fact: `${verdict}: ${reasons.join('; ').slice(0, 2 * SHOWN)}: ${(texts.get(pattern) ?? '').slice(0, SHOWN)}`,
+  }));
+  const rest = found.length - parts.length;
+  return rest === 0
+    ? parts
+    : [
+        ...parts,
+        { name: 'others', fact: `${rest} more, in stage-02/answerable-proof.json and access_patterns_with_rps.md` },
+      ];
+}

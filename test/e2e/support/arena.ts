@@ -76,7 +76,12 @@ export class Arena {
       directory,
       name,
       database,
-      settings: { 'temporal.taskQueue': name, 'target.tablePrefix': `${name}-`, ...settings },
+      settings: {
+        'temporal.taskQueue': name,
+        'target.tablePrefix': `${name}-`,
+        'modeling.proof.answers': false, // a minute for each migration; test/server/modeling/answers.test.ts has it
+        ...settings,
+      },
     });
     return new Migration(this, name, database, directory, config);
   }

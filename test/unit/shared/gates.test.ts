@@ -5,6 +5,7 @@ import { createSharedActivities, type SharedDependencies } from '../../../activi
 import { openArtifactStore, readInputFile } from '../../../adapters/artifacts';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { stageFolder, type StageName } from '../../../contracts/names';
+import type { AnswerableProof, PatternProof } from '../../../contracts/schemas/answerable-proof';
 import { configSchema } from '../../../contracts/schemas/config';
 import type { StageContext, UndoAction } from '../../../contracts/stages';
 import { printJson } from '../../../engine/lib/json';
@@ -89,6 +90,16 @@ describe('shared activities', () => {
   const putProof = (change: object = {}): Promise<void> =>
     put('stage-02/lossless-proof.json', printJson({ ...PROOF, ...change }));
 
+  const ANSWERS: AnswerableProof = {
+    format: 'landfall.answerable-proof/1',
+    contractSha256: projection.contractSha256,
+    sample: 'no rows',
+    notRun: 'no scratch server (modeling.proof.scratch)',
+    patterns: [],
+  };
+  const putAnswers = (change: Partial<AnswerableProof> = {}): Promise<void> =>
+    put('stage-02/answerable-proof.json', printJson({ ...ANSWERS, ...change }));
+
   describe('entry gate', () => {
     const check = (stage: StageName) => activities().checkInputs({ context: context(), stage });
 
@@ -145,6 +156,7 @@ describe('shared activities', () => {
         const key = `${stageFolder(stage)}/${name}`;
         if (artifacts[key] !== undefined) continue;
         if (name === 'dynamodb_data_model.json') await putAwsModel();
+        else if (name === 'answerable-proof.json') await putAnswers();
         else await put(key, name.endsWith('.json') ? '{}' : '# text');
       }
     };
@@ -185,6 +197,31 @@ describe('shared activities', () => {
       expect(await bad()).toEqual(['stage-02/lossless-proof.json: was not handed on; restart the stage']);
     });
 
+    it('asks for the proof of the answers: of this contract, with every pattern, or why it was not run', async () => {
+      await putModel();
+      await putAll('modeling');
+      const line = async () => (await check('modeling')).find((v) => v.check.endsWith('(answerable-proof.json)'));
+      expect(await line()).toMatchObject({ ok: true, detail: 'not run: no scratch server (modeling.proof.scratch)' });
+      const patterns = analysis.accessPatterns.map(({ id }): PatternProof => ({
+        ...{ pattern: id, verdict: 'answered', way: 'one operation', operation: 'Query', roundTrips: 1 },
+        ...{ requests: 1, items: 1, forms: 1, executions: 3, rows: 2, errors: 0, reasons: [], notes: [] },
+      }));
+      await putAnswers({ notRun: null, patterns });
+      expect(await line()).toMatchObject({ ok: true, detail: `${patterns.length} answered` });
+      await putAnswers({
+        notRun: null,
+        patterns: [{ ...patterns[0]!, verdict: 'not answered' }, ...patterns.slice(1)],
+      });
+      expect((await line())?.detail).toContain('1 not answered');
+      for (const [change, what] of [
+        [{ notRun: null, patterns: patterns.slice(1) }, `not asked: ${patterns[0]!.pattern}`],
+        [{ contractSha256: 'other' }, 'another contract'],
+      ] as const) {
+        await putAnswers(change);
+        expect(await line()).toMatchObject({ ok: false, detail: expect.stringContaining(what) as string });
+      }
+    });
+
     it('asks AWS’s data model file for the tables of the contract and every pattern, in its own form', async () => {
       await putModel();
       await putAll('modeling');
@@ -211,6 +248,7 @@ describe('shared activities', () => {
 
     it('shows every line that is wrong: missing, changed, empty, without form', async () => {
       await putModel();
+      await putAnswers();
       await put('stage-02/projection.json', '{}');
       await put('stage-02/dynamodb_requirement.md', ' \n');
       await put('stage-02/dynamodb_data_model.md', 'x');

@@ -5,7 +5,14 @@ import type { CompareCursor, CopyCursor } from '../../../contracts/activities/tr
 import type { ModelReview } from '../../../contracts/activities/modeling';
 import type { ArtifactIndex } from '../../../contracts/artifacts';
 import type { FailureCode } from '../../../contracts/errors';
-import type { AuditEvent, MigrationProgress, StageContext, StepResult, Verdict } from '../../../contracts/stages';
+import type {
+  AuditEvent,
+  GatePart,
+  MigrationProgress,
+  StageContext,
+  StepResult,
+  Verdict,
+} from '../../../contracts/stages';
 
 /** A step that a test holds open: `reached` resolves when the activity is in it, `release` lets it end. */
 export interface Held {
@@ -39,6 +46,8 @@ export class Scenario {
   contract = 'a'.repeat(64);
   /** What the model says of itself for its gates; nothing, as an earlier version of the activity. */
   review: ModelReview | undefined;
+  /** Access patterns that are not answered. */
+  unanswered: readonly GatePart[] = [];
   /** What every exit check says. */
   verdict: Verdict | undefined;
   /** Called with every row that is copied. */
@@ -184,7 +193,10 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     proveModel: plain('proveModel', 'stage-02/projection.json'),
     async proveAnswers({ context }) {
       await at(context).enter('proveAnswers');
-      return { ...step('stage-02/answerable-proof.json', { answered: 1 }), unanswered: [] };
+      return {
+        ...step('stage-02/answerable-proof.json', { answers: '1 answered' }),
+        unanswered: at(context).unanswered,
+      };
     },
     describeModel: plain('describeModel', 'stage-02/dynamodb_data_model.md', { 'monthly price': 'USD 1.00' }),
     writeTemplate: plain('writeTemplate', 'stage-06/dynamodb-infrastructure.yaml', {

@@ -51,7 +51,7 @@ export async function proveAnswerable(input: AnswersInput): Promise<readonly Pat
       say(pattern.id);
       const served = serves.find((one) => one.pattern === pattern.id);
       const why = unserved.find((one) => one.pattern === pattern.id)?.why;
-      const tally = await provePattern(bench, pattern);
+      const tally = await provePattern(bench, pattern, model.analysis.accessPatterns.length);
       if (!(await isApplication(link)))
         throw new LandfallError('LandfallScratchUnreachable', `the session was lost while ${pattern.id} was tried`);
       proofs.push(proofOf(pattern.id, served, tally, why));

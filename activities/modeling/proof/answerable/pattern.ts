@@ -13,8 +13,10 @@ import { readCase } from './read-case';
 import { writeCase, type WriteForm } from './write-case';
 
 /** Executions of all forms of one pattern, about. A write is undone each time, which takes longer. */
-const MOST_READS = 120;
-const MOST_WRITES = 60;
+const MOST_READS = 80;
+const MOST_WRITES = 50;
+/** Executions of all patterns, about: with many patterns each gets fewer. */
+const MOST_IN_ALL = 20_000;
 /** Executions of one form, however many forms there are. */
 const LEAST = 8;
 /** Writes of one form after which all items are compared. */
@@ -23,20 +25,26 @@ const WHOLE = 2;
 type CaseRunner = (one: Case, template: StatementPlan['statement']['parts']) => Promise<void>;
 
 /** Tries every form of every text of a pattern on both sides. */
-export async function provePattern(bench: Bench, pattern: AccessPattern): Promise<Tally> {
+export async function provePattern(bench: Bench, pattern: AccessPattern, patterns: number): Promise<Tally> {
   const tally = newTally();
   const plans = planPattern(pattern, bench.access);
   const forms = plans.reduce((sum, one) => sum + one.forms.length, 0);
+  const share = MOST_IN_ALL / patterns;
   for (const plan of plans) {
     for (const problem of plan.problems) tally.reasons.add(problem);
-    for (const form of plan.forms) await proveForm(bench, { plan, form, forms }, tally);
+    for (const form of plan.forms) await proveForm(bench, { plan, form, forms, share }, tally);
   }
   return tally;
 }
 
 async function proveForm(
   bench: Bench,
-  { plan, form, forms }: { readonly plan: StatementPlan; readonly form: FormPlan; readonly forms: number },
+  {
+    plan,
+    form,
+    forms,
+    share,
+  }: { readonly plan: StatementPlan; readonly form: FormPlan; readonly forms: number; readonly share: number },
   tally: Tally,
 ): Promise<void> {
   const { statement } = form.form;
@@ -47,7 +55,8 @@ async function proveForm(
   }
   const run = runnerOf(bench, form, tally);
   if (run === null) return;
-  const most = Math.max(LEAST, Math.floor((form.plan.kind === 'read' ? MOST_READS : MOST_WRITES) / forms));
+  const wanted = Math.min(share, form.plan.kind === 'read' ? MOST_READS : MOST_WRITES);
+  const most = Math.max(LEAST, Math.floor(wanted / forms));
   const witness = await witnessed(bench, statement);
   const { places, parts } = plan.statement;
   tally.forms += 1;

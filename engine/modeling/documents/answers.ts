@@ -1,0 +1,32 @@
+import type { AnswerableProof, PatternProof } from '../../../contracts/schemas/answerable-proof';
+import { verdictCounts } from '../../proof/answerable/review';
+import { inline, table } from '../../report/markdown';
+
+/** Whether each access pattern answered on DynamoDB as it does on the source. */
+
+export function answersSentence(answers: AnswerableProof | undefined): string {
+  if (answers === undefined) return 'Answers not proven yet: that comes after this file.';
+  if (answers.notRun !== null) return `Answers not proven: ${inline(answers.notRun)}.`;
+  const counts = verdictCounts(answers);
+  return `Answers, by the original SQL and by DynamoDB over the same rows: ${counts === '' ? 'no pattern to ask' : counts}.`;
+}
+
+const compared = ({ executions, rows, errors }: PatternProof): string =>
+  executions === 0 ? '' : `${executions} (${rows} rows, ${errors} equal errors)`;
+
+export function answersTable(answers: AnswerableProof | undefined): string {
+  if (answers === undefined || answers.notRun !== null) return answersSentence(answers);
+  return table(
+    ['pattern', 'verdict', 'way', 'executions', 'requests', 'items read', 'why, and what is open'],
+    answers.patterns.map((one) => [
+      one.pattern,
+      one.verdict === 'answered' ? 'answered' : `**${one.verdict}**`,
+      one.way ?? '',
+      compared(one),
+      one.executions === 0 ? '' : one.requests,
+      one.executions === 0 ? '' : one.items,
+      inline([...one.reasons, ...one.notes].join('; ')),
+    ]),
+    'No statement is known.',
+  );
+}
