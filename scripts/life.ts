@@ -14,6 +14,8 @@ import { printPage, printReadme, withBlock, type Transcript } from './life/page'
 /** Write units a second: the copy of the shop's 20,000 rows lasts long enough for a person to pause it. */
 const SETTINGS = {
   'target.tablePrefix': undefined,
+  'modeling.proof.answers': undefined, // a person has it on
+  'modeling.proof.sampleRows': 500,
   'transfer.writeUnitsPerSecond': 1000,
   'transfer.pageRows': 100,
   'transfer.sliceSeconds': 5,
