@@ -24,7 +24,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
     schema.schema.database,
     (queryLog?.statements ?? []).map((statement) => statement.database),
   );
-  const { patterns, patternOfSite, logged, patternOfLogged, unparsed } = reconcile({
+  const { patterns, patternOfSite, logged, patternOfLogged, namedByLog, unparsed } = reconcile({
     statements: source === null ? [] : sourceStatements(source.source, names),
     stored: stored.statements,
     log: queryLog?.statements ?? null,
@@ -40,6 +40,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
     ...patternRisks({
       patterns,
       callSites,
+      namedByLog,
       unparsed,
       given,
       routes: source?.application.routes ?? [],

@@ -9,6 +9,8 @@ const NAMED = 12;
 export function patternRisks(input: {
   readonly patterns: readonly AccessPattern[];
   readonly callSites: readonly CallSite[];
+  /** Tables that the log names where a pattern leaves them open. */
+  readonly namedByLog: ReadonlySet<string>;
   readonly unparsed: readonly { readonly text: string; readonly count: number }[];
   readonly given: readonly GivenRate[];
   /** Routes of the application. */
@@ -43,9 +45,8 @@ export function patternRisks(input: {
       .map((table) => ({ pattern, table })),
   );
   const read = input.hasSource || input.hasLog;
-  const unused = schema.tables.filter(
-    (table) => read && !patterns.some((pattern) => pattern.tables.includes(table.name)),
-  );
+  const used = new Set([...patterns.flatMap(({ tables }) => tables), ...input.namedByLog]);
+  const unused = schema.tables.filter(({ name }) => read && !used.has(name));
   return [
     ...input.callSites
       .filter((site) => site.problem !== null)

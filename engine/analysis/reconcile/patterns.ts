@@ -15,7 +15,7 @@ import { logFactsOf } from './log-facts';
 import { rateOf, spanSeconds } from './rates';
 import type { StoredStatement, StoredText } from '../stored/statements';
 import { statementsOf } from '../statements';
-import type { SourceStatement } from './statements';
+import { referencesIn, type SourceStatement } from './statements';
 
 export interface Reconciled {
   readonly patterns: readonly AccessPattern[];
@@ -25,6 +25,8 @@ export interface Reconciled {
   readonly logged: readonly LoggedStatement[];
   /** Id of the pattern of each of them. */
   readonly patternOfLogged: ReadonlyMap<LoggedStatement, string>;
+  /** Tables that the log names where the source does not: those of statements whose table is known at run time only. */
+  readonly namedByLog: ReadonlySet<string>;
   /** Fingerprints that the parser refused, with their executions in the log (0: source only). */
   readonly unparsed: readonly { readonly text: string; readonly count: number }[];
 }
@@ -38,6 +40,16 @@ interface Draft {
   stored?: readonly string[];
   texts?: readonly StoredText[];
   given?: GivenRate;
+}
+
+/** Whether a statement of the source may stand for the logged one whose form it has. */
+type May = (statement: Pick<SourceStatement, 'references'>) => boolean;
+const always: May = () => true;
+
+/** Reads only what is asked for, and that once. */
+function once<T>(read: () => T): () => T {
+  let value: { readonly of: T } | undefined;
+  return () => (value ??= { of: read() }).of;
 }
 
 const SEEN_IN = {
@@ -76,20 +88,20 @@ export function reconcile(input: {
   const drafts: Draft[] = input.statements.map((statement) => ({ ...statement, logged: [] }));
   const fixed = new Map(drafts.map((draft) => [draft.fingerprint, draft]));
   const moving = input.statements
-    .flatMap((statement, i) => (statement.pattern === null ? [] : { pattern: statement.pattern, draft: drafts[i]! }))
+    .flatMap(({ pattern, references }, i) => (pattern === null ? [] : { pattern, references, draft: drafts[i]! }))
     .sort(
       (a, b) => specificity(b.pattern) - specificity(a.pattern) || byCodeUnit(a.draft.fingerprint, b.draft.fingerprint),
     );
-  const find = (fingerprint: string): Draft | undefined => {
+  const find = (fingerprint: string, may: May = always): Draft | undefined => {
     const tokens = foldLists(normalTokens(fingerprint));
-    return fixed.get(fingerprint) ?? moving.find(({ pattern }) => matches(pattern, tokens))?.draft;
+    return fixed.get(fingerprint) ?? moving.find((one) => matches(one.pattern, tokens) && may(one))?.draft;
   };
-  const findInAnyCase = (fingerprint: string): Draft | undefined => {
+  const findInAnyCase = (fingerprint: string, may: May): Draft | undefined => {
     const folded = fingerprint.toLowerCase();
     const same = drafts.find((draft) => draft.fingerprint.toLowerCase() === folded);
     if (same !== undefined) return same;
     const tokens = foldLists(normalTokens(fingerprint)).map((token) => token.toLowerCase());
-    return moving.find(({ pattern }) => matches(inLowerCase(pattern), tokens))?.draft;
+    return moving.find((one) => matches(inLowerCase(one.pattern), tokens) && may(one))?.draft;
   };
   const add = (fingerprint: string, facts: StatementFacts): Draft => {
     const filters = facts.filters.map((filter) => ({ ...filter, optional: false }));
@@ -105,19 +117,32 @@ export function reconcile(input: {
     Object.assign(fixed.get(fingerprint) ?? add(fingerprint, facts), { stored: origins, texts });
   }
   const logged: LoggedStatement[] = [];
+  const namedByLog = new Set<string>();
   for (const statement of input.log ?? []) {
     const elsewhere = statement.database !== null && !input.inSchema(statement.database);
     const respelled = isOfDigestText(statement);
-    const search = (fingerprint: string): Draft | undefined =>
-      find(fingerprint) ?? (respelled ? findInAnyCase(fingerprint) : undefined);
-    const found = elsewhere ? undefined : search(statement.fingerprint);
-    if (found === undefined) {
+    const own = once(() => {
       const fingerprint = respelled ? names.spelled(statement.fingerprint) : statement.fingerprint;
       const facts = understand(fingerprint, names);
+      return { fingerprint, facts, belongs: input.belongs(statement, facts) };
+    });
+    // A table that the source leaves open may be one of another schema. What the source names itself is its own.
+    const may: May = ({ references }) => {
+      if ([...referencesIn(statement.fingerprint)].every((one) => references.has(one))) return true;
+      if (!own().belongs) return false;
+      own().facts.tables.forEach((table) => namedByLog.add(table));
+      return true;
+    };
+    const search = (fingerprint: string): Draft | undefined =>
+      find(fingerprint, may) ?? (respelled ? findInAnyCase(fingerprint, may) : undefined);
+    let found = elsewhere ? undefined : search(statement.fingerprint);
+    if (found === undefined) {
+      const { fingerprint, facts, belongs } = own();
       // What does not belong is counted and listed with the traffic (`trafficOf`).
-      if (!input.belongs(statement, facts)) continue;
-      (search(fingerprint) ?? add(fingerprint, facts)).logged.push(statement);
-    } else found.logged.push(statement);
+      if (!belongs) continue;
+      found = search(fingerprint) ?? add(fingerprint, facts);
+    }
+    found.logged.push(statement);
     logged.push(statement);
   }
   for (const rate of input.given) {
@@ -145,7 +170,7 @@ export function reconcile(input: {
     .filter((draft) => !draft.facts.parsed)
     .map(({ fingerprint, logged: entries }) => ({ text: fingerprint, count: executionsOf(entries) }))
     .sort((a, b) => byCodeUnit(a.text, b.text));
-  return { patterns, patternOfSite, logged, patternOfLogged, unparsed };
+  return { patterns, patternOfSite, logged, patternOfLogged, namedByLog, unparsed };
 }
 
 const executionsOf = (logged: readonly LoggedStatement[]): number =>

@@ -5,6 +5,7 @@ import type { ScannedSite, SourceFacts } from '../source/scan';
 import { fingerprintOf } from '../sql/fingerprint';
 import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import type { NameTable, StatementFacts } from '../sql/statement';
+import { tableReferences } from '../sql/table-references';
 import { understand } from '../sql/understand';
 import { patternOf, type Pattern } from './match';
 
@@ -16,7 +17,13 @@ export interface SourceStatement {
   readonly filters: AccessPattern['filters'];
   /** Null for a statement that is always the same: then the fingerprint says it all. */
   readonly pattern: Pattern | null;
+  /** Tables and routines whose names stand in the source, as `referencesIn` has them. A name that is known at run time only is none of them. */
+  readonly references: ReadonlySet<string>;
 }
+
+/** What a statement names, in any letter case, schema and all. */
+export const referencesIn = (fingerprint: string): ReadonlySet<string> =>
+  new Set(tableReferences(fingerprint).map(({ schema, name }) => JSON.stringify([schema, name]).toLowerCase()));
 
 /** Groups call sites by statement; sites without a known statement, and those that steer the session, are in none. */
 export function sourceStatements(source: SourceFacts, names: NameTable): readonly SourceStatement[] {
@@ -45,6 +52,9 @@ export function sourceStatements(source: SourceFacts, names: NameTable): readonl
         optional: optional(filter),
       })),
       pattern: isDynamic(parts) ? patternOf(parts) : fixedPattern(fingerprint),
+      references: new Set(
+        [parts, ...alternatives(parts)].flatMap((one) => [...referencesIn(fingerprintOf(variant(one, true)))]),
+      ),
     };
   });
 }

@@ -3,9 +3,9 @@ import { EMPTY_FACTS, type NameTable, type StatementFacts } from './statement';
 import { unquoteName } from './tokens';
 
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'replace', 'call'] as const;
-const BEFORE_TABLE = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'STRAIGHT_JOIN']);
+const BEFORE_TABLE = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'TRUNCATE', 'STRAIGHT_JOIN']);
 /** Words between that word and the name: `UPDATE IGNORE boats`, `CREATE TABLE IF NOT EXISTS boats`. */
-const BETWEEN = new Set(['IGNORE', 'LOW_PRIORITY', 'IF', 'NOT', 'EXISTS']);
+const BETWEEN = new Set(['IGNORE', 'LOW_PRIORITY', 'IF', 'NOT', 'EXISTS', 'TABLE']);
 const NAME = /^(?:`(?:[^`]|``)*`|[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)$/;
 
 /** First word of the statement as an operation; `WITH` and a bracket count as a select. */

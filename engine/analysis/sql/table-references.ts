@@ -11,7 +11,11 @@ export interface TableReference {
 }
 
 const BEFORE_NAME = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'CALL']);
-const BETWEEN = new Set(['(', 'IGNORE', 'LOW_PRIORITY']);
+/** Words that a name can follow at the beginning only: INTO and TABLE may be left out there, elsewhere these are functions. */
+const FIRST_WORDS = new Set(['INSERT', 'REPLACE', 'TRUNCATE']);
+const BETWEEN = new Set(['(', 'IGNORE', 'LOW_PRIORITY', 'HIGH_PRIORITY']);
+/** Behind the name may stand a bracket. */
+const BEFORE_BRACKET = new Set(['INTO', 'INSERT', 'REPLACE', 'CALL']);
 /** `ON DUPLICATE KEY UPDATE`, `FOR UPDATE`, `ON UPDATE`: columns follow, or nothing does. */
 const NO_TABLE_UPDATED = new Set(['KEY', 'FOR', 'ON']);
 
@@ -29,7 +33,7 @@ export function tableReferences(fingerprint: string): readonly TableReference[] 
     if (text === '(') selects.push(false);
     else if (text === ')' && selects.length > 1) selects.pop();
     else if (text === 'SELECT' || text === 'DELETE') selects[selects.length - 1] = true;
-    if (!BEFORE_NAME.has(text)) return;
+    if (!BEFORE_NAME.has(text) && (i > 0 || !FIRST_WORDS.has(text))) return;
     if (text === 'FROM' && !selects.at(-1)!) return;
     if (text === 'UPDATE' && NO_TABLE_UPDATED.has(tokens[i - 1]?.text ?? '')) return;
     found.push(...listFrom(tokens, i + 1, text));
@@ -51,7 +55,7 @@ function listFrom(tokens: readonly Token[], start: number, before: string): read
     if (dotted) at += 2;
     const table = !dotted || second !== undefined;
     // `JSON_TABLE(..)` makes rows and is none of the schema; behind INTO the brackets hold columns, behind CALL values.
-    if (!dotted && tokens[at]?.text === '(' && before !== 'INTO' && before !== 'CALL') return found;
+    if (!dotted && tokens[at]?.text === '(' && !BEFORE_BRACKET.has(before)) return found;
     if (tokens[at]?.text === 'AS') at += 1;
     const alias = nameAt(tokens, at);
     if (alias !== undefined) at += 1;

@@ -2,7 +2,9 @@ import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysi
 import { analyse } from '../../../engine/analysis/reconcile';
 import { printAnalysis } from '../../../engine/analysis/report';
 import { schemaOfNone } from '../../../engine/analysis/schema/absent';
+import { applicationFacts } from '../../../engine/analysis/source/application';
 import { logged, queryLogOf } from './log-files';
+import { scanFiles } from './scan';
 
 const table = (name: string): TableFacts => ({
   ...{ name, engine: 'InnoDB', collation: null, comment: '', rowCount: null, columns: [], primaryKey: ['id'] },
@@ -55,6 +57,10 @@ describe('statements of the log', () => {
     ['SELECT * FROM crm.contacts crm JOIN crm.crm ON crm.id = crm.id', 'shop', false],
     ['SELECT (SELECT MAX(id) FROM crm.contacts), EXTRACT(YEAR FROM c.at) FROM crm.carts c', 'shop', false],
     ['UPDATE IGNORE crm.contacts SET a = ?', 'shop', false],
+    ['TRUNCATE crm.contacts', 'shop', false],
+    ['INSERT LOW_PRIORITY crm.contacts(a) VALUES (?)', 'shop', false],
+    ['TRUNCATE orders', null, true],
+    ['INSERT INTO orders (a) VALUES (REPLACE(crm.a, ?, ?))', 'shop', true],
     // Beside a table of another schema one of the session's own.
     ['SELECT * FROM orders JOIN crm.contacts ON contacts.o = orders.id', 'shop', true],
     ['SELECT * FROM crm.contacts c, Orders o WHERE c.o = o.id', 'shop', true],
@@ -136,5 +142,59 @@ describe('statements of the log', () => {
       const counted = queryLog!.executions + queryLog!.traffic!.otherExecutions;
       expect(counted).toBe(statements.reduce((sum, { executions }) => sum + executions, 0));
     }
+  });
+});
+
+describe('statements of the log whose form the source has, with a table known at run time only', () => {
+  const CODE = `import { createPool } from 'mysql2/promise'; const pool = createPool({});
+export const wipe = (t: string) => pool.query('TRUNCATE TABLE ' + t);
+export const drop = (t: string, id: number) => pool.query(\`DELETE FROM \${t} WHERE id = ?\`, [id]);
+export const keep = (t: string, row: object) => pool.query('INSERT INTO ?? SET ?', [t, row]);
+export const put = (t: string, n: number) => pool.query(\`REPLACE \${t} VALUES (?)\`, [n]);
+export const old = (where: string) => pool.query('SELECT a FROM crm.carts WHERE ' + where);`;
+  const analysed = async (over: Partial<Parameters<typeof logged>[0]>) => {
+    const source = await scanFiles({ 'a.ts': CODE });
+    return analyse({
+      schema: { schema, blindSpots: [] },
+      source: { application: applicationFacts(undefined, source), source, skipped: [] },
+      queryLog: queryLogOf(logged({ executions: 4, ...over })),
+    });
+  };
+
+  it.each([
+    ['TRUNCATE TABLE mysql.general_log', 'shop', false],
+    ['DELETE FROM audit.events WHERE id = ?', 'shop', false],
+    ['INSERT INTO audit.events SET a = ?, b = ?', 'shop', false],
+    ['REPLACE audit.events VALUES (?)', 'shop', false],
+    ['DELETE FROM audit.orders WHERE id = ?', null, false],
+    ['DELETE FROM events WHERE id = ?', null, false],
+    ['DELETE FROM orders WHERE id = ?', 'audit', false],
+    ['TRUNCATE TABLE orders', 'shop', true],
+    ['DELETE FROM orders WHERE id = ?', null, true],
+    ['DELETE FROM shop.orders WHERE id = ?', 'audit', true],
+    ['REPLACE orders VALUES (?)', null, true],
+    // Of the migrated schema, though the schema that was read does not have it.
+    ['DELETE FROM events WHERE id = ?', 'shop', true],
+    // The source says itself that it uses another schema.
+    ['SELECT a FROM crm.carts WHERE b = ?', 'shop', true],
+  ])('%s in a session of %s: %s', async (fingerprint, database, belongs) => {
+    const { accessPatterns, queryLog } = await analysed({ fingerprint, database });
+    expect(accessPatterns.map(({ evidence }) => evidence.seenIn).sort()).toEqual([
+      ...['source', 'source', 'source', 'source'],
+      belongs ? 'source and log' : 'source',
+    ]);
+    expect([queryLog!.executions, queryLog!.traffic!.otherExecutions]).toEqual(belongs ? [4, 0] : [0, 4]);
+  });
+
+  it.each([
+    ['TRUNCATE TABLE orders', true],
+    ['DELETE FROM Orders WHERE id = ?', true],
+    ['TRUNCATE TABLE audit.orders', false],
+    ['TRUNCATE TABLE carts', false],
+  ])('%s uses the table orders: %s', async (fingerprint, used) => {
+    const { risks } = await analysed({ fingerprint, database: 'shop' });
+    expect(risks.filter(({ code }) => code === 'UNUSED_TABLE').map(({ where }) => where)).toEqual(
+      used ? [] : ['orders'],
+    );
   });
 });
