@@ -196,8 +196,10 @@ export const accessPattern = z.strictObject({
   /** Columns set by a write. */
   assigns: z.array(columnRef),
   locking: z.boolean(),
-  /** Statements of one transaction carry the same name. */
+  /** Statements of one transaction carry the same name; of several the first in code unit order. */
   transaction: z.string().nullable(),
+  /** All of these names, where there are several; absent otherwise, and in artifacts of earlier versions. */
+  transactions: z.array(z.string()).optional(),
   evidence: z.strictObject({
     callSites: z.array(z.string()),
     routes: z.array(z.string()),

@@ -32,8 +32,10 @@ export const callSite = z.strictObject({
   call: z.string(),
   /** HTTP routes that reach it, `GET /orders/:id`. */
   routes: z.array(z.string()),
-  /** Name of the function that opens the transaction around it; null outside one. */
+  /** Name of the function that opens the transaction around it, of several the first in code unit order; null outside one. */
   transaction: z.string().nullable(),
+  /** All of these names, where several functions open one; absent otherwise, and in artifacts of earlier versions. */
+  transactions: z.array(z.string()).optional(),
   accessPattern: z.string().nullable(),
   /** Why the SQL could not be resolved; null when it was. */
   problem: z.string().nullable(),

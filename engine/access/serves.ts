@@ -1,5 +1,6 @@
 import type { AccessPattern, Analysis } from '../../contracts/schemas/analysis';
 import type { Projection } from '../../contracts/schemas/projection';
+import { transactionsOf } from '../lib/transactions';
 import type { Statement } from '../statement/tree';
 import { planPattern, type FormPlan, type StatementPlan } from './patterns';
 import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
@@ -75,18 +76,23 @@ function writeWords(write: WritePlan): readonly string[] {
   ];
 }
 
-function ofWrite(write: WritePlan, statement: Statement, context: WriteContext, transaction: string | null): Draft {
+function ofWrite(
+  write: WritePlan,
+  statement: Statement,
+  context: WriteContext,
+  transactions: readonly string[],
+): Draft {
   const plan = basePlan(write.reads);
   const step = mainStep(plan);
   const entity = context.paths.owner(write.tables[0]!)!;
   const scans = step?.operation === 'Scan';
   const found = step === undefined ? [] : [readNote(plan, statement)];
-  const transactional = transaction === null ? [] : [`in the transaction ${transaction}`];
+  const transactional = transactions.length === 0 ? [] : [`in the transaction ${transactions.join(', or in ')}`];
   const own = step !== undefined && step.table === entity.table ? step.index : null;
   return {
     table: entity.table,
     index: own,
-    operation: scans ? 'Scan' : transaction === null ? write.operation : 'TransactWriteItems',
+    operation: scans ? 'Scan' : transactions.length === 0 ? write.operation : 'TransactWriteItems',
     note: [...found, ...writeWords(write), ...transactional].join('; '),
     roundTrips:
       write.operation === 'TransactWriteItems' ? plan.roundTrips + 1 + (write.children.length > 0 ? 1 : 0) : 1,
@@ -95,10 +101,10 @@ function ofWrite(write: WritePlan, statement: Statement, context: WriteContext, 
   };
 }
 
-const draftOf = ({ form, plan }: FormPlan, context: WriteContext, transaction: string | null): Draft =>
+const draftOf = ({ form, plan }: FormPlan, context: WriteContext, transactions: readonly string[]): Draft =>
   plan.kind === 'read'
     ? ofReads(plan.reads, form.statement)
-    : ofWrite(plan.write, form.statement, context, transaction);
+    : ofWrite(plan.write, form.statement, context, transactions);
 
 function servedBy(
   pattern: AccessPattern,
@@ -108,7 +114,7 @@ function servedBy(
   const shown = shownForm(plans);
   const problems = [...new Set(plans.flatMap((plan) => plan.problems))];
   if (shown === undefined) return { pattern: pattern.id, why: problems.join('; ') || 'it has no statement' };
-  const { note, ...served } = draftOf(shown, context, pattern.transaction);
+  const { note, ...served } = draftOf(shown, context, transactionsOf(pattern));
   const left = problems.length === 0 ? [] : [`a form of it is not understood: ${problems.join('; ')}`];
   return { pattern: pattern.id, ...served, note: [note, ...left].join('; ') };
 }

@@ -1,6 +1,7 @@
 import type { AccessPattern, CallSite } from '../../../contracts/schemas/analysis';
 import type { StatementPart } from '../../../contracts/schemas/statements';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
+import { transactionFields } from '../../lib/transactions';
 import type { LoggedStatement } from '../log/collect';
 import { isOfDigestText } from '../log/digests';
 import type { ScannedSite } from '../source/scan';
@@ -203,7 +204,7 @@ function asPattern(
     groupBy: [...facts.groupBy],
     assigns: [...facts.assigns],
     locking: facts.locking,
-    transaction: sortedUnique(sites.flatMap((site) => site.transactions))[0] ?? null,
+    ...transactionFields(sortedUnique(sites.flatMap((site) => site.transactions))),
     evidence: {
       callSites: sites.map(siteId),
       routes: [...routes],
@@ -251,7 +252,7 @@ export const asCallSite = (site: ScannedSite, accessPattern: string | null): Cal
   dynamic: site.dynamic,
   call: site.call,
   routes: [...site.routes],
-  transaction: site.transactions[0] ?? null,
+  ...transactionFields(site.transactions),
   accessPattern,
   problem: site.problem,
   class: site.class,

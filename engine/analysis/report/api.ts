@@ -1,4 +1,5 @@
-import type { Analysis } from '../../../contracts/schemas/analysis';
+import type { Analysis, CallSite } from '../../../contracts/schemas/analysis';
+import { transactionsOf } from '../../lib/transactions';
 import { code, heading, list, page, table } from '../../report/markdown';
 import { applicationBlocks, callSiteBlocks } from './call-sites';
 import { codes, plural, rateText, summaryOf } from './cells';
@@ -33,7 +34,7 @@ export function printApi(analysis: Analysis): string {
         // A statement that is in a transaction elsewhere is in none here when the route begins none.
         const begins = reached.some((site) => site.call === 'beginTransaction');
         const transactions = begins
-          ? reached.flatMap((site) => (site.accessPattern === null ? [] : (site.transaction ?? [])))
+          ? reached.flatMap((site) => (site.accessPattern === null ? [] : openedFor(site, reached, callSites)))
           : [];
         return [
           code(route),
@@ -77,4 +78,14 @@ export function printApi(analysis: Analysis): string {
     ),
     ...callSiteBlocks(callSites),
   );
+}
+
+/** Transactions of a statement that a route can open: of several those whose other statements the route reaches as well. */
+function openedFor(site: CallSite, reached: readonly CallSite[], all: readonly CallSite[]): readonly string[] {
+  const names = transactionsOf(site);
+  if (names.length < 2) return names;
+  const whole = names.filter((name) =>
+    all.every((other) => reached.includes(other) || !transactionsOf(other).includes(name)),
+  );
+  return whole.length > 0 ? whole : names;
 }

@@ -2,6 +2,7 @@ import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysi
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
 import { tableText } from '../../lib/run-time-names';
+import { transactionsOf } from '../../lib/transactions';
 import { logRows, transactionSection } from './log';
 import { riskSection, riskSummary } from './risks';
 
@@ -27,12 +28,12 @@ export function printPatterns(analysis: Analysis): string {
         pattern.evidence.seenIn,
         pattern.evidence.callSites.length,
         pattern.evidence.logExecutions ?? '',
-        pattern.transaction === null ? '' : code(pattern.transaction),
+        codes(transactionsOf(pattern)),
       ]),
     ),
     heading(2, 'Transactions in the source'),
     table(
-      ['Opened by', 'Patterns, in the order of the source'],
+      ['Opened by', 'Patterns, by file and line'],
       transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
     ),
     ...printStored(analysis),
@@ -107,12 +108,15 @@ function printDead({ accessPatterns, application, queryLog }: Analysis): readonl
   ];
 }
 
+/** Patterns of each transaction, in the order of their call sites: by file and line, which need not be the order in which they run. */
 const transactions = ({ callSites }: Analysis): readonly (readonly [string, readonly string[]])[] => {
   const found = new Map<string, string[]>();
   for (const site of callSites) {
-    if (site.transaction === null || site.accessPattern === null) continue;
-    const ids = found.get(site.transaction) ?? [];
-    found.set(site.transaction, ids.includes(site.accessPattern) ? ids : [...ids, site.accessPattern]);
+    if (site.accessPattern === null) continue;
+    for (const name of transactionsOf(site)) {
+      const ids = found.get(name) ?? [];
+      found.set(name, ids.includes(site.accessPattern) ? ids : [...ids, site.accessPattern]);
+    }
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 };
@@ -143,7 +147,7 @@ function printPattern(pattern: AccessPattern): readonly string[] {
     ['Grouped by', refs(pattern.groupBy) === '' ? '' : code(refs(pattern.groupBy))],
     ['Sets', refs(pattern.assigns) === '' ? '' : code(refs(pattern.assigns))],
     ['Locks rows', yes(pattern.locking)],
-    ['Transaction', pattern.transaction === null ? '' : code(pattern.transaction)],
+    ['Transaction', codes(transactionsOf(pattern))],
     ['Rate', rateText(pattern)],
     ['Call sites', codes(pattern.evidence.callSites)],
     ['Routes', codes(pattern.evidence.routes)],

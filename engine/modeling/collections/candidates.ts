@@ -1,4 +1,5 @@
 import type { AccessPattern, ForeignKeyFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import { transactionsOf } from '../../lib/transactions';
 import { columnNamed } from '../../projection/compile/schema-index';
 import { defaultKeyCodec } from '../../projection/sql-types';
 import { includesAll } from '../access';
@@ -60,8 +61,8 @@ export const byItself = (
 
 /** Writes of the child in transactions that write the parent, too. */
 function inTransactions(evidence: Evidence, child: string, parent: string): readonly AccessPattern[] {
-  const names = new Set(evidence.writesOf(parent).flatMap(({ transaction }) => transaction ?? []));
-  return evidence.writesOf(child).filter(({ transaction }) => transaction !== null && names.has(transaction));
+  const names = new Set(evidence.writesOf(parent).flatMap(transactionsOf));
+  return evidence.writesOf(child).filter((write) => transactionsOf(write).some((name) => names.has(name)));
 }
 
 /** Patterns that read the two over the foreign key in one statement, from the parent's side or from neither. */

@@ -1,5 +1,6 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { sortedUnique } from '../../lib/compare';
+import { transactionsOf } from '../../lib/transactions';
 import type { DocumentInput } from './input';
 import { loadOf, loadText } from './load';
 
@@ -12,9 +13,7 @@ export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analy
   // Nobody sends what runs inside the server only: no log measures it.
   const sent = analysis.accessPatterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
   const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
-  const transactions = sortedUnique(
-    analysis.accessPatterns.flatMap(({ transaction }) => (transaction === null ? [] : [transaction])),
-  );
+  const transactions = sortedUnique(analysis.accessPatterns.flatMap(transactionsOf));
   return page(
     heading(1, 'DynamoDB requirements'),
     `What the model of the database ${code(schema.database)} (${schema.flavour} ${inline(schema.version)}) has to serve. Facts come from the analysis; nothing here is estimated.`,

@@ -174,3 +174,57 @@ export const put = (f: any) => pool.query(\`INSERT INTO \${f.t} (\${f.c}) VALUES
     expect(applicationFacts('not json', source).driver).toBe('unknown');
   });
 });
+
+describe('transactions of the source', () => {
+  it('hold every statement that runs in them, also one that several of them share', async () => {
+    const source = await scanFiles({
+      'a.ts': `import express from 'express'; import { createPool, type PoolConnection } from 'mysql2/promise';
+const pool = createPool({}); const app = express();
+async function note(c: PoolConnection, what: string) { await c.query('INSERT INTO notes (what) VALUES (?)', [what]); }
+export async function place() {
+  const conn = await pool.getConnection(); await conn.beginTransaction();
+  await conn.query('INSERT INTO orders (id) VALUES (1)'); await note(conn, 'placed');
+  await conn.query('UPDATE stock SET n = n - 1'); await conn.commit();
+}
+export async function cancel() {
+  const conn = await pool.getConnection(); await conn.beginTransaction();
+  await conn.query('DELETE FROM orders WHERE id = 1'); await note(conn, 'cancelled'); await conn.commit();
+}
+app.post('/orders', async () => { await place(); });
+app.delete('/orders', async () => { await cancel(); });`,
+    });
+    const { schema } = await inputs();
+    const analysis = analyse({
+      schema,
+      source: { application: applicationFacts(undefined, source), source, skipped: [] },
+      queryLog: null,
+    });
+    const idOf = (start: string): string =>
+      analysis.accessPatterns.find(({ fingerprint }) => fingerprint.startsWith(start))!.id;
+    const ids = ['INSERT INTO notes', 'INSERT INTO orders', 'UPDATE stock', 'DELETE FROM orders'].map(idOf);
+    const [note, order, stock, gone] = ids;
+    expect(analysis.accessPatterns.map((one) => [one.id, one.transaction, one.transactions])).toEqual(
+      expect.arrayContaining([
+        [note, 'cancel', ['cancel', 'place']],
+        [order, 'place', undefined],
+        [gone, 'cancel', undefined],
+      ]),
+    );
+    const sites = analysis.callSites.filter((site) => 'transactions' in site);
+    expect(sites.map((site) => [site.accessPattern, site.transaction, site.transactions])).toEqual([
+      [note, 'cancel', ['cancel', 'place']],
+    ]);
+    const pages = await printAnalysis(analysis);
+    expect(pages['01_6_access_patterns.md']).toContain(
+      [
+        ...['| Opened by | Patterns, by file and line |', '|---|---|'],
+        ...[`| \`cancel\` | ${note}, ${gone} |`, `| \`place\` | ${note}, ${order}, ${stock} |`],
+      ].join('\n'),
+    );
+    expect(pages['01_6_access_patterns.md']).toContain('| Transaction | `cancel`, `place` |');
+    // A route opens the transactions that it reaches whole.
+    expect(pages['01_1_API_access_patterns.md']).toMatch(/^\| `POST \/orders` .* `place` \|$/m);
+    expect(pages['01_1_API_access_patterns.md']).toMatch(/^\| `DELETE \/orders` .* `cancel` \|$/m);
+    expect(pages['01_1_API_access_patterns.md']).not.toContain('`cancel`, `place`');
+  });
+});

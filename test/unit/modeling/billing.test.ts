@@ -8,7 +8,7 @@ import { buildModel, type BuiltModel } from '../../../engine/modeling';
 /** The billing example as one table: who lies with whom, and what each read comes to. Nothing here knows how the file looks. */
 
 const EXAMPLE = join(__dirname, '../../../examples/billing');
-const IN_AN_ACCOUNT = ['account_status_history', 'bills', 'charges', 'service_agreements', 'subscribers'];
+const IN_AN_ACCOUNT = ['account_status_history', 'bills', 'charges', 'payments', 'service_agreements', 'subscribers'];
 
 let analysis: Analysis;
 let built: BuiltModel;
@@ -72,6 +72,8 @@ describe('the billing example under single-table', () => {
     expect(table('service_agreements').key.sortColumns.slice(0, 2)).toEqual(['subscriber_no', 'feature_code']);
     expect(table('service_agreements').ownership?.parent).toBe('subscribers');
     for (const name of ['customers', 'features']) expect(table(name).ownership).toBeNull();
+    // A payment is written with the balance of its account, a statement that the bill run shares.
+    expect(table('payments').ownership).toMatchObject({ parent: 'billing_accounts', kind: 'co-access' });
   });
 
   it('serves every pattern, none by a Scan', () => {
@@ -125,7 +127,7 @@ describe('the billing example under single-table', () => {
 
   it('has the same items under auto, in a table for each collection', () => {
     const auto = buildModel(analysis, { strategy: 'auto', collections: true });
-    expect(auto.contract.tables).toHaveLength(4);
+    expect(auto.contract.tables).toHaveLength(3);
     for (const one of auto.model.tables)
       expect([one.key, one.indexes]).toEqual([table(one.facts.name).key, table(one.facts.name).indexes]);
   });

@@ -47,6 +47,14 @@ describe('item collections', () => {
       pattern(`AP${n}`, 'insert', [name], { transaction: 'place' }),
     );
     expect(model([users, orders()], together).of('orders').ownership?.kind).toBe('co-access');
+    // The user is written in a transaction that another statement shares, and the order in that one only.
+    const shared = [
+      pattern('AP1', 'insert', ['users'], { transactions: ['invite', 'place'] }),
+      pattern('AP2', 'insert', ['orders'], { transaction: 'place' }),
+    ];
+    expect(model([users, orders()], shared).of('orders').ownership?.kind).toBe('co-access');
+    const apart = [shared[0]!, pattern('AP2', 'insert', ['orders'], { transactions: ['cancel', 'refund'] })];
+    expect(model([users, orders()], apart).of('orders').ownership).toBeNull();
     expect(model([users, orders()]).of('orders').ownership).toBeNull();
   });
 

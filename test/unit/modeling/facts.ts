@@ -7,6 +7,7 @@ import type {
   SchemaFacts,
   TableFacts,
 } from '../../../contracts/schemas/analysis';
+import { transactionFields } from '../../../engine/lib/transactions';
 import { statementOf } from './sql-of';
 
 /** Builds analyses by hand for tests. */
@@ -141,6 +142,7 @@ export function pattern(
     readonly selects?: readonly string[];
     readonly assigns?: readonly string[];
     readonly transaction?: string;
+    readonly transactions?: readonly string[];
     readonly fingerprint?: string;
     /** Executions per second, measured: on average and in the busiest second. */
     readonly rate?: readonly [average: string, peak: number];
@@ -179,7 +181,7 @@ export function pattern(
     groupBy: (parts.groupBy ?? []).map(ref),
     assigns: (parts.assigns ?? []).map(ref),
     locking: false,
-    transaction: parts.transaction ?? null,
+    ...transactionFields(parts.transactions ?? [parts.transaction ?? []].flat()),
     evidence: { callSites: [], routes: [], logExecutions: null, seenIn: 'source' },
     rate:
       parts.rate === undefined

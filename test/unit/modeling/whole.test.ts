@@ -19,6 +19,11 @@ describe('writes', () => {
       pattern('AP7', 'delete', ['products'], {}),
       pattern('AP8', 'call', ['users'], {}),
       pattern('AP9', 'select', ['ghosts'], {}),
+      pattern('AP10', 'update', ['products'], {
+        equal: ['products.id'],
+        assigns: ['products.price'],
+        transactions: ['buy', 'cancel'],
+      }),
     ];
     const { served, projection } = model([users, products], patterns);
     expect(patterns.map((one) => served(one.id)?.split(' ')[0])).toEqual([
@@ -31,7 +36,11 @@ describe('writes', () => {
       'Scan',
       undefined,
       undefined,
+      'TransactWriteItems',
     ]);
+    expect(projection.serves.find((one) => one.pattern === 'AP10')?.note).toContain(
+      'in the transaction buy, or in cancel',
+    );
     expect(projection.unserved.map((one) => one.pattern)).toEqual(['AP8', 'AP9']);
   });
 });
