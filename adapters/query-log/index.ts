@@ -137,10 +137,13 @@ function notesOf(
   input: LogInput,
   { broken, entries }: { broken: string | undefined; entries: number },
 ): readonly string[] {
-  const { strayLines, cutStatements, stepsBack, zoneless, oneIn } = input;
+  const { strayLines, tornEntries, cutStatements, stepsBack, zoneless, oneIn } = input;
   return [
     ...(broken === undefined ? [] : [`${file} ends early (${broken}); what is before was read.`]),
     ...(strayLines > 0 ? [`${file} has ${strayLines} lines that belong to no entry.`] : []),
+    ...(tornEntries > 0
+      ? [`${file} has ${tornEntries} entries that break off before the next one in the same line.`]
+      : []),
     ...(cutStatements > 0 ? [`${file} has ${cutStatements} statements that were cut for their length.`] : []),
     ...(stepsBack > 0 ? [`${file}: the clock goes back by more than ten seconds, ${stepsBack} times.`] : []),
     ...(zoneless > 0 ? [`${file} has stamps without a known zone; they were taken as UTC.`] : []),

@@ -83,6 +83,11 @@ export class LogCollector {
       ...(this.shapes.complete
         ? []
         : ['There are more different texts than are told apart: their number is a lower bound.']),
+      ...(this.shapes.damaged > 0
+        ? [
+            `${this.shapes.damaged} statements are damaged: they end within a quote or have control bytes. What is behind the damage is not shown.`,
+          ]
+        : []),
       ...(this.shapes.crowded
         ? [
             'There are more different statements than are told apart: the rest is counted by operation; names are probably written like values.',

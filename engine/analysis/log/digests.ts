@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../sql/fingerprint';
 import { KEYWORDS } from '../sql/keywords';
 import { maskLiterals } from '../sql/mask';
+import { soundText } from '../sql/sound';
 import { isSessionStatement } from '../sql/session';
 import { tokenize, unquoteName } from '../sql/tokens';
 import { byCodeUnit } from '../../lib/compare';
@@ -76,7 +77,7 @@ export function withDigests(
     else if (row.sample !== null && isOwnText(row.sample)) own += row.executions;
     else if (CUT.test(row.text)) cut += row.executions;
     else {
-      const whole = row.sample !== null && !CUT.test(row.sample) ? row.sample : null;
+      const whole = row.sample !== null && !CUT.test(row.sample) && !soundText(row.sample).damaged ? row.sample : null;
       const sql = whole ?? statementOf(row.text);
       if (isSessionStatement(sql)) continue;
       const fingerprint = fingerprintOf(sql);

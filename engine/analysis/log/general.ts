@@ -26,6 +26,8 @@ export class GeneralHeader {
   stamped = false;
   /** Offset of the argument. */
   argument = 0;
+  /** Offset of the TAB behind the stamp. */
+  stampTo = 0;
 
   constructor(private readonly stamp: StampReader) {}
 
@@ -34,6 +36,7 @@ export class GeneralHeader {
     let at = this.stampEnd(bytes, from, to);
     // Where a text was copied from a screen, the TAB behind the stamp is a space.
     if (at < 0 || (bytes[at] !== Byte.tab && !(this.stamped && bytes[at] === Byte.space))) return false;
+    this.stampTo = at;
     at += 1;
     while (at < to && bytes[at] === Byte.space) at += 1;
     let session = 0;

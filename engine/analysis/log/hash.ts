@@ -7,6 +7,8 @@ import {
   endOfSpace,
   isComma,
   isOpen,
+  isOpenComment,
+  isOpenQuoted,
   isValueList,
   isWord,
 } from './lex';
@@ -16,6 +18,7 @@ import {
  */
 const Mark = { text: 0xff, number: 0xfc, comment: 0xfe, list: 0xfd, space: 32 } as const;
 const DOT = 46;
+const DELETE = 127;
 const APOSTROPHE = 39;
 /** `x'..'` and the like are texts too. */
 const INTRODUCERS = new TextEncoder().encode('xXbBnN');
@@ -28,6 +31,8 @@ const mixB = (b: number, byte: number): number => Math.imul((b << 5) ^ (b >>> 27
 export class TextHash {
   a = 0;
   b = 0;
+  /** True when the last skeleton ends inside a quote or comment, or has control bytes where no value stands. */
+  broken = false;
   /** Lists around the bytes that are read; at `DEEPEST` none is folded any more, so that time stays linear. */
   private depth = 0;
 
@@ -68,7 +73,10 @@ export class TextHash {
     this.a = 0x811c9dc5 | 0;
     this.b = 0x2545f491 | 0;
     this.depth = 0;
+    this.broken = false;
     this.mix(bytes, from, to);
+    // A text that was cut within a value has the marks of a whole one.
+    if (this.broken) this.a = ~this.a;
     this.finish(0);
   }
 
@@ -87,19 +95,20 @@ export class TextHash {
             INTRODUCERS.includes(byte) &&
             !isWordPart(bytes[at - 1] ?? DOT)
           ) {
-            end = endOfQuoted(bytes, end, to);
+            end = this.endOfText(bytes, end, to);
             mark = Mark.text;
           } else while (end < to && isWordPart(bytes[end]!)) end += 1;
           break;
         case CharClass.name:
-          end = endOfQuoted(bytes, at, to);
+          end = this.endOfText(bytes, at, to);
+          for (let i = at; i < end; i += 1) if (bytes[i]! < Mark.space) this.broken = true;
           break;
         case CharClass.space:
           end = endOfSpace(bytes, at, to);
           mark = Mark.space;
           break;
         case CharClass.quote:
-          end = endOfQuoted(bytes, at, to);
+          end = this.endOfText(bytes, at, to);
           mark = Mark.text;
           break;
         case CharClass.digit:
@@ -108,10 +117,13 @@ export class TextHash {
           break;
         case CharClass.comment:
           end = endOfComment(bytes, at, to);
-          if (end > at) mark = Mark.comment;
-          else end = at + 1;
+          if (end > at) {
+            mark = Mark.comment;
+            if (end === to && isOpenComment(bytes, at, to)) this.broken = true;
+          } else end = at + 1;
           break;
         default:
+          if (byte < Mark.space || byte === DELETE) this.broken = true;
           if (byte === DOT && CLASS[bytes[end]!] === CharClass.digit && end < to && !endsName(bytes, from, at)) {
             end = endOfNumber(bytes, at, to);
             if (endsNumber(bytes, end, to)) mark = Mark.number;
@@ -137,6 +149,12 @@ export class TextHash {
     }
     this.a = a;
     this.b = b;
+  }
+
+  private endOfText(bytes: Uint8Array, from: number, to: number): number {
+    const end = endOfQuoted(bytes, from, to);
+    if (end === to && isOpenQuoted(bytes, from, to)) this.broken = true;
+    return end;
   }
 
   /** Takes in the bracket behind IN, VALUE and VALUES, and further rows that are like the first. Gives where it ended. */

@@ -11,6 +11,8 @@ export interface LogInput {
   readonly forms: ReadonlySet<LogForm>;
   /** Lines or rows that belong to no entry. */
   readonly strayLines: number;
+  /** Entries in whose last line the next one begins. */
+  readonly tornEntries: number;
   readonly cutStatements: number;
   readonly stepsBack: number;
   readonly zoneless: number;

@@ -32,6 +32,18 @@ export function endOfQuoted(bytes: Uint8Array, from: number, to: number): number
   return to;
 }
 
+/** True when what the quote at `from` opens is not closed before `to`. */
+export function isOpenQuoted(bytes: Uint8Array, from: number, to: number): boolean {
+  const quote = bytes[from]!;
+  let open = true;
+  for (let at = from + 1; at < to; at += 1) {
+    const byte = bytes[at]!;
+    if (byte === Byte.escape && open && quote !== Byte.nameQuote) at += 1;
+    else if (byte === quote) open = !open;
+  }
+  return open;
+}
+
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === CharClass.digit;
 const isHex = (byte: number): boolean => isDigit(byte) || ((byte | 32) >= 97 && (byte | 32) <= 102);
 
@@ -73,6 +85,10 @@ export function endOfComment(bytes: Uint8Array, from: number, to: number): numbe
   while (at < to && bytes[at] !== Byte.newline) at += 1;
   return at;
 }
+
+/** True when the comment at `from` is one that needs an end and has none before `to`. */
+export const isOpenComment = (bytes: Uint8Array, from: number, to: number): boolean =>
+  bytes[from] === Byte.slash && (to - from < 4 || bytes[to - 1] !== Byte.slash || bytes[to - 2] !== Byte.star);
 
 export function endOfSpace(bytes: Uint8Array, from: number, to: number): number {
   let at = from;

@@ -1,5 +1,7 @@
 import type { LogEntry, LogForm } from './entry';
 import { GeneralHeader } from './general';
+import { TextHash } from './hash';
+import { headerWithin, isStampTab, lineEnd, slowHeaderWithin } from './header-search';
 import { LongText } from './long-text';
 import { SlowHeader } from './slow';
 import { Byte, STEP_BACK_MICROS, StampReader } from './stamp';
@@ -15,7 +17,10 @@ START[Byte.tab] = Start.general;
 START[Byte.hash] = Start.slow;
 START[Byte.upperT] = Start.banner;
 
-const FOUR_NEWLINES = 0x0a0a0a0a;
+/** Headers that are looked for within one entry, so that time stays linear. */
+const MOST_TORN = 64;
+/** A TAB that stands further from the beginning of its line than any header's stamp is long. */
+const BEHIND_STAMP = 34;
 
 const BANNER_LINES = [/^T(?:cp|CP) [pP]ort: /, /^Time +Id Command +Argument/, /^Time\t+ *Id Command\tArgument/];
 const BANNER_END = 'started with:';
@@ -29,6 +34,8 @@ export class LogReader {
   strayLines = 0;
   /** Statements whose end was dropped for their length. */
   cutStatements = 0;
+  /** Entries in whose last line the next one begins. */
+  tornEntries = 0;
   /** Times that the clock went back by more than `STEP_BACK_MICROS`. */
   stepsBack = 0;
   /** Entries whose stamp has no zone that is known; it was taken as UTC. */
@@ -49,6 +56,10 @@ export class LogReader {
   private seen = 0;
   /** True when the beginning of the current line was taken out of the buffer. */
   private midLine = false;
+  /** True when the current line, or the open entry, has control bytes or what looks like a header within a line. */
+  private oddLine = false;
+  private odd = false;
+  private readonly probe = new TextHash();
   private latest = NaN;
   private opened: LogForm | null = null;
   private readonly entry: LogEntry;
@@ -110,17 +121,30 @@ export class LogReader {
   private endOfThisLine(from: number, filled: number): number {
     const { buffer, words } = this;
     let at = from;
-    while (at < filled && (at & 3) !== 0) {
-      if (buffer[at] === Byte.newline) return at;
-      at += 1;
+    for (;;) {
+      // A byte below 32 borrows from the highest bit of its byte, and only such a byte begins to borrow.
+      if ((at & 3) === 0)
+        for (; at + 4 <= filled; at += 4) {
+          const word = words[at >> 2]!;
+          if (((word - 0x20202020) & ~word & 0x80808080) !== 0) break;
+        }
+      const stop = Math.min(filled, at + 4 - (at & 3));
+      for (; at < stop; at += 1) {
+        const byte = buffer[at]!;
+        if (byte >= Byte.space) continue;
+        if (byte === Byte.newline) return at;
+        if (byte === Byte.tab ? this.mayBeHeader(at) : byte !== Byte.return) this.oddLine = true;
+      }
+      if (at >= filled) return filled;
     }
-    for (; at + 4 <= filled; at += 4) {
-      // A byte that is a newline is 0 here, and only a 0 borrows from the highest bit of its byte.
-      const word = words[at >> 2]! ^ FOUR_NEWLINES;
-      if (((word - 0x01010101) & ~word & 0x80808080) !== 0) break;
-    }
-    while (at < filled && buffer[at] !== Byte.newline) at += 1;
-    return at;
+  }
+
+  /** True for a TAB as a header has it, that is not the one of a header at the beginning of the line. */
+  private mayBeHeader(at: number): boolean {
+    const { buffer, line } = this;
+    return (
+      isStampTab(buffer, at) && (at - line > BEHIND_STAMP || (START[buffer[line]!] !== Start.general && at > line))
+    );
   }
 
   /** The line from `this.line` to `end` is whole. */
@@ -134,12 +158,16 @@ export class LogReader {
       if (start !== Start.other || last === Byte.colon || last === Byte.return || this.opened !== 'general')
         this.classify(start, line, last === Byte.return && end > line ? end - 1 : end, next);
     }
+    if (this.oddLine) {
+      this.odd = this.opened !== null;
+      this.oddLine = false;
+    }
     this.line = next;
   }
 
   private classify(start: number, from: number, to: number, next: number): void {
     const { buffer } = this;
-    if (start === Start.general && this.general.read(buffer, from, to)) this.beginGeneral(from);
+    if (start === Start.general && this.general.read(buffer, from, to)) this.beginGeneral(from, to);
     else if (start === Start.slow && this.slow.open) {
       // Servers differ in what they tell there; a comment that the statement begins with says nothing either.
       this.slow.line(buffer, from, to);
@@ -148,12 +176,22 @@ export class LogReader {
     else if (this.isBanner(start, from, to)) this.close(from);
     else if (this.slow.open && this.slow.steering(buffer, from, to)) this.entry.from = next;
     else if (this.slow.open) this.beginStatement(from);
-    else if (this.opened === null && to > from) this.strayLines += 1;
+    else if (this.opened === null && to > from) this.stray(from, to, next);
   }
 
-  private beginGeneral(from: number): void {
+  /** A line of no entry; the header of the next one may stand behind what is damaged. */
+  private stray(from: number, to: number, next: number): void {
+    const { buffer } = this;
+    this.strayLines += 1;
+    const header = headerWithin(this.general, buffer, from, to);
+    const slow = header < 0 ? slowHeaderWithin(buffer, from, to) : -1;
+    if (header >= 0) this.beginGeneral(header, to);
+    else if (slow >= 0 && this.slow.line(buffer, slow, to)) this.beginSlow(slow, next);
+  }
+
+  private beginGeneral(from: number, to: number): void {
     const { entry, general, stamp } = this;
-    this.close(from);
+    if (this.close(from)) general.read(this.buffer, from, to);
     this.opened = 'general';
     if (general.stamped) {
       if (!stamp.zoned) this.zoneless += 1;
@@ -169,9 +207,17 @@ export class LogReader {
 
   /** `this.slow` has read the first header line already; what was open before ends in front of it. */
   private beginSlow(from: number, next: number): void {
-    this.slow.open = false;
-    this.close(from);
-    this.slow.open = true;
+    const { buffer, entry, slow } = this;
+    slow.open = false;
+    const inText = this.opened === null || entry.long !== null ? -1 : slowHeaderWithin(buffer, entry.from, from);
+    const torn = inText > entry.from && buffer[inText - 1] !== Byte.newline && this.isBroken(entry.from, from);
+    if (torn) this.tornEntries += 1;
+    if (this.close(torn ? inText : from) || torn) {
+      slow.open = false;
+      if (torn) slow.line(buffer, inText, lineEnd(buffer, inText, from));
+      slow.line(buffer, from, lineEnd(buffer, from, next));
+    }
+    slow.open = true;
     this.opened = 'slow';
     this.entry.from = next;
   }
@@ -206,8 +252,36 @@ export class LogReader {
           /, Version: /.test(String.fromCharCode(...buffer.subarray(from, Math.min(to, from + 400))));
   }
 
-  /** The open entry ends before `end`. */
-  private close(end: number): void {
+  private isBroken(from: number, to: number): boolean {
+    this.probe.ofSkeleton(this.buffer, from, to);
+    return this.probe.broken;
+  }
+
+  /**
+   * The open entry ends before `end`. A damaged one ends before a header that stands within one of its lines: true when one was
+   * looked for, and the fields of `general` are no longer those of the next entry.
+   */
+  private close(end: number): boolean {
+    const { entry, general, buffer } = this;
+    const { odd } = this;
+    let torn = 0;
+    for (; this.odd && this.opened !== null && !this.slow.open && entry.long === null && torn < MOST_TORN; torn += 1) {
+      const header = headerWithin(general, buffer, entry.from, end);
+      // Within quotes that are closed it is text of the statement.
+      if (header < 0 || (this.isBroken(entry.from, header) && !this.isBroken(entry.from, end))) break;
+      this.closeAt(header);
+      const to = lineEnd(buffer, header, end);
+      general.read(buffer, header, to);
+      this.beginGeneral(header, to);
+      this.odd = true;
+      this.tornEntries += 1;
+    }
+    this.odd = false;
+    this.closeAt(end);
+    return odd;
+  }
+
+  private closeAt(end: number): void {
     const { entry, opened, slow } = this;
     this.opened = null;
     const headOnly = opened === 'slow' && slow.open;

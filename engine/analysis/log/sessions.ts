@@ -1,3 +1,4 @@
+import { CONTROL } from '../sql/sound';
 import { textOf, type LogEntry } from './entry';
 import { schemaOfUse } from './slow';
 import type { Session, Transactions } from './transactions';
@@ -105,4 +106,8 @@ export class Sessions {
   }
 }
 
-const argumentOf = ({ bytes, from, to }: LogEntry): string => textOf(bytes, from, Math.min(to, from + 4_096)).trimEnd();
+/** Ends before control bytes: a name has none. */
+const argumentOf = ({ bytes, from, to }: LogEntry): string =>
+  textOf(bytes, from, Math.min(to, from + 4_096))
+    .split(CONTROL, 1)[0]!
+    .trimEnd();

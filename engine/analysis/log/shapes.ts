@@ -1,6 +1,7 @@
 import { fingerprintTokens, printTokens } from '../sql/fingerprint';
 import { maskLiterals } from '../sql/mask';
 import { isSessionStatement } from '../sql/session';
+import { DAMAGED, soundText } from '../sql/sound';
 import { tokenize } from '../sql/tokens';
 import { HashTable } from './hash-table';
 import { loggedText, type LoggedText } from '../statements/logged';
@@ -50,6 +51,9 @@ export class Shapes {
   get complete(): boolean {
     return !this.texts.full;
   }
+  /** Executions whose text is damaged. */
+  damaged = 0;
+  private readonly damagedTexts = new Set<number>();
   private characters = 0;
   private readonly hash = new TextHash();
   private readonly texts = new HashTable(REMEMBERED_TEXTS);
@@ -67,10 +71,16 @@ export class Shapes {
     this.newText = known < 0;
     if (known >= 0) {
       texts.count(known);
+      if (this.damagedTexts.size > 0 && this.damagedTexts.has(known)) this.damaged += 1;
       return this.all[texts.value(known)]!;
     }
     const shape = this.bySkeleton(bytes, from, to);
     texts.add(a, b, shape.id);
+    if (hash.broken) {
+      this.damaged += 1;
+      const added = texts.find(a, b);
+      if (added >= 0) this.damagedTexts.add(added);
+    }
     return shape;
   }
 
@@ -82,6 +92,7 @@ export class Shapes {
   private ofLong(sql: string, { a, b }: TextHash): Shape {
     const known = this.texts.find(a, b);
     this.newText = known < 0;
+    if (soundText(sql, true).damaged) this.damaged += 1;
     const shape = this.ofText(sql, true);
     if (known >= 0) this.texts.count(known);
     else this.texts.add(a, b, shape.id);
@@ -100,9 +111,11 @@ export class Shapes {
   }
 
   /** @param folded the text is what `shorten` has left of a longer one */
-  private ofText(sql: string, folded = false): Shape {
+  private ofText(logged: string, folded = false): Shape {
+    // All that is printed of a statement comes from this text.
+    const { sql } = soundText(logged, folded);
     const tokens = fingerprintTokens(sql);
-    let fingerprint = printTokens(tokens);
+    let fingerprint = sql === DAMAGED ? DAMAGED : printTokens(tokens);
     let shape = this.byFingerprint.get(fingerprint);
     if (shape !== undefined) return shape;
     const verb = verbOf(tokens);
@@ -117,7 +130,7 @@ export class Shapes {
       id: this.all.length,
       fingerprint,
       verb,
-      session: isSessionStatement(sql),
+      session: sql !== DAMAGED && isSessionStatement(sql),
       monitor: tokens.some((token, i) => tokens[i + 1] === '.' && MONITORED.test(token)),
       effect: effectOf(tokens, verb),
       sample: crowded ? '' : maskLiterals(sql),

@@ -87,6 +87,7 @@ export class TableReader {
   }
   /** Tables do not tell a rate limit. */
   readonly oneIn = 1;
+  readonly tornEntries = 0;
   get stepsBack(): number {
     return this.entries.stepsBack;
   }
