@@ -215,6 +215,24 @@ describe('statements of a dump', () => {
 });
 
 describe('what people and other programs write', () => {
+  it('may name its own schema in front of what a foreign key refers to', () => {
+    const { facts } = read(`CREATE DATABASE x; USE x;
+      CREATE TABLE \`x\`.\`parent\` (id INT PRIMARY KEY);
+      CREATE TABLE \`x.y\` (id INT PRIMARY KEY);
+      CREATE TABLE \`x\`.\`child\` (id INT PRIMARY KEY, a INT, b INT, c INT,
+        CONSTRAINT own FOREIGN KEY (a) REFERENCES \`x\`.\`parent\` (id),
+        CONSTRAINT dotted FOREIGN KEY (b) REFERENCES \`x.y\` (id),
+        CONSTRAINT other FOREIGN KEY (c) REFERENCES \`z\`.\`parent\` (id));`);
+    const child = facts.tables.find(({ name }) => name === 'child')!;
+    expect(child.foreignKeys.map(({ name, referencedTable }) => [name, referencedTable])).toEqual([
+      ['dotted', 'x.y'],
+      ['other', 'z.parent'],
+      ['own', 'parent'],
+    ]);
+    const risks = schemaRisks({ schema: facts, blindSpots: [], dumpNotes: [] });
+    expect(risks.filter(({ code }) => code === 'OUTSIDE_REFERENCE')).toHaveLength(1);
+  });
+
   it('is read as the server would take it', () => {
     const { facts, notes } = read(`CREATE DATABASE x CHARACTER SET latin1; USE x;
       CREATE TABLE IF NOT EXISTS parent (id SERIAL, n INTEGER(5), flag BOOLEAN DEFAULT TRUE, p DEC, r DOUBLE PRECISION,

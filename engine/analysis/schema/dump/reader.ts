@@ -1,4 +1,4 @@
-import type { SchemaFacts, TableFacts } from '../../../../contracts/schemas/analysis';
+import type { ForeignKeyFacts, SchemaFacts, TableFacts } from '../../../../contracts/schemas/analysis';
 import { by, byCodeUnit } from '../../../lib/compare';
 import { defineTable, type Server, type TableDefinition } from '../create-table';
 import { defaultCollation } from '../ddl/character-sets';
@@ -247,8 +247,10 @@ export class DumpReader {
   private facts(database: string, schema: Schema): SchemaFacts {
     const { server } = this.header;
     const collation = schema.collation ?? '';
-    const tables = [...schema.tables.values()].map(tableFactsOf).sort(by(({ name }) => name));
-    const names = new Set(tables.map(({ name }) => name));
+    const names: ReadonlySet<string> = new Set([...schema.tables.values()].map(({ definition }) => definition.name));
+    const tables = [...schema.tables.values()]
+      .map((table) => tableFactsOf(table, database, names))
+      .sort(by(({ name }) => name));
     return {
       ...server,
       database,
@@ -274,7 +276,17 @@ function change({ definition }: DumpTable, part: readonly Token[], context: Tabl
   return true;
 }
 
-function tableFactsOf({ definition, changes, rows }: DumpTable): TableFacts {
+/** MySQL Workbench writes a table's own schema in front of what it refers to; a server prints that of other schemas only. */
+const withoutOwnSchema = (key: ForeignKeyFacts, database: string, names: ReadonlySet<string>): ForeignKeyFacts =>
+  key.referencedTable.startsWith(`${database}.`) && !names.has(key.referencedTable)
+    ? { ...key, referencedTable: key.referencedTable.slice(database.length + 1) }
+    : key;
+
+function tableFactsOf(
+  { definition, changes, rows }: DumpTable,
+  database: string,
+  names: ReadonlySet<string>,
+): TableFacts {
   const { builder, name, engine, collation, comment, partitioning, systemVersioned, statement } = definition;
   const shape = builder.shape();
   return {
@@ -282,7 +294,7 @@ function tableFactsOf({ definition, changes, rows }: DumpTable): TableFacts {
     rowCount: rows ?? null,
     columns: [...shape.columns],
     ...keysOf(shape.keys),
-    foreignKeys: [...shape.foreignKeys],
+    foreignKeys: shape.foreignKeys.map((key) => withoutOwnSchema(key, database, names)),
     checks: [...shape.checks],
     createStatement: [statement, ...changes].join(';\n'),
     ...(partitioning === undefined ? {} : { partitioning }),
