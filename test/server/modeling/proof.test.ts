@@ -153,7 +153,7 @@ describe.each(FLAVOURS)('the proof on %s', (flavour) => {
   it('removes what a killed run left behind, and nothing else', async () => {
     const scope = proofScope({ migration: 'unit', source: source.source });
     const left = `landfall_scratch_${scope}_0a1b2c`;
-    const others = `landfall_scratch_${scope === '00000000' ? '1' : '0'}${scope.slice(1)}_0a1b2c`;
+    const others = `landfall_scratch_${scope.startsWith('0') ? '1' : '0'}${scope.slice(1)}_0a1b2c`;
     for (const name of [left, `${left}_rebuilt`, others]) await source.link.query(`CREATE DATABASE \`${name}\``);
     try {
       await inWorld(source, { proof: { scratch: scratchOn(flavour) } }, async () => {
