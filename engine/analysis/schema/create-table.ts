@@ -12,6 +12,8 @@ import { closing, ddlTokens, isWord, qualifiedName, splitAtCommas } from './ddl/
 export interface Server {
   readonly flavour: 'mysql' | 'mariadb';
   readonly version: string;
+  /** Schema of a table that names none, where it is known. */
+  readonly database?: string;
   /** Of the schema, for tables that name none. */
   readonly characterSet?: string;
   readonly collation?: string;
@@ -58,7 +60,7 @@ export function defineTable(statement: string, server: Server): TableDefinition 
   const context: ColumnContext = {
     ...{ sql, flavour: server.flavour, version: server.version, characterSet, collation },
   };
-  const builder = new TableBuilder(name, options.engine);
+  const builder = new TableBuilder(name, options.engine, schema ?? server.database);
   // Without the closing bracket the text was cut: the elements may be anything.
   if (open >= 0 && close >= 0)
     for (const element of splitAtCommas(tokens.slice(open + 1, close))) builder.add(element, context);

@@ -75,8 +75,8 @@ function named(node: CompilerCall): NamedCall {
   return { node, name: callee.kind === SyntaxKind.SuperKeyword ? 'super' : '', plain: false };
 }
 
-/** As `unwrap` does with nodes that are wrapped. */
-function bare(node: ts.Expression): ts.Expression {
+/** What brackets, types and `await` stand around, as `unwrap` does with nodes that are wrapped. */
+export function bare(node: ts.Expression): ts.Expression {
   let inner = node;
   while (
     ts.isParenthesizedExpression(inner) ||

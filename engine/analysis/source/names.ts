@@ -1,4 +1,5 @@
 import { SyntaxKind, ts, type SourceFile } from 'ts-morph';
+import { bare } from './file-nodes';
 import { isStatementMethod } from './stubs';
 
 export interface FunctionNames {
@@ -87,18 +88,6 @@ const isRequire = (node: ts.Expression | undefined): boolean =>
   ts.isCallExpression(node) &&
   ts.isIdentifier(node.expression) &&
   node.expression.text === 'require';
-
-function bare(node: ts.Expression): ts.Expression {
-  let inner = node;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isNonNullExpression(inner)
-  )
-    inner = inner.expression;
-  return inner;
-}
 
 /** Variables in whose value a method of the driver stands without being called: `const query = promisify(pool.query).bind(pool)`. */
 function boundNames(access: ts.PropertyAccessExpression): readonly string[] {

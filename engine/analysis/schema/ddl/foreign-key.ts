@@ -10,8 +10,13 @@ const names = (tokens: readonly Token[]): string[] =>
 /**
  * @param element from FOREIGN KEY on
  * @param symbol name in front of it; empty where none is written
+ * @param schema of the table itself, where it is known
  */
-export function readForeignKey(element: readonly Token[], symbol: string): ForeignKeyFacts | undefined {
+export function readForeignKey(
+  element: readonly Token[],
+  symbol: string,
+  schema: string | undefined,
+): ForeignKeyFacts | undefined {
   const from = bracket(element);
   const references = element.findIndex((token) => isWord(token, 'REFERENCES'));
   if (from === undefined || references < 0) return undefined;
@@ -22,8 +27,9 @@ export function readForeignKey(element: readonly Token[], symbol: string): Forei
   return {
     name: symbol !== '' ? symbol : index !== undefined && index.text !== '(' ? nameText(index) : '',
     columns: names(from.inside),
-    // A key into another schema keeps the schema in front.
-    referencedTable: [target.schema, target.name].filter((part) => part !== undefined).join('.'),
+    // A key into another schema keeps the schema in front. MySQL Workbench writes a table's own as well.
+    referencedTable:
+      target.schema === undefined || target.schema === schema ? target.name : `${target.schema}.${target.name}`,
     referencedColumns: names(to?.inside ?? []),
     onDelete: actionAfter(rest, 'DELETE'),
     onUpdate: actionAfter(rest, 'UPDATE'),

@@ -31,6 +31,7 @@ export class TableBuilder {
   constructor(
     private readonly table: string,
     private readonly engine: string,
+    private readonly schema: string | undefined,
   ) {}
 
   /** Takes one element of the list in CREATE TABLE, or what stands behind ADD. */
@@ -42,7 +43,7 @@ export class TableBuilder {
     const own = constraint ? element.slice(named ? 2 : 1) : element;
     if (isKey(own)) this.keys.push(readKey(own, symbol, context.sql));
     else if (isWord(own[0], 'FOREIGN')) {
-      const key = readForeignKey(own, symbol);
+      const key = readForeignKey(own, symbol, this.schema);
       if (key) this.foreignKeys.push({ symbol, key });
     } else if (isWord(own[0], 'CHECK')) this.addCheck(own, symbol, context.sql);
     else if (!(isWord(own[0], 'PERIOD') && isWord(own[1], 'FOR')) && !isWord(own[0], 'LIKE'))

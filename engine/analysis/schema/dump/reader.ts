@@ -1,4 +1,4 @@
-import type { ForeignKeyFacts, SchemaFacts, TableFacts } from '../../../../contracts/schemas/analysis';
+import type { SchemaFacts, TableFacts } from '../../../../contracts/schemas/analysis';
 import { by, byCodeUnit } from '../../../lib/compare';
 import { defineTable, type Server, type TableDefinition } from '../create-table';
 import { defaultCollation } from '../ddl/character-sets';
@@ -162,7 +162,7 @@ export class DumpReader {
 
   private createTable(text: string): void {
     const schema = this.schema();
-    const first = defineTable(text, this.server(schema));
+    const first = defineTable(text, { ...this.server(schema), database: this.current });
     const own = first.schema === undefined || first.schema === this.current ? schema : this.schema(first.schema);
     const definition = own === schema ? first : defineTable(text, this.server(own));
     if (definition.name === '' || own.views.has(definition.name)) return;
@@ -247,10 +247,8 @@ export class DumpReader {
   private facts(database: string, schema: Schema): SchemaFacts {
     const { server } = this.header;
     const collation = schema.collation ?? '';
-    const names: ReadonlySet<string> = new Set([...schema.tables.values()].map(({ definition }) => definition.name));
-    const tables = [...schema.tables.values()]
-      .map((table) => tableFactsOf(table, database, names))
-      .sort(by(({ name }) => name));
+    const tables = [...schema.tables.values()].map(tableFactsOf).sort(by(({ name }) => name));
+    const names = new Set(tables.map(({ name }) => name));
     return {
       ...server,
       database,
@@ -276,17 +274,7 @@ function change({ definition }: DumpTable, part: readonly Token[], context: Tabl
   return true;
 }
 
-/** MySQL Workbench writes a table's own schema in front of what it refers to; a server prints that of other schemas only. */
-const withoutOwnSchema = (key: ForeignKeyFacts, database: string, names: ReadonlySet<string>): ForeignKeyFacts =>
-  key.referencedTable.startsWith(`${database}.`) && !names.has(key.referencedTable)
-    ? { ...key, referencedTable: key.referencedTable.slice(database.length + 1) }
-    : key;
-
-function tableFactsOf(
-  { definition, changes, rows }: DumpTable,
-  database: string,
-  names: ReadonlySet<string>,
-): TableFacts {
+function tableFactsOf({ definition, changes, rows }: DumpTable): TableFacts {
   const { builder, name, engine, collation, comment, partitioning, systemVersioned, statement } = definition;
   const shape = builder.shape();
   return {
@@ -294,7 +282,7 @@ function tableFactsOf(
     rowCount: rows ?? null,
     columns: [...shape.columns],
     ...keysOf(shape.keys),
-    foreignKeys: shape.foreignKeys.map((key) => withoutOwnSchema(key, database, names)),
+    foreignKeys: [...shape.foreignKeys],
     checks: [...shape.checks],
     createStatement: [statement, ...changes].join(';\n'),
     ...(partitioning === undefined ? {} : { partitioning }),
