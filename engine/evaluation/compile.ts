@@ -180,7 +180,7 @@ export class Compiler {
     const lefts = left.kind === 'row' ? left.items : [left];
     if (inner.columns.length !== lefts.length) return refuse('IN with a subquery of another number of columns');
     const equal = lefts.map((one, index) => this.against('=', this.compile(one), inner.columns[index]!.type));
-    return anyOf(inner, this.env, (frame, row) => {
+    return anyOf(inner, (frame, row) => {
       let answer: boolean | null = true;
       for (const [index, compare] of equal.entries()) {
         const found = asTruth(compare(frame, row[index]!), this.env.session);
@@ -195,9 +195,9 @@ export class Compiler {
     const inner = this.env.compileQuery(query);
     const compare = this.against(operator, this.compile(left), inner.columns[0]!.type);
     const truth = (frame: Frame, row: readonly Value[]) => asTruth(compare(frame, row[0]!), this.env.session);
-    if (!all) return anyOf(inner, this.env, truth);
+    if (!all) return anyOf(inner, truth);
     // ALL: not ANY that fails.
-    const failing = anyOf(inner, this.env, (frame, row) => {
+    const failing = anyOf(inner, (frame, row) => {
       const found = truth(frame, row);
       return found === null ? null : !found;
     });
@@ -260,11 +260,7 @@ function scalar(query: CompiledQuery): Compiled {
   };
 }
 
-function anyOf(
-  query: CompiledQuery,
-  _env: Environment,
-  holds: (frame: Frame, row: readonly Value[]) => boolean | null,
-): Compiled {
+function anyOf(query: CompiledQuery, holds: (frame: Frame, row: readonly Value[]) => boolean | null): Compiled {
   const { type } = booleanLiteral(true);
   const { constant: _, ...plain } = type;
   return {

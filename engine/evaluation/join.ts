@@ -51,15 +51,14 @@ class Joiner {
 
   /** Conditions of WHERE whose sources all lie in the tree, and have not been asked further in. */
   private filtered(walk: Walk, tree: JoinTree): Walk {
-    const { where, env } = this.input;
+    const { where } = this.input;
     const there = new Set(sourcesOf(tree));
     const ready = where.filter(
       (condition) =>
         !this.asked.has(condition) && this.sourcesOf(condition.expression).every((source) => there.has(source)),
     );
     for (const condition of ready) this.asked.add(condition);
-    const holds = ready.map((condition) => this.compiler.condition(condition)).filter((one) => one !== undefined);
-    void env;
+    const holds = this.compiler.conditions(ready);
     if (holds.length === 0) return walk;
     return (frame, visit) =>
       walk(frame, () => {

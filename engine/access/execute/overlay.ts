@@ -54,8 +54,4 @@ export class Overlay {
   get changes(): readonly RowChange[] {
     return [...this.changed.values()].flatMap((rows) => [...rows.values()]);
   }
-
-  isChanged(table: string): boolean {
-    return (this.changed.get(table)?.size ?? 0) > 0;
-  }
 }

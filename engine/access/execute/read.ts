@@ -5,7 +5,7 @@ import { isOn, type Environment, type Frame, type Given } from '../../evaluation
 import { QueryCompiler, type Evaluated } from '../../evaluation/query';
 import { ValueRow, type Row, type TableRow } from '../../evaluation/row';
 import { tableOf } from '../../projection/item';
-import { itemKey } from '../../projection/item-key';
+import { itemKey, keyText } from '../../projection/item-key';
 import { refuse } from '../../statement/problem';
 import type { Expression, Query, SourceId, Statement } from '../../statement/tree';
 import type { CopiedSource, ReadPlan, ReadPlans, ReadStep } from '../plan';
@@ -69,11 +69,6 @@ export class Reader {
     return overlay.rows(from.table, rows as unknown as readonly TableRow[]);
   }
 
-  /** Items by which a row was read, for those who write it. */
-  itemsOf(source: SourceId): readonly { readonly row: Row; readonly item: Item }[] {
-    return this.found.get(source) ?? [];
-  }
-
   *read(plans: ReadPlans): Execution<ReadPlan> {
     const way = plans.ways.find(({ parts }) => parts.every((part) => this.input.on.has(part)));
     const { plan } = way ?? refuse('no plan');
@@ -134,7 +129,7 @@ export class Reader {
 
   private identity(step: ReadStep, item: Item): string {
     const entity = this.input.context.entity(step.feeds[0]!.entity);
-    return textOf(itemKey(tableOf(this.input.context.paths.plan, entity), item));
+    return keyText(itemKey(tableOf(this.input.context.paths.plan, entity), item));
   }
 
   /** Undefined conditions and those whose parts are off hold for all. */
@@ -149,7 +144,7 @@ export class Reader {
   }
 
   private *get(table: string, keys: readonly Item[]): Execution<readonly Item[]> {
-    const different = [...new Map(keys.map((key) => [textOf(key), key])).values()];
+    const different = [...new Map(keys.map((key) => [keyText(key), key])).values()];
     if (different.length === 0) return [];
     const [answer] = yield [{ kind: 'get', table, keys: different }];
     return answer!.items;
@@ -226,8 +221,8 @@ export class Reader {
     const entity = this.input.context.entity(step.feeds[0]!.entity);
     const table = tableOf(this.input.context.paths.plan, entity);
     const keys = items.map((item) => itemKey(table, item));
-    const found = new Map((yield* this.get(step.table, keys)).map((item) => [textOf(itemKey(table, item)), item]));
-    return keys.map((key) => found.get(textOf(key))).filter((item) => item !== undefined);
+    const found = new Map((yield* this.get(step.table, keys)).map((item) => [keyText(itemKey(table, item)), item]));
+    return keys.map((key) => found.get(keyText(key))).filter((item) => item !== undefined);
   }
 
   private *scan(step: ReadStep, add: (item: Item) => number): Execution<void> {
@@ -303,11 +298,6 @@ const sortOf = ({ sort }: StepKey): Item => {
   if (sort === null) return {};
   return sort.kind === 'equals' ? { [sort.attribute]: sort.value } : refuse('a key with a range');
 };
-
-export const textOf = (item: Item): string =>
-  JSON.stringify(
-    Object.entries(item).map(([name, value]) => [name, 'B' in value ? Buffer.from(value.B).toString('hex') : value]),
-  );
 
 /** The same item can come by two ways, as of an OR. */
 function distinct(rows: readonly ReadRow[], keyOf: (item: Item) => string): ReadRow[] {

@@ -12,7 +12,9 @@ export interface SqlRows {
 
 type Cells = readonly (string | null)[];
 
-const cell = (value: SourceValue): string | null => (Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : value);
+/** A value as text that tells bytes from characters. */
+export const cell = (value: SourceValue): string | null =>
+  Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : value;
 
 /** The rows as text, in the order of the plan. */
 interface TextRows {

@@ -3,7 +3,7 @@ import type { ColumnFacts, TableFacts } from '../../../contracts/schemas/analysi
 import { rowIdentity } from '../../access/execute/identity';
 import { quoteName } from '../../projection/sql-text';
 import { familyOf, readExpression } from '../../projection/sql-types';
-import type { TableState } from './compare';
+import { cell, type TableState } from './compare';
 
 /** A row of a proof, as the projection's views print its values. */
 export type RawRow = Readonly<Record<string, SourceValue>>;
@@ -20,8 +20,6 @@ export function rawSelect(database: string, table: TableFacts): string {
   );
   return `SELECT ${columns.join(', ')} FROM ${quoteName(database)}.${quoteName(table.name)}`;
 }
-
-const cell = (value: SourceValue): string | null => (Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : value);
 
 export const rowText = (table: TableFacts, row: RawRow): string =>
   JSON.stringify(readable(table).map(({ name }) => cell(row[name] ?? null)));

@@ -1,5 +1,5 @@
 import { hasDate } from '../compare/strategy';
-import { dateTimeAt, daysInMonth, isLeapYear, microsecondsOf } from '../convert/calendar';
+import { dateTimeAt, daysInMonth, microsecondsOf } from '../convert/calendar';
 import { readDate } from '../convert/date-from-text';
 import { timeMicroseconds, timeOf } from '../convert/time-from-text';
 import { asTime } from '../convert/to-temporal';
@@ -26,8 +26,7 @@ export function addInterval(date: DateTime, interval: Interval, unit: TemporalUn
   const months = BigInt(date.year * 12 + date.month - 1) + interval.sign * interval.months;
   if (months < 0n || months >= LAST_MONTH) return null;
   const [year, month] = [Number(months / 12n), Number(months % 12n) + 1];
-  const most = month === 2 && isLeapYear(year) ? 29 : daysInMonth(year, month);
-  return { ...date, year, month, day: Math.min(date.day, most) };
+  return { ...date, year, month, day: Math.min(date.day, daysInMonth(year, month)) };
 }
 
 /** 838:59:59; MariaDB has a fraction behind it. */

@@ -1,5 +1,5 @@
 import { prepareTemporal } from '../cast/to-temporal';
-import { dateOfDay, daysInYear } from '../convert/calendar';
+import { dateOfDay, dayNumber, MAX_DAY } from '../convert/calendar';
 import { limited, timeMicroseconds, timeOf } from '../convert/time-from-text';
 import { asTime, MIDNIGHT } from '../convert/to-temporal';
 import { asDecimal, asInteger, shortened } from '../convert/to-number';
@@ -69,11 +69,8 @@ function prepareMakeDate(args: readonly Argument[], session: Session): Prepared 
     const [given, day] = [asInteger(first, session) as bigint, asInteger(second, session) as bigint];
     if (given < 0n || given > 9999n || day <= 0n || day > 4_000_000n) return null;
     const year = given < 100n ? given + (given < 70n ? 2000n : 1900n) : given;
-    let [at, left] = [Number(year), Number(day)];
-    while (at <= 9999 && left > daysInYear(at)) left -= daysInYear(at++);
-    if (at > 9999) return null;
-    const start = 365 * at + Math.trunc((at - 1) / 4) - Math.trunc(((Math.trunc((at - 1) / 100) + 1) * 3) / 4);
-    return { ...dateOfDay(start + left), ...MIDNIGHT };
+    const at = dayNumber(Number(year), 1, 1) + Number(day) - 1;
+    return at > MAX_DAY ? null : { ...dateOfDay(at), ...MIDNIGHT };
   });
 }
 
@@ -81,7 +78,7 @@ function prepareFromDays(args: readonly Argument[], session: Session): Prepared 
   refuseNoTimes('FROM_DAYS', args);
   return strict({ kind: 'date', ...constantOf(...args.map(({ type }) => type)) }, (value): Data => {
     const day = asInteger(value, session) as bigint;
-    if (day < 366n || day > 3_652_424n) return refuse('FROM_DAYS', 'a day that is no date');
+    if (day < 366n || day > BigInt(MAX_DAY)) return refuse('FROM_DAYS', 'a day that is no date');
     return { ...dateOfDay(Number(day)), ...MIDNIGHT };
   });
 }

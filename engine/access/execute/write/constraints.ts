@@ -9,6 +9,7 @@ import { rowIdentity } from '../identity';
 import type { Overlay } from '../overlay';
 import type { Execution } from '../request';
 import { Draft } from './draft';
+import { sameRaw } from './raw';
 import type { World } from './world';
 
 /** Unique keys and foreign keys, which DynamoDB does not know. */
@@ -17,10 +18,7 @@ const valuesOf = (row: TableRow, columns: readonly string[]): readonly Value[] =
   columns.map((column) => row.value(column));
 
 const sameValues = (a: TableRow, b: TableRow, columns: readonly string[]): boolean =>
-  columns.every((column) => {
-    const [x, y] = [a.raw[column] ?? null, b.raw[column] ?? null];
-    return Buffer.isBuffer(x) && Buffer.isBuffer(y) ? x.equals(y) : x === y;
-  });
+  columns.every((column) => sameRaw(a.raw[column] ?? null, b.raw[column] ?? null));
 
 /** Deeper chains of foreign keys than these are circles that do not end. */
 const DEEPEST = 15;
@@ -59,7 +57,7 @@ export class Constraints {
       if (parent === undefined || values.some(({ data }) => data === null)) continue;
       if (
         parent.name === table.name &&
-        key.columns.every((column, index) => same(row, column, key.referencedColumns[index]!))
+        key.columns.every((column, index) => sameRaw(row.raw[column], row.raw[key.referencedColumns[index]!]))
       )
         continue;
       const found = yield* this.world.rowsWhere(parent.name, key.referencedColumns, values);
@@ -135,8 +133,6 @@ export class Constraints {
     yield* this.actOnChildren(table, row, null);
   }
 }
-
-const same = (row: TableRow, a: string, b: string): boolean => row.raw[a] === row.raw[b];
 
 export const duplicate = (table: TableFacts, key: string): RowError =>
   new RowError(1062, `Duplicate entry for key '${table.name}.${key}'`);

@@ -11,7 +11,7 @@ import { refuse } from '../../../statement/problem';
 import { plainTemplate } from '../../../statement/template/marked-text';
 import type { Statement } from '../../../statement/tree';
 import type { ExecutionContext } from '../context';
-import { rawRow } from './raw';
+import { rawRow, sameRaw } from './raw';
 
 /** A row in the making: values are converted as they are given, generated columns and checks follow at the end. */
 
@@ -54,7 +54,7 @@ export class Draft implements Row {
     if (before === null) return true;
     const raw = rawRow(this.table, (column) => this.value(column));
     return this.table.columns.some(
-      ({ name, generated }) => generated === null && this.values.has(name) && !same(raw[name], before.raw[name]),
+      ({ name, generated }) => generated === null && this.values.has(name) && !sameRaw(raw[name], before.raw[name]),
     );
   }
 
@@ -91,8 +91,6 @@ export class Draft implements Row {
     return run(frame);
   }
 }
-
-const same = (a: unknown, b: unknown): boolean => (Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b);
 
 /** An expression over the columns of one row. */
 function rowExpression(

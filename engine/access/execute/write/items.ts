@@ -1,13 +1,13 @@
 import type { EntityPlan, Item, ReverseEntry } from '../../../../contracts/projection';
 import type { TableRow } from '../../../evaluation/row';
 import { compareItems, tableOf } from '../../../projection/item';
-import { itemKey } from '../../../projection/item-key';
+import { itemKey, keyText } from '../../../projection/item-key';
 import type { WriteContext } from '../../write/planner';
 import { identityColumns, rowIdentity } from '../identity';
 import type { Overlay, RowChange } from '../overlay';
-import { textOf } from '../read';
 import type { Execution, ItemWrite } from '../request';
 import { projected } from './project';
+import { sameRaw } from './raw';
 import type { World } from './world';
 
 /** From changed rows to changed items: those of the rows, and those of other rows that carry something of them. */
@@ -23,8 +23,6 @@ const changedColumns = ({ before, after }: RowChange): ReadonlySet<string> | nul
   const names = Object.keys(after.raw);
   return new Set(names.filter((name) => !sameRaw(before.raw[name], after.raw[name])));
 };
-
-const sameRaw = (a: unknown, b: unknown): boolean => (Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b);
 
 const matters = ({ columns }: ReverseEntry, changed: ReadonlySet<string> | null): boolean =>
   changed === null || columns.some((column) => changed.has(column));
@@ -66,7 +64,7 @@ export class ItemChanges {
   }
 
   private keyText(entity: EntityPlan, item: Item): string {
-    return `${entity.table}\0${textOf(this.key(entity, item))}`;
+    return `${entity.table}\0${keyText(this.key(entity, item))}`;
   }
 
   private *touch(change: RowChange): Execution<void> {

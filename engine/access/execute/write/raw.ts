@@ -17,3 +17,7 @@ export const rawRow = (table: TableFacts, valueOf: (column: string) => Value): R
       .filter((column) => familyOf(column) !== 'geometry')
       .map(({ name, dataType }) => [name, rawOf(dataType, valueOf(name))]),
   );
+
+/** Two values of a raw row are the same; bytes are compared by content. */
+export const sameRaw = (a: unknown, b: unknown): boolean =>
+  Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b;
