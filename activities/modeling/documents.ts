@@ -68,7 +68,7 @@ export async function documentsOf(
     options: modeling,
     pins: described.pins,
     chosen: described,
-    pricing: (built) => pricedBy(forecastCost({ ...priceInput, ...built })),
+    pricing: (built) => pricedBy(built === described ? cost : forecastCost({ ...priceInput, ...built })),
   });
   const files = printDocuments({ ...described, proven, options: modeling, cost, samples, alternatives });
   return { files: { ...files }, cost, alternatives };

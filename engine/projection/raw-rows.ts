@@ -19,12 +19,15 @@ export function rawSource(entity: EntityPlan, database: string): string {
   return `(SELECT ${[...keys, ...values].join(', ')} FROM ${quoteName(database)}.${quoteName(entity.drivingTable)} AS ${quoteName(ALIAS)}) AS \`raw_rows\``;
 }
 
+/** Name of a view's rows where a SELECT in brackets gives them; `selectFrom` has it merged. */
+export const VIEW_ROWS = 'view_rows';
+
 /** The SELECT of an entity's view in brackets, so that rows can be read before the view exists. */
-export const inlineView = (entity: EntityPlan): string => `(${entity.viewSelect}) AS \`view_rows\``;
+export const inlineView = (entity: EntityPlan): string => `(${entity.viewSelect}) AS \`${VIEW_ROWS}\``;
 
 /**
  * `SELECT * FROM ..`, for a view or what `inlineView` and `rawSource` give. MySQL computes a derived table with subqueries whole unless it
  * is told to merge it (rules.md, rule 2); MariaDB merges it, and takes the hint for a comment.
  */
 export const selectFrom = (source: string): string =>
-  `SELECT ${source.startsWith('(') ? '/*+ MERGE(`view_rows`) */ ' : ''}* FROM ${source}`;
+  `SELECT ${source.startsWith('(') ? `/*+ MERGE(\`${VIEW_ROWS}\`) */ ` : ''}* FROM ${source}`;

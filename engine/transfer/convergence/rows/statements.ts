@@ -1,6 +1,7 @@
 import type { RowImage } from '../../../../contracts/changes';
 import type { EntityPlan, SourceRow, SourceValue } from '../../../../contracts/projection';
 import { keysOf, type PageStatement } from '../../../projection';
+import { VIEW_ROWS } from '../../../projection/raw-rows';
 import { quoteName } from '../../../projection/sql-text';
 import type { ConvergencePlan, ForeignKeyAction, RowTable } from './plan';
 
@@ -27,7 +28,7 @@ export function rowsSource(plan: ConvergencePlan, rows: RowTable, entity: Entity
   const columns = rows.remembered.map(
     (name, index) => `${quoteName(ALIAS)}.${quoteName(name)} AS ${quoteName(rememberedAs(index))}`,
   );
-  return `(SELECT v.*, ${columns.join(', ')} FROM ${view} AS v JOIN ${tableAs(plan, rows.table)} ON ${on.join(' AND ')}) AS \`rows_and_images\``;
+  return `(SELECT v.*, ${columns.join(', ')} FROM ${view} AS v JOIN ${tableAs(plan, rows.table)} ON ${on.join(' AND ')}) AS ${quoteName(VIEW_ROWS)}`;
 }
 
 const rememberedAs = (index: number): string => `_r${index + 1}`;
