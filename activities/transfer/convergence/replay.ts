@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  batchesOfPutOff,
   readFlag,
-  readPutOff,
   removePutOff,
   type ControlTable,
   type PutOff,
+  type PutOffReason,
 } from '../../../adapters/dynamodb/convergence';
 import { LandfallError } from '../../../contracts/errors';
 import { isOlder } from '../../../engine/projection/version/rules';
@@ -19,8 +20,8 @@ import { touchedRows } from './touched';
 
 /** Entries that are worked on together. */
 const BATCH = 50;
-/** Entries that are read, so that those which wait for a person do not hide the others. */
-const MOST_READ = 1_000;
+/** Reasons of entries that can be brought over as they are. */
+const DUE: readonly PutOffReason[] = ['load', 'stray'];
 const IDLE_MS = 250;
 /** A row that no item could hold may have been changed since. */
 const REFUSED_AGAIN_MS = 10_000;
@@ -41,14 +42,20 @@ export async function runReplay(deps: ReplayDeps, signal: AbortSignal): Promise<
   }
 }
 
-/** @returns entries that were brought over */
+/**
+ * Works on all that is put off now.
+ * @param refusedToo also on rows that no item could hold
+ * @returns entries that were brought over
+ */
 export async function replayOnce(deps: ReplayDeps, signal: AbortSignal, refusedToo: boolean): Promise<number> {
+  let done = 0;
+  for await (const entries of batchesOfPutOff(deps.control, signal, BATCH, refusedToo ? [...DUE, 'refused'] : DUE))
+    done += await replayBatch(deps, entries, signal);
+  return done;
+}
+
+async function replayBatch(deps: ReplayDeps, entries: readonly PutOff[], signal: AbortSignal): Promise<number> {
   if (captureMode(await deps.load()) !== 'apply') return 0;
-  const found = await readPutOff(deps.control, signal, MOST_READ);
-  const entries = found
-    .filter(({ reason }) => reason === 'load' || reason === 'stray' || (refusedToo && reason === 'refused'))
-    .slice(0, BATCH);
-  if (entries.length === 0) return 0;
   const flag = await readFlag(deps.control, signal);
   if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
   // Rows are copied to items only where they are right.

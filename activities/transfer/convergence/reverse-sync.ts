@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { putOff, readFlag, readPutOff, removePutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import { batchesOfPutOff, putOff, readFlag, removePutOff, type Flag } from '../../../adapters/dynamodb/convergence';
 import { StreamReader, type ItemChange, type TableStream } from '../../../adapters/dynamodb/streams';
 import type { SourceRowId } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
@@ -31,7 +31,8 @@ export interface ReverseSyncDeps {
 /** Rows of one transaction of the source. */
 const ROWS_AT_ONCE = 25;
 const LEFT_AGAIN_MS = 1_000;
-const MOST_LEFT = 500;
+/** Entries before the flag is looked at again. */
+const LEFT_AT_ONCE = 50;
 
 /**
  * Reads the streams of all tables for good: where DynamoDB is the authority each record is a hint that a row is to be written as its item says;
@@ -138,15 +139,13 @@ async function copyOne(
 
 /** Tries again what could not be copied, or pointed at nothing; what can be by now is no longer put off. */
 async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void> {
-  const left = (await readPutOff(deps.back.control, signal, MOST_LEFT)).filter(
-    ({ reason }) => reason === 'copy-refused' || reason === 'orphan',
-  );
-  if (left.length === 0) return;
-  const flag = await theFlag(deps, signal);
-  if (authorityIn(flag.step) !== 'dynamodb') return;
-  for (const entry of left) {
-    const of = { epoch: flag.epoch, version: entry.version };
-    const copied = await copyOne(deps, parseOwner(entry.key), of, entry.note, signal);
-    if (!copied.left.includes(entry.key)) await removePutOff(deps.back.control, entry, signal);
+  for await (const left of batchesOfPutOff(deps.back.control, signal, LEFT_AT_ONCE, ['copy-refused', 'orphan'])) {
+    const flag = await theFlag(deps, signal);
+    if (authorityIn(flag.step) !== 'dynamodb') return;
+    for (const entry of left) {
+      const of = { epoch: flag.epoch, version: entry.version };
+      const copied = await copyOne(deps, parseOwner(entry.key), of, entry.note, signal);
+      if (!copied.left.includes(entry.key)) await removePutOff(deps.back.control, entry, signal);
+    }
   }
 }

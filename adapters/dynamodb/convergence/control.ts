@@ -65,14 +65,19 @@ export async function readEntry(
   return found;
 }
 
-/** Reads all entries of a partition, in the order of their sort keys; `most`: so many at most. */
-export async function readPartition(
+/** Which entries of a partition are wanted: those with one of these values in an attribute. */
+export interface EntryFilter {
+  readonly attribute: string;
+  readonly values: readonly string[];
+}
+
+/** Reads a partition page by page (1 MB each, before the filter), in the order of the sort keys. Pages may be empty. */
+export async function* pagesOfPartition(
   control: ControlTable,
   partition: string,
   signal: AbortSignal,
-  most = Infinity,
-): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
+  only?: EntryFilter,
+): AsyncGenerator<readonly Entry[]> {
   let from: Record<string, AttributeValue> | undefined;
   do {
     const answer = await sendWithRetry(retrySettings(control, 'Query', signal), () =>
@@ -80,18 +85,36 @@ export async function readPartition(
         new QueryCommand({
           TableName: control.table,
           KeyConditionExpression: '#p = :p',
-          ExpressionAttributeNames: { '#p': CONTROL_TABLE_KEYS.partition },
-          ExpressionAttributeValues: { ':p': { S: fitted(partition, MAX_PARTITION_BYTES) } },
+          ...(only === undefined
+            ? {}
+            : { FilterExpression: `#only IN (${only.values.map((_, at) => `:only${at}`).join()})` }),
+          ExpressionAttributeNames: {
+            '#p': CONTROL_TABLE_KEYS.partition,
+            ...(only === undefined ? {} : { '#only': only.attribute }),
+          },
+          ExpressionAttributeValues: {
+            ':p': { S: fitted(partition, MAX_PARTITION_BYTES) },
+            ...Object.fromEntries((only?.values ?? []).map((value, at) => [`:only${at}`, { S: value }])),
+          },
           ConsistentRead: true,
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          ...(most === Infinity ? {} : { Limit: most - entries.length }),
         }),
         { abortSignal: signal },
       ),
     );
-    entries.push(...(answer.Items ?? []));
+    yield answer.Items ?? [];
     from = answer.LastEvaluatedKey;
-  } while (from !== undefined && entries.length < most);
+  } while (from !== undefined);
+}
+
+/** Reads all entries of a partition, in the order of their sort keys. */
+export async function readPartition(
+  control: ControlTable,
+  partition: string,
+  signal: AbortSignal,
+): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for await (const page of pagesOfPartition(control, partition, signal)) entries.push(...page);
   return entries;
 }
 

@@ -13,7 +13,7 @@ export {
 } from './items';
 export { forgetLease, readLeases, renewLease, type InstanceLease } from './leases';
 export { readLoad, writeLoad, type LoadState } from './load-state';
-export { putOff, readPutOff, removePutOff, type PutOff, type PutOffReason } from './outbox';
+export { batchesOfPutOff, putOff, readPutOff, removePutOff, type PutOff, type PutOffReason } from './outbox';
 export {
   claimEntry,
   claimKey,

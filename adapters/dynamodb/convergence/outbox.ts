@@ -4,7 +4,7 @@ import { LandfallError } from '../../../contracts/errors';
 import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
 import { mayRemove, touch, type OutboxEntry } from '../../../engine/transfer/convergence/outbox/rules';
 import { distinctImages, imageText, parseImage } from '../../../engine/transfer/convergence/rows/image-text';
-import { deleteEntry, putEntry, readEntry, readPartition, type ControlTable, type Entry } from './control';
+import { deleteEntry, pagesOfPartition, putEntry, readEntry, type ControlTable, type Entry } from './control';
 
 /** Keys that are put off, as the control table keeps them: one entry per source row. */
 
@@ -90,10 +90,29 @@ export async function putOff(control: ControlTable, touched: PutOff, signal: Abo
 /** Entries that are put off, at most `most`, in no order that means anything. */
 export async function readPutOff(control: ControlTable, signal: AbortSignal, most: number): Promise<readonly PutOff[]> {
   const entries: PutOff[] = [];
-  for (let shard = 0; shard < SHARDS && entries.length < most; shard += 1)
-    for (const found of await readPartition(control, `outbox#${shard}`, signal, most - entries.length))
-      entries.push(storedOf(found).entry);
-  return entries;
+  for await (const batch of batchesOfPutOff(control, signal, most)) {
+    entries.push(...batch);
+    if (entries.length >= most) break;
+  }
+  return entries.slice(0, most);
+}
+
+/**
+ * All entries that are put off, in batches, each once: however many wait for a person, the others come.
+ * @param size entries of a batch at most
+ * @param reasons only entries of these; default all
+ */
+export async function* batchesOfPutOff(
+  control: ControlTable,
+  signal: AbortSignal,
+  size: number,
+  reasons?: readonly PutOffReason[],
+): AsyncGenerator<readonly PutOff[]> {
+  const only = reasons === undefined ? undefined : { attribute: 'reason', values: reasons };
+  for (let shard = 0; shard < SHARDS; shard += 1)
+    for await (const page of pagesOfPartition(control, `outbox#${shard}`, signal, only))
+      for (let at = 0; at < page.length; at += size)
+        yield page.slice(at, at + size).map((entry) => storedOf(entry).entry);
 }
 
 /** Removes an entry after its replay, unless it was touched since. */

@@ -29,10 +29,17 @@ export interface TableStream {
 }
 
 const MOST_RECORDS = 1_000;
+/**
+ * DescribeStream may be called ten times a second in an account, and a new shard comes only where another one has ended: so shards are looked
+ * for when one has ended, and after this time, because the service shows a new one a little later.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html
+ */
+const SHARDS_AGAIN_MS = 10_000;
 
 /** Reads all shards of one table's stream, parents before children, from where the control table says; what is not there begins at the oldest record. */
 export class StreamReader {
   private readonly iterators = new Map<string, string>();
+  private known: { readonly shards: readonly StreamShard[]; readonly atMs: number } | undefined;
 
   constructor(private readonly stream: TableStream) {}
 
@@ -43,8 +50,8 @@ export class StreamReader {
    */
   async round(work: (changes: readonly ItemChange[]) => Promise<void>, signal: AbortSignal): Promise<number> {
     const { control, table } = this.stream;
-    const shards = await describeShards(this.stream, signal);
     const positions = new Map((await readShardPositions(control, table, signal)).map((one) => [one.shard, one]));
+    const shards = await this.shards(positions, signal);
     const known = new Set(shards.map(({ id }) => id));
     let count = 0;
     for (const shard of shards) {
@@ -55,6 +62,20 @@ export class StreamReader {
       count += await this.shard(shard, position, work, signal);
     }
     return count;
+  }
+
+  private async shards(
+    positions: ReadonlyMap<string, ShardPosition>,
+    signal: AbortSignal,
+  ): Promise<readonly StreamShard[]> {
+    const isOpen = ({ id }: StreamShard): boolean => positions.get(id)?.finished !== true;
+    if (
+      this.known === undefined ||
+      performance.now() - this.known.atMs > SHARDS_AGAIN_MS ||
+      !this.known.shards.some(isOpen)
+    )
+      this.known = { shards: await describeShards(this.stream, signal), atMs: performance.now() };
+    return this.known.shards;
   }
 
   private async shard(
@@ -74,6 +95,7 @@ export class StreamReader {
         .at(-1) ?? position.sentinel;
     // A closed shard ends where there is no next iterator; an open one always has one.
     const finished = NextShardIterator === undefined;
+    if (finished) this.known = undefined;
     if (Records.length > 0 || finished)
       await writeShardPosition(
         this.stream.control,
