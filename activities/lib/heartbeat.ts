@@ -12,9 +12,11 @@ const current = (): Context | undefined => {
 
 /**
  * Runs a body that waits for something outside and beats every second meanwhile, so that a cancellation arrives. The signal aborts then.
+ * @param onProgress gets what the body says, too
  */
 export async function whileBeating<T>(
   body: (beat: { readonly signal: AbortSignal | undefined; readonly say: (details: unknown) => void }) => Promise<T>,
+  onProgress?: (details: unknown) => void,
 ): Promise<T> {
   const context = current();
   let last: unknown;
@@ -25,6 +27,7 @@ export async function whileBeating<T>(
       say: (details) => {
         last = details;
         context?.heartbeat(details);
+        onProgress?.(details);
       },
     });
   } finally {

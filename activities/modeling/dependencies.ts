@@ -18,4 +18,6 @@ export interface ModelingDependencies {
   }) => Promise<SourceLink>;
   /** Client for the DynamoDB of `modeling.proof.endpoint`. */
   readonly proofData: (settings: AwsSettings) => DataClient;
+  /** Gets where a proof is, as its heartbeats do. */
+  readonly onProgress?: (details: unknown) => void;
 }

@@ -55,7 +55,7 @@ const run = (
       const rows = config.modeling.proof?.sampleRows ?? DEFAULT_PROOF_ROWS;
       return { sample: sampleWords(world.sample, rows), patterns: [...patterns] };
     });
-  });
+  }, deps.onProgress);
 
 async function settingsOf(
   deps: ModelingDependencies,

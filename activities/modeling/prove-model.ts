@@ -52,7 +52,7 @@ export async function proveModel(deps: ModelingDependencies, context: StageConte
       };
       return { proof: file, notes: scratch?.notes ?? [], remarks };
     });
-  });
+  }, deps.onProgress);
   const artifact = await store.put(PROOF_KEY, printJson(proof));
   const rows = proof.entities.reduce((sum, one) => sum + one.rows, 0);
   return {

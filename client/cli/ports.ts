@@ -1,7 +1,9 @@
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
 import type { MigrationStateName, StageName } from '../../contracts/names';
 import type { ContractFinding, ProjectionPlan, ReverseEntry, Upkeep } from '../../contracts/projection';
+import type { PatternProof } from '../../contracts/schemas/answerable-proof';
 import type { MigrationConfig } from '../../contracts/schemas/config';
+import type { LosslessProof } from '../../contracts/schemas/proof';
 import type {
   AuditEvent,
   FailureView,
@@ -119,6 +121,8 @@ export interface Services {
   model(input: ModelInput): Promise<ModelResult>;
   /** Compiles a contract, and shows the items that rows become. */
   contract(input: ContractInput): Promise<ContractView>;
+  /** The proofs of a contract on real rows. */
+  prove(input: ProveInput): Promise<ProveResult>;
   artifacts(config: MigrationConfig): ArtifactReader;
   /** What a migration has left on the source. */
   leftovers(input: { readonly config: MigrationConfig; readonly artifacts: ArtifactIndex }): Promise<Leftovers>;
@@ -221,6 +225,41 @@ export interface ContractView {
   /** What a write of each source table has to do to items. */
   readonly upkeep: readonly Upkeep[];
   readonly preview: readonly PreviewedEntity[];
+}
+
+/** What `landfall contract prove` was given; paths are absolute. Of what is not given the configuration has it, or its artifact store. */
+export interface ProveInput {
+  readonly config?: MigrationConfig;
+  readonly analysis?: string;
+  readonly contract?: string;
+  readonly projection?: string;
+  /** Address of the source, or a reference to one. */
+  readonly schema?: string;
+  /** Address of the scratch server, or a reference to one. */
+  readonly scratch?: string;
+  /** Where DynamoDB Local is. */
+  readonly endpoint?: string;
+  /** Rows of each table. */
+  readonly rows?: number;
+  /** Ids of the access patterns to ask; all of them without it. */
+  readonly patterns?: readonly string[];
+  /** Absolute path of the folder that the files of the proofs are written to. */
+  readonly out?: string;
+  /** Gets where the proof is. */
+  readonly onProgress: (what: string) => void;
+}
+
+/** What the proofs came to; fields may be added, never renamed. */
+export interface ProveResult {
+  readonly contractSha256: string;
+  /** Which rows the proofs ran on. */
+  readonly sample: string;
+  readonly lossless: { readonly rows: number; readonly entities: number; readonly ran: LosslessProof['ran'] };
+  /** Null when the answers were asked; else why they were not. */
+  readonly notRun: string | null;
+  readonly patterns: readonly (PatternProof & { readonly statement: string })[];
+  readonly notes: readonly string[];
+  readonly files: readonly WrittenFile[];
 }
 
 export interface WrittenFile {

@@ -8,6 +8,7 @@ import type * as Cleanup from './standalone/cleanup';
 import type * as CodecServer from './standalone/codec-server';
 import type * as Contract from './standalone/contract';
 import type * as Doctor from './standalone/doctor';
+import type * as Prove from './standalone/prove';
 import type * as Model from './standalone/model';
 import type * as Verify from './standalone/verify';
 import type * as Worker from './standalone/worker';
@@ -20,6 +21,7 @@ const load = {
   analyze: () => require('./standalone/analyze') as typeof Analyze,
   artifacts: () => require('./standalone/artifacts') as typeof Artifacts,
   contract: () => require('./standalone/contract') as typeof Contract,
+  prove: () => require('./standalone/prove') as typeof Prove,
   model: () => require('./standalone/model') as typeof Model,
   doctor: () => require('./standalone/doctor') as typeof Doctor,
   verify: () => require('./standalone/verify') as typeof Verify,
@@ -38,6 +40,7 @@ export const services = (io: Io): Services => ({
   analyze: (input) => load.analyze().analyze(input, io.env),
   model: (input) => load.model().model(input),
   contract: (input) => load.contract().contract(input, io.env),
+  prove: (input) => load.prove().prove(input, io.env),
   artifacts: (config) => load.artifacts().artifactReader(config),
   leftovers: (input) => load.cleanup().leftovers(input, io.env),
   runWorker: (input) => load.worker().runWorker(input, io.env),

@@ -83,5 +83,6 @@ With both, each access pattern is also asked on both sides: the original SQL on 
 same rows; \`answerable-proof.json\` has what came of it. What is not answered as the source answers it waits for a person at the gate
 \`modeling/patterns\`, by name. Without one of the two servers, or with \`answers: false\`, nobody knows, and gate and exit check say so. It takes a minute
 for 50 access patterns.
+\`landfall contract prove\` runs the same proofs without Temporal, on servers of this configuration or of its options.
 \`landfall local up\` has both servers: its MySQL or MariaDB, whose migration login has this right, and DynamoDB Local.
 `;

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import type { Invocation } from '../invocation';
 import type { ContractInput, ContractView } from '../ports';
 import { UsageError } from '../usage-error';
+import { registerProve } from './contract-prove';
 import { explained, linted, previewed } from '../view/contract';
 
 interface Options {
@@ -123,4 +124,5 @@ export const registerContract: Register = (program, cli) => {
   registerLint(group, cli);
   registerExplain(group, cli);
   registerPreview(group, cli);
+  registerProve(group, cli);
 };

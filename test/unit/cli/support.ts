@@ -18,6 +18,7 @@ import type { Prompts } from '../../../client/cli/prompts';
 import { runCli } from '../../../client/cli/run';
 import { contract } from '../../../client/cli/standalone/contract';
 import { model } from '../../../client/cli/standalone/model';
+import { prove } from '../../../client/cli/standalone/prove';
 import { LandfallError } from '../../../contracts/errors';
 import { STAGES } from '../../../contracts/names';
 import type { MigrationProgress, StageProgress, Verdict } from '../../../contracts/stages';
@@ -235,6 +236,7 @@ export async function landfall(args: string, world: World = {}) {
     // The real one: with a dump it needs no server.
     contract: (input) => contract(input, world.env ?? {}),
     model: (input) => model(input),
+    prove: (input) => prove(input, world.env ?? {}),
     analyze: async (input) => {
       analyses.push(input);
       input.onProgress('schema ..');

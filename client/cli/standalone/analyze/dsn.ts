@@ -13,39 +13,65 @@ export interface Source {
 export const isDsn = (text: string): boolean => /^(mysql|mariadb):\/\//i.test(text);
 export const isReference = (text: string): boolean => /^(env|file|secretsmanager):/.test(text);
 
+/** What stands in an address; the password is a reference, or undefined when none is given. */
+export interface Address {
+  readonly host: string;
+  readonly port?: number;
+  readonly user: string;
+  /** Empty when the address names none. */
+  readonly database: string;
+  readonly tls: { readonly mode: 'required' | 'disabled'; readonly ca?: string };
+  readonly password: string;
+  /** The password itself is in the address. */
+  readonly inline: boolean;
+}
+
 /**
- * Settings of `mysql://user:password@host:port/schema?tls=disabled&ca=FILE`. The password may be a reference (`env:NAME`); without one
- * LANDFALL_SOURCE_PASSWORD is asked for. No message repeats the address: it may hold a password where it is malformed.
+ * Reads `mysql://user:password@host:port/schema?tls=disabled&ca=FILE`. No message repeats the address: it may hold a password where it is malformed.
+ * @param option for messages, as `--schema`
+ * @throws UsageError
+ */
+export function readAddress(text: string, option: string): Address {
+  const url = parse(text, option);
+  const tls = url.searchParams.get('tls') ?? 'required';
+  if (tls !== 'required' && tls !== 'disabled')
+    throw new UsageError(`tls= in the address behind ${option} is required or disabled`);
+  const ca = url.searchParams.get('ca');
+  const password = decoded(url.password);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    user: decoded(url.username),
+    database: decoded(url.pathname.replace(/^\//, '')),
+    tls: { mode: tls, ...(ca === null ? {} : { ca }) },
+    password,
+    inline: password !== '' && !isReference(password),
+  };
+}
+
+/**
+ * Settings of the source at an address. The password may be a reference (`env:NAME`); without one LANDFALL_SOURCE_PASSWORD is asked for.
  * @throws UsageError
  */
 export function readDsn(text: string, secrets: SecretResolver): Source {
-  const url = parse(text);
-  const database = decoded(url.pathname.replace(/^\//, ''));
-  if (url.hostname === '' || url.username === '' || database === '' || database.includes('/'))
+  const { host, port, user, database, tls, password, inline } = readAddress(text, '--schema');
+  if (host === '' || user === '' || database === '' || database.includes('/'))
     throw new UsageError('the address behind --schema must name user, host and schema: mysql://user@host:3306/schema');
-  const password = decoded(url.password);
-  const tls = url.searchParams.get('tls') ?? 'required';
-  if (tls !== 'required' && tls !== 'disabled')
-    throw new UsageError('tls= in the address behind --schema is required or disabled');
-  const ca = url.searchParams.get('ca');
   const source = configSchema.shape.source.safeParse({
-    endpoints: [{ host: url.hostname.replace(/^\[|\]$/g, ''), ...(url.port === '' ? {} : { port: Number(url.port) }) }],
-    database,
-    user: decoded(url.username),
-    password: isReference(password) ? password : PASSWORD,
-    tls: { mode: tls, ...(ca === null ? {} : { ca }) },
+    endpoints: [{ host, ...(port === undefined ? {} : { port }) }],
+    ...{ database, user, tls },
+    password: password !== '' && !inline ? password : PASSWORD,
   });
   if (!source.success) throw new UsageError('the address behind --schema is malformed: mysql://user@host:3306/schema');
-  const inline = password !== '' && !isReference(password);
   return { source: source.data, secrets: inline ? async () => password : secrets };
 }
 
-function parse(text: string): URL {
+function parse(text: string, option: string): URL {
   try {
     return new URL(text);
   } catch {
     throw new UsageError(
-      'the address behind --schema is malformed: mysql://user:password@host:3306/schema, special signs as %40',
+      `the address behind ${option} is malformed: mysql://user:password@host:3306/schema, special signs as %40`,
     );
   }
 }

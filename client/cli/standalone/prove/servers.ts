@@ -1,0 +1,73 @@
+import { configSchema, type MigrationConfig } from '../../../../contracts/schemas/config';
+import type { SecretResolver } from '../../../../contracts/secrets';
+import type { ProveInput } from '../../ports';
+import { UsageError } from '../../usage-error';
+import { isDsn, isReference, readAddress, readDsn } from '../analyze/dsn';
+import { awsOf, secretsFor, type Environment } from '../connections';
+
+/** Where the proofs run. */
+export interface Servers {
+  /** With the settings of the proof filled in. */
+  readonly config: MigrationConfig;
+  readonly secrets: SecretResolver;
+}
+
+type Proof = NonNullable<MigrationConfig['modeling']['proof']>;
+
+/** Stands for the password of the scratch server in the settings. */
+const PASSWORD = 'env:LANDFALL_SCRATCH_PASSWORD';
+
+/** @throws UsageError when the address is none */
+async function given(text: string, option: string, secrets: SecretResolver): Promise<string> {
+  const address = isReference(text) ? await secrets(text) : text;
+  if (!isDsn(address))
+    throw new UsageError(`${option} must be the address of a server, mysql://user@host:3306, or a reference to one`);
+  return address;
+}
+
+/**
+ * The servers of the proofs: what was given stands in for what the configuration says.
+ * @throws UsageError for an address that is none, and where neither names the source
+ */
+export async function serversOf(input: ProveInput, environment: Environment): Promise<Servers> {
+  const resolver = secretsFor(environment, input.config && awsOf(input.config));
+  const source =
+    input.schema === undefined
+      ? input.config && { source: input.config.source, secrets: resolver }
+      : readDsn(await given(input.schema, '--schema', resolver), resolver);
+  if (source === undefined)
+    throw new UsageError('no source: give its address with --schema, or a configuration with --config');
+  const base =
+    input.config ??
+    configSchema.parse({ version: 1, name: 'prove', source: source.source, target: { region: 'us-east-1' } });
+  const before = base.modeling.proof;
+  const scratch =
+    input.scratch === undefined
+      ? { settings: before?.scratch, secrets: resolver }
+      : scratchAt(await given(input.scratch, '--scratch', resolver), resolver);
+  const proof: Proof = {
+    ...before,
+    ...(input.rows === undefined ? {} : { sampleRows: input.rows }),
+    ...(scratch.settings === undefined ? {} : { scratch: scratch.settings }),
+    ...(input.endpoint === undefined ? {} : { endpoint: input.endpoint }),
+  };
+  const own = scratch.settings?.password;
+  return {
+    config: { ...base, source: source.source, modeling: { ...base.modeling, proof } },
+    secrets: (reference) => (reference === own ? scratch.secrets(reference) : source.secrets(reference)),
+  };
+}
+
+function scratchAt(
+  address: string,
+  secrets: SecretResolver,
+): { readonly settings: Proof['scratch']; readonly secrets: SecretResolver } {
+  const { host, port = 3306, user, tls, password, inline } = readAddress(address, '--scratch');
+  if (host === '' || user === '')
+    throw new UsageError('the address behind --scratch must name user and host: mysql://user@host:3306');
+  const reference = password !== '' && !inline ? password : PASSWORD;
+  return {
+    settings: { host, port, user, tls, password: reference },
+    secrets: inline ? async () => password : secrets,
+  };
+}
