@@ -20,10 +20,10 @@ import { stackNameOf, type InfrastructureDependencies } from './dependencies';
  * @throws LandfallError LandfallArtifactMissing, LandfallArtifactChanged, LandfallArtifactInvalid, LandfallContractInvalid
  */
 export async function stackModel(deps: InfrastructureDependencies, context: StageContext): Promise<StackModel> {
-  const { target, source } = context.config;
+  const { target } = context.config;
   const inputs = await readModel(deps.store(context), context);
   const { contract, projection, analysis } = inputs;
-  const compiled = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: source.viewSchema });
+  const compiled = compileProjection({ contract, projection, schema: analysis.schema });
   const wrong = compiled.findings.filter((finding) => finding.severity === 'error');
   if (wrong.length > 0)
     throw new LandfallError(

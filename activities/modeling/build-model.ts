@@ -29,12 +29,12 @@ export async function writeModel(
   context: StageContext,
 ): ReturnType<ModelingActivities['buildModel']> {
   const store = deps.store(context);
-  const { modeling, source } = context.config;
+  const { modeling } = context.config;
   const analysis = await readForm(store, context, ANALYSIS_KEY, analysisSchema);
   const { pins, text } = await pinsOf(modeling, analysis.schema);
-  const made = modelFiles({ analysis, options: modeling, pins, viewSchema: source.viewSchema });
+  const made = modelFiles({ analysis, options: modeling, pins });
   refuseErrors(made.findings);
-  const documents = await documentsOf(context.config, { ...made.built, analysis, pins, plan: made.plan });
+  const documents = await documentsOf(context.config, { ...made.built, analysis, pins });
   const artifacts = await putModeling(store, {
     ...made.files,
     ...(text === null ? {} : { [PINS_FILE]: text }),

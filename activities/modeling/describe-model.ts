@@ -69,7 +69,6 @@ export async function describeModel(deps: ModelingDependencies, context: StageCo
     contract,
     projection,
     schema: analysis.schema,
-    viewSchema: context.config.source.viewSchema,
   });
   refuseErrors(findings);
   const rows =

@@ -1,5 +1,5 @@
 import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
-import type { ProjectionPlan, SourceRow } from '../../contracts/projection';
+import type { SourceRow } from '../../contracts/projection';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import { forecastCost, type CostForecast } from '../../engine/cost';
 import type { BuiltModel } from '../../engine/modeling';
@@ -21,7 +21,6 @@ export type DocumentSettings = {
 export interface Described extends BuiltModel, Pick<DocumentInput, 'analysis'> {
   /** Decisions of a person, by which the model was made. */
   readonly pins: Pins;
-  readonly plan: ProjectionPlan;
   /** Rows of each entity's view, for sample items; absent before any was read. */
   readonly rows?: ReadonlyMap<string, readonly SourceRow[]>;
   /** What was proven on real rows, one sentence each; absent before the proofs ran. */

@@ -79,8 +79,7 @@ async function checkModel(
   say: (details: unknown) => void,
 ): Promise<readonly ContractFinding[]> {
   const { analysis, contract, projection } = model;
-  const { viewSchema } = source;
-  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
+  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema });
   refuseErrors(findings);
   const link = await deps.openSource({ source, secrets: deps.secrets, role: 'proof', ...(signal && { signal }) });
   try {

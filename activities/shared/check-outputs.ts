@@ -93,8 +93,7 @@ async function ownVerdicts(
       return analysisVerdicts(await readForm(store, context, ANALYSIS_KEY, analysisSchema));
     case 'modeling': {
       const { analysis, contract, projection } = await readModel(store, context);
-      const { viewSchema } = context.config.source;
-      const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
+      const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema });
       const proof = await readForm(store, context, PROOF_KEY, proofSchema);
       return [
         ...modelingVerdicts({ analysis, projection, findings }),

@@ -42,14 +42,13 @@ export const knownPlan = (context: StageContext): LoadedPlan | undefined => comp
  */
 export async function loadPlan(store: Pick<ArtifactStore, 'get'>, context: StageContext): Promise<LoadedPlan> {
   const inputs = inputsOf(context);
-  const { viewSchema } = context.config.source;
   const known = knownPlan(context);
   if (known !== undefined) {
     await Promise.all(inputs.map((ref) => store.get(ref)));
     return known;
   }
   const { analysis, contract, projection } = await readModel(store, context);
-  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema });
+  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema });
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0)
     throw new LandfallError(

@@ -12,8 +12,8 @@ import { buildModel } from '../../engine/modeling';
  *
  *   npx tsx bench/modeling/model.ts [tables=200] [patterns=2000]
  *
- * Makes a dump and a query log of them, analyses both, and models the result. Fails when the model alone takes more than 20 seconds of the
- * processor, or when making it again gives other bytes.
+ * Makes a dump and a query log of them, analyses both, and models the result. Fails when all of `landfall model` takes more than 20 seconds of the
+ * processor, or when making the model again gives other bytes.
  */
 const [tables = 200, patterns = 2_000] = process.argv.slice(2).map(Number);
 const LIMIT_SECONDS = 20;
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
       `${analysis.schema.tables.length} tables, ${analysis.accessPatterns.length} patterns, ${first.result.contract.tables.length} DynamoDB tables, ` +
         `${whole.result.alternatives.length} models compared, the same bytes: ${same}, ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
     );
-    if (!same || first.cpu > LIMIT_SECONDS) process.exitCode = 1;
+    if (!same || whole.cpu > LIMIT_SECONDS) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,7 +3,7 @@ import type { AccessPattern, SchemaFacts } from '../../contracts/schemas/analysi
 import type { PatternStatement } from '../../contracts/schemas/statements';
 import { reverseIndex } from '../projection';
 import { Catalog } from '../statement/bind/catalog';
-import { statementForms, type StatementForm } from '../statement/forms';
+import { statementForms, type StatementForm, type StatementForms } from '../statement/forms';
 import { StatementProblem } from '../statement/problem';
 import { Paths } from './paths/paths';
 import type { ReadPlans, WritePlan } from './plan';
@@ -25,15 +25,46 @@ export interface StatementPlan {
   readonly problems: readonly string[];
 }
 
-/** What plans are made of: schema, projection, and what follows from them. */
+/** Names of a schema, and the forms of statements over them: the same for every model that is made of it. */
+class SchemaReading {
+  private static readonly known = new WeakMap<SchemaFacts, SchemaReading>();
+  readonly catalog: Catalog;
+  private readonly forms = new WeakMap<PatternStatement, StatementForms>();
+
+  private constructor(schema: SchemaFacts) {
+    this.catalog = new Catalog(schema);
+  }
+
+  /** What was read is kept as long as the schema is. */
+  static of(schema: SchemaFacts): SchemaReading {
+    const reading = SchemaReading.known.get(schema) ?? new SchemaReading(schema);
+    SchemaReading.known.set(schema, reading);
+    return reading;
+  }
+
+  formsOf(statement: PatternStatement): StatementForms {
+    const forms = this.forms.get(statement) ?? statementForms(statement.parts, this.catalog, statement.places);
+    this.forms.set(statement, forms);
+    return forms;
+  }
+}
+
+const contexts = new WeakMap<ProjectionPlan, WriteContext>();
+const plans = new WeakMap<WriteContext, WeakMap<AccessPattern, readonly StatementPlan[]>>();
+
+/** What plans are made of: schema, projection, and what follows from them. Kept as long as the projection is. */
 export function accessContext(schema: SchemaFacts, projection: ProjectionPlan): WriteContext {
-  return {
+  const known = contexts.get(projection);
+  if (known?.schema === schema) return known;
+  const context: WriteContext = {
     schema,
     projection,
     paths: new Paths(projection, schema),
-    catalog: new Catalog(schema),
+    catalog: SchemaReading.of(schema).catalog,
     reverse: reverseIndex(projection),
   };
+  contexts.set(projection, context);
+  return context;
 }
 
 /** Texts of a pattern; its fingerprint where an analysis of an earlier version has none. */
@@ -49,7 +80,7 @@ function planForm(form: StatementForm, context: WriteContext): FormPlan {
 
 function planStatement(statement: PatternStatement, context: WriteContext): StatementPlan {
   if (statement.incomplete !== undefined) return { statement, forms: [], problems: [statement.incomplete] };
-  const read = statementForms(statement.parts, context.catalog, statement.places);
+  const read = SchemaReading.of(context.schema).formsOf(statement);
   const problems = new Set(read.problems);
   const forms = read.forms.flatMap((form) => {
     try {
@@ -63,6 +94,11 @@ function planStatement(statement: PatternStatement, context: WriteContext): Stat
   return { statement, forms, problems: [...problems] };
 }
 
-/** The plans of one pattern, one entry for each of its texts. */
-export const planPattern = (pattern: AccessPattern, context: WriteContext): readonly StatementPlan[] =>
-  statementsOf(pattern).map((statement) => planStatement(statement, context));
+/** The plans of one pattern, one entry for each of its texts. Made once for a context: serving, price and proof ask for them. */
+export function planPattern(pattern: AccessPattern, context: WriteContext): readonly StatementPlan[] {
+  const made = plans.get(context) ?? new WeakMap<AccessPattern, readonly StatementPlan[]>();
+  plans.set(context, made);
+  const planned = made.get(pattern) ?? statementsOf(pattern).map((statement) => planStatement(statement, context));
+  made.set(pattern, planned);
+  return planned;
+}

@@ -79,10 +79,11 @@ export function forecastCost(input: CostInput): CostForecast {
   const tables = storageOf(plan, analysis, sizes);
   const scans = new Map(tables.map(({ table, itemBytes }) => [table, itemBytes]));
   const accesses = accessesOf(input);
+  const rates = new Map(analysis.accessPatterns.map((pattern) => [pattern.id, rateOf(pattern)]));
   const pricedAs = (consistent: boolean): readonly PatternCost[] =>
     accesses.map((access): PatternCost => {
       const units = patternUnits(access, { sizes, tables: scans, consistent });
-      const rate = rateOf(analysis.accessPatterns.find(({ id }) => id === access.pattern));
+      const rate = rates.get(access.pattern) ?? rateOf(undefined);
       return {
         ...access,
         rate,

@@ -1,4 +1,4 @@
-import type { ContractFinding, ProjectionPlan } from '../../contracts/projection';
+import type { ContractFinding } from '../../contracts/projection';
 import type { Analysis } from '../../contracts/schemas/analysis';
 import { printJson } from '../lib/json';
 import { compileProjection } from '../projection';
@@ -10,7 +10,6 @@ export interface ModelFiles {
   /** Contract and sidecar: file name -> text. */
   readonly files: Readonly<Record<string, string>>;
   readonly built: BuiltModel;
-  readonly plan: ProjectionPlan;
   /** With one of severity `error` nothing may be handed on. */
   readonly findings: readonly ContractFinding[];
   readonly notes: readonly string[];
@@ -38,14 +37,12 @@ export function modelFiles(input: {
   readonly analysis: Analysis;
   readonly options: ModelOptions;
   readonly pins: Pins;
-  /** Schema that will hold the views. */
-  readonly viewSchema: string;
 }): ModelFiles {
-  const { analysis, options, viewSchema } = input;
+  const { analysis, options } = input;
   const built = buildModel(analysis, options, input.pins);
   const { contract, projection, model } = built;
   const patterns = analysis.accessPatterns.map(({ id }) => id);
-  const { plan, findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema, patterns });
+  const { findings } = compileProjection({ contract, projection, schema: analysis.schema, patterns });
   const facts = factsOf(built);
   const { length: pins } = model.pins;
   const pinned = pins === 0 ? [] : [`${pins} ${pins === 1 ? 'decision' : 'decisions'} of a person followed`];
@@ -55,7 +52,6 @@ export function modelFiles(input: {
       'projection.json': printJson(projection),
     },
     built,
-    plan,
     findings,
     notes: [
       `${analysis.schema.tables.length} source tables become ${facts['tables']} DynamoDB tables with ${facts['entities']} entities, ${facts['lookups']} of them lookup items, ${facts['indexes']} indexes, ${facts['copies']} copied attributes`,

@@ -1,3 +1,4 @@
+import type { ProjectionPlan } from '../../contracts/projection';
 import type { Analysis } from '../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
@@ -18,6 +19,8 @@ export interface BuiltModel {
   readonly contract: MigrationContract;
   readonly projection: Projection;
   readonly model: Model;
+  /** What contract and sidecar compile to. */
+  readonly plan: ProjectionPlan;
 }
 
 type Rest = Pick<Projection, 'entities' | 'omitted' | 'serves' | 'unserved' | 'foreignKeys' | 'pins'>;
@@ -45,11 +48,12 @@ export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins
   const drafted = printContract(model, []);
   const draft = sidecar(drafted, { entities, omitted, serves: [], unserved: [] });
   const { schema } = analysis;
-  const { plan } = compileProjection({ contract: drafted, projection: draft, schema, viewSchema: schema.database });
+  const { plan } = compileProjection({ contract: drafted, projection: draft, schema });
   const context = accessContext(schema, plan);
   const served = servesOf(analysis, context);
   const foreignKeys = [...foreignKeysOf(evidence, context)];
   const contract = printContract(model, served.serves);
   const pinned = model.pins.length === 0 ? {} : { pins: [...model.pins] };
-  return { contract, projection: sidecar(contract, { entities, omitted, ...served, foreignKeys, ...pinned }), model };
+  const projection = sidecar(contract, { entities, omitted, ...served, foreignKeys, ...pinned });
+  return { contract, projection, model, plan };
 }

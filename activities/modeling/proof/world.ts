@@ -78,7 +78,7 @@ export async function withProofWorld<T>(input: WorldInput, work: (world: ProofWo
 }
 
 const planFor = ({ analysis, contract, projection }: ModelInputs, database: string): ProjectionPlan =>
-  compileProjection({ contract, projection, schema: { ...analysis.schema, database }, viewSchema: database }).plan;
+  compileProjection({ contract, projection, schema: { ...analysis.schema, database } }).plan;
 
 async function sampled<T>(
   { deps, config, model, signal, say }: WorldInput,

@@ -51,7 +51,6 @@ export async function model(input: ModelInput): Promise<ModelResult> {
     analysis,
     options: { strategy: input.strategy, collections: input.collections },
     pins,
-    viewSchema: input.config?.source.viewSchema ?? analysis.schema.database,
   });
   const {
     files: documents,
@@ -61,7 +60,6 @@ export async function model(input: ModelInput): Promise<ModelResult> {
     ...made.built,
     analysis,
     pins,
-    plan: made.plan,
   });
   const files = await writeFiles(input.out, {
     ...made.files,

@@ -75,14 +75,21 @@ function itemsOf(
     });
 }
 
+/** Entries belong to one projection, and many statements write the same table. */
+const plannedKeys = new WeakMap<ReverseEntry, ReadPlans>();
+
 /** How the driving rows are found whose items a changed row feeds. */
 function keysPlan(context: WriteContext, entry: ReverseEntry): ReadPlans | null {
   if (entry.keys === null) return null;
+  const known = plannedKeys.get(entry);
+  if (known !== undefined) return known;
   const { forms, problems } = statementForms(plainTemplate(entry.keys), context.catalog);
   const [form] = forms;
   if (form === undefined)
     return refuse(`the items of ${entry.entity} that ${entry.table} feeds: ${problems.join('; ')}`);
-  return readPlans(form.statement, context);
+  const planned = readPlans(form.statement, context);
+  plannedKeys.set(entry, planned);
+  return planned;
 }
 
 function parentChecks(context: WriteContext, table: TableFacts, columns: ReadonlySet<string>): readonly ParentCheck[] {

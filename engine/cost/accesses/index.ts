@@ -70,8 +70,9 @@ function writeRequests(
 export function accessesOf(input: AccessInput): readonly PatternAccess[] {
   const { analysis, projection } = input;
   const context = accessContext(analysis.schema, input.plan);
+  const patterns = new Map(analysis.accessPatterns.map((pattern) => [pattern.id, pattern]));
   return projection.serves.flatMap((serve): readonly PatternAccess[] => {
-    const pattern = analysis.accessPatterns.find(({ id }) => id === serve.pattern);
+    const pattern = patterns.get(serve.pattern);
     if (pattern === undefined) return [];
     const base = { pattern: serve.pattern, operation: serve.operation, table: serve.table, index: serve.index };
     const shown = shownForm(planPattern(pattern, context));

@@ -19,13 +19,19 @@ interface Change {
 const touches = ({ kind, columns }: Change, wanted: readonly string[]): boolean =>
   kind !== 'update' || columns === null || wanted.some((column) => columns.includes(column));
 
-/** Source columns of a table that an entity's attributes and keys are made of. */
-const fedColumns = (entity: EntityPlan, table: string): readonly string[] =>
-  entity.columns.flatMap((column) =>
-    (column.reads ?? [{ table: column.table, column: column.column }])
-      .filter((read) => read.table === table)
-      .map((read) => read.column),
-  );
+const fedBy = new WeakMap<EntityPlan, ReadonlyMap<string, readonly string[]>>();
+
+/** Source columns of a table that an entity's attributes and keys are made of; of all tables at once, as each write of each pattern asks. */
+function fedColumns(entity: EntityPlan, table: string): readonly string[] {
+  const known = fedBy.get(entity);
+  if (known !== undefined) return known.get(table) ?? [];
+  const columns = new Map<string, string[]>();
+  for (const { reads, table: from, column } of entity.columns)
+    for (const read of reads ?? [{ table: from, column }])
+      columns.set(read.table, [...(columns.get(read.table) ?? []), read.column]);
+  fedBy.set(entity, columns);
+  return columns.get(table) ?? [];
+}
 
 /**
  * Writes that one write of the item causes in an index. DynamoDB: a new or deleted entry is one write; a changed key is a deletion and a
@@ -88,9 +94,10 @@ function copyWrite(
   change: Change,
 ): readonly WriteRequest[] {
   const columns = fedColumns(entity, facts.name);
+  if (columns.length === 0) return [];
   const many = entity.joins?.some(({ table, many: several }) => table === facts.name && several) ?? true;
   // A new row has no copies yet, and one that others copy from is not deleted before them.
-  if (columns.length === 0 || (!many && change.kind !== 'update') || !touches(change, columns)) return [];
+  if ((!many && change.kind !== 'update') || !touches(change, columns)) return [];
   const each = many ? 1 : fanOut(input.analysis, facts, entity.drivingTable);
   const rows = change.rows === null || each === null ? null : change.rows * each;
   const basis = many

@@ -1,7 +1,5 @@
-import type { ProjectionPlan } from '../../../contracts/projection';
 import type { Analysis } from '../../../contracts/schemas/analysis';
 import { SettingsFileError } from '../../lib/settings-file';
-import { compileProjection } from '../../projection';
 import { buildModel, type BuiltModel, type ModelOptions } from '../index';
 import type { Pins } from '../pins/pins';
 import { differences, type Compared } from './compare';
@@ -12,21 +10,21 @@ import { strategyMeaning, variantsOf, type Variant } from './variants';
 export type { Alternative, Priced } from './types';
 
 /** Prices a model; given, so that modeling knows no price table. */
-type Pricing = (built: BuiltModel & { readonly plan: ProjectionPlan }) => Priced;
+type Pricing = (built: BuiltModel) => Priced;
 
 export interface AlternativesInput {
   readonly analysis: Analysis;
   readonly options: ModelOptions;
   readonly pins: Pins;
   /** The model that is handed on, made with these options and pins. */
-  readonly chosen: BuiltModel & { readonly plan: ProjectionPlan };
+  readonly chosen: BuiltModel;
   readonly pricing: Pricing;
 }
 
 const reasonOf = ({ strategy }: ModelOptions): string =>
   strategy === 'auto' ? 'chosen by rule (modeling.strategy: auto)' : `asked for by modeling.strategy: ${strategy}`;
 
-function compared(input: AlternativesInput, built: AlternativesInput['chosen']): Compared {
+function compared(input: AlternativesInput, built: BuiltModel): Compared {
   return { figures: figuresOf(input.analysis, built, input.pricing(built)), serves: built.projection.serves };
 }
 
@@ -34,10 +32,7 @@ function compared(input: AlternativesInput, built: AlternativesInput['chosen']):
 function other(input: AlternativesInput, chosen: Compared, { name, options, meaning }: Variant): Alternative {
   const { analysis, pins } = input;
   try {
-    const built = buildModel(analysis, options, pins.again());
-    const { schema } = analysis;
-    const { plan } = compileProjection({ ...built, schema, viewSchema: schema.database });
-    const variant = compared(input, { ...built, plan });
+    const variant = compared(input, buildModel(analysis, options, pins.again()));
     const reasons = [meaning, ...differences(variant, chosen)];
     return { name, options, chosen: false, figures: variant.figures, reasons };
   } catch (error) {

@@ -13,8 +13,6 @@ export interface CompileInput {
   readonly contract: MigrationContract;
   readonly projection: Projection;
   readonly schema: SchemaFacts;
-  /** Schema that will hold the views. */
-  readonly viewSchema: string;
   /** Access patterns of the analysis, by id: each must be served, or listed as unserved. */
   readonly patterns?: readonly string[];
 }

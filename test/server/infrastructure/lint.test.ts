@@ -43,7 +43,7 @@ async function lint(text: string): Promise<{ readonly code: number; readonly out
 describe('cfn-lint', () => {
   const target = { tablePrefix: 'p-' };
   it.each([
-    ['a compiled contract', compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' }).plan],
+    ['a compiled contract', compileProjection({ contract, projection, schema: analysis.schema }).plan],
     [
       'odd names, no sort key, every kind of projection',
       planOf(table('a.b_c-1', ['x.y', 'z-1']), table('a_b.c-1'), {

@@ -119,7 +119,6 @@ describe.each(FLAVOURS)('keys of text on %s', (flavour) => {
       contract: built.contract,
       projection: built.projection,
       schema,
-      viewSchema: source.viewSchema,
     });
     expect(compiled.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     await createViews(source, compiled);

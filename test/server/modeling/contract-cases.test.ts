@@ -19,7 +19,7 @@ describe.each(SERVERS)('the contract format on %s', (flavour) => {
     source = await createTestSource(flavour, caseStatements());
     const { schema } = await source.analysis();
     for (const { name, contract, projection } of CASES) {
-      compiled.set(name, compileProjection({ contract, projection, schema, viewSchema: source.viewSchema }));
+      compiled.set(name, compileProjection({ contract, projection, schema }));
     }
   });
   afterAll(() => source?.drop());

@@ -57,7 +57,7 @@ describe.each(SERVERS)('a contract in use on %s', (flavour) => {
 
   const compiled = (count: number) => {
     const contract = fixed(count);
-    return compileProjection({ contract, projection: sidecar(contract), schema, viewSchema: source.viewSchema });
+    return compileProjection({ contract, projection: sidecar(contract), schema });
   };
   const found = (count: number): readonly string[] => compiled(count).findings.map(({ code, at }) => `${code} ${at}`);
 

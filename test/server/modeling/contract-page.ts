@@ -103,9 +103,7 @@ export async function contractPage(source: TestSource): Promise<string> {
   const sections: string[] = [];
   for (const one of contractCases()) {
     const { contract, projection } = one;
-    sections.push(
-      await section(source, one, compileProjection({ contract, projection, schema, viewSchema: source.viewSchema })),
-    );
+    sections.push(await section(source, one, compileProjection({ contract, projection, schema })));
   }
   return `${[head.trimEnd(), ...sections].join('\n\n')}\n`;
 }

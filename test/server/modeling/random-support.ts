@@ -96,7 +96,7 @@ export async function proveRandom(run: RandomRun): Promise<RandomResult> {
     const { nullPolicy, ...options } = OPTIONS[run.from % OPTIONS.length]!;
     const built = buildModel(analysis, options);
     const model = { analysis, contract: built.contract, projection: { ...built.projection, nullPolicy } };
-    const { findings, plan } = compileProjection({ ...model, schema: analysis.schema, viewSchema: 'v' });
+    const { findings, plan } = compileProjection({ ...model, schema: analysis.schema });
     problems.push(
       ...findings.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code}: ${message}`),
     );

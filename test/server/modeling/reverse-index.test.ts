@@ -63,7 +63,7 @@ function changed(value: unknown, dataType: string): unknown {
 }
 
 it.each(contractCases().map((one) => [one.name, one] as const))('%s', async (_, { contract, projection }) => {
-  const { plan } = compileProjection({ contract, projection, schema, viewSchema: 'v' });
+  const { plan } = compileProjection({ contract, projection, schema });
   const index = reverseIndex(plan);
   let differences = 0;
   for (const entity of plan.entities) {

@@ -72,7 +72,7 @@ export async function createTestSource(
       const read = await analysis();
       const built = buildModel(read, { strategy: 'auto', collections: true, ...options });
       const { contract, projection } = built;
-      const compiled = compileProjection({ contract, projection, schema: read.schema, viewSchema });
+      const compiled = compileProjection({ contract, projection, schema: read.schema });
       return { ...built, ...compiled, analysis: read };
     },
     drop,

@@ -99,7 +99,7 @@ async function itemsIn(tables: ProofTables, plan: ProjectionPlan): Promise<reado
 }
 
 it.each(contractCases().map((one) => [one.name, one] as const))('%s', async (name, { contract, projection }) => {
-  const { plan } = compileProjection({ contract, projection, schema, viewSchema: 'v' });
+  const { plan } = compileProjection({ contract, projection, schema });
   const upkeep = upkeepOf(plan, schema);
   const written = schema.tables.filter((one) => upkeep.some(({ table }) => table === one.name));
   const random = randomNumbers(SEED + name.length);

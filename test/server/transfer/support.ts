@@ -125,7 +125,7 @@ async function migrationOf(db: SourceDatabase, options: MigrationOptions): Promi
   const analysis = analysisOf(schema);
   const { contract, projection } = buildModel(analysis, { strategy: 'auto', collections: true });
   options.adapt?.({ contract, projection });
-  const { plan, findings } = compileProjection({ contract, projection, schema, viewSchema });
+  const { plan, findings } = compileProjection({ contract, projection, schema });
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(`the test contract does not compile: ${JSON.stringify(wrong)}`);
 

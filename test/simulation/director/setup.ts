@@ -67,7 +67,7 @@ export async function prepare(input: {
   const signal = AbortSignal.timeout(60_000);
   const link = await openSource({ source, secrets: async () => PASSWORD, signal });
   const schema = await readSchema(link, { database, include: ['*'], exclude: [], countRows: false });
-  const plan = compileModel(schema, viewSchema);
+  const plan = compileModel(schema);
   for (const statement of viewStatements(plan, viewSchema)) await admin.query(statement);
   const model = join(folder, 'model.json');
   // MySQL 9.7 writes what foreign keys do to its log, older ones and MariaDB do not.

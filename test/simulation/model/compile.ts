@@ -18,7 +18,7 @@ export const schemaStatements = (): readonly string[] =>
     .filter((statement) => statement !== '');
 
 /** Compiles the contract for a database as it was read. */
-export function compileModel(schema: SchemaFacts, viewSchema: string): ProjectionPlan {
+export function compileModel(schema: SchemaFacts): ProjectionPlan {
   const contract = contractSchema.parse(JSON.parse(here('contract.json')));
   const projection: Projection = {
     format: 'landfall.projection/1',
@@ -30,7 +30,7 @@ export function compileModel(schema: SchemaFacts, viewSchema: string): Projectio
     serves: [],
     unserved: [],
   };
-  const { plan, findings } = compileProjection({ contract, projection, schema, viewSchema });
+  const { plan, findings } = compileProjection({ contract, projection, schema });
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ at, message }) => `${at}: ${message}`).join('; '));
   return plan;

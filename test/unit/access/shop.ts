@@ -75,7 +75,7 @@ export function shop(): Shop {
   const analysis = analysisOf(tables, patterns);
   const { contract, projection } = buildModel(analysis, { strategy: 'auto', collections: true });
   const { schema } = analysis;
-  const { plan } = compileProjection({ contract, projection, schema, viewSchema: 'v' });
+  const { plan } = compileProjection({ contract, projection, schema });
   made = { schema, plan, context: accessContext(schema, plan) };
   return made;
 }

@@ -101,7 +101,6 @@ export function shop(
     contract: built.contract,
     projection: built.projection,
     schema: analysis.schema,
-    viewSchema: 'v',
   });
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   const cost = forecastCost({

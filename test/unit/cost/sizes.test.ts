@@ -48,7 +48,7 @@ function made(measured: boolean) {
   const facts = table('things', columns, ['id'], { keys: [plain('ix', 'kind')] });
   const analysis = analysisOf([{ ...facts, rowCount: ROWS.length, ...(measured ? { sample } : {}) }]);
   const { contract, projection } = buildModel(analysis, { strategy: 'auto', collections: true });
-  const { plan } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' });
+  const { plan } = compileProjection({ contract, projection, schema: analysis.schema });
   return { plan, size: entitySizes(plan, analysis).get('Things.THINGS')! };
 }
 

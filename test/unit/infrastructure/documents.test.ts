@@ -23,7 +23,7 @@ import { findingsOf } from '../../../engine/report/markdown';
 import { analysis, contract, projection } from '../../support/small-model';
 
 const target = { region: 'us-east-1', tablePrefix: 'p-', deletionProtection: true, pointInTimeRecovery: true };
-const compiled = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'views' });
+const compiled = compileProjection({ contract, projection, schema: analysis.schema });
 const template = buildTemplate({ plan: compiled.plan, migration: 'm', target });
 const cost = forecastCost({
   region: 'us-east-1',

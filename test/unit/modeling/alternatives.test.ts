@@ -26,7 +26,7 @@ function compared(options: ModelOptions = AUTO, yaml = 'version: 1'): readonly A
   const analysis = analysisOf(tables, patterns);
   const pins = readPins(yaml, 'modeling.yaml', analysis.schema);
   const built = buildModel(analysis, options, pins);
-  const { plan } = compileProjection({ ...built, schema: analysis.schema, viewSchema: 'v' });
+  const { plan } = compileProjection({ ...built, schema: analysis.schema });
   return alternativesOf({
     analysis,
     options,

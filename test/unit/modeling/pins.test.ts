@@ -27,7 +27,7 @@ function pinned(
   const pins = readPins(`version: 1\ntables:\n${yaml.replace(/^/gm, '  ')}`, 'modeling.yaml', analysis.schema);
   const built = buildModel(analysis, options, pins);
   const { contract, projection } = built;
-  const { findings } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' });
+  const { findings } = compileProjection({ contract, projection, schema: analysis.schema });
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   const entities = contract.tables.flatMap(({ table: name, entities: list = [] }) =>
     list.map((entity) => [entity.entity_type, `${name}: ${entity.pk_template} | ${entity.sk_template}`] as const),

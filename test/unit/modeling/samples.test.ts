@@ -33,7 +33,7 @@ const pets = table(
 
 const analysis = analysisOf([people, pets]);
 const { contract, projection } = buildModel(analysis, { strategy: 'auto', collections: true });
-const { plan } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' });
+const { plan } = compileProjection({ contract, projection, schema: analysis.schema });
 
 const SECRETS = [
   'Anne-Marie',

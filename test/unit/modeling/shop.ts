@@ -18,7 +18,6 @@ export function documentsOf(analysis: Analysis, options = AUTO) {
     contract: built.contract,
     projection,
     schema: analysis.schema,
-    viewSchema: 'v',
   });
   const settings = { region: 'us-east-1', prices: BUILT_IN_PRICES, pointInTimeRecovery: true };
   const cost = forecastCost({ ...settings, analysis, projection, plan });
@@ -47,7 +46,6 @@ export function model(
     contract: built.contract,
     projection: built.projection,
     schema: analysis.schema,
-    viewSchema: 'v',
   });
   expect(compiled.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   const entities = built.contract.tables.flatMap(({ table: name, entities: list = [] }) =>

@@ -93,7 +93,7 @@ export const sidecar = (contract: MigrationContract, over: Partial<Projection> =
 
 export const compile = (tables: readonly ContractTable[], over: Partial<Projection> = {}) => {
   const contract = { tables: [...tables] };
-  return compileProjection({ contract, projection: sidecar(contract, over), schema: SCHEMA, viewSchema: 'views' });
+  return compileProjection({ contract, projection: sidecar(contract, over), schema: SCHEMA });
 };
 export const errors = (tables: readonly ContractTable[], over: Partial<Projection> = {}) =>
   compile(tables, over)

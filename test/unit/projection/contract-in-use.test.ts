@@ -72,7 +72,6 @@ const { plan, findings } = compileProjection({
   contract,
   projection: sidecar(contract),
   schema: SCHEMA,
-  viewSchema: 'v',
 });
 
 describe('a contract in use', () => {

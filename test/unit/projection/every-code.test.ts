@@ -223,7 +223,6 @@ it('every finding that any of them has is a known one, of a severity that it may
       contract,
       projection: sidecar(contract, over),
       schema: SCHEMA,
-      viewSchema: 'v',
     });
     for (const { code, severity } of findings)
       expect([code, FINDINGS[code as FindingCode].severity]).toEqual([code, expect.arrayContaining([severity])]);

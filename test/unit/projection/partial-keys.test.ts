@@ -53,7 +53,7 @@ function compiled(encodings: readonly Encoding[], sort = 'EVENT#{id}') {
     serves: [],
     unserved: [],
   };
-  return compileProjection({ contract, projection, schema: schemaOf([events]), viewSchema: 'v' });
+  return compileProjection({ contract, projection, schema: schemaOf([events]) });
 }
 
 const day: Encoding = { attribute: 'GSI1PK', column: 'at', codec: 'time-bucket', width: 10 };

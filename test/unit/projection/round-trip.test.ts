@@ -32,7 +32,6 @@ describe('rows -> items -> rows', () => {
           contract,
           projection,
           schema: analysis.schema,
-          viewSchema: 'v',
         });
         expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
         const owner = plan.entities.find(({ role }) => role === 'owner')!;

@@ -19,7 +19,7 @@ const contract = {
   ],
 };
 const projection = sidecar(contract);
-const { plan, findings } = compileProjection({ contract, projection, schema: SCHEMA, viewSchema: 'v' });
+const { plan, findings } = compileProjection({ contract, projection, schema: SCHEMA });
 
 const lint = (
   query: (sql: string, values: unknown, options: { readonly timeoutMs?: number }) => Promise<readonly SourceRow[]>,

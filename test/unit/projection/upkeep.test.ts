@@ -47,7 +47,7 @@ function upkeep(
   const contract = { tables: [...(over.tables ?? TABLES)] };
   const facts = schema(rows, over.declared);
   const projection = sidecar(contract, over.sidecar);
-  const { plan, findings } = compileProjection({ contract, projection, schema: facts, viewSchema: 'v' });
+  const { plan, findings } = compileProjection({ contract, projection, schema: facts });
   expect(findings.filter(({ severity, code }) => severity === 'error' && code !== 'copy-unbounded')).toEqual([]);
   const all = upkeepOf(plan, facts, projection.unchanging);
   const of = (name: string, write: Upkeep['write'], kind: Upkeep['kind']): readonly Upkeep[] =>

@@ -25,7 +25,7 @@ describe('views and keys', () => {
     const projection = sidecar(contract, {
       entities: [{ id: 'T.U', role: 'lookup', keyEncodings: [], indexTemplates: [] }],
     });
-    const { plan, findings } = compileProjection({ contract, projection, schema, viewSchema: 'v' });
+    const { plan, findings } = compileProjection({ contract, projection, schema });
     expect(findings).toEqual([]);
     expect(plan.entities[1]!.viewSelect).toMatch(/WHERE `b`\.`code` IS NOT NULL$/);
     expect(plan.entities[0]!.viewSelect).not.toMatch(/WHERE/);
@@ -50,7 +50,7 @@ describe('views and keys', () => {
         }),
       ],
     };
-    const { plan, findings } = compileProjection({ contract, projection: sidecar(contract), schema, viewSchema: 'v' });
+    const { plan, findings } = compileProjection({ contract, projection: sidecar(contract), schema });
     expect(findings.map(({ code }) => code)).toEqual(['keyless-table']);
     expect(plan.entities[0]!.drivingKey).toMatchObject([{ column: '*', exactColumn: '_k1' }]);
     expect(plan.entities[0]!.viewSelect).toContain('`b`.`b` + 0e0');
@@ -72,7 +72,6 @@ describe('views and keys', () => {
       contract,
       projection: sidecar(contract),
       schema,
-      viewSchema: 'v`w',
     });
     expect(findings).toEqual([]);
     expect(plan.entities[0]!.viewSelect).toContain('FROM `app`.`x``; DROP TABLE t; -- ` AS `b`');
@@ -91,7 +90,7 @@ describe('views and keys', () => {
         }),
       ),
     };
-    const run = () => compileProjection({ contract, projection: sidecar(contract), schema, viewSchema: 'v' });
+    const run = () => compileProjection({ contract, projection: sidecar(contract), schema });
     expect(JSON.stringify(run())).toBe(JSON.stringify(run()));
     const names = run().plan.entities.map(({ viewName }) => viewName);
     expect(new Set(names).size).toBe(2);

@@ -73,7 +73,7 @@ describe('shared activities', () => {
   };
   /** Text of AWS's data model file for the model of this test. */
   const awsText = (of = projection): string => {
-    const { plan } = compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' });
+    const { plan } = compileProjection({ contract, projection, schema: analysis.schema });
     return printJson(awsModel({ analysis, projection: of, plan, samples: samplesOf(plan, new Map(), 'types') }));
   };
   const putAwsModel = (text = awsText()): Promise<void> => put('stage-02/dynamodb_data_model.json', text);
@@ -82,7 +82,7 @@ describe('shared activities', () => {
     contractSha256: projection.contractSha256,
     sample: 'all rows',
     omitted: [],
-    entities: compileProjection({ contract, projection, schema: analysis.schema, viewSchema: 'v' }).plan.entities.map(
+    entities: compileProjection({ contract, projection, schema: analysis.schema }).plan.entities.map(
       ({ id, drivingTable }) => ({ entity: id, table: drivingTable, rows: 2, columns: 1 }),
     ),
     differences: 0,

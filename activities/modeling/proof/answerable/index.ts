@@ -72,7 +72,7 @@ async function benchOf({ world, model, settings, signal }: AnswersInput, link: S
   await becomeApplication(link, settings, { clock, database: world.database });
   const { contract, projection } = model;
   // Plans are those of the source, as the projection's `serves` has them.
-  const { plan } = compileProjection({ contract, projection, schema, viewSchema: schema.database });
+  const { plan } = compileProjection({ contract, projection, schema });
   const access = accessContext(schema, plan);
   const place = {
     data: world.tables.data,

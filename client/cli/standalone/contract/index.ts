@@ -96,7 +96,6 @@ export async function contract(input: ContractInput, environment: Environment): 
       contract: parsed,
       projection,
       schema,
-      viewSchema: input.config?.source.viewSchema ?? schema.database,
       ...(patterns === undefined ? {} : { patterns }),
     });
     const { preview } = input;

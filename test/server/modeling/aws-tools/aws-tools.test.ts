@@ -96,7 +96,6 @@ async function modelOf(name: string, analysis: Analysis, link: SourceLink): Prom
     contract: built.contract,
     projection,
     schema: analysis.schema,
-    viewSchema: 'v',
   });
   const rows = new Map<string, readonly SourceRow[]>();
   for (const entity of plan.entities)
@@ -118,7 +117,7 @@ async function publicModels(source: TestSource): Promise<readonly Given[]> {
   const { schema } = await source.analysis();
   const given: Given[] = [];
   for (const { name, contract, projection: bare } of contractCases()) {
-    const { plan } = compileProjection({ contract, projection: bare, schema, viewSchema: source.viewSchema });
+    const { plan } = compileProjection({ contract, projection: bare, schema });
     if (plan.entities.length === 0) continue;
     const rows = new Map<string, readonly SourceRow[]>();
     for (const entity of plan.entities)

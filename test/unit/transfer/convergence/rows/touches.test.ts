@@ -46,7 +46,7 @@ const schema: SchemaFacts = schemaFacts([
     [foreignKey('note_account', 'account_id', 'account', 'SET NULL')],
   ),
 ]);
-const projection: ProjectionPlan = compileModel(schema, 'views');
+const projection: ProjectionPlan = compileModel(schema);
 const plan = convergencePlan({ plan: projection, schema, cascadesHidden: true });
 const row = (table: string) => plan.rows.get(table)!;
 
