@@ -102,7 +102,7 @@ export function valueToJson(value: ItemValue): string {
     const names = Object.keys(value.M).sort(byMysqlOrder);
     return `{${names.map((name) => `${JSON.stringify(name)}: ${valueToJson(value.M[name]!)}`).join(', ')}}`;
   }
-  if ('SS' in value) return JSON.stringify(value.SS);
+  if ('SS' in value) return `[${value.SS.map((text) => JSON.stringify(text)).join(', ')}]`;
   if ('NS' in value) return `[${value.NS.join(', ')}]`;
   if ('B' in value) return JSON.stringify(Buffer.from(value.B).toString('base64'));
   return 'null';

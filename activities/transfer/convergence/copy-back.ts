@@ -1,9 +1,9 @@
-import { putOff, type PutOffReason } from '../../../adapters/dynamodb/convergence';
+import { putOff } from '../../../adapters/dynamodb/convergence';
 import type { TransactionSession, TransactionSessions } from '../../../adapters/mysql/copy-back';
 import { sourceErrno } from '../../../adapters/mysql/link';
 import type { SourceRowId } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
-import type { SourceRow, SourceValue } from '../../../contracts/projection';
+import type { Item, SourceRow, SourceValue } from '../../../contracts/projection';
 import { boundaryText, rowDifferences } from '../../../engine/projection';
 import {
   currentRows,
@@ -16,6 +16,7 @@ import {
   raiseMarker,
   turnMarker,
   updateRow,
+  type BackTable,
 } from '../../../engine/transfer/convergence/rows/back-statements';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
 import { mayCopy, reversePlan } from '../../../engine/transfer/convergence/watch/rules';
@@ -33,19 +34,19 @@ export interface Copied {
   readonly left: readonly string[];
 }
 
-/** A row that cannot be written as its item says, or that points at a row which is not there. */
-interface Left {
+/** A row that points at a row which is not there. */
+interface Orphan {
   readonly row: SourceRowId;
-  readonly reason: PutOffReason;
   readonly note: string;
 }
 
 /**
  * Writes rows as their items say, in one transaction of the source under the lock of the marker row. Foreign keys neither stop it nor add to it;
- * rows that hold a unique value which another takes are written with it. What cannot be written is put off and named.
- * @param epoch epoch in which the work was begun
+ * rows that hold a unique value which another takes are written with it. A row whose parent is not there is written, put off and named.
+ * @param of epoch in which the work was begun, version of the entries in the outbox
  * @returns rows that were changed, and names of those that were put off
- * @throws LandfallError LandfallEpochOver: the flag has moved on, look at it again; and those of the links
+ * @throws LandfallError LandfallRowRefused: the source does not take one of the rows as its item says, none was written; LandfallEpochOver: the
+ * flag has moved on, look at it again; and those of the links
  */
 export async function copyBack(
   deps: CopyBackDeps,
@@ -85,9 +86,13 @@ export async function copyBack(
   } finally {
     session.end(clean);
   }
-  for (const { row, reason, note } of copy.left)
-    await putOff(deps.control, { key: ownerText(row), version: of.version, images: [], reason, note }, signal);
-  return { changed: copy.changed, left: copy.left.map(({ row }) => ownerText(row)) };
+  for (const { row, note } of copy.orphans)
+    await putOff(
+      deps.control,
+      { key: ownerText(row), version: of.version, images: [], reason: 'orphan', note },
+      signal,
+    );
+  return { changed: copy.changed, left: copy.orphans.map(({ row }) => ownerText(row)) };
 }
 
 /** Raises the epoch in the marker row: transactions of reverse sync that were begun in an earlier one write nothing any more. */
@@ -107,13 +112,21 @@ export async function raiseMarkerEpoch(
 }
 
 const DUPLICATE = 1062;
+/** Numbers that say nothing of the row: locks, time, the server's state, rights, a table that was changed. All others are the row's. */
+const NOT_OF_THE_ROW = new Set([
+  ...[1205, 1213, 1317, 3024, 1969, 3572],
+  ...[1040, 1041, 1021, 1037, 1038, 1053, 1114, 1129, 1203, 1226, 1290, 1792, 1836],
+  ...[1044, 1045, 1142, 1143, 1227, 1370],
+  ...[1046, 1049, 1051, 1054, 1146, 1356],
+]);
 
 /** The rows of one transaction. */
 class Copy {
   changed = 0;
-  readonly left: Left[] = [];
+  readonly orphans: Orphan[] = [];
   private readonly desired = new Map<string, DesiredRow>();
   private readonly current = new Map<string, SourceRow>();
+  private readonly written = new Set<string>();
 
   constructor(
     private readonly deps: CopyBackDeps,
@@ -161,7 +174,8 @@ class Copy {
     }
     for (const [owner, one] of this.desired)
       if (one.values !== null) await this.put(owner, one, one.values, vacated.has(owner), others.get(owner) ?? {});
-    for (const one of this.desired.values()) await this.orphans(one);
+    await this.verify();
+    for (const one of this.desired.values()) await this.findOrphans(one);
   }
 
   private async put(
@@ -172,11 +186,7 @@ class Copy {
     others: SourceRow,
   ): Promise<void> {
     const current = vacated ? undefined : this.current.get(owner);
-    const writable = new Set(back.columns.map(({ column }) => column));
-    const changed =
-      current === undefined || item === null
-        ? []
-        : rowDifferences(back.entity, current, item).filter((column) => writable.has(column));
+    const changed = current === undefined || item === null ? [] : differences(back, current, item);
     if (current !== undefined && changed.length === 0) return;
     try {
       await this.query(
@@ -185,13 +195,25 @@ class Copy {
           : updateRow(this.database, back, row.key, values, changed),
       );
       this.changed += 1;
+      this.written.add(owner);
     } catch (error) {
       const errno = sourceErrno(error);
-      if (errno === undefined || !REFUSED.has(errno)) throw error;
-      const why = errno === DUPLICATE ? 'a unique value of it belongs to another row as well' : `error ${errno}`;
-      // A row that had to make room must not be lost for it: the whole transaction is given up.
-      if (vacated || this.desired.size > 1) throw new LandfallError('LandfallRowRefused', `${owner}: ${why}`);
-      this.left.push({ row, reason: 'copy-refused', note: `the source refuses the row: ${why}` });
+      if (errno === undefined || NOT_OF_THE_ROW.has(errno)) throw error;
+      throw refused(
+        owner,
+        errno === DUPLICATE ? 'a unique value of it belongs to another row as well' : `error ${errno}`,
+      );
+    }
+  }
+
+  /** Reads what was written: a server rounds and cuts some values and calls it a success. */
+  private async verify(): Promise<void> {
+    for (const [owner, { row, back, item }] of this.desired) {
+      if (item === null || !this.written.has(owner)) continue;
+      const [now] = await this.query(currentRows(this.database, back, [row.key]));
+      const bent = now === undefined ? [] : differences(back, now, item);
+      if (now === undefined || bent.length > 0)
+        throw refused(owner, `${bent.join(', ') || 'its key'} does not take the value as it is`);
     }
   }
 
@@ -233,7 +255,7 @@ class Copy {
   }
 
   /** Rows that point at a parent which is not there, by what this transaction has left. */
-  private async orphans({ row, back, values }: DesiredRow): Promise<void> {
+  private async findOrphans({ row, back, values }: DesiredRow): Promise<void> {
     const note = (child: string, parent: string): string =>
       `a row of ${child} points at a row of ${parent} that is not there`;
     if (values !== null)
@@ -241,7 +263,7 @@ class Copy {
         const pointsAt = childColumns.map((column) => values[column] ?? null);
         if (pointsAt.some((value) => value === null)) continue;
         const found = await this.query(existsWhere(this.database, parent, parentColumns, pointsAt));
-        if (found.length === 0) this.left.push({ row, reason: 'orphan', note: note(row.table, parent) });
+        if (found.length === 0) this.orphans.push({ row, note: note(row.table, parent) });
       }
     else
       for (const { child, childColumns, parentColumns } of back.referencedBy) {
@@ -249,14 +271,19 @@ class Copy {
         const at = parentColumns.map((column) => row.key[back.key.findIndex((key) => key.column === column)]);
         if (of === undefined || at.some((value) => value === undefined)) continue;
         for (const found of await this.query(keysWhere(this.database, child, of.key, childColumns, at as string[])))
-          this.left.push({
+          this.orphans.push({
             row: { table: child, key: of.key.map((column) => boundaryText(column, found[column.viewColumn])) },
-            reason: 'orphan',
             note: note(child, row.table),
           });
       }
   }
 }
 
-/** Numbers by which a server refuses a row for what it holds: duplicates, lengths, ranges, NULL, forms, checks. */
-const REFUSED = new Set([DUPLICATE, 1048, 1264, 1292, 1364, 1366, 1406, 3140, 3819, 4025]);
+const refused = (owner: string, why: string): LandfallError =>
+  new LandfallError('LandfallRowRefused', `the source does not take the row ${owner}: ${why}`);
+
+/** Columns that can be written and in which the row is not as its item says. */
+function differences(back: BackTable, row: SourceRow, item: Item): readonly string[] {
+  const writable = new Set(back.columns.map(({ column }) => column));
+  return rowDifferences(back.entity, row, item).filter((column) => writable.has(column));
+}

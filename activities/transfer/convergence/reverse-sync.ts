@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { batchesOfPutOff, putOff, readFlag, removePutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import { batchesOfPutOff, readFlag, removePutOff, type Flag } from '../../../adapters/dynamodb/convergence';
 import { StreamReader, type ItemChange, type TableStream } from '../../../adapters/dynamodb/streams';
 import type { SourceRowId } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
@@ -8,7 +8,8 @@ import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText, parseOwner } from '../../../engine/transfer/convergence/rows/identity';
 import { onItemChange, takePlan } from '../../../engine/transfer/convergence/watch/rules';
 import { untilDone } from './again';
-import { copyBack, type Copied, type CopyBackDeps } from './copy-back';
+import type { CopyBackDeps } from './copy-back';
+import { copyRowBack, copyRowsBack } from './copy-rows';
 import type { ProjectorDeps } from './projection';
 import { project } from './projector';
 import { rowOfItem, textOf } from './row-of-item';
@@ -28,8 +29,6 @@ export interface ReverseSyncDeps {
   readonly onStray?: (row: SourceRowId) => void;
 }
 
-/** Rows of one transaction of the source. */
-const ROWS_AT_ONCE = 25;
 const LEFT_AGAIN_MS = 1_000;
 /** Entries before the flag is looked at again. */
 const LEFT_AT_ONCE = 50;
@@ -85,7 +84,8 @@ async function workOn(
     if (what === 'apply-to-row') toRow.set(ownerText(row), row);
     if (what === 'restore-item') toItem.set(ownerText(row), row);
   }
-  const rows = await copyAll(deps, [...toRow.values()], flag, signal);
+  const rows = (await copyRowsBack(deps.back, [...toRow.values()], { epoch: flag.epoch, version: '0' }, signal))
+    .changed;
   if (toItem.size > 0) {
     const version = await deps.projector.shown(flag.epoch, signal);
     const touched = [...toItem.values()].map((row) => ({ row, images: [] }));
@@ -95,48 +95,6 @@ async function workOn(
   if (changes.length > 0) deps.onDone?.({ records: changes.length, rows });
 }
 
-/** Rows in transactions of many; where one is refused, each for itself, so that it alone is put off. */
-async function copyAll(
-  deps: ReverseSyncDeps,
-  rows: readonly SourceRowId[],
-  flag: Flag,
-  signal: AbortSignal,
-): Promise<number> {
-  // An entry in the outbox only has to be newer than nothing: it is read again, not compared.
-  const of = { epoch: flag.epoch, version: '0' };
-  let changed = 0;
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    const part = rows.slice(at, at + ROWS_AT_ONCE);
-    try {
-      changed += (await copyBack(deps.back, part, of, signal)).changed;
-    } catch (error) {
-      if (!(error instanceof LandfallError) || error.code !== 'LandfallRowRefused') throw error;
-      for (const row of part) changed += (await copyOne(deps, row, of, error.message, signal)).changed;
-    }
-  }
-  return changed;
-}
-
-async function copyOne(
-  { back }: ReverseSyncDeps,
-  row: SourceRowId,
-  of: { readonly epoch: number; readonly version: string },
-  note: string,
-  signal: AbortSignal,
-): Promise<Copied> {
-  try {
-    return await copyBack(back, [row], of, signal);
-  } catch (error) {
-    if (!(error instanceof LandfallError) || error.code !== 'LandfallRowRefused') throw error;
-    await putOff(
-      back.control,
-      { key: ownerText(row), version: of.version, images: [], reason: 'copy-refused', note },
-      signal,
-    );
-    return { changed: 0, left: [ownerText(row)] };
-  }
-}
-
 /** Tries again what could not be copied, or pointed at nothing; what can be by now is no longer put off. */
 async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void> {
   for await (const left of batchesOfPutOff(deps.back.control, signal, LEFT_AT_ONCE, ['copy-refused', 'orphan'])) {
@@ -144,7 +102,7 @@ async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void
     if (authorityIn(flag.step) !== 'dynamodb') return;
     for (const entry of left) {
       const of = { epoch: flag.epoch, version: entry.version };
-      const copied = await copyOne(deps, parseOwner(entry.key), of, entry.note, signal);
+      const copied = await copyRowBack(deps.back, parseOwner(entry.key), of, signal);
       if (!copied.left.includes(entry.key)) await removePutOff(deps.back.control, entry, signal);
     }
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openChangeLog } from '../../../adapters/binlog';
 import { readCapture, readLoad, type LoadState } from '../../../adapters/dynamodb/convergence';
 import { untilDone } from '../../../activities/transfer/convergence/again';
-import { copyBack } from '../../../activities/transfer/convergence/copy-back';
+import { copyRowsBack } from '../../../activities/transfer/convergence/copy-rows';
 import { BeatWatch } from '../../../activities/transfer/convergence/beats';
 import { runCapture, type CaptureDeps } from '../../../activities/transfer/convergence/capture';
 import { loadTable } from '../../../activities/transfer/convergence/load';
@@ -78,7 +78,7 @@ export async function runCaptureProcess(context: Context): Promise<void> {
         batch: 50,
         restoreRows: async (touched, { epoch }, abort) => {
           context.say({ kind: 'count', of: 'stray rows', by: touched.length });
-          await copyBack(
+          await copyRowsBack(
             back,
             touched.map(({ row }) => row),
             { epoch, version: '0' },
