@@ -7,6 +7,7 @@ import { requestsUsd, storageLines, storedGb, sumKnown, tableUsd, type MonthlyLi
 import { oneOffCosts, type OneOffCost } from './one-off';
 import { pricesOf, type Prices } from './prices';
 import { loadsOf, provisionedCost, type ProvisionedCost } from './provisioned';
+import { partitionLoads, type PartitionLoad } from './partitions/loads';
 import { rateOf, type Rate } from './rates';
 import { sensitivity, type SensitivityRow } from './sensitivity';
 import { entitySizes } from './sizes';
@@ -48,6 +49,8 @@ export interface CostForecast {
   /** Month with provisioned capacity instead of requests on demand; null when a price or every rate is missing. */
   readonly usdProvisioned: number | null;
   readonly sensitivity: readonly SensitivityRow[];
+  /** What single partitions are asked for. */
+  readonly partitions: readonly PartitionLoad[];
   readonly oneOff: readonly OneOffCost[];
   /** What the present server costs a month, as a person gave it. */
   readonly present: number | null;
@@ -131,6 +134,7 @@ export function forecastCost(input: CostInput): CostForecast {
     provisioned,
     usdProvisioned: provisioned.usd === null ? null : provisioned.usd + (fixed ?? 0),
     sensitivity: sensitivity({ loads, prices, requests, fixed }),
+    partitions: partitionLoads({ analysis, plan, accesses, units: { sizes, tables: scans, consistent: true } }),
     oneOff: oneOffCosts({
       tables,
       prices,

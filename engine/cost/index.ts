@@ -1,5 +1,7 @@
 /** Prices, and what a model costs with them; pure. */
 export { costSection } from './documents';
 export { forecastCost, type CostForecast, type PatternCost } from './forecast';
+export { hotPartitionFindings } from './partitions/findings';
+export { PARTITION_UNITS, type PartitionLoad, type Spread } from './partitions/loads';
 export { BUILT_IN_PRICES } from './prices';
 export { costSentence } from './sentence';

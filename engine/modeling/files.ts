@@ -1,5 +1,6 @@
 import type { ContractFinding } from '../../contracts/projection';
 import type { Analysis } from '../../contracts/schemas/analysis';
+import { hotPartitionFindings } from '../cost';
 import { printJson } from '../lib/json';
 import { compileProjection } from '../projection';
 import { buildModel, type BuiltModel, type ModelOptions } from './index';
@@ -42,7 +43,8 @@ export function modelFiles(input: {
   const built = buildModel(analysis, options, input.pins);
   const { contract, projection, model } = built;
   const patterns = analysis.accessPatterns.map(({ id }) => id);
-  const { findings } = compileProjection({ contract, projection, schema: analysis.schema, patterns });
+  const compiled = compileProjection({ contract, projection, schema: analysis.schema, patterns });
+  const findings = [...compiled.findings, ...hotPartitionFindings({ ...built, analysis })];
   const facts = factsOf(built);
   const { length: pins } = model.pins;
   const pinned = pins === 0 ? [] : [`${pins} ${pins === 1 ? 'decision' : 'decisions'} of a person followed`];

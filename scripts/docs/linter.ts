@@ -1,6 +1,6 @@
-import { FINDINGS, ROW_FINDINGS } from '../../engine/projection/findings/codes';
+import { FINDINGS, RATE_FINDINGS, ROW_FINDINGS } from '../../engine/projection/findings/codes';
 
-const lines = (facts: typeof FINDINGS | typeof ROW_FINDINGS): string =>
+const lines = (facts: typeof FINDINGS | typeof RATE_FINDINGS | typeof ROW_FINDINGS): string =>
   Object.entries(facts)
     .map(([code, { severity, about }]) => `| \`${code}\` | ${severity.join(', ')} | ${about} |`)
     .join('\n');
@@ -17,6 +17,16 @@ and what cures it. A contract with an error is never used. The stage modeling ru
 | code | severity | what |
 | --- | --- | --- |
 ${lines(FINDINGS)}
+
+## With the rates
+
+Where the schema is that of an analysis (\`landfall contract lint --schema analysis.json\`), and in the stage modeling, the rates of the access patterns are looked at as well: what
+each partition is asked for in the busiest second, against the 1,000 write units and 3,000 read units a second that one gives. Keys spread at best over all values that their columns
+can have, where that is known for certain, and over the different texts that the log saw. [A test](../test/unit/cost/partitions.test.ts) makes it fire.
+
+| code | severity | what |
+| --- | --- | --- |
+${lines(RATE_FINDINGS)}
 
 ## With the rows
 

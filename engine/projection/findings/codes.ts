@@ -73,6 +73,16 @@ export const FINDINGS = {
 } as const satisfies Readonly<Record<string, FindingFacts>>;
 export type FindingCode = keyof typeof FINDINGS;
 
+/** Of the rates in an analysis: `landfall contract lint --schema analysis.json` and the stage modeling. */
+export const RATE_FINDINGS = {
+  'hot-partition': of(
+    'a partition that is asked for more than DynamoDB gives at the measured rates: for certain (warning), or if its keys are asked for unevenly (info)',
+    'warning',
+    'info',
+  ),
+} as const satisfies Readonly<Record<string, FindingFacts>>;
+export type RateFindingCode = keyof typeof RATE_FINDINGS;
+
 /** Of rows: `landfall contract lint --rows`, the proof of the model, and the preflight of the transfer. */
 export const ROW_FINDINGS = {
   'rows-with-one-key': of('rows that would become one item, with the rows', 'error'),

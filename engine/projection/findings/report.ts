@@ -1,5 +1,5 @@
 import type { ContractFinding } from '../../../contracts/projection';
-import type { FindingCode } from './codes';
+import type { FindingCode, RateFindingCode } from './codes';
 
 /** Collects findings; the order is the order of the contract. */
 export class Report {
@@ -7,7 +7,7 @@ export class Report {
 
   private add(
     severity: ContractFinding['severity'],
-    code: FindingCode,
+    code: FindingCode | RateFindingCode,
     at: string,
     message: string,
     fix: string,
@@ -19,10 +19,10 @@ export class Report {
   error(code: FindingCode, at: string, message: string, fix: string): void {
     this.add('error', code, at, message, fix);
   }
-  warning(code: FindingCode, at: string, message: string, fix: string): void {
+  warning(code: FindingCode | RateFindingCode, at: string, message: string, fix: string): void {
     this.add('warning', code, at, message, fix);
   }
-  info(code: FindingCode, at: string, message: string, fix: string): void {
+  info(code: FindingCode | RateFindingCode, at: string, message: string, fix: string): void {
     this.add('info', code, at, message, fix);
   }
 

@@ -204,7 +204,7 @@ function keyedByName(sk_template: string): Partial<ContractTable> {
 it.each(Object.entries(CASES))('%s', (code, { tables, sidecar: over = {}, patterns, at }) => {
   const contract = { tables: [...tables] };
   const { findings } = compileProjection({
-    ...{ contract, projection: sidecar(contract, over), schema: SCHEMA, viewSchema: 'v' },
+    ...{ contract, projection: sidecar(contract, over), schema: SCHEMA },
     ...(patterns === undefined ? {} : { patterns }),
   });
   const found = findings.filter((one) => one.code === code);

@@ -5,6 +5,7 @@ import { LandfallError } from '../../../../contracts/errors';
 import type { EntityPlan, ProjectionPlan, SourceRow } from '../../../../contracts/projection';
 import { contractSchema, type MigrationContract } from '../../../../contracts/schemas/contract';
 import { projectionSchema, type Projection } from '../../../../contracts/schemas/projection';
+import { hotPartitionFindings } from '../../../../engine/cost';
 import { canonicalHash } from '../../../../engine/lib/json';
 import {
   compileProjection,
@@ -90,14 +91,19 @@ export async function contract(input: ContractInput, environment: Environment): 
     input.projection === undefined
       ? emptySidecar(parsed)
       : parseForm(input.projection, await readText(input.projection), projectionSchema);
-  const { schema, link, patterns } = await openSchema(input, environment);
+  const { schema, link, analysis } = await openSchema(input, environment);
   try {
-    const { plan, findings } = compileProjection({
+    const compiled = compileProjection({
       contract: parsed,
       projection,
       schema,
-      ...(patterns === undefined ? {} : { patterns }),
+      ...(analysis && { patterns: analysis.accessPatterns.map(({ id }) => id) }),
     });
+    const { plan } = compiled;
+    const sound = compiled.findings.every(({ severity }) => severity !== 'error');
+    // Rates are those of an analysis; of a contract with errors nothing can be served.
+    const hot = sound && analysis ? hotPartitionFindings({ contract: parsed, projection, plan, analysis }) : [];
+    const findings = [...compiled.findings, ...hot];
     const { preview } = input;
     const explained = { plan, reverse: reverseIndex(plan), upkeep: upkeepOf(plan, schema, projection.unchanging) };
     const reads = preview !== undefined ? 'a preview' : input.rows === true ? '--rows' : undefined;

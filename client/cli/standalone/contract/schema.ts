@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { parseForm } from '../../../../activities/lib/forms';
 import { openSource, type SourceLink } from '../../../../adapters/mysql/link';
 import { readDump, readSchema } from '../../../../adapters/mysql/schema';
-import { analysisSchema, type SchemaFacts } from '../../../../contracts/schemas/analysis';
+import { analysisSchema, type Analysis, type SchemaFacts } from '../../../../contracts/schemas/analysis';
 import type { ContractInput } from '../../ports';
 import { UsageError } from '../../usage-error';
 import { isDsn, isReference, readDsn, type Source } from '../analyze/dsn';
@@ -13,8 +13,8 @@ import { readText } from '../read-text';
 export interface OpenedSchema {
   readonly schema: SchemaFacts;
   readonly link: SourceLink | null;
-  /** Access patterns of an analysis. */
-  readonly patterns?: readonly string[];
+  /** The whole, where the schema is that of an analysis. */
+  readonly analysis?: Analysis;
 }
 
 async function live({ source, secrets }: Source): Promise<OpenedSchema> {
@@ -30,8 +30,8 @@ async function live({ source, secrets }: Source): Promise<OpenedSchema> {
 
 async function fromFile(path: string, { config, database }: ContractInput): Promise<OpenedSchema> {
   if (path.endsWith('.json')) {
-    const { schema, accessPatterns } = parseForm(path, await readText(path), analysisSchema);
-    return { schema, link: null, patterns: accessPatterns.map(({ id }) => id) };
+    const analysis = parseForm(path, await readText(path), analysisSchema);
+    return { schema: analysis.schema, link: null, analysis };
   }
   const { include = ['*'], exclude = [] } = config?.source.tables ?? {};
   const { schema } = await readDump({ path, include, exclude, ...(database && { database }) });
