@@ -1,5 +1,6 @@
 import { artifactFailures } from './failures/artifacts';
 import { clientFailures } from './failures/client';
+import { mcpFailures } from './failures/mcp';
 import { proofFailures } from './failures/proof';
 import { sourceFailures } from './failures/source';
 import { stageFailures } from './failures/stages';
@@ -10,6 +11,7 @@ export const FAILURES = {
   ...sourceFailures,
   ...artifactFailures,
   ...stageFailures,
+  ...mcpFailures,
   ...proofFailures,
   ...clientFailures,
 } as const;

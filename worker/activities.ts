@@ -7,6 +7,7 @@ import { createTransferActivities, deleteItems, dropViews } from '../activities/
 import { openArtifactStore, readInputFile } from '../adapters/artifacts';
 import type { AwsSettings } from '../adapters/aws';
 import { createDataClients } from '../adapters/dynamodb';
+import { portOpener, type OwnCommand } from '../adapters/mcp/port/open';
 import { openSource } from '../adapters/mysql/link';
 import { createSecretResolver } from '../adapters/secrets';
 import type { LandfallActivities } from '../contracts/activities';
@@ -22,6 +23,8 @@ export function createActivities(input: {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where `secretsmanager:` references are looked up. */
   readonly aws?: AwsSettings;
+  /** How to run a server of ours as a process of its own. */
+  readonly ownCommand?: OwnCommand;
 }): {
   readonly activities: LandfallActivities;
   readonly close: () => void;
@@ -30,6 +33,8 @@ export function createActivities(input: {
   const store = (context: StageContext) =>
     openArtifactStore({ location: context.config.artifacts.store, migration: context.migration, aws: awsOf(context) });
   const secrets = createSecretResolver({ ...input, readFile: (path) => readFile(path, 'utf8') });
+  const { environment, ownCommand } = input;
+  const openPort = portOpener({ secrets, environment, ...(ownCommand && { ownCommand }) });
   const infrastructure = { store };
   const transfer = { store, secrets, openSource, dynamodb: (context: StageContext) => clients.of(awsOf(context)) };
   return {
@@ -44,7 +49,7 @@ export function createActivities(input: {
           'drop-views': dropViews(transfer),
         },
       }),
-      ...createAnalysisActivities({ store, secrets, openSource }),
+      ...createAnalysisActivities({ store, secrets, openPort, openSource }),
       ...createModelingActivities({ store, secrets, openSource, proofData: clients.of }),
       ...createInfrastructureActivities(infrastructure),
       ...createTransferActivities(transfer),

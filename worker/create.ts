@@ -36,7 +36,7 @@ export async function createLandfallWorker(
   settings: WorkerSettings,
   { log, metrics, signal }: { readonly log: Logger; readonly metrics: TransferMetrics; readonly signal?: AbortSignal },
 ): Promise<LandfallWorker> {
-  const { address, namespace, taskQueue, environment, aws, encryptionKey, otlpEndpoint } = settings;
+  const { address, namespace, taskQueue, environment, aws, ownCommand, encryptionKey, otlpEndpoint } = settings;
   const tracing = otlpEndpoint === undefined ? undefined : openWorkerTracing(otlpEndpoint);
   const converter = dataConverter(encryptionKey);
   const bundle = await workflowBundle(
@@ -53,7 +53,11 @@ export async function createLandfallWorker(
       `namespace ${namespace} lacks search attributes; register them: ${registerCommand(address, namespace, missing)}`,
     );
   }
-  const { activities, close } = createActivities({ environment, ...(aws === undefined ? {} : { aws }) });
+  const { activities, close } = createActivities({
+    environment,
+    ...(aws && { aws }),
+    ...(ownCommand && { ownCommand }),
+  });
   const worker = await Worker.create({
     connection,
     namespace,

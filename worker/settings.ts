@@ -1,4 +1,5 @@
 import type { AwsSettings } from '../adapters/aws';
+import type { OwnCommand } from '../adapters/mcp/port/open';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -12,6 +13,8 @@ export interface WorkerSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where `secretsmanager:` references are looked up. */
   readonly aws?: AwsSettings;
+  /** How `landfall mcp` is run, for servers with a process of their own; without it there are none. */
+  readonly ownCommand?: OwnCommand;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Prometheus port; none without it. */
   readonly metricsPort?: number;

@@ -1,13 +1,22 @@
-import { readBlindSpots, readFigures, readSchema } from '../../adapters/mysql/schema';
+import type { CallProgress } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { whileBeating } from '../lib/heartbeat';
+import { notesOnCalls } from '../lib/port-notes';
 import type { AnalysisDependencies } from './dependencies';
 import { writeWork } from './work';
 
 /** Rows of a table whose values are looked at when `source.sampleRows` says nothing else. */
 const SAMPLE_ROWS = 2_000;
-/** A line for a person who waits, once in so many tables. */
+/** A line for a person who waits, once in so many steps. */
 const TOLD_EVERY = 100;
+
+function told(
+  { done, of, what }: CallProgress,
+  to: { readonly say: (details: unknown) => void; readonly line: AnalysisDependencies['onProgress'] },
+): void {
+  to.say({ table: what, done: Math.floor(done), of });
+  if (done > 0 && done % TOLD_EVERY === 0) to.line?.(`${done} of ${of} steps, table ${what} ..`);
+}
 
 /** Reads the live schema, looks at values, and says what the account cannot see. */
 export async function readSchemaActivity(deps: AnalysisDependencies, context: StageContext): Promise<StepResult> {
@@ -15,22 +24,23 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
   const { database, tables: selection, sampleRows = SAMPLE_ROWS, replicas } = source;
   // Falling back on the source would lay the work where somebody wanted it away from.
   const read = replicas === undefined ? source : { ...source, endpoints: replicas };
-  const { work, figures, from } = await whileBeating(async ({ signal, say }) => {
-    const stop = signal && { signal };
-    const open = () => deps.openSource({ source: read, secrets: deps.secrets, role: 'analysis', ...stop });
-    const link = await open();
+  const { work, figures, from, calls } = await whileBeating(async ({ signal, say }) => {
+    const port = deps.openPort({ source: read, mcp: context.config.mcp, role: 'analysis', signal });
     try {
-      const onTable = (progress: { table: string; done: number; of: number }): void => {
-        say(progress);
-        if (progress.done > 0 && progress.done % TOLD_EVERY === 0)
-          deps.onProgress?.(`${progress.done} of ${progress.of} tables, ${progress.table} ..`);
-      };
-      const schema = await readSchema(link, { database, ...selection, ...stop, open, sampleRows, onTable });
-      const from = replicas === undefined ? '' : ` It was read from the replica ${link.endpoint}.`;
-      const blindSpots = await readBlindSpots(link, database, stop);
-      return { work: { schema, blindSpots }, figures: { tables: await readFigures(link, database, stop) }, from };
+      const found = await port.mysql.call(
+        'get_schema',
+        {
+          include_tables: selection.include,
+          exclude_tables: selection.exclude,
+          ...{ count_rows: true, sample_rows: sampleRows },
+        },
+        { onProgress: (progress) => told(progress, { say, line: deps.onProgress }) },
+      );
+      const { schema, blindSpots } = found;
+      const from = replicas === undefined ? '' : ` It was read from the replica ${found.endpoint}.`;
+      return { work: { schema, blindSpots }, figures: { tables: found.figures }, from, calls: port.calls() };
     } finally {
-      await link.close();
+      await port.close();
     }
   });
   const { tables } = work.schema;
@@ -41,7 +51,10 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
       await writeWork(store, 'stage-01/work/schema.json', work),
       await writeWork(store, 'stage-01/work/figures.json', figures),
     ],
-    notes: [`Schema ${database} has ${tables.length} tables and ${rows} counted rows.${from}`],
+    notes: [
+      `Schema ${database} has ${tables.length} tables and ${rows} counted rows.${from}`,
+      ...notesOnCalls(calls, context.config.mcp),
+    ],
     risks: work.blindSpots.map((what) => `The account of the migration cannot see: ${what}.`),
     facts: { tables: tables.length, rows },
   };

@@ -1,4 +1,3 @@
-import { readSchema } from '../../adapters/mysql/schema';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import type { StageContext, Verdict } from '../../contracts/stages';
 import { liveSchemaVerdicts } from '../../engine/analysis/schema/differences';
@@ -9,15 +8,18 @@ import type { AnalysisDependencies } from './dependencies';
  * Reads the schema of the source again and compares it with what analysis handed on; counts no rows.
  * @throws LandfallError when the source does not answer, or analysis.json is not what was handed on
  */
-export async function schemaVerdicts(deps: AnalysisDependencies, context: StageContext): Promise<readonly Verdict[]> {
+export async function schemaVerdicts(
+  deps: Pick<AnalysisDependencies, 'store' | 'openPort'>,
+  context: StageContext,
+): Promise<readonly Verdict[]> {
   const analysis = await readForm(deps.store(context), context, ANALYSIS_KEY, analysisSchema);
-  const { source } = context.config;
-  const { database, tables } = source;
-  const open = () => deps.openSource({ source, secrets: deps.secrets, role: 'verify' });
-  const link = await open();
+  const { source, mcp } = context.config;
+  const { include, exclude } = source.tables;
+  const port = deps.openPort({ source, mcp, role: 'verify' });
   try {
-    return liveSchemaVerdicts(analysis, await readSchema(link, { database, ...tables, open, countRows: false }));
+    const { schema } = await port.mysql.call('get_schema', { include_tables: include, exclude_tables: exclude });
+    return liveSchemaVerdicts(analysis, schema);
   } finally {
-    await link.close();
+    await port.close();
   }
 }

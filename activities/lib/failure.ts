@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure, TemporalFailure } from '@temporalio/common';
 import { FAILURES, LandfallError, failureDefinition, type FailureCode } from '../../contracts/errors';
-import { redact } from './redact';
+import { redact } from '../../engine/lib/redact';
 
 /** Attempts after which an error that no code describes is final: it may be a hiccup, it may be a defect. */
 export const UNKNOWN_ERROR_ATTEMPTS = 5;

@@ -1,4 +1,5 @@
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
+import type { McpServerName } from '../../contracts/mcp/names';
 import type { MigrationStateName, StageName } from '../../contracts/names';
 import type { ContractFinding, ProjectionPlan, ReverseEntry, Upkeep } from '../../contracts/projection';
 import type { PatternProof } from '../../contracts/schemas/answerable-proof';
@@ -133,6 +134,8 @@ export interface Services {
   }): Promise<'ended' | 'interrupted'>;
   /** @returns how to stop it */
   startCodecServer(input: CodecServerInput): Promise<() => Promise<void>>;
+  /** Serves the Model Context Protocol over stdin and stdout until the client is gone. */
+  serveMcp(input: ServeMcpInput): Promise<void>;
 }
 
 /** What `landfall analyze` was given; at least one of the sources is there. */
@@ -303,6 +306,14 @@ export interface CodecServerInput {
   readonly token?: string;
   /** Where Secrets Manager is, for references to it. */
   readonly aws?: MigrationConfig['target'];
+}
+
+export interface ServeMcpInput {
+  readonly server: McpServerName;
+  /** Asked for unless another process of ours passes the settings on. */
+  readonly config: () => MigrationConfig;
+  /** Ends the serving. */
+  readonly signal: AbortSignal;
 }
 
 export interface ArtifactReader {

@@ -12,6 +12,7 @@ import { registerContract } from './commands/contract';
 import { registerDoctor } from './commands/doctor';
 import { registerInit } from './commands/init';
 import { registerList } from './commands/list';
+import { registerMcp } from './commands/mcp';
 import { registerModel } from './commands/model';
 import { registerPause, registerResume } from './commands/pause';
 import { registerPlan } from './commands/plan';
@@ -30,7 +31,10 @@ import { addGlobals, takeGlobals } from './globals';
 /** In the order of a migration's life, as `landfall help` shows them. */
 const GROUPS: readonly (readonly [string, readonly Register[]])[] = [
   ['Before:', [registerInit, registerAnalyze, registerModel, registerContract, registerDoctor, registerPlan]],
-  ['Running:', [registerWorker, registerCodecServer, registerStart, registerList, registerStatus, registerWatch]],
+  [
+    'Running:',
+    [registerWorker, registerCodecServer, registerMcp, registerStart, registerList, registerStatus, registerWatch],
+  ],
   [
     'Steering:',
     [registerPause, registerResume, registerApprove, registerReject, registerRate, registerRestart, registerRollback],

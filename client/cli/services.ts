@@ -8,8 +8,9 @@ import type * as Cleanup from './standalone/cleanup';
 import type * as CodecServer from './standalone/codec-server';
 import type * as Contract from './standalone/contract';
 import type * as Doctor from './standalone/doctor';
-import type * as Prove from './standalone/prove';
+import type * as Mcp from './standalone/mcp';
 import type * as Model from './standalone/model';
+import type * as Prove from './standalone/prove';
 import type * as Verify from './standalone/verify';
 import type * as Worker from './standalone/worker';
 import type * as Temporal from './temporal';
@@ -28,6 +29,7 @@ const load = {
   cleanup: () => require('./standalone/cleanup') as typeof Cleanup,
   worker: () => require('./standalone/worker') as typeof Worker,
   codecServer: () => require('./standalone/codec-server') as typeof CodecServer,
+  mcp: () => require('./standalone/mcp') as typeof Mcp,
   local: () => require('./commands/local') as typeof Local,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -45,6 +47,7 @@ export const services = (io: Io): Services => ({
   leftovers: (input) => load.cleanup().leftovers(input, io.env),
   runWorker: (input) => load.worker().runWorker(input, io.env),
   startCodecServer: (input) => load.codecServer().startCodecServer(input, io.env),
+  serveMcp: (input) => load.mcp().serveMcp(input, io.env),
 });
 
 export const addLocal = (program: Command): void => load.local().registerLocalCommands(program);

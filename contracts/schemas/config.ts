@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
+import { mcpSettings } from './config-mcp';
 import { proofSettings } from './config-proof';
 
 /**
@@ -262,6 +263,7 @@ export const configSchema = z
       .optional()
       .meta({ description: 'The application. Without it access patterns come from the schema alone.' }),
     target,
+    mcp: mcpSettings(RESTART).optional(),
     artifacts: z
       .strictObject({
         store: text

@@ -86,6 +86,7 @@ const RESERVED: readonly { readonly name: RegExp; readonly rooms: readonly Room[
   { name: /^@temporalio\/activity$/, rooms: ['activities', 'worker'] },
   { name: /^mysql2/, rooms: ['adapters', 'local'] },
   { name: /^@aws-sdk\//, rooms: ['adapters', 'local', 'runtime'] },
+  { name: /^@modelcontextprotocol\//, rooms: ['adapters'] },
 ];
 
 interface Import {

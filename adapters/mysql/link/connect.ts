@@ -5,7 +5,7 @@ import { LandfallError } from '../../../contracts/errors';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { castValue } from './cast';
 import { translateSourceError } from './errors';
-import { mayUse, SESSION_SETTINGS } from './session';
+import { mayUse, READ_ONLY, SESSION_SETTINGS } from './session';
 
 export type SourceSettings = MigrationConfig['source'];
 type Endpoint = SourceSettings['endpoints'][number];
@@ -36,6 +36,8 @@ export async function connectSource(input: {
   program: string;
   /** Whether the session is in the source's schema. */
   inSchema: boolean;
+  /** Whether the server refuses every change in the session. */
+  readOnly?: boolean;
   signal?: AbortSignal;
 }): Promise<OpenConnection> {
   const tried: string[] = [];
@@ -72,6 +74,7 @@ interface EndpointInput {
   readonly password: string;
   readonly program: string;
   readonly inSchema: boolean;
+  readonly readOnly?: boolean;
   readonly ca?: string;
 }
 
@@ -82,6 +85,7 @@ async function connectEndpoint(endpoint: Endpoint, input: EndpointInput): Promis
   try {
     await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
     await withinConnectTime(connection, `SET SESSION ${SESSION_SETTINGS.join(', ')}`);
+    if (input.readOnly === true) await withinConnectTime(connection, READ_ONLY);
     if (!input.inSchema) await withinConnectTime(connection, mayUse(input.source.database));
     const rows = await withinConnectTime(connection, 'SELECT VERSION() AS version');
     const version = String((rows as readonly { version: unknown }[])[0]?.version);

@@ -52,6 +52,7 @@ const DEAD_LINK_GRACE_MS = 500;
  * Opens a link over the first endpoint that answers. `role` says what the session is for; it shows in the source's
  * performance_schema as program name `landfall <role>`. Such a session has no schema of its own: all names are qualified, and its statements
  * are not counted among those of the application (`mayUse`). Without a role, or where `inSchema` says so, it is in the source's schema.
+ * `readOnly` makes the server refuse every change in the session.
  * @throws LandfallError LandfallSourceUnreachable, LandfallSourceAccessDenied, LandfallSourceTlsRefused,
  *   LandfallSourceSchemaMissing, LandfallSourceGrantMissing, LandfallSecretMissing
  */
@@ -60,6 +61,7 @@ export async function openSource(input: {
   secrets: SecretResolver;
   role?: string;
   inSchema?: boolean;
+  readOnly?: boolean;
   signal?: AbortSignal;
 }): Promise<SourceLink> {
   const open = async (signal?: AbortSignal): Promise<OpenConnection> =>
@@ -68,6 +70,7 @@ export async function openSource(input: {
       password: await input.secrets(input.source.password),
       program: ['landfall', input.role].filter(Boolean).join(' '),
       inSchema: input.inSchema ?? input.role === undefined,
+      ...(input.readOnly === true && { readOnly: true }),
       signal,
     });
   return new Link(input.source, open, await open(input.signal));

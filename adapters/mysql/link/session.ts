@@ -11,6 +11,9 @@ export const SESSION_SETTINGS: readonly string[] = [
   'group_concat_max_len = 4294967295',
 ];
 
+/** Refuses every change, also one by a stored function that a SELECT calls, until the connection ends. */
+export const READ_ONLY = 'SET SESSION TRANSACTION READ ONLY';
+
 /**
  * Fails like a connection to a schema that is not there (1049), or that the account may not use (1044). The session itself has no schema:
  * performance_schema counts statements by the schema of their session, and those of Landfall are not to stand among the application's.

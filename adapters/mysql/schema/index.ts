@@ -31,8 +31,15 @@ export interface SchemaSelection {
   readonly open?: () => Promise<SourceLink>;
   /** False leaves `rowCount` null; counting is what takes long. */
   readonly countRows?: boolean;
-  /** Called before each table is read, counted and sampled. */
-  readonly onTable?: (progress: { table: string; done: number; of: number }) => void;
+  /** Called before each table is read, counted and sampled, which are a step each. */
+  readonly onTable?: (progress: TableProgress) => void;
+}
+
+/** Steps that are done, of all; `done` never falls. */
+export interface TableProgress {
+  readonly table: string;
+  readonly done: number;
+  readonly of: number;
 }
 
 type Options = { readonly signal?: AbortSignal };
@@ -52,12 +59,18 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
       'LandfallSourceSchemaMissing',
       `there is no schema ${database} at ${link.endpoint}, or the account may not see it`,
     );
-  const defined = await readDefinitions(link, selection, options);
-  const counted = selection.countRows === false ? defined : await countAll(link, selection, defined);
+  const passes = 1 + (selection.countRows === false ? 0 : 1) + (sampleRows === 0 ? 0 : 1);
+  /** The same selection, whose tables are the steps of one of the passes. */
+  const inPass = (pass: number): SchemaSelection => ({
+    ...selection,
+    onTable: ({ table, done, of }) => selection.onTable?.({ table, done: pass * of + done, of: passes * of }),
+  });
+  const defined = await readDefinitions(link, inPass(0), options);
+  const counted = selection.countRows === false ? defined : await countAll(link, inPass(1), defined);
   const sampled =
     sampleRows === 0
       ? { tables: counted }
-      : await readSamples(link, { ...selection, tables: counted, rows: sampleRows });
+      : await readSamples(link, { ...inPass(passes - 1), tables: counted, rows: sampleRows });
   const names = new Set(counted.map((table) => table.name));
   const objects = await readObjects(link, database, options);
   return {
@@ -68,6 +81,18 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
     grants: await readGrants(link, database, options),
     ...sampled,
   };
+}
+
+/** Definition of one table; undefined when there is none of the name, or the account cannot see it. */
+export async function readTable(
+  link: SourceLink,
+  { database, table: name, ...options }: { readonly database: string; readonly table: string } & Options,
+): Promise<TableFacts | undefined> {
+  const table = (await readTables(link, database, options)).find((found) => found.name === name);
+  const create = table && (await readCreate(link, database, table, options));
+  if (create === undefined) return undefined;
+  const columns = (await readColumns(link, database, options)).get(name) ?? [];
+  return tableFactsOf(table!, { create, columns, flavour: link.flavour });
 }
 
 /** Everything but rows and values. */
@@ -89,10 +114,11 @@ async function readDefinitions(link: SourceLink, selection: SchemaSelection, opt
 
 async function countAll(
   link: SourceLink,
-  { database, signal, open }: SchemaSelection,
+  { database, signal, open, onTable }: SchemaSelection,
   tables: readonly TableFacts[],
 ): Promise<TableFacts[]> {
-  const counted = await inParallel(link, open, tables, async (at, table) => {
+  const counted = await inParallel(link, open, tables, async (at, table, done) => {
+    onTable?.({ table: table.name, done, of: tables.length });
     const started = performance.now();
     try {
       const rowCount = await countRows(at, { database, table: table.name }, signal && { signal });

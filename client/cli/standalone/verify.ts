@@ -1,5 +1,6 @@
 import { readInputFile } from '../../../adapters/artifacts';
 import { createDataClients } from '../../../adapters/dynamodb';
+import { portOpener } from '../../../adapters/mcp/port/open';
 import { openSource } from '../../../adapters/mysql/link';
 import { schemaVerdicts } from '../../../activities/analysis';
 import { infrastructureVerdicts } from '../../../activities/infrastructure';
@@ -9,6 +10,7 @@ import type { StageContext, Verdict } from '../../../contracts/stages';
 import type { VerifyInput } from '../ports';
 import { awsOf, secretsOf, storeOf, type Environment } from './connections';
 import { translated } from './failure';
+import { ownCommand } from './own-command';
 
 /** Nothing is undone here. */
 const never = (): Promise<string> => Promise.resolve('');
@@ -23,9 +25,11 @@ export async function verify(input: VerifyInput, environment: Environment): Prom
   const context: StageContext = { migration: config.name, config, artifacts };
   const store = storeOf(config);
   const clients = createDataClients();
+  const secrets = secretsOf(config, environment);
   const deps = {
     store: () => store,
-    secrets: secretsOf(config, environment),
+    secrets,
+    openPort: portOpener({ secrets, environment, ownCommand: ownCommand() }),
     openSource,
     dynamodb: () => clients.of(awsOf(config)),
   };

@@ -3,6 +3,7 @@ import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { runWorker as run } from '../../../worker/main';
 import type { TemporalSettings } from '../ports';
 import { awsOf, secretsFor, type Environment } from './connections';
+import { ownCommand } from './own-command';
 
 /**
  * Runs a worker in this process until SIGINT or SIGTERM. One worker serves every migration of its task queue: what belongs to a migration
@@ -23,6 +24,7 @@ export async function runWorker(
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     environment,
+    ownCommand: ownCommand(),
     logLevel,
     ...(reference === undefined ? {} : { encryptionKey: readKey(await secrets(reference)) }),
     ...(aws === undefined ? {} : { aws }),

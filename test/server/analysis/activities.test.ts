@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApplicationFailure } from '@temporalio/common';
 import { createAnalysisActivities } from '../../../activities/analysis';
+import { portOpener } from '../../../adapters/mcp/port/open';
 import { openSource } from '../../../adapters/mysql/link';
 import { findingsOf } from '../../../engine/report/markdown';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
@@ -95,6 +96,7 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     const activities: AnalysisActivities = createAnalysisActivities({
       store: () => store,
       secrets: db.secrets,
+      openPort: portOpener({ secrets: db.secrets, environment: {} }),
       openSource,
     });
     let context: StageContext = { migration: 'boats', config, artifacts: {} };
@@ -165,7 +167,10 @@ describe.each(['mysql', 'mariadb'] as const)('the stage analysis on %s', (flavou
     const here = db.settings();
     const nowhere = [{ name: 'gone', host: '127.0.0.1', port: 1 }];
     const read = (source: typeof here) =>
-      createAnalysisActivities({ store: () => new MemoryStore(), secrets: db.secrets, openSource }).readSchema({
+      createAnalysisActivities({
+        ...{ store: () => new MemoryStore(), secrets: db.secrets, openSource },
+        openPort: portOpener({ secrets: db.secrets, environment: {} }),
+      }).readSchema({
         context: { migration: 'boats', config: { ...CONFIG, source }, artifacts: {} },
       });
     const { notes } = await read({ ...here, endpoints: nowhere, replicas: here.endpoints });

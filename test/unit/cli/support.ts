@@ -253,6 +253,7 @@ export async function landfall(args: string, world: World = {}) {
       setImmediate(() => interrupt()); // Ctrl-C
       return async () => undefined;
     },
+    serveMcp: async (input) => void input.config(),
   };
   const code = await runCli(args.split(' ').filter(Boolean), { io, services, prompts });
   return {

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { translateFailure, UNKNOWN_ERROR_ATTEMPTS, withFailures } from '../../../activities/lib/failure';
-import { redact } from '../../../activities/lib/redact';
+import { redact } from '../../../engine/lib/redact';
 import { FAILURES, LandfallError, type FailureCode } from '../../../contracts/errors';
 
 describe('translateFailure', () => {

@@ -3,11 +3,14 @@ import type { SecretResolver } from '../../../../contracts/secrets';
 import { UsageError } from '../../usage-error';
 
 /** Stands for the password in the settings; the password itself stays in the resolver. */
-const PASSWORD = 'env:LANDFALL_SOURCE_PASSWORD';
+const VARIABLE = 'LANDFALL_SOURCE_PASSWORD';
+const PASSWORD = `env:${VARIABLE}`;
 
 export interface Source {
   readonly source: MigrationConfig['source'];
   readonly secrets: SecretResolver;
+  /** What a process of its own has to find in its environment, beside that of this process, to resolve the same. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const isDsn = (text: string): boolean => /^(mysql|mariadb):\/\//i.test(text);
@@ -63,7 +66,9 @@ export function readDsn(text: string, secrets: SecretResolver): Source {
     password: password !== '' && !inline ? password : PASSWORD,
   });
   if (!source.success) throw new UsageError('the address behind --schema is malformed: mysql://user@host:3306/schema');
-  return { source: source.data, secrets: inline ? async () => password : secrets };
+  return inline
+    ? { source: source.data, secrets: async () => password, environment: { [VARIABLE]: password } }
+    : { source: source.data, secrets };
 }
 
 function parse(text: string, option: string): URL {

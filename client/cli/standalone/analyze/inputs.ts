@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { createAnalysisActivities } from '../../../../activities/analysis';
 import { readWork } from '../../../../activities/analysis/work';
+import { portOpener } from '../../../../adapters/mcp/port/open';
 import { openSource } from '../../../../adapters/mysql/link';
 import { readDump } from '../../../../adapters/mysql/schema';
 import type { ArtifactStore } from '../../../../contracts/artifacts';
@@ -13,6 +14,7 @@ import type { AnalyzeInput } from '../../ports';
 import { UsageError } from '../../usage-error';
 import { awsOf, secretsFor, type Environment } from '../connections';
 import { translated } from '../failure';
+import { ownCommand } from '../own-command';
 import { isDsn, isReference, readDsn, type Source } from './dsn';
 
 export interface Inputs {
@@ -42,8 +44,14 @@ export async function readInputs(input: AnalyzeInput, store: ArtifactStore, envi
     );
   const config = configFor(input, live?.source);
   const context: StageContext = { migration: 'analyze', config, artifacts: {} };
+  const readers = live?.secrets ?? secrets;
   const activities = createAnalysisActivities({
-    ...{ store: () => store, secrets: live?.secrets ?? secrets, openSource },
+    ...{ store: () => store, secrets: readers, openSource },
+    openPort: portOpener({
+      secrets: readers,
+      environment: { ...environment, ...live?.environment },
+      ownCommand: ownCommand(),
+    }),
     onProgress: input.onProgress,
   });
   const run = async (what: string, step: () => Promise<StepResult>) => {

@@ -1,0 +1,61 @@
+import { TOOLS, type Tools } from '../../../contracts/mcp';
+import type { McpServerName } from '../../../contracts/mcp/names';
+import type { CallRecord, ControlPort } from '../../../contracts/mcp/port';
+import type { MigrationConfig } from '../../../contracts/schemas/config';
+import type { SecretResolver } from '../../../contracts/secrets';
+import { Session } from '../client/session';
+import type { ServerSettings } from '../settings';
+import type { Toolbox } from '../toolbox';
+import { toolboxOf } from '../toolboxes';
+import { SupervisedServer } from './supervised';
+import { sessionLimits, wayTo } from './ways';
+
+/** File and first arguments by which this program can be run again: Node.js, its options, the script of the command line. */
+export type OwnCommand = readonly [string, ...string[]];
+
+/** What every port of a process shares. */
+export interface PortProcess {
+  readonly secrets: SecretResolver;
+  /** The environment that servers with a process of their own get; for them alone. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How this program is run, for servers of ours in processes of their own; without it none can be started. */
+  readonly ownCommand?: OwnCommand;
+}
+
+/** What one port is for. */
+export interface PortInput extends ServerSettings {
+  readonly mcp: MigrationConfig['mcp'];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type OpenPort = (input: PortInput) => ControlPort;
+
+/** Opens ports; each starts a server when it is first called, and ends all of them when it is closed. */
+export const portOpener =
+  (shared: PortProcess): OpenPort =>
+  (input) => {
+    const records: CallRecord[] = [];
+    const mysql = supervised('mysql', { shared, input, onCall: (record) => void records.push(record) });
+    return { mysql, calls: () => records, close: () => mysql.close() };
+  };
+
+function supervised<S extends McpServerName>(
+  name: S,
+  { shared, input, onCall }: { shared: PortProcess; input: PortInput; onCall: (record: CallRecord) => void },
+): SupervisedServer<Tools[S]> {
+  const { mcp, signal } = input;
+  const run = mcp?.servers[name].run ?? 'in-process';
+  const toolbox = (): Toolbox<Tools[S]> => toolboxOf(name, input, shared);
+  return new SupervisedServer<Tools[S]>({
+    name,
+    tools: TOOLS[name],
+    open:
+      run === 'direct'
+        ? undefined
+        : async () =>
+            Session.open(await wayTo({ name, run, input, shared, toolbox }), sessionLimits(run, input), signal),
+    direct: run !== 'direct' && mcp?.fallback === 'none' ? undefined : toolbox,
+    signal,
+    onCall,
+  });
+}

@@ -1,0 +1,32 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+
+/** A request is a few hundred bytes, a script on its way to S3 a megabyte. */
+const MOST_REQUEST_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Serves over standard input and output until the input ends, the client is gone, or the signal aborts: nothing outlives its client.
+ * Standard output belongs to the protocol alone.
+ */
+export async function serveStdio(input: {
+  readonly server: Server;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const { server, stdin, stdout, signal } = input;
+  const transport = new StdioServerTransport(stdin, stdout, { maxBufferSize: MOST_REQUEST_BYTES });
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => resolve();
+    server.onclose = end;
+    stdin.once('end', end);
+    stdin.once('close', end);
+    stdout.once('error', end);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+  });
+  await server.connect(transport);
+  await ended;
+  await server.close();
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { schemaFacts, tableFacts } from '../schemas/analysis';
+import { defineTools } from './tool';
+
+/** Tools of the server for the source, MySQL or MariaDB. Names and parameters follow the servers that exist where they mean the same. */
+
+const tableFigures = z.strictObject({
+  table: z.string(),
+  rows: z.string().nullable().describe("the server's own estimate"),
+  dataBytes: z.string().nullable(),
+  indexBytes: z.string().nullable(),
+});
+
+export const mysqlTools = defineTools({
+  get_server_info: {
+    title: 'The source server',
+    description: 'Flavour, version and address of the server, the account and the schema. Reads nothing of any table.',
+    input: z.strictObject({}),
+    output: z.strictObject({
+      flavour: z.enum(['mysql', 'mariadb']),
+      version: z.string().describe('as SELECT VERSION() gives it'),
+      endpoint: z.string().describe('name host:port of the way in use'),
+      account: z.string().describe('CURRENT_USER()'),
+      database: z.string(),
+    }),
+    effect: 'read',
+  },
+  list_tables: {
+    title: 'Tables of the schema',
+    description: "Names of the tables with the server's own estimates of rows and bytes. Opens no table.",
+    input: z.strictObject({}),
+    output: z.strictObject({ database: z.string(), tables: z.array(tableFigures) }),
+    effect: 'read',
+  },
+  get_table_schema: {
+    title: 'Definition of one table',
+    description:
+      'Columns, keys, foreign keys, checks, partitioning and CREATE TABLE of one table; null when there is none of the name, or the account cannot see it. Counts no rows.',
+    input: z.strictObject({ table_name: z.string().min(1).max(64) }),
+    output: z.strictObject({ table: tableFacts.nullable() }),
+    effect: 'read',
+  },
+  get_schema: {
+    title: 'Definition of the whole schema',
+    description:
+      'Tables, columns, keys, foreign keys, checks, views, triggers, routines, events and the rights of other accounts, in a fixed order; what the account cannot see; estimates of sizes. Gives lengths and counts of values where sample_rows says so, never a value of a row. May be long: list_tables and get_table_schema answer a question about one table.',
+    input: z.strictObject({
+      include_tables: z.array(z.string()).min(1).default(['*']).describe('names of tables, or patterns with *'),
+      exclude_tables: z
+        .array(z.string())
+        .default([])
+        .describe('names or patterns that are taken out after include_tables'),
+      count_rows: z.boolean().default(false).describe('count each table, with limits of time and rows for each'),
+      sample_rows: z
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(0)
+        .describe(
+          'rows of each table whose values are measured; each statement has a time limit and a pause behind it',
+        ),
+    }),
+    output: z.strictObject({
+      endpoint: z.string(),
+      schema: schemaFacts,
+      blindSpots: z.array(z.string()),
+      figures: z.array(tableFigures),
+    }),
+    effect: 'read',
+  },
+});

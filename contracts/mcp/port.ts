@@ -1,0 +1,47 @@
+import type { Tools } from '.';
+import type { McpServerName } from './names';
+import type { ToolCatalogue, ToolInput, ToolName, ToolOutput } from './tool';
+
+/** How far a call is; the server sends it, for heartbeats. */
+export interface CallProgress {
+  readonly done: number;
+  readonly of?: number;
+  readonly what?: string;
+}
+
+export interface CallOptions {
+  /** Each progress starts the time limit of the call anew. */
+  readonly onProgress?: (progress: CallProgress) => void;
+}
+
+/** One server, by its tools. */
+export interface ControlServer<T extends ToolCatalogue> {
+  /**
+   * Calls a tool. A server that died, hung or answered nonsense is started again and the call repeated, a bounded number of times: every
+   * tool can be repeated. One that cannot be used at all is done without, unless the configuration forbids that.
+   * @throws LandfallError as the tool does; LandfallMcpServerUnusable, LandfallMcpToolMissing, LandfallMcpToolRefused; the reason of the
+   *   signal that the port was opened with
+   */
+  call<K extends ToolName<T>>(tool: K, input: ToolInput<T, K>, options?: CallOptions): Promise<ToolOutput<T, K>>;
+}
+
+/** One call as it is told afterwards: never arguments or results, and no text of anybody else. */
+export interface CallRecord {
+  readonly server: McpServerName;
+  readonly tool: string;
+  /** `ok`, or the code of the failure. */
+  readonly result: string;
+  readonly milliseconds: number;
+  /** Times that it was sent; 0 when it was carried out without the server from the start. */
+  readonly tries: number;
+  /** Carried out without the server, and why. */
+  readonly withoutServer?: string;
+}
+
+/** The port: control operations on source and target go through it. Rows and items do not. */
+export type ControlPort = { readonly [S in McpServerName]: ControlServer<Tools[S]> } & {
+  /** The calls so far, in the order in which they ended. */
+  readonly calls: () => readonly CallRecord[];
+  /** Ends every server of this port and its processes. */
+  readonly close: () => Promise<void>;
+};
