@@ -137,6 +137,11 @@ export const tableFacts = z.strictObject({
   primaryKey: z.array(z.string()),
   /** Unique keys other than the primary key, then plain indexes; by name. */
   keys: z.array(keyFacts),
+  /**
+   * Names of the primary key (`PRIMARY`) and of all keys in the order in which the server checks them, which is that of SHOW CREATE TABLE.
+   * Absent where it is the primary key and then `keys` as they stand, and in artifacts of earlier versions.
+   */
+  keyOrder: z.array(z.string()).optional(),
   foreignKeys: z.array(foreignKeyFacts),
   checks: z.array(z.strictObject({ name: z.string(), clause: z.string() })),
   /** From SHOW CREATE TABLE, without AUTO_INCREMENT. */

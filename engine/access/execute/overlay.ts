@@ -13,8 +13,9 @@ export interface RowChange {
 }
 
 export class Overlay {
-  /** By table, then by the key that the row had in the beginning, or has since it is there. */
+  /** By table, then by the key that the row had in the beginning, or by a number of its own. */
   private readonly changed = new Map<string, Map<string, RowChange>>();
+  private entered = 0;
 
   constructor(private readonly context: ExecutionContext) {}
 
@@ -38,9 +39,9 @@ export class Overlay {
       else rows.set(key, { table, before: change.before, after });
       return;
     }
-    const named = before ?? after;
-    if (named !== null)
-      rows.set(`${before === null ? 'new ' : ''}${this.keyOf(table, named)}`, { table, before, after });
+    // Two new rows may have the same key until one of them is found to be too many.
+    if (before !== null) rows.set(this.keyOf(table, before), { table, before, after });
+    else if (after !== null) rows.set(`new ${(this.entered += 1)}`, { table, before, after });
   }
 
   /** Rows that were read, without those that are gone or another by now, and with all that have changed. */
@@ -49,6 +50,15 @@ export class Overlay {
     if (rows === undefined || rows.size === 0) return read;
     const kept = read.filter((row) => !rows.has(this.keyOf(table, row)));
     return [...kept, ...[...rows.values()].map(({ after }) => after).filter((row) => row !== null)];
+  }
+
+  /** Puts back what was there when it was called: of a row that IGNORE leaves as it was. */
+  mark(): () => void {
+    const kept = [...this.changed].map(([table, rows]) => [table, new Map(rows)] as const);
+    return () => {
+      this.changed.clear();
+      for (const [table, rows] of kept) this.changed.set(table, new Map(rows));
+    };
   }
 
   get changes(): readonly RowChange[] {

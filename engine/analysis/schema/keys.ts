@@ -1,4 +1,4 @@
-import type { KeyFacts } from '../../../contracts/schemas/analysis';
+import type { KeyFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../lib/compare';
 
 /** A row of `information_schema.statistics`: one part of an index. */
@@ -19,8 +19,9 @@ export interface KeyRow {
 /**
  * Primary key and other keys of one table. A unique key over a prefix or an expression does not make its columns unique, so
  * it is listed as a plain index that says so.
+ * @param rows keys in the server's order; the parts of one key in any order
  */
-export function keysOf(rows: readonly KeyRow[]): { primaryKey: string[]; keys: KeyFacts[] } {
+export function keysOf(rows: readonly KeyRow[]): Pick<TableFacts, 'primaryKey' | 'keys' | 'keyOrder'> {
   const byName = new Map<string, KeyRow[]>();
   for (const row of rows) {
     const parts = byName.get(row.key);
@@ -28,11 +29,15 @@ export function keysOf(rows: readonly KeyRow[]): { primaryKey: string[]; keys: K
     else byName.set(row.key, [row]);
   }
   const all = [...byName].map(([name, parts]) => keyOf(name, parts));
+  const keys = all
+    .filter((key) => key.name !== 'PRIMARY')
+    .sort((a, b) => Number(b.unique) - Number(a.unique) || byCodeUnit(a.name, b.name));
+  const keyOrder = [...byName.keys()];
+  const listed = [...keyOrder.filter((name) => name === 'PRIMARY'), ...keys.map(({ name }) => name)];
   return {
     primaryKey: all.find((key) => key.name === 'PRIMARY')?.columns ?? [],
-    keys: all
-      .filter((key) => key.name !== 'PRIMARY')
-      .sort((a, b) => Number(b.unique) - Number(a.unique) || byCodeUnit(a.name, b.name)),
+    keys,
+    ...(keyOrder.every((name, place) => name === listed[place]) ? {} : { keyOrder }),
   };
 }
 

@@ -41,13 +41,17 @@ export const namesSchema = (statement: string): boolean => QUALIFIED.test(statem
 
 /**
  * Statements that make a table of the source in the schema of the session: as SHOW CREATE TABLE has it, without directories and
- * encryption, without foreign keys to tables that are not made. Order does not matter while foreign keys are not checked.
+ * encryption, without foreign keys to tables that are not made, keys in the server's order. Order of tables does not matter while foreign
+ * keys are not checked.
  */
 export function createStatements(table: TableFacts, schema: SchemaFacts): readonly string[] {
   const there = new Set(schema.tables.map(({ name }) => name));
   const outward = table.foreignKeys.filter(({ referencedTable }) => !there.has(referencedTable));
+  const made = split(`${table.createStatement};`).map(withoutPlaces);
   return [
-    ...split(`${table.createStatement};`).map(withoutPlaces),
+    ...made,
+    // InnoDB puts an index that is added later behind all others until the table is made anew, and checks in that order.
+    ...(made.length > 1 && /^innodb$/i.test(table.engine) ? [`ALTER TABLE ${quoteName(table.name)} FORCE`] : []),
     ...outward.map(({ name }) => `ALTER TABLE ${quoteName(table.name)} DROP FOREIGN KEY ${quoteName(name)}`),
   ];
 }

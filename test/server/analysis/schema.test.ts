@@ -81,6 +81,8 @@ describe.each(['mysql', 'mariadb'] as const)('schema of %s', (flavour) => {
       { name: 'ix_state_at', columns: ['state', 'at'], unique: false },
       { name: 'uq_prefix', columns: ['big'], unique: false, prefixes: [10], uniqueInPart: true },
     ]);
+    expect(table('parent').keyOrder).toEqual(['PRIMARY', 'uq_mail', 'uq_prefix', 'ix_state_at']);
+    expect(table('child').keyOrder).toBeUndefined();
     expect(table('parent').checks).toEqual([{ name: 'positive', clause: expect.stringContaining('> 0') as string }]);
     expect(table(ODD).primaryKey).toEqual([]);
     expect(table(ODD).columns.map((found) => found.name)).toEqual(['a ` b', 'select']);

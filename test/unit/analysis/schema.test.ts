@@ -97,6 +97,7 @@ describe('columns and keys', () => {
       ]),
     ).toEqual({
       primaryKey: ['c1'],
+      keyOrder: ['z', 'PRIMARY', 'p', 'e', 'i'],
       keys: [
         { name: 'z', columns: ['c1', 'c2'], unique: true },
         { name: 'e', columns: ['(lower(`a`))'], unique: false, uniqueInPart: true },
@@ -112,4 +113,22 @@ describe('columns and keys', () => {
     expect(isSelected('a.b', ['a?b'], [])).toBe(false);
     expect(isSelected('a+b', ['a+*'], [])).toBe(true);
   });
+});
+
+test('keys are in the order in which the server keeps them, however they are written', () => {
+  const order = (statement: string) => keysOf(readCreateTable(statement).keys).keyOrder;
+  // As SHOW CREATE TABLE of MySQL 8.0.31 and of MariaDB 10.11 has it.
+  expect(
+    order(`CREATE TABLE t (id INT, a INT, b INT NOT NULL, s VARCHAR(20), n VARCHAR(20) NOT NULL, g POINT NOT NULL, KEY k9 (b), FULLTEXT ft (s),
+      UNIQUE u1 (s(3)), UNIQUE u2 (a), UNIQUE u3 (n(2)), UNIQUE u4 (b), KEY k1 (a), SPATIAL KEY sp (g), UNIQUE u5 (a, b), PRIMARY KEY (id),
+      KEY k2 (s(2)), UNIQUE u6 (n, b), FOREIGN KEY (s, a) REFERENCES p (s, a))`),
+  ).toEqual(['PRIMARY', 'u4', 'u6', 'u3', 'u2', 'u5', 'u1', 'k9', 'k1', 'sp', 'k2', 's', 'ft']);
+  expect(
+    order('CREATE TABLE t (id INT PRIMARY KEY, b INT, a INT, UNIQUE a (a), UNIQUE b (b), KEY c (a, b))'),
+  ).toBeUndefined();
+  expect(order('CREATE TABLE t (id INT PRIMARY KEY, b INT, a INT, UNIQUE b (b), UNIQUE a (a))')).toEqual([
+    'PRIMARY',
+    'b',
+    'a',
+  ]);
 });

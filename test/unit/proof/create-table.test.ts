@@ -53,3 +53,13 @@ it('tells a statement that would reach another schema', () => {
   ])
     expect(namesSchema(text)).toBe(false);
 });
+
+it('makes a table anew whose keys came later, so that they stand in the order of the facts', () => {
+  const text = 'CREATE TABLE t (a INT, KEY k (a));\nCREATE UNIQUE INDEX u ON t (a)';
+  expect(made(text)).toEqual([
+    'CREATE TABLE t (a INT, KEY k (a))',
+    expect.stringMatching(/CREATE UNIQUE INDEX u ON t \(a\)/),
+    'ALTER TABLE `t` FORCE',
+  ]);
+  expect(made(text, { engine: 'MyISAM' })).toHaveLength(2);
+});

@@ -2,17 +2,20 @@ import type { ForeignKeyFacts, TableFacts } from '../../../../contracts/schemas/
 import { nullLiteral, type Value } from '../../../../runtime/mysql';
 import { RowError } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
-import { tableNamed, uniqueKeys } from '../../../projection/compile/schema-index';
+import { tableNamed } from '../../../projection/compile/schema-index';
 import { refuse } from '../../../statement/problem';
-import { referencesTo } from '../../write/references';
-import { rowIdentity } from '../identity';
+import type { CheckedKey } from '../../write/key-order';
+import type { Reference } from '../../write/references';
 import type { Overlay } from '../overlay';
 import type { Execution } from '../request';
 import { Draft } from './draft';
 import { sameRaw } from './raw';
 import type { World } from './world';
 
-/** Unique keys and foreign keys, which DynamoDB does not know. */
+/**
+ * Unique keys and foreign keys, which DynamoDB does not know, checked in the order of InnoDB: key after key, as `CheckedKey` says. A row sees
+ * itself only as far as its own keys are written: what refers to its own row depends on which key stands first.
+ */
 
 const valuesOf = (row: TableRow, columns: readonly string[]): readonly Value[] =>
   columns.map((column) => row.value(column));
@@ -20,8 +23,33 @@ const valuesOf = (row: TableRow, columns: readonly string[]): readonly Value[] =
 const sameValues = (a: TableRow, b: TableRow, columns: readonly string[]): boolean =>
   columns.every((column) => sameRaw(a.raw[column] ?? null, b.raw[column] ?? null));
 
+/** True when the foreign key of the first row names the second one. */
+const refers = (row: TableRow, { columns, referencedColumns }: ForeignKeyFacts, to: TableRow): boolean =>
+  columns.every((column, index) => {
+    const value = row.raw[column] ?? null;
+    return value !== null && sameRaw(value, to.raw[referencedColumns[index]!]);
+  });
+
 /** Deeper chains of foreign keys than these are circles that do not end. */
 const DEEPEST = 15;
+
+/** A row that is written, with what has led to it. */
+interface Written {
+  readonly table: TableFacts;
+  readonly before: TableRow | null;
+  readonly after: TableRow | null;
+  /** The foreign key by which the row of a parent changes this one; null for a row of the statement itself. */
+  readonly by: ForeignKeyFacts | null;
+  /** Tables whose rows have been updated on the way here, deleted ones left out. */
+  readonly updated: readonly string[];
+  readonly depth: number;
+}
+
+/** The row that has a unique key of another one already. */
+export interface Clash {
+  readonly row: TableRow;
+  readonly key: string;
+}
 
 export class Constraints {
   constructor(
@@ -31,74 +59,119 @@ export class Constraints {
   ) {}
 
   /**
-   * The row that has a unique key of another row already, the primary key first.
-   * @param own the row itself, which may keep its keys
+   * Enters a new row, unless its keys are taken: then it gives the first clash, and nothing is entered.
+   * @throws RowError 1452 when a row that it refers to is not there
    */
-  *clash(
-    table: TableFacts,
-    row: TableRow,
-    own: TableRow | null,
-  ): Execution<{ readonly row: TableRow; readonly key: string } | undefined> {
-    for (const { name, columns } of uniqueKeys(table)) {
-      if (own !== null && sameValues(own, row, columns)) continue;
-      const found = yield* this.world.rowsWhere(table.name, columns, valuesOf(row, columns));
-      const other = found.find((one) => own === null || rowIdentity(table, one) !== rowIdentity(table, own));
-      if (other !== undefined) return { row: other, key: name };
+  *insert(table: TableFacts, row: TableRow): Execution<Clash | undefined> {
+    this.overlay.change(table.name, null, row);
+    const clash = yield* this.written({ table, before: null, after: row, by: null, updated: [], depth: 0 });
+    if (clash !== undefined) this.overlay.change(table.name, row, null);
+    return clash;
+  }
+
+  /** @throws RowError 1062, 1451, 1452, 1761 */
+  *update(table: TableFacts, before: TableRow, draft: Draft): Execution<void> {
+    if (!draft.isChanged) return;
+    draft.touch(this.now);
+    yield* this.change({ table, before, after: draft.finished(), by: null, updated: [], depth: 0 });
+  }
+
+  /** @throws RowError 1451, 1452, 1761 */
+  *remove(table: TableFacts, row: TableRow): Execution<void> {
+    yield* this.change({ table, before: row, after: null, by: null, updated: [], depth: 0 });
+  }
+
+  private *change(written: Written): Execution<void> {
+    const { table, before, after, by, depth } = written;
+    if (depth > DEEPEST) refuse('foreign keys that lead in a circle');
+    this.overlay.change(table.name, before, after);
+    const clash = yield* this.written(written);
+    if (clash === undefined) return;
+    if (by === null) throw duplicate(table, clash.key);
+    throw new RowError(
+      1761,
+      `Foreign key constraint for table '${table.name}', record would lead to a duplicate entry`,
+    );
+  }
+
+  /** Key after key, until one is taken already. */
+  private *written(written: Written): Execution<Clash | undefined> {
+    const keys = this.world.checkedKeys(written.table);
+    for (const [place, key] of keys.entries()) {
+      const later = keys.slice(place + 1);
+      for (const reference of key.references) yield* this.actOnChildren(written, reference, later);
+      for (const one of key.foreignKeys) yield* this.checkParent(written, one, [key, ...later]);
+      const clash = yield* this.clash(written, key);
+      if (clash !== undefined) return clash;
     }
     return undefined;
   }
 
-  /** @throws RowError 1452 when a row that the new one refers to is not there */
-  *checkParents(table: TableFacts, row: TableRow, before: TableRow | null): Execution<void> {
-    for (const key of table.foreignKeys) {
-      if (before !== null && sameValues(before, row, key.columns)) continue;
-      const parent = tableNamed(this.world.context.schema, key.referencedTable);
-      const values = valuesOf(row, key.columns);
-      if (parent === undefined || values.some(({ data }) => data === null)) continue;
-      if (
-        parent.name === table.name &&
-        key.columns.every((column, index) => sameRaw(row.raw[column], row.raw[key.referencedColumns[index]!]))
-      )
-        continue;
-      const found = yield* this.world.rowsWhere(parent.name, key.referencedColumns, values);
-      if (found.length === 0)
-        throw new RowError(1452, `Cannot add or update a child row: a foreign key constraint fails (\`${key.name}\`)`);
+  private *clash({ table, before, after }: Written, key: CheckedKey): Execution<Clash | undefined> {
+    if (!key.unique || after === null || (before !== null && sameValues(before, after, key.columns))) return undefined;
+    const found = yield* this.world.rowsWhere(table.name, key.columns, valuesOf(after, key.columns));
+    const other = found.find((one) => one !== after);
+    return other === undefined ? undefined : { row: other, key: key.name };
+  }
+
+  /** @param later keys whose new entries are not there yet */
+  private *checkParent(
+    { table, before, after, by }: Written,
+    key: ForeignKeyFacts,
+    later: readonly CheckedKey[],
+  ): Execution<void> {
+    if (after === null || key === by || (before !== null && sameValues(before, after, key.columns))) return;
+    const parent = tableNamed(this.world.context.schema, key.referencedTable);
+    const values = valuesOf(after, key.columns);
+    if (parent === undefined || values.some(({ data }) => data === null)) return;
+    if (parent.name === table.name) {
+      // The row itself, as the key says that others find it by.
+      const isLater = later.some(({ references }) => references.some((one) => one.key === key));
+      const own = isLater ? before : after;
+      if (own !== null && refers(after, key, own)) return;
     }
+    const found = yield* this.world.rowsWhere(parent.name, key.referencedColumns, values);
+    if (!found.some((one) => one !== after))
+      throw new RowError(1452, `Cannot add or update a child row: a foreign key constraint fails (\`${key.name}\`)`);
   }
 
   /**
    * What becomes of the rows that refer to one that goes or changes its key.
-   * @throws RowError 1451 when they forbid it
+   * @param later keys whose old entries are still there
    */
-  *actOnChildren(table: TableFacts, before: TableRow, after: TableRow | null, depth = 0): Execution<void> {
-    if (depth > DEEPEST) refuse('foreign keys that lead in a circle');
-    for (const { child, key } of referencesTo(this.world.context.schema, table)) {
-      if (after !== null && sameValues(before, after, key.referencedColumns)) continue;
-      const rows = yield* this.world.rowsWhere(child.name, key.columns, valuesOf(before, key.referencedColumns));
-      const action = after === null ? key.onDelete : key.onUpdate;
-      for (const row of rows) yield* this.act(action, child, key, row, after, depth);
+  private *actOnChildren(written: Written, { child, key }: Reference, later: readonly CheckedKey[]): Execution<void> {
+    const { table, before, after } = written;
+    if (before === null || (after !== null && sameValues(before, after, key.referencedColumns))) return;
+    const action = after === null ? key.onDelete : key.onUpdate;
+    const forbids = action === 'RESTRICT' || action === 'NO ACTION' || action === 'SET DEFAULT';
+    if (child.name === table.name) {
+      const own = later.some(({ foreignKeys }) => foreignKeys.includes(key)) ? before : after;
+      // A row that goes takes its own reference along where the foreign key lets it.
+      if (own !== null && (forbids || after !== null) && refers(own, key, before)) throw referenced(key);
+    }
+    const values = valuesOf(before, key.referencedColumns);
+    const rows = (yield* this.world.rowsWhere(child.name, key.columns, values)).filter((row) => row !== after);
+    const updated = after === null ? written.updated : [...written.updated, table.name];
+    // InnoDB updates no table by way of itself (row_ins_cascade_ancestor_updates_table).
+    const circle = after !== null && updated.includes(child.name);
+    for (const row of rows) {
+      if (forbids || circle) throw referenced(key);
+      const next = action === 'CASCADE' && after === null ? null : this.followed(child, key, row, action, after);
+      yield* this.change({
+        ...{ table: child, before: row, after: next, by: key, updated },
+        depth: written.depth + 1,
+      });
     }
   }
 
-  private *act(
-    action: ForeignKeyFacts['onDelete'],
+  /** A row that a foreign key changes keeps its ON UPDATE time: the engine changes it, no statement does. */
+  private followed(
     child: TableFacts,
     key: ForeignKeyFacts,
     row: TableRow,
+    action: ForeignKeyFacts['onDelete'],
     parent: TableRow | null,
-    depth: number,
-  ): Execution<void> {
-    if (action === 'RESTRICT' || action === 'NO ACTION' || action === 'SET DEFAULT')
-      throw new RowError(
-        1451,
-        `Cannot delete or update a parent row: a foreign key constraint fails (\`${key.name}\`)`,
-      );
-    if (action === 'CASCADE' && parent === null) {
-      this.overlay.change(child.name, row, null);
-      yield* this.actOnChildren(child, row, null, depth + 1);
-      return;
-    }
-    // A row that a foreign key changes keeps its ON UPDATE time: the engine changes it, no statement does.
+  ): TableRow {
     const draft = new Draft(this.world.context, child, row);
     key.columns.forEach((column, index) =>
       draft.set(
@@ -106,33 +179,12 @@ export class Constraints {
         action === 'SET NULL' || parent === null ? nullLiteral : parent.value(key.referencedColumns[index]!),
       ),
     );
-    const next = draft.finished();
-    this.overlay.change(child.name, row, next);
-    yield* this.actOnChildren(child, row, next, depth + 1);
-  }
-
-  /** A changed row: its keys, what it refers to, and what refers to it. */
-  *update(table: TableFacts, before: TableRow, draft: Draft): Execution<TableRow> {
-    if (!draft.isChanged) return before;
-    draft.touch(this.now);
-    const after = draft.finished();
-    const clash = yield* this.clash(table, after, before);
-    if (clash !== undefined) throw duplicate(table, clash.key);
-    yield* this.checkParents(table, after, before);
-    this.overlay.change(table.name, before, after);
-    yield* this.actOnChildren(table, before, after);
-    return after;
-  }
-
-  enter(table: TableFacts, row: TableRow): void {
-    this.overlay.change(table.name, null, row);
-  }
-
-  *remove(table: TableFacts, row: TableRow): Execution<void> {
-    this.overlay.change(table.name, row, null);
-    yield* this.actOnChildren(table, row, null);
+    return draft.finished();
   }
 }
+
+const referenced = (key: ForeignKeyFacts): RowError =>
+  new RowError(1451, `Cannot delete or update a parent row: a foreign key constraint fails (\`${key.name}\`)`);
 
 export const duplicate = (table: TableFacts, key: string): RowError =>
   new RowError(1062, `Duplicate entry for key '${table.name}.${key}'`);

@@ -15,6 +15,7 @@ import { Reader } from '../read';
 import type { Execution, ItemWrite } from '../request';
 import { Constraints } from './constraints';
 import { Draft } from './draft';
+import { exactly, ignoring } from './ignore';
 import { Inserter, type NextNumber } from './insert';
 import { ItemChanges } from './items';
 import { World, type WritePlans } from './world';
@@ -72,8 +73,8 @@ class Writer {
     switch (body.kind) {
       case 'insert':
       case 'replace': {
-        const { world, constraints, reader } = this;
-        const inserter = new Inserter({ world, constraints, statement, body, reader, next: this.input.next });
+        const { world, constraints, overlay, reader } = this;
+        const inserter = new Inserter({ world, constraints, overlay, statement, body, reader, next: this.input.next });
         ({ affectedRows, insertId } = yield* inserter.run());
         break;
       }
@@ -160,9 +161,14 @@ class Writer {
         const draft = new Draft(this.input.context, table, row);
         const frame: Frame = { rows: [...at.rows], aggregates: [] };
         frame.rows[source] = draft;
-        for (const { column, value } of set) draft.set(column, compiler.compile(value).evaluate(frame));
-        yield* this.constraints.update(table, row, draft);
-        affected += 1;
+        const fill = (): void => {
+          for (const { column, value } of set) draft.set(column, compiler.compile(value).evaluate(frame));
+        };
+        if (body.ignore) exactly(fill);
+        else fill();
+        const ignored = yield* this.unlessIgnored(body, () => this.constraints.update(table, row, draft));
+        // Rows that are found count, whether they become others or not; MariaDB leaves out one that a check keeps as it is.
+        if (ignored !== 4025) affected += 1;
       }
     }
     return affected;
@@ -173,10 +179,17 @@ class Writer {
     let affected = 0;
     for (const source of body.targets)
       for (const { row } of this.targets(found, source)) {
-        yield* this.constraints.remove(this.table(source), row);
-        affected += 1;
+        const ignored = yield* this.unlessIgnored(body, () => this.constraints.remove(this.table(source), row));
+        if (ignored === null) affected += 1;
       }
     return affected;
+  }
+
+  /** Number of the error for which IGNORE leaves the row as it was; null when it was written. */
+  private *unlessIgnored({ ignore }: Changing, write: () => Execution<void>): Execution<number | null> {
+    if (ignore) return (yield* ignoring(this.overlay, write)).ignored;
+    yield* write();
+    return null;
   }
 }
 

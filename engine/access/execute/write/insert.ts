@@ -4,13 +4,16 @@ import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
 import { RowError } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
+import { columnNamed } from '../../../projection/compile/schema-index';
 import { refuse } from '../../../statement/problem';
 import type { Statement, StatementBody } from '../../../statement/tree';
+import type { Overlay } from '../overlay';
 import type { Reader } from '../read';
 import type { Execution } from '../request';
-import { duplicate, type Constraints } from './constraints';
+import { duplicate, type Clash, type Constraints } from './constraints';
 import { defaultOf } from './default';
 import { Draft } from './draft';
+import { exactly, ignoring, passing } from './ignore';
 import type { World } from './world';
 
 type Insert = Extract<StatementBody, { rows: unknown }>;
@@ -32,6 +35,7 @@ export class Inserter {
     private readonly input: {
       readonly world: World;
       readonly constraints: Constraints;
+      readonly overlay: Overlay;
       readonly statement: Statement;
       readonly body: Insert;
       readonly reader: Reader;
@@ -45,8 +49,12 @@ export class Inserter {
     return world.context.table(source.kind === 'table' ? source.table : refuse('no table'));
   }
 
+  private isSingle = false;
+
   *run(): Execution<Inserted> {
-    for (const values of this.rows()) yield* this.insert(values);
+    const rows = this.rows();
+    this.isSingle = rows.length === 1 && this.input.body.rows.kind !== 'query';
+    for (const values of rows) yield* this.insert(values);
     return this.result;
   }
 
@@ -78,53 +86,79 @@ export class Inserter {
 
   /** @throws RowError 1364 for a column that must be given a value */
   private defaultOf(column: string): Value {
-    const found = defaultOf(this.table, column, this.input.world.context.session);
+    const { body, world } = this.input;
+    const found = defaultOf(this.table, column, world.context.session);
+    if (
+      found === undefined &&
+      world.context.session.flavour === 'mariadb' &&
+      body.onDuplicate.some((one) => one.column === column)
+    )
+      return refuse(
+        `a row without a value for ${column}, which MariaDB takes for given where ON DUPLICATE KEY UPDATE sets it`,
+      );
     if (found === undefined) throw new RowError(1364, `Field '${column}' doesn't have a default value`);
     return found;
   }
 
   private *insert(values: ReadonlyMap<string, Value>): Execution<void> {
-    const { body, world, constraints } = this.input;
-    const { table } = this;
-    const draft = new Draft(world.context, table, null);
-    let given: bigint | null = null;
-    for (const { name, autoIncrement, generated } of table.columns) {
-      if (generated !== null) continue;
-      const value = values.get(name);
-      if (autoIncrement && (value === undefined || value.data === null || value.data === 0n)) {
-        given = this.input.next(table.name);
-        draft.set(name, numberLiteral(String(given)));
-      } else draft.set(name, value ?? this.defaultOf(name));
-    }
-    const row = draft.finished();
-    const clash = yield* constraints.clash(table, row, null);
-    if (clash !== undefined) {
-      if (body.kind === 'replace') return yield* this.replace(row, given);
-      if (body.onDuplicate.length > 0) return yield* this.update(clash.row, row);
-      if (body.ignore) return;
-      throw duplicate(table, clash.key);
-    }
-    yield* this.enter(row, given);
-    this.result.affectedRows += 1;
-  }
-
-  private *enter(row: TableRow, given: bigint | null): Execution<void> {
-    yield* this.input.constraints.checkParents(this.table, row, null);
-    this.input.constraints.enter(this.table, row);
+    const { body } = this.input;
+    const { row, given } = this.made(values);
+    if (row === null) return;
+    const clash = yield* this.enter(row);
+    if (clash === undefined) this.result.affectedRows += 1;
+    else if (clash === 'ignored') return;
+    else if (body.kind === 'replace') yield* this.replace(row, clash);
+    else if (body.onDuplicate.length > 0) return yield* this.update(clash.row, row);
+    else if (body.ignore) return;
+    else throw duplicate(this.table, clash.key);
     if (given !== null) this.result.insertId ??= given;
   }
 
-  private *replace(row: TableRow, given: bigint | null): Execution<void> {
+  /** The row as it is to be; null for one that IGNORE leaves out. Values come first, as they are written, then what has none. */
+  private made(values: ReadonlyMap<string, Value>): { readonly row: TableRow | null; readonly given: bigint | null } {
+    const { body, world } = this.input;
+    const { table } = this;
+    const draft = new Draft(world.context, table, null);
+    const left = table.columns.filter(({ name, generated }) => generated === null && !values.has(name));
+    const { flavour } = world.context.session;
+    let given: bigint | null = null;
+    const set = (name: string, value: Value | null): void => {
+      const isNumbered = columnNamed(table, name)?.autoIncrement === true;
+      if (isNumbered && (value === null || value.data === null || value.data === 0n)) {
+        given = this.input.next(table.name);
+        draft.set(name, numberLiteral(String(given)));
+      } else draft.set(name, value ?? this.defaultOf(name));
+    };
+    const fill = (): void => {
+      // MariaDB looks for columns without a value before it converts any.
+      if (flavour === 'mariadb') for (const { name, autoIncrement } of left) if (!autoIncrement) this.defaultOf(name);
+      for (const [name, value] of values) set(name, value);
+      for (const { name } of left) set(name, null);
+    };
+    if (!body.ignore) {
+      fill();
+      return { row: draft.finished(), given };
+    }
+    exactly(fill);
+    return { row: passing(draft, this.isSingle, flavour), given };
+  }
+
+  /** `ignored`: IGNORE leaves out a row that refers to one that is not there. */
+  private *enter(row: TableRow): Execution<Clash | 'ignored' | undefined> {
+    const { body, constraints, overlay } = this.input;
+    if (!body.ignore) return yield* constraints.insert(this.table, row);
+    const done = yield* ignoring(overlay, () => constraints.insert(this.table, row));
+    return done.ignored === null ? done.result : 'ignored';
+  }
+
+  /** Rows that have its keys go, one after the other, until it finds its place. */
+  private *replace(row: TableRow, first: Clash): Execution<void> {
     const { constraints } = this.input;
-    for (
-      let clash = yield* constraints.clash(this.table, row, null);
-      clash !== undefined;
-      clash = yield* constraints.clash(this.table, row, null)
-    ) {
+    for (let clash: Clash | undefined = first; clash !== undefined;) {
       yield* constraints.remove(this.table, clash.row);
       this.result.affectedRows += 1;
+      clash = yield* constraints.insert(this.table, row);
     }
-    yield* this.enter(row, given);
     this.result.affectedRows += 1;
   }
 

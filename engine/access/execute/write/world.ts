@@ -1,4 +1,5 @@
 import type { EntityPlan, ReverseEntry } from '../../../../contracts/projection';
+import type { TableFacts } from '../../../../contracts/schemas/analysis';
 import type { Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
 import type { Frame } from '../../../evaluation/environment';
@@ -9,6 +10,7 @@ import { plainTemplate } from '../../../statement/template/marked-text';
 import type { Statement } from '../../../statement/tree';
 import type { ReadPlans } from '../../plan';
 import { readPlans } from '../../read';
+import { checkedKeys, type CheckedKey } from '../../write/key-order';
 import { rowsWhere } from '../../write/rows-where';
 import type { WriteContext } from '../../write/planner';
 import type { ExecutionContext } from '../context';
@@ -26,7 +28,15 @@ export class WritePlans {
   private readonly rows = new Map<string, Planned>();
   private readonly texts = new Map<string, Planned>();
 
+  private readonly keys = new Map<string, readonly CheckedKey[]>();
+
   constructor(readonly context: WriteContext) {}
+
+  checkedKeys(table: TableFacts): readonly CheckedKey[] {
+    const found = this.keys.get(table.name) ?? checkedKeys(table, this.context.schema);
+    this.keys.set(table.name, found);
+    return found;
+  }
 
   rowsWhere(table: string, columns: readonly string[]): Planned {
     const key = JSON.stringify([table, columns]);
@@ -58,6 +68,11 @@ export class World {
     private readonly plans: WritePlans,
     private readonly overlay: Overlay | null,
   ) {}
+
+  /** Keys of a table in the order in which they are checked. */
+  checkedKeys(table: TableFacts): readonly CheckedKey[] {
+    return this.plans.checkedKeys(table);
+  }
 
   /** Rows of a table that have these values; none where one of them is NULL. */
   *rowsWhere(table: string, columns: readonly string[], values: readonly Value[]): Execution<readonly TableRow[]> {

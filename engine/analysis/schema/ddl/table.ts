@@ -5,6 +5,7 @@ import type { KeyRow } from '../keys';
 import { readColumn, type ColumnContext } from './column';
 import { readForeignKey } from './foreign-key';
 import { isKey, readKey, type KeyDefinition } from './key';
+import { inServerOrder } from './key-order';
 import { bracket, isName, isWord, nameText } from './tokens';
 
 type Check = { readonly name: string; readonly clause: string };
@@ -14,6 +15,7 @@ const WITHOUT_FOREIGN_KEYS = /^(myisam|memory|heap|aria|csv|archive|blackhole|me
 
 export interface TableShape {
   readonly columns: readonly ColumnFacts[];
+  /** Key after key as the server keeps them. */
   readonly keys: readonly KeyRow[];
   /** By name. */
   readonly foreignKeys: readonly ForeignKeyFacts[];
@@ -62,9 +64,12 @@ export class TableBuilder {
     const keys = this.namedKeys();
     const primary = keys.find((key) => key.primary)?.rows.map((row) => row.column) ?? [];
     const forgets = WITHOUT_FOREIGN_KEYS.test(this.engine);
+    const columns = this.columns.map((column) =>
+      primary.includes(column.name) ? { ...column, nullable: false } : column,
+    );
     return {
-      columns: this.columns.map((column) => (primary.includes(column.name) ? { ...column, nullable: false } : column)),
-      keys: keys.flatMap((key) => key.rows.map((row) => ({ ...row, key: key.name }))),
+      columns,
+      keys: inServerOrder(keys, columns).flatMap((key) => key.rows.map((row) => ({ ...row, key: key.name }))),
       foreignKeys: forgets ? [] : this.namedForeignKeys().sort((a, b) => byCodeUnit(a.name, b.name)),
       checks: [...this.checks].sort((a, b) => byCodeUnit(a.name, b.name)),
     };

@@ -1,0 +1,90 @@
+import type { SourceValue } from '../../../contracts/projection';
+import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
+import { ExecutionContext } from '../../../engine/access/execute/context';
+import { executeRead } from '../../../engine/access/execute/read';
+import { executeWrite } from '../../../engine/access/execute/write';
+import { WritePlans } from '../../../engine/access/execute/write/world';
+import { accessContext } from '../../../engine/access/patterns';
+import { readPlans } from '../../../engine/access/read';
+import { writePlan, type WriteContext } from '../../../engine/access/write/planner';
+import { errnoOf, refusalOf } from '../../../engine/evaluation/errors';
+import { buildModel } from '../../../engine/modeling';
+import { compileProjection } from '../../../engine/projection';
+import { givenArgument, type CaseArgument } from '../../../engine/proof/answerable/cases/case-value';
+import { proofSession } from '../../../engine/proof/answerable/session';
+import { statementForms } from '../../../engine/statement/forms';
+import { plainTemplate } from '../../../engine/statement/template/marked-text';
+import { toProtocol } from '../../../runtime/mysql';
+import { ItemsInMemory } from './items-in-memory';
+
+/** What a statement gives: rows, or affected rows, or the error of the server, or why it is not done. */
+export type Given =
+  | { readonly rows: readonly (readonly SourceValue[])[] }
+  | { readonly affectedRows: number; readonly insertId: string }
+  | { readonly errno: number }
+  | { readonly refused: string };
+
+const analysisOf = (schema: SchemaFacts): Analysis => ({
+  ...{ format: 'landfall.analysis/1', schema, relations: [], application: null, callSites: [] },
+  ...{ queryLog: null, accessPatterns: [], risks: [] },
+});
+
+const STRICT = {
+  sql_mode: 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO',
+  collation_connection: 'utf8mb4_unicode_ci',
+  div_precision_increment: '4',
+  group_concat_max_len: '1024',
+  max_allowed_packet: '67108864',
+};
+
+/** 2024-02-29 12:00:00 */
+const CLOCK = 1_709_208_000;
+
+/** Statements carried out on the items of a model that is made for their tables. */
+export class AccessBench {
+  readonly access: WriteContext;
+  readonly items: ItemsInMemory;
+  private readonly context: ExecutionContext;
+  private readonly plans: WritePlans;
+  private readonly numbers = new Map<string, bigint>();
+
+  constructor(schema: SchemaFacts) {
+    const { contract, projection } = buildModel(analysisOf(schema), { strategy: 'auto', collections: true });
+    const { plan } = compileProjection({ contract, projection, schema });
+    this.access = accessContext(schema, plan);
+    this.items = new ItemsInMemory(plan);
+    this.context = new ExecutionContext(schema, this.access.paths, proofSession(schema, STRICT, CLOCK));
+    this.plans = new WritePlans(this.access);
+  }
+
+  /** @throws for text that is no single statement, and for failures that are none of the server's */
+  run(sql: string, values: readonly CaseArgument[] = []): Given {
+    const { forms, problems } = statementForms(plainTemplate(sql), this.access.catalog);
+    const [form, ...more] = forms;
+    if (form === undefined || more.length > 0) return { refused: problems.join('; ') };
+    const { statement } = form;
+    const { session } = this.context;
+    const given = values.map((value) => givenArgument(value, session));
+    const input = { context: this.context, statement, given, on: new Set<number>() };
+    try {
+      if (statement.body.kind === 'select') {
+        const { rows } = this.items.run(executeRead(input, readPlans(statement, this.access)));
+        return { rows: rows.map((row) => row.map(toProtocol)) };
+      }
+      const { reads } = writePlan(statement, this.access);
+      const next = (table: string): bigint => {
+        const number = (this.numbers.get(table) ?? 0n) + 1n;
+        this.numbers.set(table, number);
+        return number;
+      };
+      const written = this.items.run(executeWrite({ ...input, plans: this.plans, reads, next }));
+      return { affectedRows: written.affectedRows, insertId: String(written.insertId ?? 0n) };
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno !== undefined) return { errno };
+      const refused = refusalOf(error);
+      if (refused !== undefined) return { refused };
+      throw error;
+    }
+  }
+}

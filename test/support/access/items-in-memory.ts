@@ -1,0 +1,132 @@
+import type { Item, ItemValue, ProjectionPlan, TablePlan } from '../../../contracts/projection';
+import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../../engine/access/execute/request';
+import { itemKey, keyText } from '../../../engine/projection/item-key';
+
+/** Items of a plan's tables in memory, answering what executions ask for as DynamoDB does. */
+
+type Paged = Extract<ItemRequest, { kind: 'query' | 'scan' }>;
+
+const bytesOf = (value: ItemValue): Buffer =>
+  'B' in value ? Buffer.from(value.B) : Buffer.from('S' in value ? value.S : '', 'utf8');
+
+function compareKeys(a: ItemValue, b: ItemValue): number {
+  if ('N' in a && 'N' in b) return Number(a.N) - Number(b.N);
+  return Buffer.compare(bytesOf(a), bytesOf(b));
+}
+
+const begins = (value: ItemValue, with_: ItemValue): boolean =>
+  bytesOf(value).subarray(0, bytesOf(with_).length).equals(bytesOf(with_));
+
+function isIn(value: ItemValue | undefined, sort: SortRange): boolean {
+  if (value === undefined) return false;
+  switch (sort.kind) {
+    case 'equals':
+      return compareKeys(value, sort.value) === 0;
+    case 'begins':
+      return begins(value, sort.value);
+    case 'between':
+      return compareKeys(value, sort.low) >= 0 && compareKeys(value, sort.high) <= 0;
+    case 'least':
+      return compareKeys(value, sort.value) >= 0;
+    case 'most':
+      return compareKeys(value, sort.value) <= 0;
+  }
+}
+
+export class ItemsInMemory {
+  private tables = new Map<string, Map<string, Item>>();
+  /** Calls so far; requests of one step count each. */
+  requests = 0;
+
+  constructor(private readonly plan: ProjectionPlan) {}
+
+  run<T>(execution: Execution<T>): T {
+    let step = execution.next();
+    while (step.done !== true) step = execution.next(step.value.map((request) => this.answer(request)));
+    return step.value;
+  }
+
+  /** Puts everything back as it is now. */
+  mark(): () => void {
+    const kept = [...this.tables].map(([name, items]) => [name, new Map(items)] as const);
+    return () => {
+      this.tables = new Map(kept.map(([name, items]) => [name, new Map(items)]));
+    };
+  }
+
+  all(table: string): readonly Item[] {
+    return [...this.of(table).values()];
+  }
+
+  private of(table: string): Map<string, Item> {
+    const found = this.tables.get(table) ?? new Map<string, Item>();
+    this.tables.set(table, found);
+    return found;
+  }
+
+  private planOf(name: string): TablePlan {
+    const found = this.plan.tables.find((table) => table.name === name);
+    if (found === undefined) throw new Error(`there is no table ${name}`);
+    return found;
+  }
+
+  private answer(request: ItemRequest): ItemAnswer {
+    this.requests += 1;
+    switch (request.kind) {
+      case 'get': {
+        const items = request.keys
+          .map((key) => this.of(request.table).get(keyText(key)))
+          .filter((item) => item !== undefined);
+        return { items, count: items.length };
+      }
+      case 'write':
+        this.write(request.writes);
+        return { items: [], count: 0 };
+      default:
+        return this.page(request);
+    }
+  }
+
+  /** All conditions hold, or nothing is written; one item twice is refused as DynamoDB refuses it. */
+  private write(writes: readonly ItemWrite[]): void {
+    const keys = writes.map(({ table, key }) => `${table} ${keyText(key)}`);
+    if (new Set(keys).size < keys.length) throw new Error('ValidationException: one item twice in a transaction');
+    for (const { table, key, expected } of writes)
+      if (this.of(table).has(keyText(key)) !== (expected === 'present'))
+        throw new Error(`TransactionCanceledException: ${table} ${keyText(key)} is not ${expected}`);
+    for (const { table, key, item } of writes)
+      if (item === null) this.of(table).delete(keyText(key));
+      else this.of(table).set(keyText(itemKey(this.planOf(table), item)), item);
+  }
+
+  private page(request: Paged): ItemAnswer {
+    const plan = this.planOf(request.table);
+    const found = request.kind === 'scan' ? this.all(request.table) : this.matching(request, plan);
+    const keys = found.map((item) => keyText(itemKey(plan, item)));
+    const start = request.after === undefined ? 0 : keys.indexOf(keyText(request.after)) + 1;
+    const items = found.slice(start, request.limit === undefined ? undefined : start + request.limit);
+    const isLast = start + items.length >= found.length;
+    const count = items.length;
+    const last = items.at(-1);
+    return {
+      items: request.kind === 'query' && request.count ? [] : items,
+      count,
+      ...(!isLast && last !== undefined && { last: itemKey(plan, last) }),
+    };
+  }
+
+  private matching(request: Extract<Paged, { kind: 'query' }>, plan: TablePlan): readonly Item[] {
+    const index = plan.indexes.find(({ name }) => name === request.index);
+    const sortName = request.index === null ? plan.sortKey?.name : (index?.sortKey ?? undefined);
+    const { partition, sort, forward } = request;
+    const found = this.all(request.table).filter((item) => {
+      const value = item[partition.attribute];
+      if (value === undefined || compareKeys(value, partition.value) !== 0) return false;
+      if (sortName !== undefined && item[sortName] === undefined) return false;
+      return sort === null || isIn(item[sort.attribute], sort);
+    });
+    if (sortName === undefined) return found;
+    const way = forward ? 1 : -1;
+    return [...found].sort((a, b) => way * compareKeys(a[sortName]!, b[sortName]!));
+  }
+}
