@@ -25,7 +25,8 @@ export function createSecretResolver({ environment, readFile, aws }: SecretSourc
     switch (scheme) {
       case 'env': {
         const value = Object.hasOwn(environment, rest) ? environment[rest] : undefined;
-        if (value === undefined || value === '') throw missing(reference, 'the variable is not set');
+        if (value === undefined || value === '')
+          throw new LandfallError('LandfallSecretMissing', `the variable ${rest} is not set`);
         return value;
       }
       case 'file':

@@ -21,15 +21,16 @@ export const stageFailures = defineFailures({
     kind: 'final',
     stages: ['analysis'],
     cause: 'The path of the application does not exist, or holds no source file that include selects.',
-    check: 'application.path and application.include in landfall.yaml, seen from the machine of the worker.',
-    fix: 'Correct the path, then restart the stage analysis.',
+    check:
+      'application.path and application.include in landfall.yaml, seen from the machine of the worker; for landfall analyze, --source.',
+    fix: 'Correct the path, then restart the stage analysis, or run landfall analyze again.',
   },
   LandfallQueryLogUnreadable: {
     kind: 'final',
     stages: ['analysis'],
     cause: 'A query log does not exist or is in no form that can be read.',
-    check: 'application.queryLogs in landfall.yaml; the message names the file.',
-    fix: 'Correct the path, or take the file out, then restart the stage analysis.',
+    check: 'application.queryLogs in landfall.yaml, or --log of landfall analyze; the message names the file.',
+    fix: 'Correct the path, or take the file out, then restart the stage analysis, or run landfall analyze again.',
   },
   LandfallDumpUnreadable: {
     kind: 'final',

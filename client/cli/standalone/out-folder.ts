@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { sha256 } from '../../../engine/lib/json';
 import type { WrittenFile } from '../ports';
 import { UsageError } from '../usage-error';
@@ -15,7 +15,23 @@ async function writable(out: string, work: () => Promise<unknown>): Promise<void
 }
 
 /** Made before minutes of work, not after them. @throws UsageError */
-export const makeFolder = (out: string): Promise<void> => writable(out, () => mkdir(out, { recursive: true }));
+export const makeFolder = (out: string): Promise<void> => writable(out, () => makeEach(resolve(out)));
+
+/**
+ * One folder after another: `mkdir` with `recursive` never comes back where the parent is there and takes no folder, as below
+ * /proc (Node 20).
+ */
+async function makeEach(folder: string): Promise<void> {
+  const there = await stat(folder).catch(() => undefined);
+  if (there?.isDirectory() === true) return;
+  if (there !== undefined) throw Object.assign(new Error('no folder'), { code: 'ENOTDIR' });
+  const parent = dirname(folder);
+  if (parent !== folder) await makeEach(parent);
+  await mkdir(folder).catch(async (error: unknown) => {
+    // Somebody else may have made it in this moment.
+    if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw error;
+  });
+}
 
 /** @throws UsageError */
 export async function writeFiles(

@@ -1,3 +1,4 @@
+import { routineOf } from '../sql/fallback';
 import { DYNAMIC_NAME } from '../../lib/run-time-names';
 import type { GivenRate } from './given';
 import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
@@ -94,6 +95,18 @@ export function patternRisks(input: {
       what: 'The parser refused the statement; only its operation and its tables are known.',
       needs: 'Read it by hand before a model is built on it.',
     })),
+    ...patterns.flatMap(({ id, operation, fingerprint }) => {
+      const routine = operation === 'call' ? routineOf(fingerprint) : undefined;
+      if (routine === undefined) return [];
+      return [
+        {
+          code: 'CALLED_ROUTINE',
+          where: id,
+          what: `The statement calls the stored procedure ${routine}; what that reads and writes is not in the text of the call.`,
+          needs: 'Its statements must be modelled as patterns and moved into the application.',
+        },
+      ];
+    }),
     ...patterns
       .filter((pattern) => pattern.fingerprint.includes('/* dynamic */'))
       .map((pattern) => ({

@@ -233,6 +233,23 @@ describe('what people and other programs write', () => {
     expect(risks.filter(({ code }) => code === 'OUTSIDE_REFERENCE')).toHaveLength(1);
   });
 
+  it('has its mixed collations told by table, and rights on some columns by account', () => {
+    const { facts } = read(`CREATE DATABASE x CHARACTER SET utf8mb4; USE x;
+      CREATE TABLE same (a VARCHAR(3) COLLATE utf8mb4_bin PRIMARY KEY, b VARCHAR(3) COLLATE utf8mb4_bin, n INT);
+      CREATE TABLE mixed (a VARCHAR(3) COLLATE utf8mb4_bin PRIMARY KEY, b VARCHAR(3) COLLATE utf8mb4_general_ci);`);
+    const grants = [
+      { account: 'desk@%', object: 'mixed', columns: ['a', 'b'], rights: ['SELECT'], through: 'staff@%' },
+      { account: 'all@%', object: 'mixed', columns: null, rights: ['SELECT'] },
+    ];
+    const risks = schemaRisks({ schema: { ...facts, grants }, blindSpots: [], dumpNotes: [] });
+    expect(risks.filter(({ code }) => code === 'MIXED_COLLATIONS')).toMatchObject([
+      { where: 'mixed', what: 'Text is compared by utf8mb4_bin, utf8mb4_general_ci.' },
+    ]);
+    expect(risks.filter(({ code }) => code === 'COLUMN_GRANT')).toMatchObject([
+      { where: 'mixed', what: 'desk@% has SELECT on a, b only, through the role staff@%.' },
+    ]);
+  });
+
   it('is read as the server would take it', () => {
     const { facts, notes } = read(`CREATE DATABASE x CHARACTER SET latin1; USE x;
       CREATE TABLE IF NOT EXISTS parent (id SERIAL, n INTEGER(5), flag BOOLEAN DEFAULT TRUE, p DEC, r DOUBLE PRECISION,

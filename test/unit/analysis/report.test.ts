@@ -121,7 +121,7 @@ export const put = (f: any) => pool.query(\`INSERT INTO \${f.t} (\${f.c}) VALUES
   it('tell what is dynamic, refused, unread, or of another schema', async () => {
     const { risks, accessPatterns, queryLog } = analyse(await inputs());
     const codes = risks.map((risk) => risk.code);
-    for (const code of ['DYNAMIC_STATEMENT', 'UNPARSED_STATEMENT', 'FILE_NOT_READ', 'NOT_VISIBLE', 'NO_PRIMARY_KEY'])
+    for (const code of ['DYNAMIC_STATEMENT', 'CALLED_ROUTINE', 'FILE_NOT_READ', 'NOT_VISIBLE', 'NO_PRIMARY_KEY'])
       expect(codes).toContain(code);
     expect(risks.find((risk) => risk.code === 'LOG_INCOMPLETE')!.what).toContain('its schemas are other');
     expect(accessPatterns.map((pattern) => pattern.fingerprint).sort()).toEqual([

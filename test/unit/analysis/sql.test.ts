@@ -1,3 +1,4 @@
+import { routineOf } from '../../../engine/analysis/sql/fallback';
 import { fingerprintOf } from '../../../engine/analysis/sql/fingerprint';
 import { NameTable, type StatementFacts } from '../../../engine/analysis/sql/statement';
 import { understand } from '../../../engine/analysis/sql/understand';
@@ -156,8 +157,24 @@ describe('understanding of statements', () => {
     expect(operators('built_at > DATE_SUB(NOW(), INTERVAL 7 DAY)')).toEqual(['range']);
   });
 
+  it.each([
+    ['CALL refresh(5)', 'refresh'],
+    ["call `day's end` ( ?, (SELECT 1) );", "day's end"],
+    ['CALL shop.refresh(@out, f(1, 2))', 'refresh'],
+    ['CALL refresh', 'refresh'],
+    ['CALL', undefined],
+    ['CALL (', undefined],
+    ['CALL refresh(5', undefined],
+    ['CALL refresh(5) DELETE FROM t', undefined],
+    ['CALL refresh(5); DELETE FROM t', undefined],
+    ['CALL refresh)5(', undefined],
+    ['SELECT refresh(5)', undefined],
+  ])('knows what %s calls and does nothing else', (sql, routine) => {
+    expect(routineOf(sql)).toBe(routine);
+  });
+
   it('keeps operation and tables of what the parser refuses', () => {
-    expect(read('CALL refresh_boats(?)')).toMatchObject({ operation: 'call', kind: 'write', parsed: false });
+    expect(read('CALL refresh_boats(?)')).toMatchObject({ operation: 'call', kind: 'write', parsed: true });
     expect(read('INSERT INTO trips (no) VALUES (?) AS n ON DUPLICATE KEY UPDATE no = n.no')).toMatchObject({
       operation: 'insert',
       tables: ['trips'],

@@ -17,9 +17,9 @@ describe('secret resolver', () => {
   });
 
   it.each([
-    ['env:NOT_THERE', 'env:NOT_THERE: the variable is not set'],
-    ['env:EMPTY', 'env:EMPTY: the variable is not set'],
-    ['env:toString', 'env:toString: the variable is not set'],
+    ['env:NOT_THERE', 'the variable NOT_THERE is not set'],
+    ['env:EMPTY', 'the variable EMPTY is not set'],
+    ['env:toString', 'the variable toString is not set'],
     ['file:/nope', 'file:/nope: the file could not be read (ENOENT)'],
     ['file:/empty', 'file:/empty: the file is empty'],
     ['secretsmanager:x#y', 'secretsmanager:x#y: no AWS region is configured, so Secrets Manager is out of reach'],
