@@ -31,6 +31,8 @@ export const TERMS: TrafficTerms = {
   holdMs: 6_000,
 };
 
+const LONGEST_EXTRA_MS = 60_000;
+
 export const SPACE: Space = { clients: 3, own: 8, stocks: 3, emails: 24 };
 
 /** How many processes of each kind there are. */
@@ -156,6 +158,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
         ),
       );
     await delay(seconds * 1000);
+    // A run in which faults let nothing pass would show nothing: it goes on until something did.
+    for (let waited = 0; ledger.acknowledged === 0 && waited < LONGEST_EXTRA_MS; waited += 1_000) await delay(1_000);
     stop.abort();
     await Promise.all(work);
     await cast.heal(CAST);
