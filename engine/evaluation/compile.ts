@@ -74,10 +74,7 @@ export class Compiler {
         return scalar(this.env.compileQuery(expression.query));
       case 'exists': {
         const query = this.env.compileQuery(expression.query);
-        return {
-          type: booleanLiteral(true).type,
-          evaluate: (frame) => booleanLiteral(query.run(frame).rows.length > 0),
-        };
+        return { type: TRUTH, evaluate: (frame) => booleanLiteral(query.run(frame).rows.length > 0) };
       }
       case 'in-query':
         return this.membership(expression);
@@ -223,6 +220,9 @@ export class Compiler {
   }
 }
 
+/** Type of a truth that is another one for each row: no constant. */
+const TRUTH: ValueType = (({ constant: _, ...type }: ValueType) => type)(booleanLiteral(true).type);
+
 const NO_ROWS: Frame = { rows: [], aggregates: [] };
 
 const constant = (value: Value): Compiled => ({ ...value, evaluate: () => value });
@@ -261,10 +261,8 @@ function scalar(query: CompiledQuery): Compiled {
 }
 
 function anyOf(query: CompiledQuery, holds: (frame: Frame, row: readonly Value[]) => boolean | null): Compiled {
-  const { type } = booleanLiteral(true);
-  const { constant: _, ...plain } = type;
   return {
-    type: plain,
+    type: TRUTH,
     evaluate: (frame) => {
       let unknown = false;
       for (const row of query.run(frame).rows) {
@@ -272,7 +270,7 @@ function anyOf(query: CompiledQuery, holds: (frame: Frame, row: readonly Value[]
         if (found === true) return booleanLiteral(true);
         unknown ||= found === null;
       }
-      return unknown ? { type: plain, data: null } : booleanLiteral(false);
+      return unknown ? { type: TRUTH, data: null } : booleanLiteral(false);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface Collation {
   readonly binary: boolean;
   /** The weights of a text, one after another as 16-bit units: their order is the order of texts. */
   readonly weights: (text: string) => string;
+  /** Bytes that the server writes for a unit of the weights. */
+  readonly bytesOfUnit: 1 | 2;
   /** The weights of a blank, with which the shorter text is filled up. */
   readonly blank: string;
 }
@@ -73,12 +75,12 @@ function make(name: string): Collation {
   const characterSet = characterSetOf(name);
   const suffix = name.slice(name.indexOf('_') + 1);
   const padded = !/^0900_|nopad/.test(suffix) && name !== 'binary';
-  const withWeights = (binary: boolean, weights: (text: string) => string): Collation => ({
-    name,
-    characterSet,
-    padded,
-    binary,
-    weights,
+  const withWeights = (
+    binary: boolean,
+    weights: (text: string) => string,
+    bytesOfUnit: Collation['bytesOfUnit'] = 1,
+  ): Collation => ({
+    ...{ name, characterSet, padded, binary, weights, bytesOfUnit },
     blank: weights(' '),
   });
   if (name === 'binary' || /^(?:0900_|nopad_)?bin$/.test(suffix)) return withWeights(true, binaryWeights(characterSet));
@@ -87,7 +89,7 @@ function make(name: string): Collation {
     if (table !== undefined) return withWeights(false, byteWeights(table, characterSet));
   } else {
     const found = ofUnicode.find(([pattern]) => pattern.test(suffix));
-    if (found !== undefined) return withWeights(false, unicodeWeights(found[1], found[2]));
+    if (found !== undefined) return withWeights(false, unicodeWeights(found[1], found[2]), 2);
   }
   throw new Unsupported(name, 'the weights of this collation are not known here');
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from './crc32';
 import { heldCollation } from '../collations/aggregate';
+import { collationOf } from '../collations/collation';
 import { characterSetOf } from '../convert/character-set';
 import { MAX_UNSIGNED, MIN_SIGNED } from '../convert/number-from-text';
 import { asDouble, asInteger } from '../convert/to-number';
-import { asBytes } from '../convert/to-text';
+import { asBytes, asText } from '../convert/to-text';
 import { resultKind } from '../compare/strategy';
 import type { Argument, Definition, Operand, Prepared } from '../operation';
 import { constantOf, refuse, refuseMixed, strict } from '../operations/prepared';
@@ -105,6 +106,20 @@ function prepareSha2(args: readonly Argument[], session: Session): Prepared {
   };
 }
 
+/** The weights of a text under its collation, as they are compared. */
+function prepareWeights([only]: readonly Argument[], session: Session): Prepared {
+  const { type } = only as Argument;
+  if (type.kind !== 'text') refuse('WEIGHT_STRING', 'what is no text');
+  const held = heldCollation(only as Argument, session);
+  const collation = collationOf(held.collation);
+  if (collation.binary) refuse('WEIGHT_STRING', 'a binary collation');
+  const result: ValueType = { kind: 'binary', coercibility: held.coercibility, ...constantOf(type) };
+  return strict(result, (value) => {
+    const weights = collation.weights(asText(value, session) ?? '');
+    return collation.bytesOfUnit === 1 ? Buffer.from(weights, 'latin1') : Buffer.from(weights, 'utf16le').swap16();
+  });
+}
+
 export const ENCODINGS: readonly Definition[] = [
   { name: 'HEX', least: 1, most: 1, prepare: prepareHex },
   ofBytes(
@@ -116,6 +131,7 @@ export const ENCODINGS: readonly Definition[] = [
     }),
     unhex,
   ),
+  { name: 'WEIGHT_STRING', least: 1, most: 1, prepare: prepareWeights },
   ofBytes('TO_BASE64', ascii, base64Lines),
   ofBytes('MD5', ascii, hash('md5')),
   ofBytes('SHA1', ascii, hash('sha1')),

@@ -70,9 +70,18 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
   FIELD: { wants: ['any', 'any', 'any'], counts: [2, 3] },
   STRCMP: of('text', 'text'),
   ...Object.fromEntries(
-    ['LENGTH', 'OCTET_LENGTH', 'BIT_LENGTH', 'CHAR_LENGTH', 'CHARACTER_LENGTH', 'ASCII', 'ORD', 'HEX', 'UNHEX'].map(
-      (name) => [name, of('text')],
-    ),
+    [
+      'LENGTH',
+      'OCTET_LENGTH',
+      'BIT_LENGTH',
+      'CHAR_LENGTH',
+      'CHARACTER_LENGTH',
+      'ASCII',
+      'ORD',
+      'HEX',
+      'UNHEX',
+      'WEIGHT_STRING',
+    ].map((name) => [name, of('text')]),
   ),
   ...Object.fromEntries(['TO_BASE64', 'MD5', 'SHA1', 'SHA', 'CRC32'].map((name) => [name, of('text')])),
   SHA2: of('text', 'small'),

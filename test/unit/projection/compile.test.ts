@@ -227,5 +227,7 @@ describe('compileProjection', () => {
         serves: [{ pattern: 'AP1', table: 'Ghost', index: null, operation: 'Query', note: '' }],
       }),
     ).toEqual(['pattern-misplaced /tables']);
+    const noItem = { pattern: 'AP1', table: '', index: null, operation: 'GetItem', note: '', roundTrips: 0 } as const;
+    expect(errors([users(), orders()], { serves: [noItem] })).toEqual([]);
   });
 });

@@ -1,0 +1,87 @@
+import { tableNamed } from '../../../engine/projection/compile/schema-index';
+import { Catalog } from '../../../engine/statement/bind/catalog';
+import { statementForms } from '../../../engine/statement/forms';
+import { plainTemplate } from '../../../engine/statement/template/marked-text';
+import { QueryCompiler } from '../../../engine/evaluation/query';
+import { TableRow, TableTypes } from '../../../engine/evaluation/row';
+import { proofSession } from '../../../engine/proof/answerable/session';
+import { toProtocol } from '../../../runtime/mysql';
+import { analysisOf, column, table } from '../modeling/facts';
+
+/** Statements over rows in memory, as the residual of a plan evaluates them. */
+
+const { schema } = analysisOf(
+  [
+    table('a', [column('id', 'int'), column('name', 'varchar(20)', { nullable: true })], ['id']),
+    table('b', [column('id', 'int'), column('a_id', 'int')], ['id']),
+  ],
+  [],
+);
+const ROWS: Readonly<Record<string, readonly Readonly<Record<string, string | null>>[]>> = {
+  a: [
+    { id: '1', name: 'one' },
+    { id: '2', name: null },
+    { id: '3', name: 'three' },
+  ],
+  b: [
+    { id: '1', a_id: '2' },
+    { id: '2', a_id: '2' },
+    { id: '3', a_id: '3' },
+  ],
+};
+const session = proofSession(
+  { flavour: 'mysql', version: '8.0.31' },
+  {
+    sql_mode: 'STRICT_TRANS_TABLES',
+    collation_connection: 'utf8mb4_0900_ai_ci',
+    div_precision_increment: '4',
+    group_concat_max_len: '1024',
+    max_allowed_packet: '67108864',
+  },
+  0,
+);
+
+function answer(sql: string): readonly (readonly unknown[])[] {
+  const { forms, problems } = statementForms(plainTemplate(sql), new Catalog(schema));
+  expect(problems).toEqual([]);
+  const { statement } = forms[0]!;
+  const types = new Map(schema.tables.map((one) => [one.name, new TableTypes(one)]));
+  const nameOf = (source: number): string => {
+    const from = statement.sources[source]!;
+    return from.kind === 'table' ? tableNamed(schema, from.table)!.name : '';
+  };
+  const compiler = new QueryCompiler(
+    { statement, session, given: [], on: new Set() },
+    {
+      typeOf: (source, name) => types.get(nameOf(source))!.of(name),
+      rowsOf: (source) => ROWS[nameOf(source)]!.map((row) => new TableRow(types.get(nameOf(source))!, row)),
+    },
+  );
+  const { body } = statement;
+  if (body.kind !== 'select') throw new Error('no query');
+  const { rows } = compiler.compile(body.query).run({ rows: [], aggregates: [] });
+  return rows.map((row) => row.map((value) => toProtocol(value)));
+}
+
+describe('a subquery is another one for each row', () => {
+  it.each([
+    ['NOT EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id)', ['1']],
+    ['EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id)', ['2', '3']],
+    ['NOT (NOT EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id))', ['2', '3']],
+    ['EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id) = 0', ['1']],
+    ['id NOT IN (SELECT a_id FROM b)', ['1']],
+    ['(SELECT COUNT(*) FROM b WHERE b.a_id = a.id) > 1', ['2']],
+    ['NOT EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id) OR name IS NULL', ['1', '2']],
+    ['id > ALL (SELECT a_id FROM b WHERE b.a_id <> a.id)', ['3']],
+  ])('%s', (condition, ids) => {
+    expect(answer(`SELECT id FROM a WHERE ${condition} ORDER BY id`).map(([id]) => id)).toEqual(ids);
+  });
+
+  it('also as a value', () => {
+    expect(answer('SELECT id, NOT EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id) FROM a ORDER BY id')).toEqual([
+      ['1', '1'],
+      ['2', '0'],
+      ['3', '0'],
+    ]);
+  });
+});
