@@ -21,7 +21,7 @@ export interface Session {
   /** `@@max_allowed_packet`, in bytes: longer results of functions are NULL. */
   readonly maxPacket: number;
   readonly lastInsertId: bigint;
-  /** True while a statement that changes rows is evaluated: strict mode makes errors of its warnings. */
+  /** True while a statement that changes rows is evaluated under a strict mode, whose `warn` makes errors of warnings. */
   readonly changesRows: boolean;
   /** The next value of UUID(). */
   readonly uuid: () => string;

@@ -75,13 +75,16 @@ function timeIn(value: Value, session: Session): Time | null {
   return asTime(value, session) ?? (session.flavour === 'mariadb' ? MIDNIGHT_SPAN : null);
 }
 
-/** @throws SqlError 1525 for a constant that is no date, as MySQL answers before it reads a row */
+/** @throws SqlError 1525 for a constant that is no date, as MySQL answers before it reads a row; 1292 in a strict change of rows */
 function checkConstant(date: Argument, text: Argument, session: Session): void {
   if (session.flavour === 'mariadb' || !isConstant(text) || resultKind(text.type) !== 'text') return;
   if (text.data === null || text.data === undefined || text.type.kind === 'time' || hasDate(text.type)) return;
   const written = asText(text as Value, session) ?? '';
   if (typeof readDate(written, session, comparedDates(session)) !== 'string') return;
-  throw new SqlError(1525, `Incorrect ${date.type.kind.toUpperCase()} value: '${written}'`);
+  throw new SqlError(
+    session.changesRows ? 1292 : 1525,
+    `Incorrect ${date.type.kind.toUpperCase()} value: '${written}'`,
+  );
 }
 
 function textComparator(operation: string, args: readonly Argument[], session: Session): Comparator {
@@ -191,7 +194,7 @@ export function plainComparatorOf(
 /**
  * How two arguments are compared.
  * @param withTimeOfDay a DATE that meets a text is compared with the text's time of day as well, as NULLIF does
- * @throws SqlError 1525; Unsupported where collations cannot be reconciled
+ * @throws SqlError 1525, 1292; Unsupported where collations cannot be reconciled
  */
 export function comparatorOf(
   operation: string,

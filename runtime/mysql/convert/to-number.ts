@@ -104,7 +104,8 @@ export function asDouble(value: Value, session: Session): number | null {
     default: {
       const text = asText(value, session) ?? '';
       const read = leadingDouble(text);
-      if (!read.complete || read.overflow) warnOfText('DOUBLE', text, session);
+      const isBlank = /^ *$/.test(text) && session.flavour !== 'mariadb'; // of which MySQL says nothing
+      if ((!read.complete && !isBlank) || read.overflow) warnOfText('DOUBLE', text, session);
       return read.value;
     }
   }

@@ -76,10 +76,9 @@ async function witnessed(bench: Bench, statement: Statement): Promise<CaseInput[
 
 /** Null when the form cannot be tried; the tally has the reason. */
 function runnerOf(bench: Bench, { form, plan }: FormPlan, tally: Tally): CaseRunner | null {
-  const { database } = bench.schema;
   if (plan.kind === 'read')
     return async (one, template) => {
-      const sent = sentStatement(form, template, one, database);
+      const sent = sentStatement(form, template, one, bench.schema);
       if (sent !== undefined) await readCase(bench, { form, reads: plan.reads }, one, sent, tally);
     };
   const written = writtenTables(form.statement, bench.schema);
@@ -91,7 +90,7 @@ function runnerOf(bench: Bench, { form, plan }: FormPlan, tally: Tally): CaseRun
   }
   const write: WriteForm = { form, write: plan.write, written, touched, whole: WHOLE };
   return async (one, template) => {
-    const sent = sentStatement(form, template, one, database);
+    const sent = sentStatement(form, template, one, bench.schema);
     if (sent !== undefined) await writeCase(bench, write, one, sent, tally);
   };
 }

@@ -4,9 +4,10 @@ import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
 import { RowError } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
-import { columnNamed } from '../../../projection/compile/schema-index';
+import { columnNamed, uniqueKeys } from '../../../projection/compile/schema-index';
 import { refuse } from '../../../statement/problem';
 import type { Statement, StatementBody } from '../../../statement/tree';
+import { referencesTo } from '../../write/references';
 import type { Overlay } from '../overlay';
 import type { Reader } from '../read';
 import type { Execution } from '../request';
@@ -14,6 +15,7 @@ import { duplicate, type Clash, type Constraints } from './constraints';
 import { defaultOf } from './default';
 import { Draft } from './draft';
 import { exactly, ignoring, passing } from './ignore';
+import { sameRaw } from './raw';
 import type { World } from './world';
 
 type Insert = Extract<StatementBody, { rows: unknown }>;
@@ -30,6 +32,8 @@ export interface Inserted {
 
 export class Inserter {
   private readonly result: Inserted = { affectedRows: 0, insertId: null };
+  /** Number that the last row has although it was given one; the server tells it where it generated none. */
+  private written: bigint | null = null;
 
   constructor(
     private readonly input: {
@@ -55,7 +59,8 @@ export class Inserter {
     const rows = this.rows();
     this.isSingle = rows.length === 1 && this.input.body.rows.kind !== 'query';
     for (const values of rows) yield* this.insert(values);
-    return this.result;
+    const { affectedRows, insertId } = this.result;
+    return { affectedRows, insertId: insertId ?? this.written };
   }
 
   /** Values of each row by column; a column that is not in it gets its default. */
@@ -112,6 +117,9 @@ export class Inserter {
     else if (body.ignore) return;
     else throw duplicate(this.table, clash.key);
     if (given !== null) this.result.insertId ??= given;
+    const numbered = this.table.columns.find(({ autoIncrement }) => autoIncrement);
+    const number = numbered === undefined ? null : row.value(numbered.name).data;
+    if (typeof number === 'bigint') this.written = number;
   }
 
   /** The row as it is to be; null for one that IGNORE leaves out. Values come first, as they are written, then what has none. */
@@ -156,10 +164,20 @@ export class Inserter {
     const { constraints } = this.input;
     for (let clash: Clash | undefined = first; clash !== undefined;) {
       yield* constraints.remove(this.table, clash.row);
-      this.result.affectedRows += 1;
+      if (!this.staysAsItIs(clash.row, row)) this.result.affectedRows += 1;
       clash = yield* constraints.insert(this.table, row);
     }
     this.result.affectedRows += 1;
+  }
+
+  /** A server that may change the row in place, for it has one key and nothing refers to it, counts no deletion of an equal row. */
+  private staysAsItIs(there: TableRow, came: TableRow): boolean {
+    const { context } = this.input.world;
+    return (
+      uniqueKeys(this.table).length === 1 &&
+      referencesTo(context.schema, this.table).length === 0 &&
+      this.table.columns.every(({ name }) => sameRaw(there.raw[name] ?? null, came.raw[name] ?? null))
+    );
   }
 
   /** ON DUPLICATE KEY UPDATE: the row that is there, with VALUES(..) of the one that came. */

@@ -1,3 +1,4 @@
+import type { SchemaFacts } from '../../../../contracts/schemas/analysis';
 import type { StatementForm } from '../../../statement/forms';
 import { StatementProblem } from '../../../statement/problem';
 import { parse } from '../../../statement/syntax';
@@ -26,13 +27,13 @@ export interface SentStatement {
 /**
  * The text with the parts that are on, names of tables without the schema; undefined when these make no statement, as an UPDATE that
  * sets nothing.
- * @param database schema of the source
+ * @param schema of the source, whose name the text loses
  */
 export function sentStatement(
   form: StatementForm,
   template: StatementTemplate,
   one: Case,
-  database: string,
+  schema: Pick<SchemaFacts, 'database' | 'tables'>,
 ): SentStatement | undefined {
   const { statement, parsed } = form;
   const on = new Set(one.on);
@@ -60,12 +61,15 @@ export function sentStatement(
     } else if (more.length > 0) values.push([first, ...more].map((index) => driverArgument(one.arguments[index]!)));
     else values.push(driverArgument(one.arguments[first]!));
   }
-  return { texts: textsBetween(text, database), values };
+  return { texts: textsBetween(text, schema), values };
 }
 
 /** The text without its parameters, cut at each of them. */
-function textsBetween({ text, tokens }: MarkedText, database: string): readonly string[] {
-  const prefixes = schemaPrefixes(tokens, database).map((range) => ({ ...range, cut: false }));
+function textsBetween(
+  { text, tokens }: MarkedText,
+  { database, tables }: Pick<SchemaFacts, 'database' | 'tables'>,
+): readonly string[] {
+  const prefixes = schemaPrefixes(tokens, database, tables).map((range) => ({ ...range, cut: false }));
   const parameters = tokens.flatMap(({ kind, at, text: sign }) =>
     kind === 'param' ? [{ from: at, to: at + sign.length, cut: true }] : [],
   );
