@@ -18,7 +18,7 @@ import {
   updateRow,
   type BackTable,
 } from '../../../engine/transfer/convergence/rows/back-statements';
-import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
+import { ownerText, rowIdOfKeys } from '../../../engine/transfer/convergence/rows/identity';
 import { mayCopy, reversePlan } from '../../../engine/transfer/convergence/watch/rules';
 import { desiredRow, type DesiredDeps, type DesiredRow } from './desired-rows';
 
@@ -151,13 +151,37 @@ class Copy {
   /** Reads items, and the rows as they are. */
   async read(rows: readonly SourceRowId[]): Promise<void> {
     const missing = rows.filter((row) => !this.desired.has(ownerText(row)));
-    const found = await Promise.all(missing.map((row) => desiredRow(this.deps, row, this.signal)));
-    for (const one of found) {
-      if (one === undefined) continue;
-      this.desired.set(ownerText(one.row), one);
-      const [row] = await this.query(currentRows(this.database, one.back, [one.row.key]));
-      if (row !== undefined) this.current.set(ownerText(one.row), row);
+    const found = (await Promise.all(missing.map((row) => desiredRow(this.deps, row, this.signal)))).filter(
+      (one) => one !== undefined,
+    );
+    for (const one of found) this.desired.set(ownerText(one.row), one);
+    for (const [owner, row] of await this.rowsNow(found)) this.current.set(owner, row);
+  }
+
+  /** Rows as this transaction sees them, by owner; one statement for each table. */
+  private async rowsNow(of: readonly DesiredRow[]): Promise<ReadonlyMap<string, SourceRow>> {
+    const rows = new Map<string, SourceRow>();
+    for (const back of new Set(of.map((one) => one.back))) {
+      const asked = new Map(of.filter((one) => one.back === back).map(({ row }) => [ownerText(row), row]));
+      const found = await this.query(
+        currentRows(
+          this.database,
+          back,
+          [...asked.values()].map(({ key }) => key),
+        ),
+      );
+      let strange = false;
+      for (const row of found) {
+        const owner = ownerText(rowIdOfKeys(back.table, back.key, row));
+        if (asked.delete(owner)) rows.set(owner, row);
+        else strange = true;
+      }
+      // A key that the source writes in another form than the item does is known by the question.
+      if (strange)
+        for (const [owner, { key }] of asked)
+          for (const row of await this.query(currentRows(this.database, back, [key]))) rows.set(owner, row);
     }
+    return rows;
   }
 
   async write(): Promise<void> {
@@ -208,12 +232,13 @@ class Copy {
 
   /** Reads what was written: a server rounds and cuts some values and calls it a success. */
   private async verify(): Promise<void> {
-    for (const [owner, { row, back, item }] of this.desired) {
-      if (item === null || !this.written.has(owner)) continue;
-      const [now] = await this.query(currentRows(this.database, back, [row.key]));
-      const bent = now === undefined ? [] : differences(back, now, item);
-      if (now === undefined || bent.length > 0)
-        throw refused(owner, `${bent.join(', ') || 'its key'} does not take the value as it is`);
+    const written = [...this.desired.values()].filter(({ row }) => this.written.has(ownerText(row)));
+    const rows = await this.rowsNow(written);
+    for (const { row, back, item } of written) {
+      const owner = ownerText(row);
+      const now = rows.get(owner);
+      const bent = now === undefined || item === null ? ['its key'] : differences(back, now, item);
+      if (bent.length > 0) throw refused(owner, `${bent.join(', ')} does not take the value as it is`);
     }
   }
 
