@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { copyBack } from '../../activities/transfer/convergence/copy-back';
+import { copyBack } from '../../activities/transfer/convergence/reverse/copy-back';
 import { loadTable } from '../../activities/transfer/convergence/load';
 import type { ProjectorDeps } from '../../activities/transfer/convergence/projection';
 import { project } from '../../activities/transfer/convergence/projector';

@@ -8,7 +8,7 @@ import { itemKeyOfRow, ownerText } from '../../../engine/transfer/convergence/ro
 import type { RowTable } from '../../../engine/transfer/convergence/rows/plan';
 import { isTombstone } from '../../../engine/transfer/convergence/tombstone/rules';
 import type { ProjectorDeps } from './projection';
-import { textOf } from './row-of-item';
+import { textOf } from './reverse/row-of-item';
 import { rowText } from './source-rows';
 
 /** The two sides of a comparison: the items that a row makes, and the items that are there. */

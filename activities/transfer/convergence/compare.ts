@@ -21,7 +21,7 @@ import {
 } from './compare-sides';
 import type { ProjectorDeps } from './projection';
 import { project } from './projector';
-import { rowOfItem, textOf } from './row-of-item';
+import { rowOfItem, textOf } from './reverse/row-of-item';
 import { rowText } from './source-rows';
 
 export interface CompareDeps {

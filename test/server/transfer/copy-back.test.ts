@@ -1,8 +1,8 @@
 import { PutItemCommand, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { setMaxListeners } from 'node:events';
 import type { RowDataPacket } from 'mysql2';
-import type { CopyBackDeps } from '../../../activities/transfer/convergence/copy-back';
-import { copyRowsBack } from '../../../activities/transfer/convergence/copy-rows';
+import type { CopyBackDeps } from '../../../activities/transfer/convergence/reverse/copy-back';
+import { copyRowsBack } from '../../../activities/transfer/convergence/reverse/copy-rows';
 import { openDataClient } from '../../../adapters/dynamodb';
 import { readPutOff, type ControlTable } from '../../../adapters/dynamodb/convergence';
 import { transactionSessions, type TransactionSessions } from '../../../adapters/mysql/copy-back';

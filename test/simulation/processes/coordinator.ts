@@ -4,7 +4,7 @@ import { transactionSessions } from '../../../adapters/mysql/copy-back';
 import { readPosition } from '../../../adapters/mysql/position';
 import { compareAndRepair } from '../../../activities/transfer/convergence/compare';
 import { Coordinator, type FactSources } from '../../../activities/transfer/convergence/coordinator';
-import { raiseMarkerEpoch } from '../../../activities/transfer/convergence/copy-back';
+import { raiseMarkerEpoch } from '../../../activities/transfer/convergence/reverse/copy-back';
 import { setTimeout as delay } from 'node:timers/promises';
 import { comparisonCounts } from '../../../engine/transfer/convergence/comparison/rules';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';

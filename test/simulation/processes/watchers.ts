@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openChangeLog } from '../../../adapters/binlog';
 import { readCapture, readLoad, type LoadState } from '../../../adapters/dynamodb/convergence';
 import { untilDone } from '../../../activities/transfer/convergence/again';
-import { copyRowsBack } from '../../../activities/transfer/convergence/copy-rows';
+import { copyRowsBack } from '../../../activities/transfer/convergence/reverse/copy-rows';
 import { BeatWatch } from '../../../activities/transfer/convergence/beats';
 import { runCapture, type CaptureDeps } from '../../../activities/transfer/convergence/capture';
 import { loadTable } from '../../../activities/transfer/convergence/load';

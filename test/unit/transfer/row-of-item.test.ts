@@ -1,4 +1,4 @@
-import { rowOfItem } from '../../../activities/transfer/convergence/row-of-item';
+import { rowOfItem } from '../../../activities/transfer/convergence/reverse/row-of-item';
 import type { ConvergencePlan } from '../../../engine/transfer/convergence/rows/plan';
 
 /** One table with a key of two columns, whose items do not say which row they are but by `_o`. */

@@ -3,15 +3,15 @@ import {
   readRegistryRow,
   type ControlTable,
   type ItemTarget,
-} from '../../../adapters/dynamodb/convergence';
-import type { SourceRowId } from '../../../contracts/changes';
-import { ITEM_OWNER_ATTRIBUTE, ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
-import type { Item, SourceValue } from '../../../contracts/projection';
-import { rowOf } from '../../../engine/projection';
-import type { BackTable } from '../../../engine/transfer/convergence/rows/back-statements';
-import { itemKeyOfRow, ownerText } from '../../../engine/transfer/convergence/rows/identity';
-import type { ConvergencePlan } from '../../../engine/transfer/convergence/rows/plan';
-import { isTombstone } from '../../../engine/transfer/convergence/tombstone/rules';
+} from '../../../../adapters/dynamodb/convergence';
+import type { SourceRowId } from '../../../../contracts/changes';
+import { ITEM_OWNER_ATTRIBUTE, ITEM_TYPE_ATTRIBUTE } from '../../../../contracts/names';
+import type { Item, SourceValue } from '../../../../contracts/projection';
+import { rowOf } from '../../../../engine/projection';
+import type { BackTable } from '../../../../engine/transfer/convergence/rows/back-statements';
+import { itemKeyOfRow, ownerText } from '../../../../engine/transfer/convergence/rows/identity';
+import type { ConvergencePlan } from '../../../../engine/transfer/convergence/rows/plan';
+import { isTombstone } from '../../../../engine/transfer/convergence/tombstone/rules';
 
 /** A row as its item says. */
 export interface DesiredRow {

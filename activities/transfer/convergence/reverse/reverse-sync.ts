@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { batchesOfPutOff, readFlag, removePutOff, type Flag } from '../../../adapters/dynamodb/convergence';
-import { StreamReader, type ItemChange, type TableStream } from '../../../adapters/dynamodb/streams';
-import type { SourceRowId } from '../../../contracts/changes';
-import { LandfallError } from '../../../contracts/errors';
-import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
-import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
-import { ownerText, parseOwner } from '../../../engine/transfer/convergence/rows/identity';
-import { onItemChange, takePlan } from '../../../engine/transfer/convergence/watch/rules';
-import { untilDone } from './again';
+import { batchesOfPutOff, readFlag, removePutOff, type Flag } from '../../../../adapters/dynamodb/convergence';
+import { StreamReader, type ItemChange, type TableStream } from '../../../../adapters/dynamodb/streams';
+import type { SourceRowId } from '../../../../contracts/changes';
+import { LandfallError } from '../../../../contracts/errors';
+import { ITEM_VERSION_ATTRIBUTE } from '../../../../contracts/names';
+import { authorityIn } from '../../../../engine/transfer/convergence/phase/rules';
+import { ownerText, parseOwner } from '../../../../engine/transfer/convergence/rows/identity';
+import { onItemChange, takePlan } from '../../../../engine/transfer/convergence/watch/rules';
+import { untilDone } from '../again';
 import type { CopyBackDeps } from './copy-back';
 import { copyRowBack, copyRowsBack } from './copy-rows';
-import type { ProjectorDeps } from './projection';
-import { project } from './projector';
+import type { ProjectorDeps } from '../projection';
+import { project } from '../projector';
 import { rowOfItem, textOf } from './row-of-item';
 
 export interface ReverseSyncDeps {

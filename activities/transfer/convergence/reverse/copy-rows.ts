@@ -1,8 +1,8 @@
-import { putOff } from '../../../adapters/dynamodb/convergence';
-import type { SourceRowId } from '../../../contracts/changes';
-import { LandfallError } from '../../../contracts/errors';
-import { chunksOf } from '../../../engine/transfer/batching/rules';
-import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
+import { putOff } from '../../../../adapters/dynamodb/convergence';
+import type { SourceRowId } from '../../../../contracts/changes';
+import { LandfallError } from '../../../../contracts/errors';
+import { chunksOf } from '../../../../engine/transfer/batching/rules';
+import { ownerText } from '../../../../engine/transfer/convergence/rows/identity';
 import { copyBack, type Copied, type CopyBackDeps } from './copy-back';
 
 /** Rows of one transaction of the source. */

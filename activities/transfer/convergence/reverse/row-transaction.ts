@@ -1,114 +1,26 @@
-import { putOff } from '../../../adapters/dynamodb/convergence';
-import type { TransactionSession, TransactionSessions } from '../../../adapters/mysql/copy-back';
-import { sourceErrno } from '../../../adapters/mysql/link';
-import type { SourceRowId } from '../../../contracts/changes';
-import { LandfallError } from '../../../contracts/errors';
-import type { Item, SourceRow, SourceValue } from '../../../contracts/projection';
-import { boundaryText, rowDifferences } from '../../../engine/projection';
+import type { TransactionSession } from '../../../../adapters/mysql/copy-back';
+import { sourceErrno } from '../../../../adapters/mysql/link';
+import type { SourceRowId } from '../../../../contracts/changes';
+import { LandfallError } from '../../../../contracts/errors';
+import type { Item, SourceRow, SourceValue } from '../../../../contracts/projection';
+import { boundaryText, rowDifferences } from '../../../../engine/projection';
 import {
   currentRows,
   deleteRow,
   existsWhere,
   insertRow,
   keysWhere,
-  lockMarker,
   otherColumns,
-  raiseMarker,
-  turnMarker,
   updateRow,
   type BackTable,
-} from '../../../engine/transfer/convergence/rows/back-statements';
-import { ownerText, rowIdOfKeys } from '../../../engine/transfer/convergence/rows/identity';
-import { mayCopy, reversePlan } from '../../../engine/transfer/convergence/watch/rules';
+} from '../../../../engine/transfer/convergence/rows/back-statements';
+import { ownerText, rowIdOfKeys } from '../../../../engine/transfer/convergence/rows/identity';
 import { desiredRow, type DesiredDeps, type DesiredRow } from './desired-rows';
-
-export interface MarkerDeps {
-  readonly sessions: TransactionSessions;
-  readonly viewSchema: string;
-}
-
-export type CopyBackDeps = DesiredDeps & MarkerDeps;
-
-export interface Copied {
-  readonly changed: number;
-  readonly left: readonly string[];
-}
 
 /** A row that points at a row which is not there. */
 interface Orphan {
   readonly row: SourceRowId;
   readonly note: string;
-}
-
-/**
- * Writes rows as their items say, in one transaction of the source under the lock of the marker row. Foreign keys neither stop it nor add to it;
- * rows that hold a unique value which another takes are written with it. A row whose parent is not there is written, put off and named.
- * @param of epoch in which the work was begun, version of the entries in the outbox
- * @returns rows that were changed, and names of those that were put off
- * @throws LandfallError LandfallRowRefused: the source does not take one of the rows as its item says, none was written; LandfallEpochOver: the
- * flag has moved on, look at it again; and those of the links
- */
-export async function copyBack(
-  deps: CopyBackDeps,
-  rows: readonly SourceRowId[],
-  of: { readonly epoch: number; readonly version: string },
-  signal: AbortSignal,
-): Promise<Copied> {
-  if (rows.length === 0) return { changed: 0, left: [] };
-  const session = await deps.sessions.open(signal);
-  const copy = new Copy(deps, session, signal);
-  let clean = false;
-  try {
-    await session.query('START TRANSACTION');
-    for (const act of reversePlan())
-      switch (act) {
-        case 'lock-marker': {
-          const [marker] = await session.query(lockMarker(deps.viewSchema));
-          const marked = Number(marker?.['epoch']);
-          if (!mayCopy({ marked, epoch: of.epoch }))
-            throw new LandfallError(
-              'LandfallEpochOver',
-              `the marker row is in epoch ${marked}, the work in ${of.epoch}`,
-            );
-          break;
-        }
-        case 'read-item':
-          await copy.read(rows);
-          break;
-        case 'write-row':
-          await copy.write();
-          break;
-        case 'commit':
-          if (copy.changed > 0) await session.query(turnMarker(deps.viewSchema));
-          await session.query(copy.changed > 0 ? 'COMMIT' : 'ROLLBACK');
-      }
-    clean = true;
-  } finally {
-    session.end(clean);
-  }
-  for (const { row, note } of copy.orphans)
-    await putOff(
-      deps.control,
-      { key: ownerText(row), version: of.version, images: [], reason: 'orphan', note },
-      signal,
-    );
-  return { changed: copy.changed, left: copy.orphans.map(({ row }) => ownerText(row)) };
-}
-
-/** Raises the epoch in the marker row: transactions of reverse sync that were begun in an earlier one write nothing any more. */
-export async function raiseMarkerEpoch(
-  { sessions, viewSchema }: MarkerDeps,
-  epoch: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const session = await sessions.open(signal);
-  let clean = false;
-  try {
-    await session.query(raiseMarker(viewSchema), [epoch]);
-    clean = true;
-  } finally {
-    session.end(clean);
-  }
 }
 
 const DUPLICATE = 1062;
@@ -120,8 +32,8 @@ const NOT_OF_THE_ROW = new Set([
   ...[1046, 1049, 1051, 1054, 1146, 1356],
 ]);
 
-/** The rows of one transaction. */
-class Copy {
+/** The rows of one transaction: reads items and rows, writes rows as their items say, and sees that they are. */
+export class RowTransaction {
   changed = 0;
   readonly orphans: Orphan[] = [];
   private readonly desired = new Map<string, DesiredRow>();
@@ -129,7 +41,7 @@ class Copy {
   private readonly written = new Set<string>();
 
   constructor(
-    private readonly deps: CopyBackDeps,
+    private readonly deps: DesiredDeps,
     private readonly session: TransactionSession,
     private readonly signal: AbortSignal,
   ) {}

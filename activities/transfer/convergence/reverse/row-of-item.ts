@@ -1,9 +1,9 @@
-import type { SourceRowId } from '../../../contracts/changes';
-import { ITEM_OWNER_ATTRIBUTE, ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
-import type { Item } from '../../../contracts/projection';
-import { rowOf } from '../../../engine/projection';
-import { parseOwner, rowIdOf } from '../../../engine/transfer/convergence/rows/identity';
-import type { ConvergencePlan } from '../../../engine/transfer/convergence/rows/plan';
+import type { SourceRowId } from '../../../../contracts/changes';
+import { ITEM_OWNER_ATTRIBUTE, ITEM_TYPE_ATTRIBUTE } from '../../../../contracts/names';
+import type { Item } from '../../../../contracts/projection';
+import { rowOf } from '../../../../engine/projection';
+import { parseOwner, rowIdOf } from '../../../../engine/transfer/convergence/rows/identity';
+import type { ConvergencePlan } from '../../../../engine/transfer/convergence/rows/plan';
 
 /** An attribute's text or number as text. */
 export function textOf(item: Item | null, name: string): string | undefined {
