@@ -50,7 +50,7 @@ function writeUnits(request: WriteRequest, { sizes }: UnitsInput): readonly Reso
   const size = sizes.get(request.entity);
   if (request.items === null || size === undefined) return null;
   const { items, table } = request;
-  // A condition is counted in steps of a read; that it is paid as a write is the dearer of what AWS's pages can be read as.
+  // AWS bills a condition as a write (docs/cost.md); the steps are those of DynamoDB Local, as no larger item was seen on AWS.
   const bytes = request.role === 'check' ? READ_BYTES : WRITE_BYTES;
   const own = items * ceilOf(size.bytes, bytes) * (request.transaction ? 2 : 1);
   return [

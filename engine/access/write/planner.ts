@@ -125,6 +125,10 @@ function childActions(
   });
 }
 
+/** What a deleted row of a table does to the rows that refer to it. */
+export const childrenOfDeleted = (context: WriteContext, table: TableFacts): readonly ChildAction[] =>
+  childActions(context, table, 'delete', new Set());
+
 const assignedColumns = (table: TableFacts, set: readonly Assignment[]): ReadonlySet<string> =>
   new Set([...set.map(({ column }) => column), ...alongColumns(table)]);
 

@@ -4,7 +4,10 @@ import type { Projection } from '../../../contracts/schemas/projection';
 import { accessContext, planPattern } from '../../access/patterns';
 import type { ReadPlan, WritePlan } from '../../access/plan';
 import { basePlan, shownForm } from '../../access/serves';
+import type { WriteContext } from '../../access/write/planner';
+import { tableNamed } from '../../projection/compile/schema-index';
 import type { Statement } from '../../statement/tree';
+import { childRequests } from './children';
 import { readsOf, type Found } from './reads';
 import type { Cardinality } from './rows';
 import type { PatternAccess, Request } from './types';
@@ -55,6 +58,7 @@ function writtenRows({ body }: Statement, found: Found, plan: ReadPlan): Cardina
 
 function writeRequests(
   input: AccessInput,
+  context: WriteContext,
   pattern: AccessPattern,
   statement: Statement,
   write: WritePlan,
@@ -63,7 +67,15 @@ function writeRequests(
   const plan = basePlan(write.reads);
   const found = readsOf(input.analysis, pattern, statement, plan);
   const rows = writtenRows(statement, found, plan);
-  return [...(byKey(plan) ? [] : found.requests), ...writesOf(input, pattern, rows, transaction, write.parents)];
+  const facts = tableNamed(input.analysis.schema, pattern.tables[0] ?? '');
+  const deleted = pattern.operation === 'delete';
+  return [
+    ...(byKey(plan) ? [] : found.requests),
+    ...writesOf(input, pattern, rows, transaction, write.parents),
+    ...(facts === undefined
+      ? []
+      : childRequests(input, context, write.children, { facts, transaction, deleted, rows: rows.rows })),
+  ];
 }
 
 /** What each served pattern asks of DynamoDB, in the order of the sidecar: its plans with counts and measured values. */
@@ -82,7 +94,7 @@ export function accessesOf(input: AccessInput): readonly PatternAccess[] {
     const requests =
       shown.plan.kind === 'read'
         ? readsOf(analysis, pattern, statement, basePlan(shown.plan.reads)).requests
-        : writeRequests(input, pattern, statement, shown.plan.write, transaction);
+        : writeRequests(input, context, pattern, statement, shown.plan.write, transaction);
     return [{ ...base, requests }];
   });
 }

@@ -12,7 +12,7 @@ export interface Found {
   readonly counted: StepCounter;
 }
 
-function stepRequests(step: ReadStep, { feeds, partitions }: StepRows): readonly ReadRequest[] {
+export function stepRequests(step: ReadStep, { feeds, partitions }: StepRows): readonly ReadRequest[] {
   const { operation, table, index, lookup } = step;
   return feeds.flatMap(({ entity, rows, basis }): readonly ReadRequest[] => {
     const shared = { kind: 'read' as const, table, basis, partitions: 1 };

@@ -26,8 +26,10 @@ export interface WriteRequest {
   readonly basis: string;
   /** Part of a transaction, which costs double. */
   readonly transaction: boolean;
-  /** Why: the row itself, a unique constraint, a copy or aggregate that is kept up to date, a row that must be there. */
-  readonly role: 'row' | 'lookup' | 'copy' | 'check';
+  /** Why: the row itself, a unique constraint, a copy or aggregate that is kept up to date, a row that refers to one that goes, a row that must be there. */
+  readonly role: 'row' | 'lookup' | 'copy' | 'child' | 'check';
+  /** What becomes of the item; nothing of one that is only checked. */
+  readonly what: 'put' | 'update' | 'delete' | 'check';
   /** Writes of each index that one item causes: 2 when its key in the index moves, 0 when nothing that the index holds changes. */
   readonly indexWrites: readonly { readonly index: string; readonly writes: number }[];
 }

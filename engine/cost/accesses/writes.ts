@@ -7,13 +7,15 @@ import type { WriteRequest } from './types';
 
 /** The items that a write pattern changes: of the row, of its unique constraints, of copies and aggregates that it feeds. */
 
-interface Change {
+export interface Change {
   readonly kind: 'insert' | 'update' | 'delete';
   readonly rows: number | null;
   readonly basis: string;
   readonly transaction: boolean;
   /** Columns that change; null: known at run time only, so any may. */
   readonly columns: readonly string[] | null;
+  /** They become NULL: what is keyed by them goes, and nothing comes in its place. */
+  readonly cleared?: boolean;
 }
 
 const touches = ({ kind, columns }: Change, wanted: readonly string[]): boolean =>
@@ -42,7 +44,7 @@ function indexWrites(entity: EntityPlan, index: IndexPlan, change: Change): numb
   if (keys === undefined) return 0;
   if (change.kind !== 'update') return 1;
   const columns = [...keyColumns(entity, keys.partition), ...keyColumns(entity, keys.sort)];
-  if (touches(change, columns)) return 2;
+  if (touches(change, columns)) return change.cleared === true ? 1 : 2;
   if (index.projection === 'ALL') return 1;
   const projected = entity.columns.filter(
     ({ attribute }) => attribute !== null && index.projectedAttributes.includes(attribute),
@@ -66,6 +68,7 @@ function writeOf(plan: ProjectionPlan, entity: EntityPlan, change: Change, role:
     basis: change.basis,
     transaction: change.transaction,
     role,
+    what: change.kind === 'insert' ? 'put' : change.kind,
     indexWrites: (table?.indexes ?? [])
       .map((index) => ({ index: index.name, writes: indexWrites(entity, index, change) }))
       .filter(({ writes }) => writes > 0),
@@ -75,7 +78,7 @@ function writeOf(plan: ProjectionPlan, entity: EntityPlan, change: Change, role:
 /** A lookup item is keyed by the unique values: changing them deletes one and makes another. */
 function lookupWrite(plan: ProjectionPlan, entity: EntityPlan, change: Change): readonly WriteRequest[] {
   if (!touches(change, keyColumns(entity, entity.keys[0]))) return [];
-  const each = change.kind === 'update' ? 2 : 1;
+  const each = change.kind === 'update' && change.cleared !== true ? 2 : 1;
   const rows = change.rows === null ? null : change.rows * each;
   return [writeOf(plan, entity, { ...change, rows }, 'lookup')];
 }
@@ -87,12 +90,7 @@ function fanOut(analysis: Analysis, from: TableFacts, to: string): number | null
 }
 
 /** An item of another table that carries values of this one: as a copy in many items, or in one list or aggregate. */
-function copyWrite(
-  input: { readonly analysis: Analysis; readonly plan: ProjectionPlan },
-  entity: EntityPlan,
-  facts: TableFacts,
-  change: Change,
-): readonly WriteRequest[] {
+function copyWrite(input: WriteInput, entity: EntityPlan, facts: TableFacts, change: Change): readonly WriteRequest[] {
   const columns = fedColumns(entity, facts.name);
   if (columns.length === 0) return [];
   const many = entity.joins?.some(({ table, many: several }) => table === facts.name && several) ?? true;
@@ -112,8 +110,26 @@ function assigned(pattern: AccessPattern, facts: TableFacts): readonly string[] 
   return columns.length === 0 || columns.some((column) => columnNamed(facts, column) === undefined) ? null : columns;
 }
 
+export interface WriteInput {
+  readonly analysis: Analysis;
+  readonly plan: ProjectionPlan;
+}
+
+/** The items that rows of one table touch. */
+export const changeWrites = (
+  input: WriteInput,
+  facts: TableFacts,
+  change: Change,
+  role: 'row' | 'child',
+): readonly WriteRequest[] =>
+  input.plan.entities.flatMap((entity) => {
+    if (entity.drivingTable !== facts.name) return copyWrite(input, entity, facts, change);
+    if (entity.role === 'lookup') return lookupWrite(input.plan, entity, change);
+    return [writeOf(input.plan, entity, change, role)];
+  });
+
 export function writesOf(
-  input: { readonly analysis: Analysis; readonly plan: ProjectionPlan },
+  input: WriteInput,
   pattern: AccessPattern,
   rows: { readonly rows: number | null; readonly basis: string },
   transaction: boolean,
@@ -123,18 +139,18 @@ export function writesOf(
   if (facts === undefined) return [];
   const kind = pattern.operation === 'delete' ? 'delete' : pattern.operation === 'update' ? 'update' : 'insert';
   const change: Change = { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
-  const written = input.plan.entities.flatMap((entity) => {
-    if (entity.drivingTable !== facts.name) return copyWrite(input, entity, facts, change);
-    if (entity.role === 'lookup') return lookupWrite(input.plan, entity, change);
-    return [writeOf(input.plan, entity, change, 'row')];
-  });
-  return [...written, ...parents.flatMap((parent) => checkOf(input.plan, parent, change))];
+  return [
+    ...changeWrites(input, facts, change, 'row'),
+    ...parents.flatMap((parent) => checkOf(input.plan, parent, change)),
+  ];
 }
 
 /** The row that a foreign key names: a condition of the transaction. */
 function checkOf(plan: ProjectionPlan, { table, key }: ParentCheck, { rows }: Change): readonly WriteRequest[] {
   const entity = plan.entities.find(({ drivingTable, role }) => drivingTable === table && role === 'owner');
   const basis = `${key}: the row of ${table} must be there`;
-  const shared = { kind: 'write' as const, role: 'check' as const, transaction: true, indexWrites: [] };
-  return entity === undefined ? [] : [{ ...shared, table: entity.table, entity: entity.id, items: rows, basis }];
+  const shared = { kind: 'write' as const, role: 'check' as const, what: 'check' as const, transaction: true };
+  return entity === undefined
+    ? []
+    : [{ ...shared, indexWrites: [], table: entity.table, entity: entity.id, items: rows, basis }];
 }

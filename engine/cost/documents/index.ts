@@ -84,7 +84,6 @@ export const costSection = (cost: CostForecast, level: 2 | 3): string =>
       'Tax, free tier, discounts, reserved capacity',
       'Reads of streams (writing to them costs nothing), on-demand backups, exports, restores',
       'Requests to the AWS managed KMS key of DynamoDB, data transfer out of the region, CloudWatch',
-      'Condition checks on other items that a transaction makes to keep foreign keys',
     ]),
     heading(level, 'Prices used'),
     priceTable(cost),

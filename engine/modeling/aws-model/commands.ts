@@ -123,9 +123,8 @@ function writeOf(request: WriteRequest, pattern: AccessPattern | undefined, plac
     const names = { ExpressionAttributeNames: { '#k': table.partitionKey.name } };
     return { ...base, kind: 'ConditionCheck', body: { Key: key, ...there, ...names } };
   }
-  if (pattern?.operation === 'delete' && request.role !== 'copy')
-    return { ...base, kind: 'Delete', body: { Key: key } };
-  if (pattern?.operation === 'update' && request.role === 'row') {
+  if (request.what === 'delete' && request.role !== 'copy') return { ...base, kind: 'Delete', body: { Key: key } };
+  if (request.what === 'update' && (request.role === 'row' || request.role === 'child')) {
     const name = settable(pattern, sample);
     const names = { UpdateExpression: 'SET #a = :a', ExpressionAttributeNames: { '#a': name } };
     return {

@@ -98,14 +98,14 @@ export function awsModel(input: AwsModelInput): AwsModel {
   const served = accessesOf(input).flatMap((access): readonly (AwsPattern & { readonly turn: number })[] => {
     const pattern = analysis.accessPatterns.find(({ id }) => id === access.pattern);
     const commands = commandsOf(access, pattern, plan, samples);
-    const turn = !commands.some(({ writes }) => writes) ? 0 : pattern?.operation === 'delete' ? 2 : 1;
+    const turnOf = ({ writes }: Command): number => (!writes ? 0 : pattern?.operation === 'delete' ? 2 : 1);
     if (commands.length === 0)
       return [
         {
           pattern: access.pattern,
           description: describe(access.pattern),
           reason: 'no item is there to try it on',
-          turn,
+          turn: 0,
         },
       ];
     return commands.map((command: Command, at) => ({
@@ -115,7 +115,7 @@ export function awsModel(input: AwsModelInput): AwsModel {
       ...(command.index === null ? {} : { index: command.index }),
       dynamodb_operation: command.operation,
       implementation: command.text,
-      turn,
+      turn: turnOf(command),
     }));
   });
   const unserved = projection.unserved.map(({ pattern, why }) => ({

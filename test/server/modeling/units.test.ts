@@ -64,6 +64,7 @@ const write = (indexWrites: Readonly<Record<string, number>>, over: Partial<Writ
   kind: 'write',
   table: TABLE,
   entity: 'T.E',
+  what: 'put',
   items: 1,
   basis: '',
   transaction: false,

@@ -61,7 +61,8 @@ describe('requests of a pattern', () => {
 
   it('a deletion deletes the lookup item as well; a changed unique value deletes one and makes another', () => {
     const { of } = shop([dropUser, rename]);
-    expect(of('AP7').requests.map((one) => one.items)).toEqual([1, 1]);
+    // The last one looks for orders of the user, which may not be there.
+    expect(of('AP7').requests.map((one) => one.items)).toEqual([1, 1, 0]);
     expect(of('AP8').requests.map((one) => [one.entity, one.items])).toEqual([
       ['Users.USERS', 1],
       ['Users.UNIQUE_USERS_EMAIL', 2],

@@ -61,7 +61,8 @@ function entries(cost: CostForecast, pattern: PatternCost): readonly CalculatorP
       description: pattern.pattern,
       table: request.table,
       rps: pattern.rate.average!,
-      item_count: request.items!,
+      // A Query that finds nothing is billed as the least there is.
+      item_count: Math.max(1, request.items!),
     };
     if (request.kind === 'write') {
       const size = sizeOf(cost, request.entity);
