@@ -310,6 +310,12 @@ export interface CodecServerInput {
 
 export interface ServeMcpInput {
   readonly server: McpServerName;
+  readonly policy: {
+    /** Offer the tools that change something. */
+    readonly allowWrite: boolean;
+    /** Offer the tools that give values of rows or items. */
+    readonly allowRowData: boolean;
+  };
   /** Asked for unless another process of ours passes the settings on. */
   readonly config: () => MigrationConfig;
   /** Ends the serving. */

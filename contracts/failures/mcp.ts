@@ -23,6 +23,6 @@ export const mcpFailures = defineFailures({
     stages: STAGES,
     cause: 'A tool refused a call: its arguments are not allowed, or they are of somebody else.',
     check: 'The message has the reason that the tool gave.',
-    fix: 'Do what the message says, then restart the stage.',
+    fix: 'Do what the message says; in a migration the stage is restarted afterwards.',
   },
 });

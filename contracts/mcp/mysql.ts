@@ -11,6 +11,11 @@ const tableFigures = z.strictObject({
   indexBytes: z.string().nullable(),
 });
 
+const sqlText = z.string().min(1).max(50_000);
+
+/** Rows that one query may give; a person or a model reads no more. */
+const MOST_ROWS = 1_000;
+
 export const mysqlTools = defineTools({
   get_server_info: {
     title: 'The source server',
@@ -67,5 +72,44 @@ export const mysqlTools = defineTools({
       figures: z.array(tableFigures),
     }),
     effect: 'read',
+  },
+  count_rows: {
+    title: 'Rows of tables',
+    description:
+      "Counts tables, the smallest first: three seconds for each and a minute for all. A table that takes longer has the server's own estimate.",
+    input: z.strictObject({ table_names: z.array(z.string().min(1).max(64)).min(1).max(1_000) }),
+    output: z.strictObject({
+      totals: z.array(z.strictObject({ table: z.string(), rows: z.number().nullable(), estimated: z.boolean() })),
+    }),
+    effect: 'read',
+  },
+  explain_query: {
+    title: 'Plan of a SELECT',
+    description:
+      "The server's plan for one SELECT on the schema: EXPLAIN, whose figures are estimates. Gives no value of a row. The same SELECTs are allowed as with run_query.",
+    input: z.strictObject({ sql: sqlText }),
+    output: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }),
+    effect: 'read',
+  },
+  run_query: {
+    title: 'Rows that a SELECT gives',
+    description:
+      'Runs one SELECT on the tables of the schema, in a read-only session with the time limit source.queryTimeoutSeconds. Refused: any other statement, other schemas, comments, parameters, variables, locking reads, and functions that wait, lock, read files or are not built in. Values come as text, bytes as {"base64": ..}.',
+    input: z.strictObject({
+      sql: sqlText,
+      max_rows: z
+        .int()
+        .min(1)
+        .max(MOST_ROWS)
+        .default(100)
+        .describe('a LIMIT of the statement must be a number of at most that'),
+    }),
+    output: z.strictObject({
+      columns: z.array(z.string()),
+      rows: z.array(z.array(z.union([z.string(), z.null(), z.strictObject({ base64: z.string() })]))),
+      more: z.boolean().describe('there are more rows than are given: of max_rows, or of 1 MB'),
+    }),
+    effect: 'read',
+    rowData: true,
   },
 });

@@ -1,5 +1,8 @@
-/** The servers through which Landfall controls what is outside. */
-export const MCP_SERVERS = ['mysql'] as const;
+/** The servers, one for each side of a migration. */
+export const MCP_SERVERS = ['mysql', 'dynamodb'] as const;
 export type McpServerName = (typeof MCP_SERVERS)[number];
 
 export const isMcpServer = (name: string): name is McpServerName => (MCP_SERVERS as readonly string[]).includes(name);
+
+/** Those that Landfall itself works through; the others are there for clients outside. */
+export type PortServerName = Extract<McpServerName, 'mysql'>;

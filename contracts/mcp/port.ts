@@ -1,5 +1,5 @@
 import type { Tools } from '.';
-import type { McpServerName } from './names';
+import type { PortServerName } from './names';
 import type { ToolCatalogue, ToolInput, ToolName, ToolOutput } from './tool';
 
 /** How far a call is; the server sends it, for heartbeats. */
@@ -27,7 +27,7 @@ export interface ControlServer<T extends ToolCatalogue> {
 
 /** One call as it is told afterwards: never arguments or results, and no text of anybody else. */
 export interface CallRecord {
-  readonly server: McpServerName;
+  readonly server: PortServerName;
   readonly tool: string;
   /** `ok`, or the code of the failure. */
   readonly result: string;
@@ -39,7 +39,7 @@ export interface CallRecord {
 }
 
 /** The port: control operations on source and target go through it. Rows and items do not. */
-export type ControlPort = { readonly [S in McpServerName]: ControlServer<Tools[S]> } & {
+export type ControlPort = { readonly [S in PortServerName]: ControlServer<Tools[S]> } & {
   /** The calls so far, in the order in which they ended. */
   readonly calls: () => readonly CallRecord[];
   /** Ends every server of this port and its processes. */

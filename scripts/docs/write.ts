@@ -8,6 +8,7 @@ import { pricesSchema } from '../../contracts/schemas/prices';
 import { jsonSchemaText } from '../../engine/lib/settings-file';
 import { configurationPage } from '../../client/config/page';
 import { linterPage } from './linter';
+import { mcpPage } from './mcp';
 import { semanticsPage } from './semantics';
 import { typesPage } from './types';
 
@@ -19,6 +20,7 @@ export const printedFiles = (): Readonly<Record<string, string>> => ({
   'docs/modeling.schema.json': jsonSchemaText(pinsSchema),
   'docs/prices.schema.json': jsonSchemaText(pricesSchema),
   'docs/linter.md': linterPage(),
+  'docs/mcp.md': mcpPage(),
   'docs/mysql-semantics.md': semanticsPage(),
   'docs/types.md': typesPage(),
 });

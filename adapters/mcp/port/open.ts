@@ -1,10 +1,10 @@
 import { TOOLS, type Tools } from '../../../contracts/mcp';
-import type { McpServerName } from '../../../contracts/mcp/names';
+import type { PortServerName } from '../../../contracts/mcp/names';
 import type { CallRecord, ControlPort } from '../../../contracts/mcp/port';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import type { SecretResolver } from '../../../contracts/secrets';
 import { Session } from '../client/session';
-import type { ServerSettings } from '../settings';
+import type { SourceServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import { toolboxOf } from '../toolboxes';
 import { SupervisedServer } from './supervised';
@@ -23,7 +23,7 @@ export interface PortProcess {
 }
 
 /** What one port is for. */
-export interface PortInput extends ServerSettings {
+export interface PortInput extends SourceServerSettings {
   readonly mcp: MigrationConfig['mcp'];
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,7 +39,7 @@ export const portOpener =
     return { mysql, calls: () => records, close: () => mysql.close() };
   };
 
-function supervised<S extends McpServerName>(
+function supervised<S extends PortServerName>(
   name: S,
   { shared, input, onCall }: { shared: PortProcess; input: PortInput; onCall: (record: CallRecord) => void },
 ): SupervisedServer<Tools[S]> {

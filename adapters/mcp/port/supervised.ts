@@ -1,6 +1,6 @@
 import { McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { failureDefinition, LandfallError } from '../../../contracts/errors';
-import type { McpServerName } from '../../../contracts/mcp/names';
+import type { PortServerName } from '../../../contracts/mcp/names';
 import type { CallOptions, CallRecord, ControlServer } from '../../../contracts/mcp/port';
 import type { ToolCatalogue, ToolInput, ToolName, ToolOutput } from '../../../contracts/mcp/tool';
 import { redact } from '../../../engine/lib/redact';
@@ -13,7 +13,7 @@ import type { Toolbox } from '../toolbox';
 const MOST_TRIES = 3;
 
 interface SupervisedInput<T extends ToolCatalogue> {
-  readonly name: McpServerName;
+  readonly name: PortServerName;
   readonly tools: T;
   /** Starts the server and begins a session; undefined where there is none. @throws ServerBroken */
   readonly open: (() => Promise<Session>) | undefined;
@@ -156,7 +156,7 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
 }
 
 /** The failure that a tool told: with its code when the server is one of ours. */
-function toldFailure(server: McpServerName, tool: string, result: CallToolResult): LandfallError {
+function toldFailure(server: PortServerName, tool: string, result: CallToolResult): LandfallError {
   const told = result._meta?.[FAILURE_META] as Partial<ToldFailure> | undefined;
   if (typeof told?.code === 'string' && failureDefinition(told.code) !== undefined && typeof told.message === 'string')
     return new LandfallError(told.code, told.message);

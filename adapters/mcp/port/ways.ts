@@ -1,12 +1,12 @@
 import { TOOLS, type Tools } from '../../../contracts/mcp';
-import type { McpServerName } from '../../../contracts/mcp/names';
+import type { PortServerName } from '../../../contracts/mcp/names';
 import { DEFAULT_CALL_SECONDS } from '../../../contracts/schemas/config-mcp';
 import { ServerBroken } from '../client/broken';
 import { childProcessWay } from '../client/child-process';
 import { inProcessWay } from '../client/in-process';
 import type { SessionLimits, Way } from '../client/session';
 import { createServer } from '../server/create';
-import { SETTINGS_VARIABLE, type ServerSettings } from '../settings';
+import { SETTINGS_VARIABLE, type SourceServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import type { PortInput, PortProcess } from './open';
 
@@ -27,7 +27,7 @@ export function sessionLimits(run: Run, { source, mcp }: PortInput): SessionLimi
 }
 
 /** Makes a server, or starts one, and gives the way to it. @throws ServerBroken when this process cannot start one */
-export async function wayTo<S extends McpServerName>(to: {
+export async function wayTo<S extends PortServerName>(to: {
   readonly name: S;
   readonly run: Run;
   readonly input: PortInput;
@@ -49,4 +49,4 @@ export async function wayTo<S extends McpServerName>(to: {
 const defined = (environment: PortProcess['environment']): Record<string, string> =>
   Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-const settingsText = ({ source, role }: ServerSettings): string => JSON.stringify({ source, role });
+const settingsText = ({ source, role }: SourceServerSettings): string => JSON.stringify({ source, role });

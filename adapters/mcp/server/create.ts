@@ -19,7 +19,8 @@ export const SERVER_VERSION = '0.1.0';
 
 /** Says what a client should know before its first call. */
 const INSTRUCTIONS: Readonly<Record<McpServerName, string>> = {
-  mysql: 'The source of a migration to DynamoDB, a MySQL or MariaDB server. Reads its schema; gives no values of rows.',
+  mysql: 'The source of a migration to DynamoDB, a MySQL or MariaDB server. Nothing is changed there.',
+  dynamodb: 'The tables in Amazon DynamoDB that a migration goes to.',
 };
 
 /** Milliseconds after which a call that is under way says so again, for clients with a time limit. */

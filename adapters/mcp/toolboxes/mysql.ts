@@ -1,19 +1,27 @@
 import type { Tools } from '../../../contracts/mcp';
 import { openSource, type SourceLink } from '../../mysql/link';
+import { readRowTotals } from '../../mysql/row-totals';
 import { readBlindSpots, readFigures, readSchema, readTable } from '../../mysql/schema';
-import type { ServerResources, ServerSettings } from '../settings';
+import type { ServerResources, SourceServerSettings } from '../settings';
 import type { ToolCall, Toolbox } from '../toolbox';
+import { explainQuery, runQuery } from './query';
+
+/** Of a table that is not there. */
+const NO_TOTAL = { rows: null, estimated: false };
 
 /**
  * What the tools on the source do. Each call has sessions of its own, in which the server refuses every change and gives up what takes
  * longer than `source.queryTimeoutSeconds`.
  */
-export function mysqlToolbox({ source, role }: ServerSettings, { secrets }: ServerResources): Toolbox<Tools['mysql']> {
+export function mysqlToolbox(
+  { source, role }: SourceServerSettings,
+  { secrets }: ServerResources,
+): Toolbox<Tools['mysql']> {
   const { database } = source;
-  const open = ({ signal }: ToolCall): Promise<SourceLink> =>
+  const opened = ({ signal }: ToolCall): Promise<SourceLink> =>
     openSource({ source, secrets, role, readOnly: true, signal });
   const withLink = async <T>(call: ToolCall, use: (link: SourceLink) => Promise<T>): Promise<T> => {
-    const link = await open(call);
+    const link = await opened(call);
     try {
       return await use(link);
     } finally {
@@ -31,6 +39,15 @@ export function mysqlToolbox({ source, role }: ServerSettings, { secrets }: Serv
       withLink(call, async (link) => ({ database, tables: await readFigures(link, database, call) })),
     get_table_schema: ({ table_name: table }, call) =>
       withLink(call, async (link) => ({ table: (await readTable(link, { database, table, ...call })) ?? null })),
+    count_rows: ({ table_names: tables }, call) =>
+      withLink(call, async (link) => {
+        const open = () => opened(call);
+        const totals = await readRowTotals({ link, open, database, tables, signal: call.signal });
+        return { totals: tables.map((table) => ({ table, ...(totals.get(table) ?? NO_TOTAL) })) };
+      }),
+    explain_query: ({ sql }, call) => explainQuery({ settings: { source, role }, secrets, sql, signal: call.signal }),
+    run_query: ({ sql, max_rows: most }, call) =>
+      runQuery({ settings: { source, role }, secrets, sql, most, signal: call.signal }),
     get_schema: (input, call) =>
       withLink(call, async (link) => {
         const { signal, progress } = call;
@@ -39,7 +56,7 @@ export function mysqlToolbox({ source, role }: ServerSettings, { secrets }: Serv
           include: input.include_tables,
           exclude: input.exclude_tables,
           signal,
-          open: () => open(call),
+          open: () => opened(call),
           sampleRows: input.sample_rows,
           countRows: input.count_rows,
           onTable: ({ table, done, of }) => progress({ done, of, what: table }),

@@ -1,0 +1,80 @@
+import {
+  DynamoDBServiceException,
+  GetItemCommand,
+  ListTablesCommand,
+  QueryCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { LandfallError } from '../../../contracts/errors';
+import type { Tools } from '../../../contracts/mcp';
+import { awsCall, awsPlace, dynamoDbClient } from '../../aws';
+import type { AwsServerSettings } from '../settings';
+import type { Toolbox } from '../toolbox';
+import { fromJson, toJson } from './attribute-json';
+import { countItems, createTable, deleteTable, describeTable } from './tables';
+
+/** What the tools on the target do. Each call has connections of its own. */
+export function dynamodbToolbox(settings: AwsServerSettings): Toolbox<Tools['dynamodb']> {
+  const where = awsPlace(settings.aws);
+  const withClient = async <T>(
+    call: string,
+    signal: AbortSignal,
+    use: (client: DynamoDBClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> => {
+    const client = dynamoDbClient(settings.aws);
+    try {
+      return await told(() => awsCall({ call: `DynamoDB ${call}`, where }, () => use(client, { abortSignal: signal })));
+    } finally {
+      client.destroy();
+    }
+  };
+  return {
+    list_tables: ({ prefix, limit }, { signal }) =>
+      withClient('ListTables', signal, async (client, options) => {
+        const found: string[] = [];
+        let after: string | undefined;
+        do {
+          const page: { TableNames?: string[] | undefined; LastEvaluatedTableName?: string | undefined } =
+            await client.send(new ListTablesCommand({ ExclusiveStartTableName: after }), options);
+          found.push(...(page.TableNames ?? []).filter((name) => name.startsWith(prefix)));
+          after = page.LastEvaluatedTableName;
+        } while (after !== undefined && found.length <= limit);
+        return { tables: found.slice(0, limit), more: found.length > limit };
+      }),
+    describe_table: ({ table_name: name }) => told(async () => ({ table: await describeTable(settings.aws, name) })),
+    count_items: ({ table_name: name }) => told(() => countItems(settings.aws, name)),
+    get_item: ({ table_name: name, key }, { signal }) =>
+      withClient('GetItem', signal, async (client, options) => {
+        const request = { TableName: name, Key: fromJson(key), ConsistentRead: true };
+        const { Item } = await client.send(new GetItemCommand(request), options);
+        return { item: Item === undefined ? null : toJson(Item) };
+      }),
+    query: (input, { signal }) =>
+      withClient('Query', signal, async (client, options) => {
+        const request = {
+          TableName: input.table_name,
+          IndexName: input.index_name,
+          KeyConditionExpression: input.key_condition_expression,
+          ExpressionAttributeNames: input.expression_attribute_names,
+          ExpressionAttributeValues: fromJson(input.expression_attribute_values),
+          Limit: input.limit,
+          ScanIndexForward: input.scan_index_forward,
+          ConsistentRead: input.index_name === undefined,
+        };
+        const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(request), options);
+        return { items: Items.map(toJson), more: LastEvaluatedKey !== undefined };
+      }),
+    create_table: (input, { signal }) => told(() => createTable(settings, input, signal)),
+    delete_table: ({ table_name: name }) => told(() => deleteTable(settings, name)),
+  };
+}
+
+/** What DynamoDB says about a request is an answer to the client that made it: `ValidationException: ..`. */
+async function told<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof DynamoDBServiceException)) throw error;
+    throw new LandfallError('LandfallMcpToolRefused', `${error.name}: ${error.message}`, { cause: error });
+  }
+}

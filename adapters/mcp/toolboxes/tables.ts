@@ -1,0 +1,127 @@
+import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { LandfallError } from '../../../contracts/errors';
+import type { Tools } from '../../../contracts/mcp';
+import type { ToolAnswer, ToolArguments } from '../../../contracts/mcp/tool';
+import { MIGRATION_TAG } from '../../../engine/infrastructure';
+import { awsCall, awsPlace, dynamoDbClient, type AwsSettings } from '../../aws';
+import { administerTables, type TableAdministration } from '../../cloudformation';
+import type { AwsServerSettings } from '../settings';
+
+type Described = NonNullable<ToolAnswer<Tools['dynamodb'], 'describe_table'>['table']>;
+
+/** Milliseconds between two looks at a table that is being made, and until it is given up. */
+const POLL_MS = 200;
+const READY_MS = 120_000;
+
+async function withTables<T>(aws: AwsSettings, use: (tables: TableAdministration) => Promise<T>): Promise<T> {
+  const tables = administerTables(aws);
+  try {
+    return await use(tables);
+  } finally {
+    tables.close();
+  }
+}
+
+async function look(tables: TableAdministration, name: string): Promise<Described | null> {
+  const found = await tables.describe(name);
+  const { pointInTimeRecovery = null, tags = null } = found ?? {};
+  return found === undefined ? null : { ...found, pointInTimeRecovery, tags };
+}
+
+export const describeTable = (aws: AwsSettings, name: string): Promise<Described | null> =>
+  withTables(aws, (tables) => look(tables, name));
+
+export const countItems = (aws: AwsSettings, name: string): Promise<{ items: number; more: boolean }> =>
+  withTables(aws, (tables) => tables.count(name));
+
+/** Keys and indexes alone: what of a table cannot be changed later. */
+function keysOf(table: Pick<Described, 'keySchema' | 'attributeTypes' | 'indexes'>): unknown {
+  const indexes = table.indexes.map(({ name, keySchema, projection, projectedAttributes }) => ({
+    ...{ name, keySchema, projection },
+    projectedAttributes: [...projectedAttributes].sort(),
+  }));
+  return { ...{ keySchema: table.keySchema, attributeTypes: table.attributeTypes }, indexes: indexes.sort(byName) };
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+type Wanted = ToolArguments<Tools['dynamodb'], 'create_table'>;
+type WantedKey = Wanted['key_schema'];
+
+const wantedKeys = (keys: WantedKey): Described['keySchema'] =>
+  keys.map(({ AttributeName, KeyType }) => ({ name: AttributeName, kind: KeyType }));
+
+/** @throws LandfallError LandfallMcpToolRefused when another table has the name; of AWS */
+export async function createTable(
+  { aws, migration }: AwsServerSettings,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<ToolAnswer<Tools['dynamodb'], 'create_table'>> {
+  const name = wanted.table_name;
+  return withTables(aws, async (tables) => {
+    const before = await look(tables, name);
+    if (before !== null) {
+      const asked = keysOf({
+        keySchema: wantedKeys(wanted.key_schema),
+        attributeTypes: Object.fromEntries(
+          wanted.attribute_definitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+        ),
+        indexes: wanted.global_secondary_indexes.map(({ IndexName, KeySchema, Projection }) => ({
+          ...{ name: IndexName, status: '', keySchema: wantedKeys(KeySchema), projection: Projection.ProjectionType },
+          projectedAttributes: Projection.NonKeyAttributes ?? [],
+        })),
+      });
+      if (!isDeepStrictEqual(asked, keysOf(before)))
+        throw refused(`there is a table ${name} with other keys or indexes`);
+      return { outcome: 'unchanged', table: await ready(tables, name, signal) };
+    }
+    await send(aws, {
+      TableName: name,
+      AttributeDefinitions: wanted.attribute_definitions,
+      KeySchema: wanted.key_schema,
+      ...(wanted.global_secondary_indexes.length > 0 && { GlobalSecondaryIndexes: wanted.global_secondary_indexes }),
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: wanted.deletion_protection,
+      Tags: [{ Key: MIGRATION_TAG, Value: migration }],
+    });
+    return { outcome: 'created', table: await ready(tables, name, signal) };
+  });
+}
+
+async function send(aws: AwsSettings, request: CreateTableCommandInput): Promise<void> {
+  const client = dynamoDbClient(aws);
+  try {
+    await awsCall({ call: 'DynamoDB CreateTable', where: awsPlace(aws) }, () =>
+      client.send(new CreateTableCommand(request)),
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+async function ready(tables: TableAdministration, name: string, signal: AbortSignal): Promise<Described> {
+  const end = performance.now() + READY_MS;
+  for (;;) {
+    const found = await look(tables, name);
+    if (found?.status === 'ACTIVE') return found;
+    if (performance.now() > end)
+      throw new LandfallError('LandfallAwsUnreachable', `table ${name} stays in status ${found?.status ?? 'missing'}`);
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+/** @throws LandfallError LandfallMcpToolRefused when the table holds items or is of somebody else */
+export const deleteTable = ({ aws, migration }: AwsServerSettings, name: string): Promise<{ deleted: boolean }> =>
+  withTables(aws, async (tables) => {
+    const found = await look(tables, name);
+    if (found === null) return { deleted: false };
+    if (found.tags !== null && found.tags[MIGRATION_TAG] !== migration)
+      throw refused(`table ${name} does not have the tag ${MIGRATION_TAG}=${migration}`);
+    if (!(await tables.isEmpty(name))) throw refused(`table ${name} holds items`);
+    await tables.remove(name);
+    return { deleted: true };
+  });
+
+const refused = (message: string): LandfallError => new LandfallError('LandfallMcpToolRefused', message);

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { TOOLS } from '../../contracts/mcp';
+import { MCP_SERVERS } from '../../contracts/mcp/names';
+import type { ToolCatalogue, ToolDefinition } from '../../contracts/mcp/tool';
+
+/** docs/mcp.md, whose tables are printed from the tools. */
+
+const HEAD = `<!-- Printed by scripts/docs/mcp.ts; change it there. -->
+
+# Model Context Protocol
+
+\`landfall mcp <server>\` serves tools on the two sides of a migration to AI assistants and other clients, over stdin and stdout. It takes the migration from
+\`landfall.yaml\` and ends with its client. Landfall reads the schema of the source through the same tools.
+
+## For an assistant
+
+Clients that keep their servers in JSON take this:
+
+\`\`\`json
+{
+  "mcpServers": {
+    "landfall-mysql": {
+      "command": "landfall",
+      "args": ["mcp", "mysql", "--config", "/path/to/landfall.yaml"],
+      "env": { "DB_PASSWORD": ".." }
+    },
+    "landfall-dynamodb": {
+      "command": "landfall",
+      "args": ["mcp", "dynamodb", "--config", "/path/to/landfall.yaml"]
+    }
+  }
+}
+\`\`\`
+
+A server needs in its environment what the references of the configuration name (\`env:DB_PASSWORD\`), and AWS credentials.
+
+- **Read-only unless you say otherwise.** \`--allow-write\` offers the tools that create or delete something, \`--allow-row-data\` those that give values of rows or
+  items. What is not offered does not exist for the client.
+- **Every tool can be repeated**: one that changes something looks first whether that is done already.
+- **Results are structured** (\`structuredContent\`, with \`outputSchema\`), and the same as text up to 100,000 characters. A failure has a code of Landfall's closed list
+  and what to do about it. No result holds a password, a password hash or a secret.
+- **The source**: each call has a session of its own, in which the server refuses every change and gives up what takes longer than \`source.queryTimeoutSeconds\`.
+  \`run_query\` and \`explain_query\` take one SELECT on the tables of the schema, as Landfall's own parser reads it; what the parser does not know is refused.
+- **The target**: tables made here carry the tag \`landfall:migration\`. Deleting takes a table of the migration without items, never another.
+
+## How Landfall uses it
+
+The analysis and \`landfall verify analysis\` read the schema by \`get_schema\`. \`mcp.servers.mysql.run\` says how: \`in-process\` (default) has the server inside of
+the worker, \`stdio\` in a process of its own, \`direct\` does without one. All three give the same bytes; a test compares them on MySQL and MariaDB.
+A server that dies, hangs or answers nonsense is started again and the call repeated, three times at most. Then the work is done without it and the notes of
+the step say so, or it fails where \`mcp.fallback\` is \`none\`. When the worker ends, however it ends, its servers end too.
+`;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+/** \`name\`, with ? where it may be left out. */
+function parameters({ input }: ToolDefinition): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input' });
+  const names = Object.keys(properties).map((name) => `\`${name}${required.includes(name) ? '' : '?'}\``);
+  return names.join(', ') || 'none';
+}
+
+function needs({ effect, rowData }: ToolDefinition): string {
+  const flags = [...(effect === 'read' ? [] : ['--allow-write']), ...(rowData === true ? ['--allow-row-data'] : [])];
+  return flags.map((flag) => `\`${flag}\``).join(', ');
+}
+
+const EFFECTS = { read: 'reads', write: 'creates', delete: 'deletes' } as const;
+
+const table = (tools: ToolCatalogue): string =>
+  [
+    '| tool | what it does | parameters | effect | needs |',
+    '|---|---|---|---|---|',
+    ...Object.entries(tools).map(([name, tool]) =>
+      `| \`${name}\` | ${cell(tool.description)} | ${parameters(tool)} | ${EFFECTS[tool.effect]} | ${needs(tool)} |`.replace(
+        / {2,}/g,
+        ' ',
+      ),
+    ),
+  ].join('\n');
+
+export const mcpPage = (): string =>
+  `${[HEAD, ...MCP_SERVERS.map((name) => `## \`landfall mcp ${name}\`\n\n${table(TOOLS[name])}\n`)].join('\n')}`;
