@@ -1,5 +1,5 @@
 import type { ChangeLog } from '../../../adapters/binlog';
-import { putOff, readFlag, writeCapture, type ControlTable, type Flag } from '../../../adapters/dynamodb/convergence';
+import { flagOf, putOff, writeCapture, type ControlTable, type Flag } from '../../../adapters/dynamodb/convergence';
 import type { Visibility } from '../../../adapters/mysql/visible';
 import type { RowChange, RowImage, SourceTransaction } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
@@ -44,7 +44,7 @@ export interface CaptureDeps {
  */
 export async function runCapture(deps: CaptureDeps, signal: AbortSignal): Promise<never> {
   const shown: Shown = { version: '0' };
-  const look = () => theFlag(deps, signal);
+  const look = () => flagOf(deps.control, signal);
   for (;;) {
     let batch: readonly SourceTransaction[] = [];
     let early: Flag | undefined;
@@ -59,12 +59,6 @@ export async function runCapture(deps: CaptureDeps, signal: AbortSignal): Promis
 /** Version up to which the source is known to show everything. */
 interface Shown {
   version: string;
-}
-
-async function theFlag({ control }: CaptureDeps, signal: AbortSignal): Promise<Flag> {
-  const flag = await readFlag(control, signal);
-  if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
-  return flag;
 }
 
 async function work(

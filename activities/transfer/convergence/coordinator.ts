@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   forgetLease,
+  flagOf,
   readFlag,
   readLeases,
   writeFlag,
   type ControlTable,
   type Flag,
 } from '../../../adapters/dynamodb/convergence';
-import { LandfallError } from '../../../contracts/errors';
+import type { LandfallError } from '../../../contracts/errors';
 import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
 import {
   epochAfter,
@@ -97,8 +98,7 @@ export class Coordinator {
    */
   async moveOnce(goal: Step, signal: AbortSignal): Promise<boolean> {
     const { control, facts, onMove, onWait } = this.deps;
-    const flag = await readFlag(control, signal);
-    if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
+    const flag = await flagOf(control, signal);
     const arrived = await this.instancesArrived(flag, signal);
     const to = this.nextStep(flag, goal);
     if (to === flag.step) return false;

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   batchesOfPutOff,
-  readFlag,
+  flagOf,
   removePutOff,
   type ControlTable,
   type PutOff,
   type PutOffReason,
 } from '../../../adapters/dynamodb/convergence';
-import { LandfallError } from '../../../contracts/errors';
 import { isOlder } from '../../../engine/projection/version/rules';
 import { captureMode } from '../../../engine/transfer/convergence/loading/rules';
 import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
@@ -56,8 +55,7 @@ export async function replayOnce(deps: ReplayDeps, signal: AbortSignal, refusedT
 
 async function replayBatch(deps: ReplayDeps, entries: readonly PutOff[], signal: AbortSignal): Promise<number> {
   if (captureMode(await deps.load()) !== 'apply') return 0;
-  const flag = await readFlag(deps.control, signal);
-  if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
+  const flag = await flagOf(deps.control, signal);
   // Rows are copied to items only where they are right.
   if (authorityIn(flag.step) !== 'mysql') return 0;
   const version = await newest(deps, entries, flag.epoch, signal);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LandfallError } from '../../../contracts/errors';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { putEntry, readEntry, type ControlTable } from './control';
 
@@ -21,6 +22,16 @@ const STEPS: ReadonlySet<string> = new Set(Object.values(STEP));
  */
 export async function readFlag(control: ControlTable, signal: AbortSignal): Promise<Flag | undefined> {
   return (await readWritten(control, signal))?.flag;
+}
+
+/**
+ * The flag where it must have been written.
+ * @throws LandfallError LandfallInternal: nobody has written it yet
+ */
+export async function flagOf(control: ControlTable, signal: AbortSignal): Promise<Flag> {
+  const flag = await readFlag(control, signal);
+  if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
+  return flag;
 }
 
 async function readWritten(

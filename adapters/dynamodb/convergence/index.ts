@@ -1,6 +1,6 @@
 export { readCapture, writeCapture, type CaptureState } from './capture-state';
 export { entryKey, putEntry, type ControlTable, type Entry } from './control';
-export { readFlag, writeFlag, type Flag } from './flag';
+export { flagOf, readFlag, writeFlag, type Flag } from './flag';
 export {
   putOn,
   readItemsAt,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { batchesOfPutOff, readFlag, removePutOff, type Flag } from '../../../../adapters/dynamodb/convergence';
+import { batchesOfPutOff, flagOf, removePutOff, type Flag } from '../../../../adapters/dynamodb/convergence';
 import { StreamReader, type ItemChange, type TableStream } from '../../../../adapters/dynamodb/streams';
 import type { SourceRowId } from '../../../../contracts/changes';
-import { LandfallError } from '../../../../contracts/errors';
+import type { LandfallError } from '../../../../contracts/errors';
 import { ITEM_VERSION_ATTRIBUTE } from '../../../../contracts/names';
 import { authorityIn } from '../../../../engine/transfer/convergence/phase/rules';
 import { ownerText, parseOwner } from '../../../../engine/transfer/convergence/rows/identity';
@@ -44,10 +44,11 @@ export async function runReverseSync(deps: ReverseSyncDeps, signal: AbortSignal)
     let records = 0;
     for (const reader of readers) {
       let early: Flag | undefined;
-      if (takePlan()[0] === 'look') early = await untilDone(() => theFlag(deps, signal), signal, deps.onFailure);
+      if (takePlan()[0] === 'look')
+        early = await untilDone(() => flagOf(deps.back.control, signal), signal, deps.onFailure);
       const work = (changes: readonly ItemChange[]): Promise<void> =>
         untilDone(
-          async () => workOn(deps, changes, early ?? (await theFlag(deps, signal)), signal),
+          async () => workOn(deps, changes, early ?? (await flagOf(deps.back.control, signal)), signal),
           signal,
           deps.onFailure,
         );
@@ -59,12 +60,6 @@ export async function runReverseSync(deps: ReverseSyncDeps, signal: AbortSignal)
     }
     if (records === 0) await delay(deps.idleMs, undefined, { signal });
   }
-}
-
-async function theFlag({ back }: ReverseSyncDeps, signal: AbortSignal): Promise<Flag> {
-  const flag = await readFlag(back.control, signal);
-  if (flag === undefined) throw new LandfallError('LandfallInternal', 'the control table has no flag');
-  return flag;
 }
 
 async function workOn(
@@ -98,7 +93,7 @@ async function workOn(
 /** Tries again what could not be copied, or pointed at nothing; what can be by now is no longer put off. */
 async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void> {
   for await (const left of batchesOfPutOff(deps.back.control, signal, LEFT_AT_ONCE, ['copy-refused', 'orphan'])) {
-    const flag = await theFlag(deps, signal);
+    const flag = await flagOf(deps.back.control, signal);
     if (authorityIn(flag.step) !== 'dynamodb') return;
     for (const entry of left) {
       const of = { epoch: flag.epoch, version: entry.version };
