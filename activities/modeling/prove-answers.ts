@@ -14,6 +14,7 @@ import { ANSWERS_KEY, readModel, type ModelInputs } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import type { ModelingDependencies } from './dependencies';
 import { proveAnswerable, type WholeWorld } from './proof/answerable';
+import { KeptItems } from './proof/answerable/kept-items';
 import { ProofItems } from './proof/items';
 import { makeItems } from './proof/make-items';
 import { withProofWorld } from './proof/world';
@@ -47,9 +48,9 @@ const run = (
     const settings = await settingsOf(deps, config, signal);
     return withProofWorld({ deps, migration, config, model, signal, say }, async (world) => {
       const whole = wholeWorld(world);
-      await writeItems(whole, signal, say);
+      const kept = await writeItems(whole, signal, say);
       const patterns = await proveAnswerable({
-        ...{ world: whole, model, settings, signal },
+        ...{ world: whole, kept, model, settings, signal },
         say: (pattern) => say({ pattern }),
       });
       const rows = config.modeling.proof?.sampleRows ?? DEFAULT_PROOF_ROWS;
@@ -81,14 +82,19 @@ async function writeItems(
   world: WholeWorld,
   signal: AbortSignal | undefined,
   say: (details: unknown) => void,
-): Promise<void> {
+): Promise<KeptItems> {
   const ledger = new Ledger(world.plan);
+  const kept = new KeptItems(world.plan);
   const items = new ProofItems(world.tables, world.plan, sharedSignal([signal]));
   const say1 = (entity: string): void => say({ entity });
-  await makeItems({ world, ledger, signal, say: say1 }, (table, page) => items.write(table, page));
+  await makeItems({ world, ledger, signal, say: say1 }, async (table, page) => {
+    kept.add(table, page);
+    await items.write(table, page);
+  });
   if (ledger.problems.length > 0)
     throw new LandfallError(
       'LandfallContractInvalid',
       `rows have no items of their own: ${problemText(ledger.problems)}`,
     );
+  return kept;
 }

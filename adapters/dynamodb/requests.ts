@@ -31,8 +31,8 @@ export interface ItemPlace {
   /** Name in DynamoDB of a table of the contract. */
   readonly physical: (table: string) => string;
   readonly signal: AbortSignal;
-  /** Told what was there before it is written, so that it can be put back. */
-  readonly journal?: (table: string, before: readonly Item[], keys: readonly Item[]) => void;
+  /** Told what is to be written before it is, so that it can be put back. */
+  readonly journal?: (writes: readonly ItemWrite[]) => void;
 }
 
 /** Keys of one BatchGetItem, and items of one TransactWriteItems. */
@@ -110,13 +110,7 @@ class Runner {
   /** One transaction; more than it holds are several, which are not atomic together. */
   private async write(writes: readonly ItemWrite[]): Promise<ItemAnswer> {
     const { data, signal, journal } = this.place;
-    for (const table of journal === undefined ? [] : new Set(writes.map((one) => one.table))) {
-      const keys = writes.filter((one) => one.table === table).map(({ key }) => key);
-      for (let at = 0; at < keys.length; at += KEYS) {
-        const some = keys.slice(at, at + KEYS);
-        journal?.(table, await readItems({ data, table: this.place.physical(table), keys: some, signal }), some);
-      }
-    }
+    journal?.(writes);
     for (let at = 0; at < writes.length; at += KEYS) {
       const TransactItems = writes.slice(at, at + KEYS).map((one) => this.transactItem(one));
       await sendWithRetry({ call: 'TransactWriteItems', place: data.place, signal }, () =>

@@ -181,6 +181,20 @@ export function itemOf(
   }
 }
 
+/**
+ * The same; undefined where a lookup entity has no item for the row, because what it looks up by is NULL.
+ * @throws LandfallError LandfallItemRefused for every other row that cannot become an item
+ */
+export function itemOrNone(...[entity, row, version]: Parameters<typeof itemOf>): Item | undefined {
+  try {
+    return itemOf(entity, row, version);
+  } catch (error) {
+    const cause = error instanceof LandfallError ? error.cause : undefined;
+    if (entity.role === 'lookup' && cause instanceof UnfitValue && cause.kind === 'key-null') return undefined;
+    throw error;
+  }
+}
+
 /** The exact text of a document, unless the attribute was changed after the text was kept. */
 function exactText(column: ColumnPlan, item: Item, value: ItemValue): string | undefined {
   const kept = item[ITEM_EXACT_ATTRIBUTE];

@@ -11,12 +11,22 @@ import type { Paths } from '../paths/paths';
 /** What executions are made with; types of tables are kept between them. */
 export class ExecutionContext {
   private readonly types = new Map<string, TableTypes>();
+  private readonly parsed = new Map<string, unknown>();
 
   constructor(
     readonly schema: SchemaFacts,
     readonly paths: Paths,
     readonly session: Session,
   ) {}
+
+  /** What is made of a text of the schema, as a check, once for the session. */
+  once<T>(key: string, make: () => T): T {
+    const found = this.parsed.get(key);
+    if (found !== undefined) return found as T;
+    const value = make();
+    this.parsed.set(key, value);
+    return value;
+  }
 
   with(session: Session): ExecutionContext {
     const other = new ExecutionContext(this.schema, this.paths, session);

@@ -30,11 +30,32 @@ export function writtenTables(statement: Statement, schema: SchemaFacts): readon
   return [...new Set(tables)];
 }
 
-/** These tables and all that foreign keys can change with them. */
-export function touchedTables(written: readonly TableFacts[], schema: SchemaFacts): readonly TableFacts[] {
-  const all = new Set(written);
-  for (const table of all) for (const { child } of referencesTo(schema, table)) all.add(child);
-  return [...all];
+/** What foreign keys do to the rows that refer to one that goes, or whose key changes. */
+const CARRIED: ReadonlySet<string> = new Set(['CASCADE', 'SET NULL']);
+
+/** The tables that a statement writes, and all whose rows foreign keys change with them. */
+export function touchedTables(
+  { body }: Statement,
+  written: readonly TableFacts[],
+  schema: SchemaFacts,
+): readonly TableFacts[] {
+  const deletes = body.kind === 'delete' || body.kind === 'replace';
+  const updates = body.kind === 'update' || (body.kind === 'insert' && body.onDuplicate.length > 0);
+  // What a foreign key changes is updated, or deleted: what refers to it may be both.
+  const all = new Map(written.map((table) => [table, { deletes, updates }]));
+  for (const [table, how] of all)
+    for (const { child, key } of referencesTo(schema, table)) {
+      const goes = how.deletes && key.onDelete === 'CASCADE';
+      const changes = (how.deletes && key.onDelete === 'SET NULL') || (how.updates && CARRIED.has(key.onUpdate));
+      if (!goes && !changes) continue;
+      const before = all.get(child) ?? { deletes: false, updates: false };
+      const after = { deletes: before.deletes || goes, updates: before.updates || changes };
+      if (all.has(child) && before.deletes === after.deletes && before.updates === after.updates) continue;
+      // Once more behind all others: more can follow from it now.
+      all.delete(child);
+      all.set(child, after);
+    }
+  return [...all.keys()];
 }
 
 /** Why a write of the source cannot be compared with that of its plan; null when it can. */

@@ -16,7 +16,7 @@ import { proofOf } from '../../../../engine/proof/answerable/verdict';
 import type { ModelInputs } from '../../../lib/forms';
 import type { ProofWorld } from '../world';
 import type { Bench } from './bench';
-import { KeptItems } from './kept-items';
+import type { KeptItems } from './kept-items';
 import { provePattern } from './pattern';
 import { makeViews } from './views';
 
@@ -28,6 +28,8 @@ export type WholeWorld = ProofWorld & {
 
 export interface AnswersInput {
   readonly world: WholeWorld;
+  /** The items that are in its tables. */
+  readonly kept: KeptItems;
   readonly model: ModelInputs;
   /** What a session of the source gets. */
   readonly settings: ApplicationSettings;
@@ -62,7 +64,7 @@ export async function proveAnswerable(input: AnswersInput): Promise<readonly Pat
   }
 }
 
-async function benchOf({ world, model, settings, signal }: AnswersInput, link: SourceLink): Promise<Bench> {
+async function benchOf({ world, kept, model, settings, signal }: AnswersInput, link: SourceLink): Promise<Bench> {
   const { schema } = model.analysis;
   const tables = new Map<string, readonly SourceRow[]>();
   for (const table of schema.tables) tables.set(table.name, await link.query(rawSelect(world.database, table)));
@@ -79,12 +81,11 @@ async function benchOf({ world, model, settings, signal }: AnswersInput, link: S
     physical: (name: string) => world.tables.physical(name),
     signal: sharedSignal([signal]),
   };
-  const kept = new KeptItems(place, plan);
   return {
     ...{ link, schema, rows, access, kept, signal },
     projection: world.plan,
     context: new ExecutionContext(schema, access.paths, proofSession(link, settings, clock)),
     plans: new WritePlans(access),
-    place: { ...place, journal: (...written) => kept.keep(...written) },
+    place: { ...place, journal: (writes) => kept.keep(writes) },
   };
 }

@@ -1,10 +1,8 @@
-import { scanPage } from '../../../../adapters/dynamodb';
 import { ITEM_TYPE_ATTRIBUTE } from '../../../../contracts/names';
 import { LandfallError } from '../../../../contracts/errors';
 import type { EntityPlan, Item, SourceRow } from '../../../../contracts/projection';
 import type { WriteOutcome } from '../../../../engine/access/execute/write';
-import { compareItems, inlineView, itemKey, itemOf, keyText, tableOf } from '../../../../engine/projection';
-
+import { compareItems, inlineView, itemKey, itemOrNone, keyText, tableOf } from '../../../../engine/projection';
 import type { Bench } from './bench';
 
 /**
@@ -17,7 +15,7 @@ export async function itemDifference(bench: Bench, { changes }: WriteOutcome): P
   const entities = bench.projection.entities.filter(({ id }) => ids.has(id));
   const found = new Map<string, ReadonlyMap<string, Item>>();
   for (const entity of entities) {
-    const items = found.get(entity.table) ?? (await itemsOf(bench, entity));
+    const items = found.get(entity.table) ?? (await bench.kept.now(bench.place, entity.table));
     found.set(entity.table, items);
     const difference = await entityDifference(bench, entity, items);
     if (difference !== null) return difference;
@@ -25,35 +23,19 @@ export async function itemDifference(bench: Bench, { changes }: WriteOutcome): P
   return null;
 }
 
-/** All items of a table by the text of their key. */
-async function itemsOf({ place, projection }: Bench, entity: EntityPlan): Promise<ReadonlyMap<string, Item>> {
-  const table = tableOf(projection, entity);
-  const all = new Map<string, Item>();
-  let from: Item | null = null;
-  do {
-    const page: { readonly items: readonly Item[]; readonly next: Item | null } = await scanPage({
-      data: place.data,
-      table: place.physical(table.name),
-      from,
-      signal: place.signal,
-    });
-    for (const item of page.items) all.set(keyText(itemKey(table, item)), item);
-    from = page.next;
-  } while (from !== null);
-  return all;
-}
-
 const isOf = ({ entityType }: EntityPlan, item: Item): boolean => {
   const type = item[ITEM_TYPE_ATTRIBUTE];
   return type !== undefined && 'S' in type && type.S === entityType;
 };
 
-/** Lookup items are there only for rows that have a value to look up. */
-function itemOrNone(entity: EntityPlan, row: SourceRow): Item | undefined {
+/** Undefined where a lookup entity has none; a text for a row that no item can be made of. */
+function itemAfter(entity: EntityPlan, row: SourceRow): Item | string | undefined {
   try {
-    return itemOf(entity, row, { epoch: 0, sequence: '0', writer: 'proof' });
+    return itemOrNone(entity, row, { epoch: 0, sequence: '0', writer: 'proof' });
   } catch (error) {
-    if (error instanceof LandfallError && error.code === 'LandfallItemRefused') return undefined;
+    // The message has values of the row in it.
+    if (error instanceof LandfallError && error.code === 'LandfallItemRefused')
+      return `a row of ${entity.id} cannot be an item after the write`;
     throw error;
   }
 }
@@ -67,8 +49,9 @@ async function entityDifference(
   const rows = await link.query(`SELECT * FROM ${inlineView(entity)}`);
   const left = new Map([...items].filter(([, item]) => isOf(entity, item)));
   for (const row of rows) {
-    const item = itemOrNone(entity, row);
+    const item = itemAfter(entity, row);
     if (item === undefined) continue;
+    if (typeof item === 'string') return item;
     const key = keyText(itemKey(table, item));
     const there = left.get(key);
     if (there === undefined) return `an item of ${entity.id} is missing after the write`;

@@ -82,7 +82,7 @@ function runnerOf(bench: Bench, { form, plan }: FormPlan, tally: Tally): CaseRun
       if (sent !== undefined) await readCase(bench, { form, reads: plan.reads }, one, sent, tally);
     };
   const written = writtenTables(form.statement, bench.schema);
-  const touched = touchedTables(written, bench.schema);
+  const touched = touchedTables(form.statement, written, bench.schema);
   const kept = notUndone(touched);
   if (kept.length > 0) {
     tally.open.add(`the engine of ${kept.join(', ')} cannot undo what is tried`);

@@ -29,10 +29,12 @@ export async function readCase(
   sent: SentStatement,
   tally: Tally,
 ): Promise<void> {
-  const expected = await tryOriginal(bench, sent);
   const given = one.arguments.map((argument) => givenArgument(argument, bench.context.session));
   const input = { context: bench.context, statement: form.statement, given, on: new Set(one.on) };
-  const { outcome, figures } = await tryPlan(bench, () => executeRead(input, reads));
+  const [expected, { outcome, figures }] = await Promise.all([
+    tryOriginal(bench, sent),
+    tryPlan(bench, () => executeRead(input, reads)),
+  ]);
   counted(tally, figures);
   if (expected.kind !== 'answer' || outcome.kind !== 'answer') {
     compareErrors(tally, expected, outcome);

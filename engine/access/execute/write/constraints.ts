@@ -43,6 +43,8 @@ interface Written {
   /** Tables whose rows have been updated on the way here, deleted ones left out. */
   readonly updated: readonly string[];
   readonly depth: number;
+  /** Column with a number that was given for this row: no other row has it. */
+  readonly numbered?: string | null;
 }
 
 /** The row that has a unique key of another one already. */
@@ -60,11 +62,12 @@ export class Constraints {
 
   /**
    * Enters a new row, unless its keys are taken: then it gives the first clash, and nothing is entered.
+   * @param numbered column of AUTO_INCREMENT whose number was given for the row; null for none
    * @throws RowError 1452 when a row that it refers to is not there
    */
-  *insert(table: TableFacts, row: TableRow): Execution<Clash | undefined> {
+  *insert(table: TableFacts, row: TableRow, numbered: string | null): Execution<Clash | undefined> {
     this.overlay.change(table.name, null, row);
-    const clash = yield* this.written({ table, before: null, after: row, by: null, updated: [], depth: 0 });
+    const clash = yield* this.written({ table, before: null, after: row, by: null, updated: [], depth: 0, numbered });
     if (clash !== undefined) this.overlay.change(table.name, row, null);
     return clash;
   }
@@ -107,7 +110,8 @@ export class Constraints {
     return undefined;
   }
 
-  private *clash({ table, before, after }: Written, key: CheckedKey): Execution<Clash | undefined> {
+  private *clash({ table, before, after, numbered }: Written, key: CheckedKey): Execution<Clash | undefined> {
+    if (typeof numbered === 'string' && key.columns.includes(numbered)) return undefined;
     if (!key.unique || after === null || (before !== null && sameValues(before, after, key.columns))) return undefined;
     const found = yield* this.world.rowsWhere(table.name, key.columns, valuesOf(after, key.columns));
     const other = found.find((one) => one !== after);

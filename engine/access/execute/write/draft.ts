@@ -85,7 +85,8 @@ export class Draft implements Row {
   }
 
   private evaluate(sql: string): Value {
-    const { statement, run } = rowExpression(this.table, sql, this.context);
+    const key = `row ${this.table.name} ${sql}`;
+    const { statement, run } = this.context.once(key, () => rowExpression(this.table, sql, this.context));
     const frame: Frame = { rows: [], aggregates: [] };
     frame.rows[statement.sources.findIndex(({ kind }) => kind === 'table')] = this;
     return run(frame);

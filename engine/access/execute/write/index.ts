@@ -12,6 +12,7 @@ import type { ExecutionContext } from '../context';
 import { rowIdentity } from '../identity';
 import { Overlay, type RowChange } from '../overlay';
 import { Reader } from '../read';
+import { remembering } from '../remember';
 import type { Execution, ItemWrite } from '../request';
 import { Constraints } from './constraints';
 import { Draft } from './draft';
@@ -218,4 +219,4 @@ const now = (session: Session, fraction: number): Value =>
  * @throws RowError, SqlError what the server would answer; nothing is written then
  * @throws StatementProblem, Unsupported for what cannot be done exactly
  */
-export const executeWrite = (input: WriteInput): Execution<WriteOutcome> => new Writer(input).run();
+export const executeWrite = (input: WriteInput): Execution<WriteOutcome> => remembering(new Writer(input).run());

@@ -30,6 +30,15 @@ export interface Inserted {
   insertId: bigint | null;
 }
 
+/** A row to be inserted. */
+interface Made {
+  /** Null for one that IGNORE leaves out. */
+  readonly row: TableRow | null;
+  /** Number of AUTO_INCREMENT that was given for it, and its column. */
+  readonly given: bigint | null;
+  readonly numbered: string | null;
+}
+
 export class Inserter {
   private readonly result: Inserted = { affectedRows: 0, insertId: null };
   /** Number that the last row has although it was given one; the server tells it where it generated none. */
@@ -107,33 +116,35 @@ export class Inserter {
 
   private *insert(values: ReadonlyMap<string, Value>): Execution<void> {
     const { body } = this.input;
-    const { row, given } = this.made(values);
+    const { row, given, numbered } = this.made(values);
     if (row === null) return;
-    const clash = yield* this.enter(row);
+    const clash = yield* this.enter(row, numbered);
     if (clash === undefined) this.result.affectedRows += 1;
     else if (clash === 'ignored') return;
-    else if (body.kind === 'replace') yield* this.replace(row, clash);
+    else if (body.kind === 'replace') yield* this.replace(row, numbered, clash);
     else if (body.onDuplicate.length > 0) return yield* this.update(clash.row, row);
     else if (body.ignore) return;
     else throw duplicate(this.table, clash.key);
     if (given !== null) this.result.insertId ??= given;
-    const numbered = this.table.columns.find(({ autoIncrement }) => autoIncrement);
-    const number = numbered === undefined ? null : row.value(numbered.name).data;
+    const automatic = this.table.columns.find(({ autoIncrement }) => autoIncrement);
+    const number = automatic === undefined ? null : row.value(automatic.name).data;
     if (typeof number === 'bigint') this.written = number;
   }
 
   /** The row as it is to be; null for one that IGNORE leaves out. Values come first, as they are written, then what has none. */
-  private made(values: ReadonlyMap<string, Value>): { readonly row: TableRow | null; readonly given: bigint | null } {
+  private made(values: ReadonlyMap<string, Value>): Made {
     const { body, world } = this.input;
     const { table } = this;
     const draft = new Draft(world.context, table, null);
     const left = table.columns.filter(({ name, generated }) => generated === null && !values.has(name));
     const { flavour } = world.context.session;
     let given: bigint | null = null;
+    let numbered: string | null = null;
     const set = (name: string, value: Value | null): void => {
       const isNumbered = columnNamed(table, name)?.autoIncrement === true;
       if (isNumbered && (value === null || value.data === null || value.data === 0n)) {
         given = this.input.next(table.name);
+        numbered = name;
         draft.set(name, numberLiteral(String(given)));
       } else draft.set(name, value ?? this.defaultOf(name));
     };
@@ -145,27 +156,27 @@ export class Inserter {
     };
     if (!body.ignore) {
       fill();
-      return { row: draft.finished(), given };
+      return { row: draft.finished(), given, numbered };
     }
     exactly(fill);
-    return { row: passing(draft, this.isSingle, flavour), given };
+    return { row: passing(draft, this.isSingle, flavour), given, numbered };
   }
 
   /** `ignored`: IGNORE leaves out a row that refers to one that is not there. */
-  private *enter(row: TableRow): Execution<Clash | 'ignored' | undefined> {
+  private *enter(row: TableRow, numbered: string | null): Execution<Clash | 'ignored' | undefined> {
     const { body, constraints, overlay } = this.input;
-    if (!body.ignore) return yield* constraints.insert(this.table, row);
-    const done = yield* ignoring(overlay, () => constraints.insert(this.table, row));
+    if (!body.ignore) return yield* constraints.insert(this.table, row, numbered);
+    const done = yield* ignoring(overlay, () => constraints.insert(this.table, row, numbered));
     return done.ignored === null ? done.result : 'ignored';
   }
 
   /** Rows that have its keys go, one after the other, until it finds its place. */
-  private *replace(row: TableRow, first: Clash): Execution<void> {
+  private *replace(row: TableRow, numbered: string | null, first: Clash): Execution<void> {
     const { constraints } = this.input;
     for (let clash: Clash | undefined = first; clash !== undefined;) {
       yield* constraints.remove(this.table, clash.row);
       if (!this.staysAsItIs(clash.row, row)) this.result.affectedRows += 1;
-      clash = yield* constraints.insert(this.table, row);
+      clash = yield* constraints.insert(this.table, row, numbered);
     }
     this.result.affectedRows += 1;
   }

@@ -1,7 +1,6 @@
 import type { EntityPlan, Item, SourceValue } from '../../../../contracts/projection';
-import { LandfallError } from '../../../../contracts/errors';
 import type { TableRow } from '../../../evaluation/row';
-import { itemOf } from '../../../projection/item';
+import { itemOrNone } from '../../../projection/item';
 import { columnNamed } from '../../../projection/compile/schema-index';
 import { keyTextExpression } from '../../../projection/sql-types';
 import { quoteName } from '../../../projection/sql-text';
@@ -35,8 +34,6 @@ function ownValues(context: ExecutionContext, entity: EntityPlan, row: TableRow)
   return values;
 }
 
-const NEEDS_KEY = /a part of the key \S+ is NULL/;
-
 /**
  * The item of a row; undefined where the entity has none for it, as a lookup item of a NULL.
  * @param version of the item, as of `itemOf`
@@ -55,10 +52,5 @@ export function* projected(world: World, entity: EntityPlan, row: TableRow): Exe
       values[plan.viewColumn] = value === undefined ? null : rawOf(plan.dataType, value);
     }
   }
-  try {
-    return itemOf(entity, values, { epoch: 0, sequence: '0', writer: 'proof' });
-  } catch (error) {
-    if (entity.role === 'lookup' && error instanceof LandfallError && NEEDS_KEY.test(error.message)) return undefined;
-    throw error;
-  }
+  return itemOrNone(entity, values, { epoch: 0, sequence: '0', writer: 'proof' });
 }
