@@ -2,6 +2,7 @@ import type { TableFacts } from '../../../contracts/schemas/analysis';
 import type { ChildAction } from '../../access/plan';
 import { basePlan } from '../../access/serves';
 import { childrenOfDeleted, type WriteContext } from '../../access/write/planner';
+import { filledRows } from '../../modeling/evidence/fan-out';
 import { tableNamed } from '../../projection/compile/schema-index';
 import { stepRequests } from './reads';
 import type { Cardinality } from './rows';
@@ -17,13 +18,10 @@ export interface ParentRows extends Pick<Cardinality, 'rows'> {
   readonly deleted: boolean;
 }
 
-/** Rows of the child for one row of the parent on average; rows with a NULL in the key refer to none. */
+/** Rows of the child for one row of the parent on average. */
 function averageOf(child: TableFacts, columns: readonly string[], parent: TableFacts): number | null {
-  if (child.rowCount === null || parent.rowCount === null || parent.rowCount === 0) return null;
-  const { sample } = child;
-  const nulls = (sample?.columns ?? []).filter(({ name }) => columns.includes(name)).map((one) => one.nulls);
-  const filled = sample === undefined || sample.rows === 0 ? 1 : 1 - Math.max(0, ...nulls) / sample.rows;
-  return (child.rowCount * filled) / parent.rowCount;
+  const rows = filledRows(child, columns);
+  return rows === null || parent.rowCount === null || parent.rowCount === 0 ? null : rows / parent.rowCount;
 }
 
 const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);

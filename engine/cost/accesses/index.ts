@@ -56,6 +56,16 @@ function writtenRows({ body }: Statement, found: Found, plan: ReadPlan): Cardina
   }
 }
 
+/** Columns that an UPDATE sets to a value that no row decides. */
+const constantsOf = ({ body }: Statement): ReadonlySet<string> =>
+  new Set(
+    body.kind === 'update'
+      ? body.set
+          .filter(({ value }) => value.kind === 'parameter' || value.kind === 'literal')
+          .map(({ column }) => column)
+      : [],
+  );
+
 function writeRequests(
   input: AccessInput,
   context: WriteContext,
@@ -71,7 +81,7 @@ function writeRequests(
   const deleted = pattern.operation === 'delete';
   return [
     ...(byKey(plan) ? [] : found.requests),
-    ...writesOf(input, pattern, rows, transaction, write.parents),
+    ...writesOf(input, pattern, rows, transaction, write.parents, constantsOf(statement)),
     ...(facts === undefined
       ? []
       : childRequests(input, context, write.children, { facts, transaction, deleted, rows: rows.rows })),

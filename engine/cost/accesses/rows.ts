@@ -1,4 +1,5 @@
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
+import { fanOutOf, filledRows } from '../../modeling/evidence/fan-out';
 import { coversUnique } from '../../projection/compile/schema-index';
 
 /** How many rows of a table have one value of some columns, on average: from counts and measured values, never from the optimiser. */
@@ -32,20 +33,17 @@ function parentsOf(analysis: Analysis, table: TableFacts, columns: readonly stri
 }
 
 /** The count of the analysis for these very columns: exact, or the median over values at fixed places of the key. */
-function countedFor(
-  { rowCount, rowsPerValue: all = [] }: TableFacts,
-  columns: readonly string[],
-): Cardinality | undefined {
-  const wanted = [...columns].sort().join('\0');
-  const found = all.find((one) => [...one.columns].sort().join('\0') === wanted);
-  if (found === undefined || found.values === 0) return undefined;
+function countedFor(table: TableFacts, columns: readonly string[]): Cardinality | undefined {
+  const counted = fanOutOf(table, columns);
+  if (counted === undefined) return undefined;
+  const { exact, mean, most, values } = counted;
   const by = columns.join(', ');
-  return found.kind === 'all' && rowCount !== null
-    ? {
-        rows: rowCount / found.values,
-        basis: `${rowCount} rows in ${found.values} groups by ${by}, at most ${found.rows.max} in one`,
-      }
-    : { rows: found.rows.p50, basis: `the median of ${found.values} groups by ${by} that were counted` };
+  return {
+    rows: mean,
+    basis: exact
+      ? `${Math.round(filledRows(table, columns) ?? values * mean)} rows in ${values} groups by ${by}, at most ${most} in one`
+      : `the median of ${values} groups by ${by} that were counted`,
+  };
 }
 
 export function rowsFor(analysis: Analysis, table: TableFacts, columns: readonly string[]): Cardinality {

@@ -128,12 +128,14 @@ export const changeWrites = (
     return [writeOf(input.plan, entity, change, role)];
   });
 
+/** @param constants columns that the statement gives the same value in all rows that it changes */
 export function writesOf(
   input: WriteInput,
   pattern: AccessPattern,
   rows: { readonly rows: number | null; readonly basis: string },
   transaction: boolean,
   parents: readonly ParentCheck[],
+  constants: ReadonlySet<string>,
 ): readonly WriteRequest[] {
   const facts = tableNamed(input.analysis.schema, pattern.tables[0] ?? '');
   if (facts === undefined) return [];
@@ -141,9 +143,26 @@ export function writesOf(
   const change: Change = { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
   return [
     ...changeWrites(input, facts, change, 'row'),
-    ...parents.flatMap((parent) => checkOf(input.plan, parent, change)),
+    ...parents.flatMap((parent) =>
+      checkOf(input.plan, parent, isShared(pattern, facts, parent, constants) ? one(change) : change),
+    ),
   ];
 }
+
+/** True when all rows that an UPDATE changes get the same parent: of each column of the key they have one value. A transaction names an item once. */
+const isShared = (
+  { operation, filters }: AccessPattern,
+  { name }: TableFacts,
+  { columns }: ParentCheck,
+  constants: ReadonlySet<string>,
+): boolean => {
+  const equal = filters.filter(({ table, operator, optional }) => table === name && operator === '=' && !optional);
+  return (
+    operation === 'update' && columns.every((key) => constants.has(key) || equal.some(({ column }) => column === key))
+  );
+};
+
+const one = (change: Change): Change => ({ ...change, rows: Math.min(1, change.rows ?? 1) });
 
 /** The row that a foreign key names: a condition of the transaction. */
 function checkOf(plan: ProjectionPlan, { table, key }: ParentCheck, { rows }: Change): readonly WriteRequest[] {

@@ -33,5 +33,6 @@ export const shardsOf = (key: KeyAttributePlan): number =>
  */
 export function partitionsOf(entity: EntityPlan, key: KeyAttributePlan, facts: TableFacts): number | null {
   const counted = partitionCount(facts, keyColumns(entity, key));
-  return counted === null ? null : counted * shardsOf(key);
+  // No more keys than rows, of which every one was counted.
+  return counted === null ? null : Math.min(counted, facts.rowCount ?? counted) * shardsOf(key);
 }

@@ -72,7 +72,7 @@ export function hotPartitions(input: Pick<DocumentInput, 'cost' | 'model'>): str
   return page(
     `One partition gives ${PARTITION_UNITS.reads} read units and ${PARTITION_UNITS.writes} write units a second ([AWS](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html)). The two figures are units in the busiest second on the busiest key: if requests spread as far as keys and the texts in the log allow, and if all of them met one key. Peaks of different patterns are added, as if they fell together. A Scan asks all partitions in turn and is not in the table.`,
     table(
-      ['table, index', 'partition key', 'different keys', 'read units/s', 'write units/s', 'asked by', 'verdict'],
+      ['table, index', 'partition key', 'keys, at most', 'read units/s', 'write units/s', 'asked by', 'verdict'],
       loads.slice(0, SHOWN).map(row),
       'No rate is known, so nothing can be said of peaks.',
     ),

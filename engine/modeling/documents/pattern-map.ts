@@ -1,11 +1,15 @@
 import type { EntityPlan, KeyAttributePlan, ProjectionPlan } from '../../../contracts/projection';
+import type { AccessPattern } from '../../../contracts/schemas/analysis';
+import { accessContext, planPattern } from '../../access/patterns';
+import type { ReadStep } from '../../access/plan';
+import { conditionTexts } from '../../access/print/condition';
+import { basePlan, shownForm } from '../../access/serves';
+import type { WriteContext } from '../../access/write/planner';
 import type { PatternCost } from '../../cost';
 import { code, inline, table } from '../../report/markdown';
 import type { DocumentInput } from './input';
 
 /** Each access pattern with its operation, its key condition, its index and how often it goes to DynamoDB and back. */
-
-type Request = PatternCost['requests'][number];
 
 /** A key as people write it: `ORDER#{id}`. */
 export function keyTemplate(entity: EntityPlan, key: KeyAttributePlan): string {
@@ -22,27 +26,21 @@ export function keyTemplate(entity: EntityPlan, key: KeyAttributePlan): string {
     .join('');
 }
 
-/** What bounds the read: the partition, and the beginning of the sort key that all items of the entity share. */
-function condition(plan: ProjectionPlan, request: Request): string {
-  if (request.kind === 'write' || request.entity === null) return '';
-  const entity = plan.entities.find(({ id }) => id === request.entity);
-  const of = plan.tables.find(({ name }) => name === request.table);
-  if (entity === undefined || of === undefined) return '';
-  const index = of.indexes.find(({ name }) => name === request.index);
-  const keys = [...entity.keys, ...entity.indexKeys];
-  const hash = keys.find(({ attribute }) => attribute === (index?.partitionKey ?? of.partitionKey.name));
-  const sort = keys.find(({ attribute }) => attribute === (index === undefined ? of.sortKey?.name : index.sortKey));
-  const first = hash === undefined ? [] : [`${hash.attribute} = ${keyTemplate(entity, hash)}`];
-  if (sort === undefined) return code(first.join(''));
-  if (request.operation !== 'Query')
-    return code([...first, `${sort.attribute} = ${keyTemplate(entity, sort)}`].join(', '));
-  const literal = sort.parts[0];
-  return code(
-    [
-      ...first,
-      ...(literal !== undefined && 'literal' in literal ? [`${sort.attribute} begins with ${literal.literal}`] : []),
-    ].join(', '),
-  );
+/** The key of an item that a lookup item names. */
+function itemKey(plan: ProjectionPlan, { lookup, feeds }: ReadStep): readonly string[] {
+  const entity = plan.entities.find(({ id }) => id === feeds[0]?.entity);
+  if (lookup === null || entity === undefined) return [];
+  return [entity.keys.map((key) => `${key.attribute} = ${keyTemplate(entity, key)}`).join(', ')];
+}
+
+/** What bounds the reads of a pattern, also those of a write: the conditions of its plan's steps. */
+function conditions(pattern: AccessPattern | undefined, context: WriteContext): string {
+  const shown = pattern && shownForm(planPattern(pattern, context));
+  if (shown === undefined) return '';
+  const { plan } = shown;
+  const { steps } = basePlan(plan.kind === 'read' ? plan.reads : plan.write.reads);
+  const texts = steps.flatMap((step) => [...conditionTexts(step), ...itemKey(context.projection, step)]);
+  return [...new Set(texts)].map(code).join('; then ');
 }
 
 /** Requests that wait for one another: each read step, and one for all writes of a transaction, else one for each. */
@@ -52,7 +50,9 @@ function roundTrips({ requests }: PatternCost): number {
   return requests.length - writes.length + (together ? 1 : writes.length);
 }
 
-export function patternMap({ plan, cost, projection }: DocumentInput): string {
+export function patternMap({ analysis, plan, cost, projection }: DocumentInput): string {
+  const context = accessContext(analysis.schema, plan);
+  const patterns = new Map(analysis.accessPatterns.map((pattern) => [pattern.id, pattern]));
   const served = new Map(projection.serves.map((one) => [one.pattern, one]));
   return table(
     ['pattern', 'operation', 'table', 'index', 'key condition', 'round trips', 'how'],
@@ -61,9 +61,7 @@ export function patternMap({ plan, cost, projection }: DocumentInput): string {
       one.operation === 'Scan' ? '**Scan**' : one.operation,
       code(one.table),
       one.index === null ? '' : code(one.index),
-      [...new Set(one.requests.map((request) => condition(plan, request)).filter((text) => text !== ''))].join(
-        '; then ',
-      ),
+      conditions(patterns.get(one.pattern), context),
       // A sidecar of an earlier version does not say.
       served.get(one.pattern)?.roundTrips ?? roundTrips(one),
       inline(served.get(one.pattern)?.note ?? ''),

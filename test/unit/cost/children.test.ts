@@ -80,3 +80,41 @@ it('where nobody counted the rows the price is unknown, not zero', () => {
   const { of } = shop([drop], { tables: [users, { ...onDelete(orders, 'CASCADE'), rowCount: null }] });
   expect(of('AP1')).toMatchObject({ writeUnits: null, usd: null });
 });
+
+it('rows with a NULL refer to none: averages leave them out', () => {
+  const half: TableFacts = {
+    ...orders,
+    columns: orders.columns.map((one) => (one.name === 'user_id' ? { ...one, nullable: true } : one)),
+    sample: {
+      ...orders.sample!,
+      columns: orders.sample!.columns.map((one) => (one.name === 'user_id' ? { ...one, nulls: 2_500 } : one)),
+    },
+    rowsPerValue: [{ columns: ['user_id'], kind: 'all', values: 500, rows: { p50: 5, p99: 9, max: 9 } }],
+  };
+  const ofUser = rated(pattern('AP2', 'select', ['orders'], { equal: ['orders.user_id'] }), '1');
+  const { of } = shop([drop, ofUser], { tables: [users, onDelete(half, 'CASCADE')], collections: false });
+  expect(of('AP2').requests).toMatchObject([
+    { items: 5, basis: '2500 rows in 500 groups by user_id, at most 9 in one' },
+  ]);
+  expect(of('AP1').requests.at(-1)).toMatchObject({ what: 'delete', items: 2.5 });
+});
+
+it('an UPDATE that gives all of its rows one parent checks it once; one that takes it from the rows checks each', () => {
+  const sets = (value: string) => ({
+    ...rated(pattern('AP1', 'update', ['orders'], { equal: ['orders.status'], assigns: ['orders.user_id'] }), '1'),
+    statements: [
+      {
+        from: 'source' as const,
+        parts: [{ text: `UPDATE orders SET user_id = ${value} WHERE status = ?` }],
+        places: [],
+      },
+    ],
+  });
+  const checks = (value: string) =>
+    shop([sets(value)], { tables: [users, orders] })
+      .of('AP1')
+      .requests.filter((one) => one.kind === 'write' && one.role === 'check')
+      .map(({ items }) => items);
+  expect(checks('?')).toEqual([1]);
+  expect(checks('id')).toEqual([2_500]);
+});
