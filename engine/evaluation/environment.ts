@@ -23,6 +23,8 @@ export interface Environment {
   /** Rows of a source that is a table. */
   readonly rowsOf: (source: SourceId) => readonly Row[];
   readonly compileQuery: (query: Query) => CompiledQuery;
+  /** Collects why a value can be another one on the server, which leaves it open: of equal texts, of rows in any order. */
+  readonly undetermined?: Set<string>;
   /** DEFAULT and VALUES(..) of the row that is being written; absent outside of INSERT. */
   readonly defaultOf?: (column: string) => Value;
   readonly inserted?: (column: string) => { readonly type: ValueType; readonly evaluate: () => Value };

@@ -86,5 +86,9 @@ export class Groups {
   }
 }
 
-export const resultsOf = (accumulators: readonly Accumulator[]): readonly Value[] =>
-  accumulators.map((one) => one.result());
+export const resultsOf = (accumulators: readonly Accumulator[], { undetermined }: Environment): readonly Value[] =>
+  accumulators.map((one) => {
+    const why = undetermined === undefined ? null : one.undetermined();
+    if (why !== null) undetermined?.add(why);
+    return one.result();
+  });

@@ -106,7 +106,7 @@ export class QueryCompiler {
         walk(frame, () => groups.add(frame));
         for (const group of groups.all(select.groupBy.length === 0)) {
           for (const source of own) frame.rows[source] = group.rows[source] ?? null;
-          frame.aggregates = resultsOf(group.accumulators);
+          frame.aggregates = resultsOf(group.accumulators, env);
           if (having.every((holds) => holds(frame))) found.push(one(frame));
         }
       } else

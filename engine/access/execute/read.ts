@@ -25,6 +25,8 @@ export interface ReadInput {
   readonly on: ReadonlySet<number>;
   /** Changes of the statement so far, which its reads are to see. */
   readonly overlay?: Overlay | null;
+  /** Collects why values of the answer are open, as the environment of its expressions does. */
+  readonly undetermined?: Set<string> | undefined;
 }
 
 /** A row with the item that it was read from. */
@@ -46,9 +48,9 @@ export class Reader {
   }
 
   private compiler(statement: Statement): QueryCompiler {
-    const { context, given, on } = this.input;
+    const { context, given, on, undetermined } = this.input;
     return new QueryCompiler(
-      { statement, session: context.session, given, on },
+      { statement, session: context.session, given, on, ...(undetermined && { undetermined }) },
       {
         typeOf: (source, column) => {
           const from = statement.sources[source]!;

@@ -41,7 +41,11 @@ export function proofOf(
 ): PatternProof {
   const { forms, executions, rows, errors, requests, items } = tally;
   const figures = { requests, items, forms, executions, rows, errors };
-  const notes = [...tally.notes];
+  const notes = [
+    ...tally.notes,
+    // Whoever accepts the proof has to know that no execution did what the statement is for.
+    ...(errors > 0 && errors === executions ? ['every execution ends in an error, the same one on both sides'] : []),
+  ];
   if (served === undefined) {
     const reasons = [unserved ?? 'no plan serves it'];
     return { pattern, verdict: 'not served', way: null, operation: null, roundTrips: null, ...figures, reasons, notes };

@@ -1,3 +1,4 @@
+import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { SourceValue } from '../../../contracts/projection';
 import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
 import { ExecutionContext } from '../../../engine/access/execute/context';
@@ -7,6 +8,8 @@ import { WritePlans } from '../../../engine/access/execute/write/world';
 import { accessContext } from '../../../engine/access/patterns';
 import { readPlans } from '../../../engine/access/read';
 import { writePlan, type WriteContext } from '../../../engine/access/write/planner';
+import { DumpReader } from '../../../engine/analysis/schema/dump/reader';
+import { DumpSplitter } from '../../../engine/analysis/schema/dump/splitter';
 import { errnoOf, refusalOf } from '../../../engine/evaluation/errors';
 import { buildModel } from '../../../engine/modeling';
 import { compileProjection } from '../../../engine/projection';
@@ -19,10 +22,25 @@ import { ItemsInMemory } from './items-in-memory';
 
 /** What a statement gives: rows, or affected rows, or the error of the server, or why it is not done. */
 export type Given =
-  | { readonly rows: readonly (readonly SourceValue[])[] }
+  | { readonly rows: readonly (readonly SourceValue[])[]; readonly undetermined: readonly string[] }
   | { readonly affectedRows: number; readonly insertId: string }
   | { readonly errno: number }
   | { readonly refused: string };
+
+/** The schema that these statements make, as a dump of it is read. */
+export function schemaOf(statements: readonly string[]): SchemaFacts {
+  const reader = new DumpReader();
+  reader.use('test');
+  const splitter = new DumpSplitter({
+    statement: (found) => reader.statement(found),
+    comment: (line) => reader.comment(line),
+  });
+  splitter.push(`${statements.join(';\n')};\n`);
+  splitter.finish();
+  const [found] = reader.result();
+  if (found === undefined) throw new Error('no table');
+  return found.facts;
+}
 
 const analysisOf = (schema: SchemaFacts): Analysis => ({
   ...{ format: 'landfall.analysis/1', schema, relations: [], application: null, callSites: [] },
@@ -57,6 +75,18 @@ export class AccessBench {
     this.plans = new WritePlans(this.access);
   }
 
+  /** Number of items of the entities of a role. */
+  itemsOf(role: 'lookup' | 'owner'): number {
+    const entities = this.access.projection.entities.filter((one) => one.role === role);
+    return entities.reduce((sum, { table, entityType }) => {
+      const own = this.items.all(table).filter((item) => {
+        const type = item[ITEM_TYPE_ATTRIBUTE];
+        return type !== undefined && 'S' in type && type.S === entityType;
+      });
+      return sum + own.length;
+    }, 0);
+  }
+
   /** @throws for text that is no single statement, and for failures that are none of the server's */
   run(sql: string, values: readonly CaseArgument[] = []): Given {
     const { forms, problems } = statementForms(plainTemplate(sql), this.access.catalog);
@@ -65,11 +95,12 @@ export class AccessBench {
     const { statement } = form;
     const { session } = this.context;
     const given = values.map((value) => givenArgument(value, session));
-    const input = { context: this.context, statement, given, on: new Set<number>() };
+    const undetermined = new Set<string>();
+    const input = { context: this.context, statement, given, on: new Set<number>(), undetermined };
     try {
       if (statement.body.kind === 'select') {
         const { rows } = this.items.run(executeRead(input, readPlans(statement, this.access)));
-        return { rows: rows.map((row) => row.map(toProtocol)) };
+        return { rows: rows.map((row) => row.map(toProtocol)), undetermined: [...undetermined] };
       }
       const { reads } = writePlan(statement, this.access);
       const next = (table: string): bigint => {

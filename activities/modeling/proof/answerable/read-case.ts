@@ -8,7 +8,7 @@ import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { StatementForm } from '../../../../engine/statement/forms';
 import { tryOriginal, tryPlan } from './attempt';
 import type { Bench } from './bench';
-import { compareErrors, counted } from './tally';
+import { compareAnswers, compareErrors, counted } from './tally';
 
 /** Plans that stop reading when they have enough. */
 const isLimited = ({ ways }: ReadPlans): boolean =>
@@ -29,8 +29,9 @@ export async function readCase(
   sent: SentStatement,
   tally: Tally,
 ): Promise<void> {
+  const undetermined = new Set<string>();
   const given = one.arguments.map((argument) => givenArgument(argument, bench.context.session));
-  const input = { context: bench.context, statement: form.statement, given, on: new Set(one.on) };
+  const input = { context: bench.context, statement: form.statement, given, on: new Set(one.on), undetermined };
   const [expected, { outcome, figures }] = await Promise.all([
     tryOriginal(bench, sent),
     tryPlan(bench, () => executeRead(input, reads)),
@@ -42,7 +43,7 @@ export async function readCase(
   }
   tally.rows += expected.answer.rows.length;
   const difference = await compared(bench, input, reads, expected.answer, outcome.answer);
-  if (difference !== null) tally.reasons.add(difference);
+  compareAnswers(tally, difference, undetermined);
 }
 
 /** Rows that a limit keeps from being read may be those that the server took: ORDER BY does not tell them apart. */

@@ -9,6 +9,17 @@ export function counted(tally: Tally, { requests, items }: RequestFigures): void
   tally.items = Math.max(tally.items, items);
 }
 
+/** Of two answers: what differs is no fault where the server leaves it open which value it takes. */
+export function compareAnswers(tally: Tally, difference: string | null, undetermined: ReadonlySet<string>): void {
+  if (difference === null) return;
+  if (undetermined.size === 0) {
+    tally.reasons.add(difference);
+    return;
+  }
+  tally.executions -= 1;
+  for (const why of undetermined) tally.open.add(`the server leaves the answer open: ${why}`);
+}
+
 /**
  * Errors that say that the statement cannot run on this server whatever its values are: a table, a column or a routine that is not there, a
  * right that is missing, a text that it does not understand, columns that GROUP BY does not settle.

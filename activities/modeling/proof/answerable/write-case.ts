@@ -13,7 +13,7 @@ import { tryOriginal, tryPlan, type Outcome } from './attempt';
 import type { Bench } from './bench';
 import { itemDifference } from './items-after';
 import { numbersOf } from './numbers';
-import { compareErrors, counted } from './tally';
+import { compareAnswers, compareErrors, counted } from './tally';
 
 /** A form of a write, and what is known of it for all its cases. */
 export interface WriteForm {
@@ -40,6 +40,7 @@ export async function writeCase(
 ): Promise<void> {
   const numbers = numbersOf(bench.rows, write.written);
   const { session } = bench.context;
+  const undetermined = new Set<string>();
   try {
     const [expected, { outcome, figures }] = await Promise.all([
       original(bench, write, sent, numbers.first),
@@ -52,6 +53,7 @@ export async function writeCase(
           given: one.arguments.map((argument) => givenArgument(argument, session)),
           on: new Set(one.on),
           next: numbers.next,
+          undetermined,
         }),
       ),
     ]);
@@ -61,7 +63,7 @@ export async function writeCase(
       return;
     }
     const difference = await written(bench, write, expected.answer, outcome.answer);
-    if (difference !== null) tally.reasons.add(difference);
+    compareAnswers(tally, difference, undetermined);
     tally.rows += outcome.answer.changes.length;
     if (outcome.answer.writes.length > MOST_ITEMS)
       tally.notes.add(`an execution writes ${outcome.answer.writes.length} items, more than one transaction holds`);

@@ -32,6 +32,8 @@ export interface WriteInput {
   readonly given: readonly Given[];
   readonly on: ReadonlySet<number>;
   readonly next: NextNumber;
+  /** Collects why values that are written are open: the server may take others. */
+  readonly undetermined?: Set<string>;
 }
 
 export interface WriteOutcome {
@@ -57,13 +59,19 @@ class Writer {
   private readonly reader: Reader;
 
   constructor(private readonly input: WriteInput) {
-    const { context, plans, statement, given, on } = input;
+    const { context, plans, statement, given, on, undetermined } = input;
     this.overlay = new Overlay(context);
-    this.before = new World(context, plans, null);
-    this.world = new World(context, plans, this.overlay);
+    this.before = new World(context, plans, null, undetermined);
+    this.world = new World(context, plans, this.overlay, undetermined);
     this.constraints = new Constraints(this.world, this.overlay, (fraction) => now(context.session, fraction));
     const { body } = statement;
-    this.reader = new Reader({ context: context.with(changing(context.session, body)), statement, given, on });
+    this.reader = new Reader({
+      context: context.with(changing(context.session, body)),
+      statement,
+      given,
+      on,
+      undetermined,
+    });
   }
 
   *run(): Execution<WriteOutcome> {

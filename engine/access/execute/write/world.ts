@@ -15,7 +15,7 @@ import { rowsWhere } from '../../write/rows-where';
 import type { WriteContext } from '../../write/planner';
 import type { ExecutionContext } from '../context';
 import type { Overlay } from '../overlay';
-import { executeRead, Reader } from '../read';
+import { executeRead, Reader, type ReadInput } from '../read';
 import type { Execution } from '../request';
 
 interface Planned {
@@ -67,6 +67,7 @@ export class World {
     readonly context: ExecutionContext,
     private readonly plans: WritePlans,
     private readonly overlay: Overlay | null,
+    private readonly undetermined?: Set<string>,
   ) {}
 
   /** Keys of a table in the order in which they are checked. */
@@ -97,10 +98,7 @@ export class World {
     const given = entry.parameters.map((column) => row.value(column));
     if (given.some(({ data }) => data === null)) return [];
     const { statement, plans } = this.plans.sql(entry.keys);
-    const answer = yield* executeRead(
-      { context: this.context, statement, given, on: new Set(), overlay: this.overlay },
-      plans,
-    );
+    const answer = yield* executeRead(this.input(statement, given), plans);
     return answer.rows;
   }
 
@@ -111,12 +109,14 @@ export class World {
     const list = columns.map((name) => `v.\`${name}\``).join(', ');
     const { statement, plans } = this.plans.sql(`SELECT ${list} FROM (${entity.viewSelect}) AS v WHERE ${where}`);
     const given = entity.drivingKey.map(({ column }) => row.value(column));
-    const answer = yield* executeRead(
-      { context: this.context, statement, given, on: new Set(), overlay: this.overlay },
-      plans,
-    );
+    const answer = yield* executeRead(this.input(statement, given), plans);
     const [found] = answer.rows;
     return new Map(found === undefined ? [] : columns.map((name, index) => [name, found[index]!]));
+  }
+
+  private input(statement: Statement, given: readonly Value[]): ReadInput {
+    const { context, overlay, undetermined } = this;
+    return { context, statement, given, on: new Set(), overlay, undetermined };
   }
 
   /** The row of a table by the values of its key. */

@@ -1,0 +1,91 @@
+import { library, number, rowsOf, text } from './library';
+
+test('INSERT: defaults, generated columns, numbers, and what a strict server refuses', () => {
+  const bench = library();
+  expect(bench.run("INSERT INTO books (title) VALUES ('New')")).toMatchObject({ affectedRows: 1, insertId: '4' });
+  expect(rowsOf(bench, 'SELECT * FROM books WHERE id = 4')).toEqual(['4 null null New 9.90 19.80']);
+  expect(bench.run('INSERT INTO books (title) VALUES (NULL)')).toEqual({ errno: 1048 });
+  expect(bench.run('INSERT INTO books (price) VALUES (1)')).toEqual({ errno: 1364 });
+  expect(bench.run("INSERT INTO books (title) VALUES ('much too long')")).toEqual({ errno: 1406 });
+  expect(bench.run("INSERT INTO books (title, price) VALUES ('x', 1000)")).toEqual({ errno: 3819 });
+  expect(bench.run("INSERT INTO books (reader_id, title) VALUES (9, 'x')")).toEqual({ errno: 1452 });
+});
+
+test('a statement of several rows is done as a whole or not at all', () => {
+  const bench = library();
+  expect(bench.run("INSERT INTO notes VALUES (3, 1, 'x'), (3, 2, 'y'), (3, 1, 'z')")).toEqual({ errno: 1062 });
+  expect(rowsOf(bench, 'SELECT * FROM notes WHERE book_id = 3')).toEqual([]);
+  expect(bench.run('INSERT INTO notes SELECT 3, line, text FROM notes WHERE book_id = 1')).toMatchObject({
+    affectedRows: 3,
+  });
+  expect(rowsOf(bench, 'SELECT line FROM notes WHERE book_id = 3 ORDER BY line')).toEqual(['1', '2', '10']);
+});
+
+test('UPDATE counts rows that are found; ORDER BY and LIMIT choose them; a key may move', () => {
+  const bench = library();
+  expect(bench.run('UPDATE books SET price = price + 1 WHERE reader_id = 1 ORDER BY id DESC LIMIT 1')).toMatchObject({
+    affectedRows: 1,
+  });
+  expect(rowsOf(bench, 'SELECT id, price, taxed FROM books WHERE reader_id = 1 ORDER BY id')).toEqual([
+    '1 12.50 25.00',
+    '2 8.00 16.00',
+  ]);
+  expect(bench.run('UPDATE books SET price = price WHERE id = 1')).toMatchObject({ affectedRows: 1 });
+  expect(bench.run('UPDATE notes SET line = 3 WHERE book_id = 1 AND line = 10')).toMatchObject({ affectedRows: 1 });
+  expect(rowsOf(bench, 'SELECT line FROM notes WHERE book_id = 1 ORDER BY line')).toEqual(['1', '2', '3']);
+  expect(bench.run('UPDATE notes SET line = 2 WHERE book_id = 1 AND line = 3')).toEqual({ errno: 1062 });
+});
+
+test('unique lookup items follow their rows, and NULL has none', () => {
+  const bench = library();
+  const lookups = () => bench.itemsOf('lookup');
+  expect(lookups()).toBe(3);
+  expect(bench.run("UPDATE readers SET email = 'BOB@example.org' WHERE id = 1")).toEqual({ errno: 1062 });
+  expect(bench.run("UPDATE readers SET email = 'ada@new.org' WHERE id = 1")).toMatchObject({ affectedRows: 1 });
+  expect(rowsOf(bench, 'SELECT id FROM readers WHERE email = ?', text('Ada@NEW.org'))).toEqual(['1']);
+  expect(rowsOf(bench, 'SELECT id FROM readers WHERE email = ?', text('Ada@example.org'))).toEqual([]);
+  expect(bench.run("UPDATE books SET isbn = 'i-2' WHERE id = 2")).toMatchObject({ affectedRows: 1 });
+  expect(lookups()).toBe(4);
+  expect(bench.run('UPDATE books SET isbn = NULL WHERE id = 1')).toMatchObject({ affectedRows: 1 });
+  expect(lookups()).toBe(3);
+});
+
+test('ON DUPLICATE KEY UPDATE, REPLACE and IGNORE', () => {
+  const bench = library();
+  const upsert =
+    "INSERT INTO readers (email, name) VALUES (?, 'New') ON DUPLICATE KEY UPDATE name = CONCAT(VALUES(name), '!')";
+  expect(bench.run(upsert, [text('ADA@example.org')])).toMatchObject({ affectedRows: 2 });
+  expect(bench.run(upsert, [text('ADA@example.org')])).toMatchObject({ affectedRows: 1 });
+  expect(bench.run(upsert, [text('eve@example.org')])).toMatchObject({ affectedRows: 1 });
+  expect(rowsOf(bench, 'SELECT email, name FROM readers ORDER BY email')).toEqual([
+    'Ada@example.org New!',
+    'bob@example.org null',
+    'eve@example.org New',
+  ]);
+  expect(bench.run("REPLACE INTO notes VALUES (1, 1, 'z'), (1, 4, 'y')")).toMatchObject({ affectedRows: 3 });
+  expect(bench.run("INSERT IGNORE INTO notes VALUES (1, 1, 'q'), (9, 1, 'q'), (2, 2, 'q')")).toMatchObject({
+    affectedRows: 1,
+  });
+  expect(bench.run('DELETE IGNORE FROM books')).toMatchObject({ affectedRows: 2 });
+  expect(bench.run("INSERT IGNORE INTO books (title) VALUES ('much too long')")).toMatchObject({
+    refused: expect.stringMatching(/1406/) as string,
+  });
+});
+
+test('foreign keys: RESTRICT, CASCADE, SET NULL', () => {
+  const bench = library();
+  expect(bench.run('DELETE FROM books WHERE id = 3')).toEqual({ errno: 1451 });
+  expect(bench.run('DELETE FROM books WHERE id = 1')).toMatchObject({ affectedRows: 1 });
+  expect(rowsOf(bench, 'SELECT book_id FROM notes')).toEqual(['2']);
+  expect(bench.run('DELETE FROM readers WHERE id = ?', [number('2')])).toMatchObject({ affectedRows: 1 });
+  expect(rowsOf(bench, 'SELECT id, reader_id FROM books ORDER BY id')).toEqual(['2 1', '3 null']);
+  expect(bench.run('UPDATE readers SET id = 7 WHERE id = 1')).toEqual({ errno: 1451 });
+});
+
+test('what a write reads it reads once, and a number that was just given is not looked for', () => {
+  const bench = library();
+  const before = bench.items.requests;
+  bench.run("INSERT INTO readers (email) VALUES ('eve@example.org')");
+  // The lookup item of the text, and the transaction.
+  expect(bench.items.requests - before).toBe(2);
+});

@@ -1,0 +1,30 @@
+import { compareAnswers, counted } from '../../../activities/modeling/proof/answerable/tally';
+import { newTally, proofOf } from '../../../engine/proof/answerable/verdict';
+
+const execution = { requests: 1, items: 1, written: 0 };
+const SERVED = { pattern: 'AP1', operation: 'Query', table: 't', index: null, access: 'by a', roundTrips: 1 } as never;
+
+test('a difference is a fault, unless the server leaves it open: then it is named and not counted', () => {
+  const tally = newTally();
+  for (let n = 0; n < 3; n += 1) counted(tally, execution);
+  compareAnswers(tally, null, new Set(['one of equal texts']));
+  compareAnswers(tally, 'a: x was expected, X came', new Set(['one of equal texts']));
+  expect(proofOf('AP1', SERVED, tally, undefined)).toMatchObject({
+    verdict: 'answered',
+    executions: 2,
+    notes: ['not compared: the server leaves the answer open: one of equal texts'],
+  });
+  compareAnswers(tally, 'a: x was expected, y came', new Set());
+  expect(proofOf('AP1', SERVED, tally, undefined)).toMatchObject({
+    verdict: 'not answered',
+    reasons: ['a: x was expected, y came'],
+  });
+});
+
+test('a pattern of which only errors were seen says so', () => {
+  const tally = newTally();
+  counted(tally, execution);
+  tally.errors += 1;
+  const { notes } = proofOf('AP1', SERVED, tally, undefined);
+  expect(notes).toEqual(['every execution ends in an error, the same one on both sides']);
+});
