@@ -50,6 +50,7 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
     artifacts: [
       await writeWork(store, 'stage-01/work/schema.json', work),
       await writeWork(store, 'stage-01/work/figures.json', figures),
+      await writeWork(store, 'stage-01/work/mcp-calls.json', calls),
     ],
     notes: [
       `Schema ${database} has ${tables.length} tables and ${rows} counted rows.${from}`,

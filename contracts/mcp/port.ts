@@ -27,8 +27,12 @@ export interface ControlServer<T extends ToolCatalogue> {
 
 /** One call as it is told afterwards: never arguments or results, and no text of anybody else. */
 export interface CallRecord {
+  /** ISO 8601, when it began. */
+  readonly at: string;
   readonly server: PortServerName;
   readonly tool: string;
+  /** SHA-256 of the arguments in their canonical form (RFC 8785), by which two calls with the same are known. */
+  readonly arguments: string;
   /** `ok`, or the code of the failure. */
   readonly result: string;
   readonly milliseconds: number;
@@ -38,8 +42,21 @@ export interface CallRecord {
   readonly withoutServer?: string;
 }
 
+/** Health of a server before work begins, as a line for people. */
+export interface ServerHealth {
+  readonly server: PortServerName;
+  /** `warn`: the server cannot be used, and the work would be done without it. */
+  readonly verdict: 'ok' | 'warn' | 'fail';
+  /** How it is run, what it is and what was tried; free of times. */
+  readonly detail: string;
+  /** What to do; empty when there is nothing to do. */
+  readonly fix: string;
+}
+
 /** The port: control operations on source and target go through it. Rows and items do not. */
 export type ControlPort = { readonly [S in PortServerName]: ControlServer<Tools[S]> } & {
+  /** Tries each server: initialize, tools/list, a call that changes nothing. @throws the reason of the signal, nothing else */
+  readonly health: () => Promise<readonly ServerHealth[]>;
   /** The calls so far, in the order in which they ended. */
   readonly calls: () => readonly CallRecord[];
   /** Ends every server of this port and its processes. */

@@ -48,7 +48,8 @@ A server needs in its environment what the references of the configuration name 
 The analysis and \`landfall verify analysis\` read the schema by \`get_schema\`. \`mcp.servers.mysql.run\` says how: \`in-process\` (default) has the server inside of
 the worker, \`stdio\` in a process of its own, \`direct\` does without one. All three give the same bytes; a test compares them on MySQL and MariaDB.
 A server that dies, hangs or answers nonsense is started again and the call repeated, three times at most. Then the work is done without it and the notes of
-the step say so, or it fails where \`mcp.fallback\` is \`none\`. When the worker ends, however it ends, its servers end too.
+the step say so, or it fails where \`mcp.fallback\` is \`none\`. \`landfall doctor\` begins the server as it is configured, looks for the tools and makes a call. Each call is kept in
+\`stage-01/work/mcp-calls.json\`: when, which tool, a hash of its arguments, how long, what came of it, never arguments or results. When the worker ends, however it ends, its servers end too.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

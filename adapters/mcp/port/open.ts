@@ -36,7 +36,16 @@ export const portOpener =
   (input) => {
     const records: CallRecord[] = [];
     const mysql = supervised('mysql', { shared, input, onCall: (record) => void records.push(record) });
-    return { mysql, calls: () => records, close: () => mysql.close() };
+    const look = async (): Promise<string> => {
+      const { flavour, version, account } = await mysql.call('get_server_info', {});
+      return `${flavour} ${version} answers as ${account}`;
+    };
+    return {
+      mysql,
+      health: async () => [{ server: 'mysql', ...(await mysql.health(look)) }],
+      calls: () => records,
+      close: () => mysql.close(),
+    };
   };
 
 function supervised<S extends PortServerName>(

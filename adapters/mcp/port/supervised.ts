@@ -1,8 +1,10 @@
+import canonicalize from 'canonicalize';
 import { McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { failureDefinition, LandfallError } from '../../../contracts/errors';
+import { failureDefinition, FAILURES, LandfallError, type FailureCode } from '../../../contracts/errors';
 import type { PortServerName } from '../../../contracts/mcp/names';
-import type { CallOptions, CallRecord, ControlServer } from '../../../contracts/mcp/port';
+import type { CallOptions, CallRecord, ControlServer, ServerHealth } from '../../../contracts/mcp/port';
 import type { ToolCatalogue, ToolInput, ToolName, ToolOutput } from '../../../contracts/mcp/tool';
+import { sha256 } from '../../../engine/lib/json';
 import { redact } from '../../../engine/lib/redact';
 import { CallTimedOut, ServerBroken } from '../client/broken';
 import type { Session } from '../client/session';
@@ -41,12 +43,14 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
     input: ToolInput<T, K>,
     options: CallOptions = {},
   ): Promise<ToolOutput<T, K>> {
+    const at = new Date().toISOString();
     const began = performance.now();
     let tries = 0;
     let withoutServer = this.givenUp;
     const record = (result: string): void =>
       this.input.onCall({
-        ...{ server: this.input.name, tool, result, tries },
+        ...{ at, server: this.input.name, tool, result, tries },
+        arguments: sha256(canonicalize(input) ?? ''),
         milliseconds: Math.round(performance.now() - began),
         ...(withoutServer !== undefined && { withoutServer }),
       });
@@ -69,6 +73,37 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
     } catch (error) {
       record(error instanceof LandfallError ? error.code : ((error as Error | undefined)?.name ?? 'error'));
       throw error;
+    }
+  }
+
+  /**
+   * Begins a session, looks for the tools, and makes a call.
+   * @param look the call, on this server; gives a clause for people
+   * @throws the reason of the signal
+   */
+  async health(look: () => Promise<string>): Promise<Omit<ServerHealth, 'server'>> {
+    const { tools, open, direct, signal } = this.input;
+    if (open === undefined) return { verdict: 'ok', detail: 'no server, as the configuration says', fix: '' };
+    const unusable = (why: string, code: FailureCode): Omit<ServerHealth, 'server'> =>
+      direct === undefined
+        ? { verdict: 'fail', detail: why, fix: FAILURES[code].fix }
+        : { verdict: 'warn', detail: `${why}; its work would be done without it`, fix: FAILURES[code].fix };
+    try {
+      const session = await this.session();
+      const missing = Object.entries(tools)
+        .filter(([name, tool]) => tool.effect === 'read' && tool.rowData !== true && !session.tools.has(name))
+        .map(([name]) => name);
+      if (missing.length > 0)
+        return unusable(`${session.serverName} does not offer ${missing.join(', ')}`, 'LandfallMcpToolMissing');
+      const { serverName, tools: offered } = session;
+      const said = await look();
+      if (this.givenUp !== undefined) return unusable(this.givenUp, 'LandfallMcpServerUnusable');
+      return { verdict: 'ok', detail: `${serverName} with ${offered.size} tools, ${said}`, fix: '' };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ServerBroken) return unusable(`the server ${error.message}`, 'LandfallMcpServerUnusable');
+      if (!(error instanceof LandfallError)) throw error;
+      return { verdict: 'fail', detail: `${error.code}: ${error.message}`, fix: FAILURES[error.code].fix };
     }
   }
 

@@ -58,6 +58,29 @@ it('says what is well, and names each right that is missing with the statement t
   expect(JSON.stringify(all)).not.toContain(database.password);
 });
 
+it('tries the MCP servers as they are configured', async () => {
+  const mcp = (over: object) => config({ mcp: over });
+  const check = 'MCP server mysql';
+  expect(of(await findings(config()), check)).toEqual({
+    check,
+    verdict: 'ok',
+    detail: expect.stringMatching(
+      /^in-process: landfall-mysql \S+ with \d+ tools, mysql 8\.0\.31 answers as /,
+    ) as string,
+  });
+  expect(of(await findings(mcp({ servers: { mysql: { run: 'direct' } } })), check)).toMatchObject({ verdict: 'ok' });
+  // The command line is TypeScript here, which Node.js alone does not run: the server ends at once.
+  const stdio = { servers: { mysql: { run: 'stdio' } } };
+  expect(of(await findings(mcp(stdio)), check)).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/^stdio: the server ended with .*; its work would be done without it$/) as string,
+  });
+  expect(of(await findings(mcp({ ...stdio, fallback: 'none' })), check)).toMatchObject({
+    verdict: 'fail',
+    fix: expect.stringContaining('mcp.servers') as string,
+  });
+});
+
 it('counts the selected tables, and warns of a template that needs S3 before the start', async () => {
   const check = 'tables';
   expect(of(await findings(config()), check)).toMatchObject({ verdict: 'ok' });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createAnalysisActivities } from '../../../activities/analysis';
 import { openSource } from '../../../adapters/mysql/link';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
+import type { CallRecord } from '../../../contracts/mcp/port';
 import { analysisSchema } from '../../../contracts/schemas/analysis';
 import { configSchema } from '../../../contracts/schemas/config';
 import { findingsOf } from '../../../engine/report/markdown';
@@ -57,21 +58,8 @@ describe.each(['mysql', 'mariadb'] as const)('the schema of %s', (flavour) => {
     /** The stage analysis of the schema alone. */
     const analysed = async (run: Run | 'unset') => {
       const store = new MemoryStore();
-      const calls: string[] = [];
-      const openPort = openerFor(db);
       const activities = createAnalysisActivities({
-        ...{ store: () => store, secrets: db.secrets, openSource },
-        openPort: (input) => {
-          const port = openPort(input);
-          const close = async (): Promise<void> => {
-            const told = port
-              .calls()
-              .map(({ tool, result, tries, withoutServer }) => `${tool} ${result} ${tries} ${withoutServer ?? ''}`);
-            calls.push(...told);
-            await port.close();
-          };
-          return { ...port, close };
-        },
+        ...{ store: () => store, secrets: db.secrets, openSource, openPort: openerFor(db) },
       });
       const config = {
         ...configSchema.parse({
@@ -86,8 +74,13 @@ describe.each(['mysql', 'mariadb'] as const)('the schema of %s', (flavour) => {
       const artifacts = Object.fromEntries(read.artifacts.map((ref) => [ref.key, ref]));
       await activities.writeAnalysis({ context: { ...context, artifacts } });
       const stable = [...store.files]
-        .filter(([key]) => key !== 'stage-01/work/figures.json')
+        .filter(([key]) => !/work\/(?:figures|mcp-calls)\.json$/.test(key))
         .map(([key, bytes]) => [key, findingsOf(bytes.toString())] as const);
+      const kept = store.text('stage-01/work/mcp-calls.json');
+      expect(kept).not.toContain(db.password);
+      const calls = (JSON.parse(kept) as readonly CallRecord[]).map(
+        ({ tool, result, tries, withoutServer = '' }) => `${tool} ${result} ${tries} ${withoutServer}`,
+      );
       return { files: Object.fromEntries(stable), notes: read.notes, calls };
     };
 

@@ -1,3 +1,4 @@
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,4 +60,40 @@ it('makes, reads and deletes tables on the target', async () => {
   expect(results[8]).toEqual({ items: 0, more: false });
   expect([results[9], results[10]]).toEqual([{ deleted: true }, { deleted: false }]);
   expect(answers[11]).toMatchObject({ isError: true });
+});
+
+it('reads items with their bytes, and does not delete a table that holds one', async () => {
+  const table_name = `${prefix}kept`;
+  const dynamodb = new DynamoDBClient({
+    ...{ region: 'us-east-1', endpoint: stack.dynamodb() },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const keys = {
+    TableName: table_name,
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'B' as const }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+    BillingMode: 'PAY_PER_REQUEST' as const,
+  };
+  const bytes = Uint8Array.of(0, 255, 128);
+  try {
+    await dynamodb.send(new CreateTableCommand(keys));
+    const Item = { pk: { B: bytes }, deep: { L: [{ M: { b: { B: bytes } } }] }, n: { N: '1.50' } };
+    await dynamodb.send(new PutItemCommand({ TableName: table_name, Item }));
+    const pk = { B: Buffer.from(bytes).toString('base64') };
+    const { answers } = await client([
+      ['get_item', { table_name, key: { pk } }],
+      ['get_item', { table_name, key: { pk: { X: 1 } } }],
+      ['count_items', { table_name }],
+      ['delete_table', { table_name }],
+      ['describe_table', { table_name }],
+    ]);
+    expect(answers[0]!.structuredContent).toEqual({ item: { pk, deep: { L: [{ M: { b: pk } }] }, n: { N: '1.5' } } });
+    expect(answers[1]!.content![0]!.text).toContain('pk is no value of a key or condition');
+    expect(answers[2]!.structuredContent).toEqual({ items: 1, more: false });
+    expect(answers[3]!.content![0]!.text).toContain(`table ${table_name} holds items`);
+    expect(answers[4]!.structuredContent).toMatchObject({ table: { name: table_name, status: 'ACTIVE' } });
+  } finally {
+    await dynamodb.send(new DeleteTableCommand({ TableName: table_name }));
+    dynamodb.destroy();
+  }
 });

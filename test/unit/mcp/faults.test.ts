@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { configSchema } from '../../../contracts/schemas/config';
 
 /** A child process of the port that dies, hangs or answers nonsense. */
 
+const ROOT = join(__dirname, '../../..');
 const FAULTY = join(__dirname, 'support/faulty-server.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'landfall-mcp-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,7 +43,9 @@ function open(fault: string, times: number, over: { fallback?: 'direct' | 'none'
   return { port, call: () => port.mysql.call('get_server_info', {}), started };
 }
 
-const withoutTimes = (records: readonly CallRecord[]) => records.map(({ milliseconds: _, ...rest }) => rest);
+const withoutTimes = (records: readonly CallRecord[]) => records.map(({ at: _, milliseconds: __, ...rest }) => rest);
+/** Of no arguments: `printf {} | sha256sum`. */
+const EMPTY = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
 const lives = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -64,8 +68,8 @@ it.each(['dies', 'ends', 'garbage', 'nonsense', 'hangs'])(
     expect(await opened.call()).toMatchObject({ version: '8.0.31' });
     expect(opened.started()).toHaveLength(2);
     expect(withoutTimes(opened.port.calls())).toEqual([
-      { server: 'mysql', tool: 'get_server_info', result: 'ok', tries: 2 },
-      { server: 'mysql', tool: 'get_server_info', result: 'ok', tries: 1 },
+      { server: 'mysql', tool: 'get_server_info', arguments: EMPTY, result: 'ok', tries: 2 },
+      { server: 'mysql', tool: 'get_server_info', arguments: EMPTY, result: 'ok', tries: 1 },
     ]);
     await allGone(opened);
   },
@@ -137,4 +141,42 @@ it('an abort ends the waiting at once, with its reason, and leaves no process', 
   await expect(call).rejects.toThrow('paused');
   expect(Date.now() - began).toBeLessThan(1_000);
   await allGone(opened);
+});
+
+it('the health of a server says what it is, what it lacks, or why it cannot be used', async () => {
+  const healthOf = async (fault: string, fallback: 'direct' | 'none') => {
+    const opened = open(fault, 99, { fallback });
+    const [health] = await opened.port.health();
+    await allGone(opened);
+    return health;
+  };
+  expect(await healthOf('lacks', 'none')).toMatchObject({
+    verdict: 'fail',
+    detail: expect.stringMatching(/^faulty 1 does not offer get_server_info, list_tables, /) as string,
+  });
+  expect(await healthOf('lacks', 'direct')).toMatchObject({ verdict: 'warn' });
+  expect(await healthOf('none', 'none')).toEqual({
+    server: 'mysql',
+    verdict: 'ok',
+    detail: 'faulty 1 with 6 tools, mysql 8.0.31 answers as x@%',
+    fix: '',
+  });
+  expect(await healthOf('dies', 'none')).toMatchObject({
+    verdict: 'fail',
+    detail: expect.stringContaining('the server ended by signal SIGKILL, 3 times') as string,
+    fix: expect.stringContaining('mcp.servers') as string,
+  });
+});
+
+it('servers end with the process that started them, also after kill -9', async () => {
+  const count = join(folder, `count-${(number += 1)}`);
+  const tsx = join(ROOT, 'node_modules/tsx/dist/cjs/index.cjs');
+  const holder = spawn(process.execPath, ['--require', tsx, join(__dirname, 'support/hold.ts'), FAULTY, count]);
+  const started = () => (existsSync(count) ? readFileSync(count, 'utf8').trim().split('\n').map(Number) : []);
+  while (started().length === 0) await delay(20);
+  holder.kill('SIGKILL');
+  const end = Date.now() + 5_000;
+  while (started().some(lives) && Date.now() < end) await delay(20);
+  expect(started()).toHaveLength(1);
+  expect(started().filter(lives)).toEqual([]);
 });

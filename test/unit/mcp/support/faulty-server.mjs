@@ -4,6 +4,7 @@
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import process from 'node:process';
+import { setInterval } from 'node:timers';
 
 const { FAULT, FAULT_TIMES, COUNT } = process.env;
 appendFileSync(COUNT, `${process.pid}\n`);
@@ -29,9 +30,17 @@ const call = {
   hangs: () => {
     hung = true;
   },
+  deaf: () => {
+    hung = true;
+  },
   refuses: (id) =>
     write({ id, result: { isError: true, content: [{ type: 'text', text: 'password=hunter2 is wrong' }] } }),
 };
+const TOOLS = ['count_rows', 'explain_query', 'get_schema', 'get_server_info', 'get_table_schema', 'list_tables'];
+if (FAULT === 'deaf') {
+  setInterval(() => undefined, 1_000);
+  process.on('SIGTERM', () => undefined);
+}
 let hung = false;
 let rest = '';
 process.stdin.on('data', (chunk) => {
@@ -48,7 +57,7 @@ process.stdin.on('data', (chunk) => {
         result: { protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'faulty', version: '1' } },
       });
     } else if (method === 'tools/list') {
-      const tools = FAULT === 'lacks' ? [] : [{ name: 'get_server_info', inputSchema: { type: 'object' } }];
+      const tools = FAULT === 'lacks' ? [] : TOOLS.map((name) => ({ name, inputSchema: { type: 'object' } }));
       write({ id, result: { tools } });
     } else if (method === 'tools/call') {
       if (faulty && call[FAULT]) call[FAULT](id);
