@@ -10,7 +10,8 @@ import { alternativesSection } from './alternatives';
 import { decisions, risks } from './judgement';
 import { costSection } from '../../cost';
 import { hotPartitions } from './hot-partitions';
-import { patternMap } from './pattern-map';
+import { foreignKeyTable } from './maps/foreign-keys';
+import { patternMap } from './maps/pattern-map';
 import { sampleTables } from './sample-items';
 import { summary } from './summary';
 
@@ -166,6 +167,9 @@ export function printDataModel(input: DocumentInput): string {
       ['pattern', 'why'],
       input.projection.unserved.map(({ pattern, why }) => [pattern, inline(why)]),
     ),
+    heading(2, 'Foreign keys'),
+    'MySQL keeps these; on DynamoDB the code that writes does: a child is written in a transaction with the condition that its parent is there, and the children of a deleted parent are looked for.',
+    foreignKeyTable(input),
     heading(2, 'Alternatives and trade-offs'),
     alternativesSection(input.alternatives),
     heading(3, 'Decisions within the model'),

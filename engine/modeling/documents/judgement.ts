@@ -1,5 +1,6 @@
 import { columnNamed } from '../../projection/compile/schema-index';
 import type { DocumentInput } from './input';
+import { pagedDeletions } from './maps/foreign-keys';
 
 /** What a reader should weigh: what was not done and why, and what can go wrong. */
 
@@ -70,6 +71,7 @@ export function risks({ analysis, model, projection }: DocumentInput): readonly 
     )
       rows.push([table.facts.name, 'ids come from AUTO_INCREMENT; on DynamoDB they come from a counter']);
   }
+  rows.push(...pagedDeletions({ projection }));
   for (const { pattern } of projection.serves.filter(({ operation }) => operation === 'Scan'))
     rows.push([pattern, 'is served by a Scan: its cost grows with the table']);
   for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);

@@ -57,8 +57,10 @@ export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analy
     [
       '- Lossless: every column of every row can be rebuilt from its item; proven on real rows before the gate.',
       '- Unique constraints stay unique: a lookup item for each, written in the same transaction.',
-      '- Foreign keys bring patterns that no statement shows: the parent exists, the children of a parent. Both are served.',
-      `- Transactions of the application: ${transactions.length === 0 ? 'none known' : transactions.map(code).join(', ')}. Each becomes one TransactWriteItems of at most 100 items.`,
+      '- Foreign keys bring patterns that no statement shows: the parent exists, the children of a parent. The data model lists them with what serves each.',
+      transactions.length === 0
+        ? '- Transactions of the application: none is known.'
+        : `- Transactions of the application: ${transactions.map(code).join(', ')}. Each becomes one TransactWriteItems of at most 100 items.`,
       '- Equality of keys is the equality of the source: text keys are folded by the column’s own collation.',
     ].join('\n'),
     heading(2, 'Risks that the analysis names'),

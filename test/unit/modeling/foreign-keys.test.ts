@@ -75,3 +75,16 @@ describe('the patterns that foreign keys bring', () => {
     });
   });
 });
+
+it('the data model document lists them, and names deletions that are not one step among its risks', () => {
+  const text = (rowsPerUser: number): string =>
+    model([users, orders(), sessions(rowsPerUser)], [remove]).documents()['dynamodb_data_model.md'];
+  expect(text(200)).toMatch(
+    /\| `fk_user_id_users` \| `sessions` \(`user_id`\) to `users` \| GetItem `Users` \| CASCADE \| Query `Users`: rows of users can be deleted \| 200, in pages \|/,
+  );
+  expect(text(200)).toContain(
+    'deleting a row of users is not one step: rows of sessions (ON DELETE CASCADE) are up to 200',
+  );
+  expect(text(50)).not.toContain('is not one step');
+  expect(model([products]).documents()['dynamodb_data_model.md']).toContain('The schema has no foreign key.');
+});

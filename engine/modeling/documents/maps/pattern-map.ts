@@ -1,13 +1,13 @@
-import type { EntityPlan, KeyAttributePlan, ProjectionPlan } from '../../../contracts/projection';
-import type { AccessPattern } from '../../../contracts/schemas/analysis';
-import { accessContext, planPattern } from '../../access/patterns';
-import type { ReadStep } from '../../access/plan';
-import { conditionTexts } from '../../access/print/condition';
-import { basePlan, shownForm } from '../../access/serves';
-import type { WriteContext } from '../../access/write/planner';
-import type { PatternCost } from '../../cost';
-import { code, inline, table } from '../../report/markdown';
-import type { DocumentInput } from './input';
+import type { EntityPlan, KeyAttributePlan, ProjectionPlan } from '../../../../contracts/projection';
+import type { AccessPattern } from '../../../../contracts/schemas/analysis';
+import { accessContext, planPattern } from '../../../access/patterns';
+import type { ReadStep } from '../../../access/plan';
+import { conditionTexts } from '../../../access/print/condition';
+import { basePlan, shownForm } from '../../../access/serves';
+import type { WriteContext } from '../../../access/write/planner';
+import type { PatternCost } from '../../../cost';
+import { code, inline, table } from '../../../report/markdown';
+import type { DocumentInput } from '../input';
 
 /** Each access pattern with its operation, its key condition, its index and how often it goes to DynamoDB and back. */
 
