@@ -94,12 +94,17 @@ function ofLabel({ facts, type }: KeyColumn, value: Value, session: Session): Fo
   return labels.find((label) => key(label) === wanted);
 }
 
+const ZERO_DATE = '0000-00-00 00:00:00.000000';
+
 /** @param cut digits of a second that the column has not are dropped; else no row has such a value */
 function ofTime({ facts, type }: KeyColumn, value: Value, session: Session, cut: boolean): Found {
   const to: ValueType = type.kind === 'time' ? { kind: 'time', fraction: 6 } : { kind: 'datetime', fraction: 6 };
   const read = call('CAST', [value], session, { to });
-  if (read.data === null) return refuse(`a value that is no ${facts.dataType} is compared with ${facts.name}`);
-  const text = String(toProtocol(read));
+  // A text that is no date is compared as the zero date, if the server does not refuse it.
+  const isZero = read.data === null && value.type.kind === 'text' && type.kind !== 'time';
+  if (read.data === null && !isZero)
+    return refuse(`a value that is no ${facts.dataType} is compared with ${facts.name}`);
+  const text = isZero ? ZERO_DATE : String(toProtocol(read));
   const length =
     type.kind === 'date' ? 10 : text.length - 7 + ((facts.fraction ?? 0) === 0 ? 0 : (facts.fraction ?? 0) + 1);
   const rest = text.slice(length);

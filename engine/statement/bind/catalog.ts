@@ -1,21 +1,32 @@
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import { operationNames } from '../../../runtime/mysql';
 import { markedText, plainTemplate } from '../template/marked-text';
 import { parse } from '../syntax';
 import type { Query } from '../syntax/tree';
 import { refuse } from '../problem';
 
-/** Tables and views by name. An exact name comes first; servers differ in whether case matters. */
+/** Tables, views and stored functions by name. An exact name comes first; servers differ in whether case matters. */
 export class Catalog {
   private readonly tables = new Map<string, TableFacts>();
   private readonly views = new Map<string, SchemaFacts['views'][number]>();
+  private readonly functions: ReadonlySet<string>;
   readonly database: string;
 
-  constructor(schema: Pick<SchemaFacts, 'database' | 'tables' | 'views'>) {
+  constructor(schema: Pick<SchemaFacts, 'database' | 'tables' | 'views'> & Partial<Pick<SchemaFacts, 'routines'>>) {
     this.database = schema.database;
+    // A function of the server comes before a stored one of its name.
+    const own = new Set(operationNames());
+    const stored = (schema.routines ?? []).filter(({ type }) => type.toUpperCase() === 'FUNCTION');
+    this.functions = new Set(stored.map(({ name }) => name.toUpperCase()).filter((name) => !own.has(name)));
     for (const view of schema.views)
       for (const name of [view.name.toLowerCase(), view.name]) this.views.set(name, view);
     for (const table of schema.tables)
       for (const name of [table.name.toLowerCase(), table.name]) this.tables.set(name, table);
+  }
+
+  /** A function that is stored in the source, whose code no plan carries out. */
+  isStored(name: string): boolean {
+    return this.functions.has(name.toUpperCase());
   }
 
   table(name: string): TableFacts | undefined {

@@ -57,11 +57,11 @@ const operand = (expression: Expression, printer: Printer): string => {
 const isFunction = ({ name }: Call): boolean =>
   /^[A-Z_][A-Z0-9_]*$/.test(name) &&
   !BETWEEN_ARGUMENTS.has(name) &&
-  !['NOT', 'NEGATE', 'BETWEEN', 'COLLATE'].includes(name);
+  !['NOT', 'NEG', 'BETWEEN', 'COLLATE'].includes(name);
 
 const words: Readonly<Record<string, (call: Call, args: readonly string[]) => string>> = {
   NOT: (_, [a]) => `NOT ${a!}`,
-  NEGATE: (_, [a]) => `-${a!}`,
+  NEG: (_, [a]) => `-${a!}`,
   '~': (_, [a]) => `~${a!}`,
   'IS NULL': (_, [a]) => `${a!} IS NULL`,
   'IS TRUE': (_, [a]) => `${a!} IS TRUE`,

@@ -32,7 +32,7 @@ function moved(cursor: Cursor, sign: '+' | '-', left: Expression): Expression {
   return { kind: 'call', name: sign === '+' ? 'DATE_ADD' : 'DATE_SUB', args: [left, amount], words: { unit } };
 }
 
-const UNARY: Readonly<Record<string, string>> = { '-': 'NEGATE', '~': '~', '!': 'NOT' };
+const UNARY: Readonly<Record<string, string>> = { '-': 'NEG', '~': '~', '!': 'NOT' };
 
 function signed(cursor: Cursor): Expression {
   if (cursor.take('+')) return signed(cursor);

@@ -77,6 +77,13 @@ describe('a subquery is another one for each row', () => {
     expect(answer(`SELECT id FROM a WHERE ${condition} ORDER BY id`).map(([id]) => id)).toEqual(ids);
   });
 
+  it('a minus in front of an expression turns its sign', () => {
+    expect(answer('SELECT -(id + 1), -id FROM a WHERE -id > -3 ORDER BY id')).toEqual([
+      ['-2', '-1'],
+      ['-3', '-2'],
+    ]);
+  });
+
   it('also as a value', () => {
     expect(answer('SELECT id, NOT EXISTS (SELECT 1 FROM b WHERE b.a_id = a.id) FROM a ORDER BY id')).toEqual([
       ['1', '1'],
@@ -84,4 +91,12 @@ describe('a subquery is another one for each row', () => {
       ['3', '0'],
     ]);
   });
+});
+
+test('a function that is stored in the source is named; one of the server comes before it', () => {
+  const stored = ['discount', 'abs'].map((name) => ({ name, type: 'FUNCTION' }));
+  const catalog = new Catalog({ ...schema, routines: stored });
+  const problems = (sql: string) => statementForms(plainTemplate(sql), catalog).problems;
+  expect(problems('SELECT id FROM a WHERE discount(id) > 1')).toEqual(['the stored function DISCOUNT']);
+  expect(problems('SELECT ABS(id) FROM a')).toEqual([]);
 });
