@@ -1,5 +1,5 @@
 import type { RowDataPacket } from 'mysql2';
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
 import { mcpWith, openerFor } from './support/port';
@@ -12,12 +12,22 @@ beforeAll(async () => {
 });
 afterAll(async () => db.drop());
 
-/** Process ids of the servers that this process has started. */
+/** Process ids of the servers that this process has started; read from /proc, as a bare machine has no `ps`. */
 const servers = (): readonly number[] =>
-  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.endsWith(' mcp mysql'))
-    .map((line) => Number.parseInt(line, 10));
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        // Behind the name, which may hold brackets: state, then parent.
+        const parent = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1];
+        return (
+          parent === String(process.pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').endsWith('\0mcp\0mysql\0')
+        );
+      } catch {
+        return false; // It is gone.
+      }
+    })
+    .map(Number);
 
 const sessions = async (): Promise<number> => {
   const [rows] = await db.admin.query<RowDataPacket[]>(
