@@ -31,7 +31,7 @@ Below, each operation is asked with a column of each type as its first argument 
 const FOOT = `
 Besides types, values can be refused when they are met (\`Unsupported\`), such as a number of seven digits as a date in MySQL.
 
-- **Not offered**: REGEXP, functions of JSON, UUID(), RAND(), LAST_INSERT_ID(), SOUNDEX, named time zones, STD and VARIANCE (their last digits depend on the
+- **Not offered**: REGEXP, functions of JSON other than JSON_VALID, UUID(), RAND(), LAST_INSERT_ID(), SOUNDEX, named time zones, STD and VARIANCE (their last digits depend on the
   order of rows), character sets other than utf8mb4, utf8mb3, latin1, ascii and binary, collations of single languages.
 - **Aggregates tell what may vary** (\`undetermined\`): the last digits of a sum of doubles, MIN and MAX of texts that are equal but not the same, GROUP_CONCAT
   without an ORDER BY that decides, ANY_VALUE of several values.

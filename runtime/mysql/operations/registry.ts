@@ -21,6 +21,7 @@ import { EXTREMES } from '../functions/extremes';
 import { ROUNDINGS } from '../functions/rounding';
 import { ENCODINGS } from '../functions/encodings';
 import { TEXT_BUILDERS } from '../functions/text-build';
+import { JSON_FUNCTIONS } from '../functions/json-valid';
 import { TEXT_MEASURES } from '../functions/text-measure';
 import { TEXT_PARTS } from '../functions/text-parts';
 import { TEXT_SEARCHES } from '../functions/text-search';
@@ -53,6 +54,7 @@ const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
     ...TEXT_SEARCHES,
     ...TEXT_MEASURES,
     ...ENCODINGS,
+    ...JSON_FUNCTIONS,
     ...DATE_FIELDS,
     ...DATE_ADDITIONS,
     ...DATE_DIFFERENCES,

@@ -7,7 +7,7 @@ import { createTestSource, FLAVOURS, type TestSource } from './source';
 /** Statements of an application answer on DynamoDB as they do on the server, and where they do not, the proof says so. */
 
 const SCHEMA = [
-  'CREATE TABLE authors (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, email VARCHAR(60) NOT NULL, name VARCHAR(40) NULL, UNIQUE KEY uq_email (email))',
+  'CREATE TABLE authors (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, email VARCHAR(60) NOT NULL, name VARCHAR(40) NULL, extra JSON NULL, UNIQUE KEY uq_email (email))',
   `CREATE TABLE books (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, author_id INT UNSIGNED NOT NULL, title VARCHAR(20) NOT NULL, price DECIMAL(8,2) NOT NULL DEFAULT 9.90,
      state ENUM('draft','out') NOT NULL DEFAULT 'draft', out_at DATETIME NULL, KEY (author_id, out_at), FOREIGN KEY (author_id) REFERENCES authors (id))`,
   'CREATE TABLE tags (book_id INT UNSIGNED NOT NULL, tag VARCHAR(20) NOT NULL, PRIMARY KEY (book_id, tag), FOREIGN KEY (book_id) REFERENCES books (id) ON DELETE CASCADE)',

@@ -83,7 +83,7 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
       'WEIGHT_STRING',
     ].map((name) => [name, of('text')]),
   ),
-  ...Object.fromEntries(['TO_BASE64', 'MD5', 'SHA1', 'SHA', 'CRC32'].map((name) => [name, of('text')])),
+  ...Object.fromEntries(['TO_BASE64', 'MD5', 'SHA1', 'SHA', 'CRC32', 'JSON_VALID'].map((name) => [name, of('text')])),
   SHA2: of('text', 'small'),
   ROUND: { wants: ['number', 'small'], counts: [1, 2] },
   TRUNCATE: of('number', 'small'),
