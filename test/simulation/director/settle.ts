@@ -11,7 +11,7 @@ import type { MysqlServer } from '../servers/mysql-server';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Cast } from './cast';
 
-const SETTLE_MS = 90_000;
+const SETTLE_MS = 240_000;
 
 /** Steps to which a hold is given up. */
 const GIVEN_UP: Readonly<Record<string, string>> = { 'hold-forward': 'dynamodb-read', 'hold-back': 'dynamodb' };
