@@ -20,6 +20,9 @@ function ownType(name: string, { type }: Argument, session: Session): ValueType 
 }
 
 const UNDETERMINED = 'one of several values that are equal but not the same';
+/** MariaDB 10.11 prints the year 0 as `0000` where a temporary table holds the groups, and as `0` where none does. */
+const YEAR_ZERO = 'the year 0, whose text depends on the plan of the server';
+const isYearZero = (data: unknown): boolean => data === 0n || data === 0;
 const isSame = (a: Value, b: Value): boolean => {
   const [one, other] = [toProtocol(a), toProtocol(b)];
   return Buffer.isBuffer(one) && Buffer.isBuffer(other) ? one.equals(other) : one === other;
@@ -28,6 +31,7 @@ const isSame = (a: Value, b: Value): boolean => {
 /** Of equal values the first is kept: `a` or `A`, whichever was read first. */
 function prepareExtreme(name: string, args: readonly Argument[], session: Session, sign: number): PreparedAggregate {
   const type = ownType(name, args[0] as Argument, session);
+  const mayBeYearZero = session.flavour === 'mariadb' && (args[0] as Argument).type.kind === 'year';
   return ofValues(type, () => {
     let best: Value | null = null;
     let others = false;
@@ -40,7 +44,10 @@ function prepareExtreme(name: string, args: readonly Argument[], session: Sessio
         [best, others] = [value, false];
       },
       result: () => best?.data ?? null,
-      undetermined: () => (others ? UNDETERMINED : null),
+      undetermined: () => {
+        if (others) return UNDETERMINED;
+        return mayBeYearZero && best !== null && isYearZero(best.data) ? YEAR_ZERO : null;
+      },
     };
   });
 }
