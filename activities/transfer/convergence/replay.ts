@@ -4,6 +4,7 @@ import {
   flagOf,
   removePutOff,
   type ControlTable,
+  type Flag,
   type PutOff,
   type PutOffReason,
 } from '../../../adapters/dynamodb/convergence';
@@ -47,17 +48,25 @@ export async function runReplay(deps: ReplayDeps, signal: AbortSignal): Promise<
  * @returns entries that were brought over
  */
 export async function replayOnce(deps: ReplayDeps, signal: AbortSignal, refusedToo: boolean): Promise<number> {
+  // During the load the outbox grows and nothing can be done; it is not read several times a second for that.
+  if (captureMode(await deps.load()) !== 'apply') return 0;
   let done = 0;
-  for await (const entries of batchesOfPutOff(deps.control, signal, BATCH, refusedToo ? [...DUE, 'refused'] : DUE))
-    done += await replayBatch(deps, entries, signal);
+  for await (const entries of batchesOfPutOff(deps.control, signal, BATCH, refusedToo ? [...DUE, 'refused'] : DUE)) {
+    const flag = await flagOf(deps.control, signal);
+    // Rows are copied to items only where they are right.
+    if (authorityIn(flag.step) !== 'mysql') break;
+    await replayBatch(deps, entries, flag, signal);
+    done += entries.length;
+  }
   return done;
 }
 
-async function replayBatch(deps: ReplayDeps, entries: readonly PutOff[], signal: AbortSignal): Promise<number> {
-  if (captureMode(await deps.load()) !== 'apply') return 0;
-  const flag = await flagOf(deps.control, signal);
-  // Rows are copied to items only where they are right.
-  if (authorityIn(flag.step) !== 'mysql') return 0;
+async function replayBatch(
+  deps: ReplayDeps,
+  entries: readonly PutOff[],
+  flag: Flag,
+  signal: AbortSignal,
+): Promise<void> {
   const version = await newest(deps, entries, flag.epoch, signal);
   const changes = entries.flatMap(({ key, images }) =>
     images.map((image) => ({ table: parseOwner(key).table, before: image, after: null })),
@@ -65,7 +74,6 @@ async function replayBatch(deps: ReplayDeps, entries: readonly PutOff[], signal:
   const touched = await touchedRows(deps.projector, changes, signal, true);
   await project(deps.projector, touched, { ...deps, version, by: 'repair', signal });
   for (const entry of entries) await removePutOff(deps.control, entry, signal);
-  return entries.length;
 }
 
 /**

@@ -65,18 +65,20 @@ export async function readEntry(
   return found;
 }
 
-/** Which entries of a partition are wanted: those with one of these values in an attribute. */
-export interface EntryFilter {
-  readonly attribute: string;
-  readonly values: readonly string[];
+/** How a partition is read. */
+export interface PageOptions {
+  /** Entries that are read for a page, before the filter. Default: as many as 1 MB holds. */
+  readonly size?: number;
+  /** Only entries with one of these values in an attribute. */
+  readonly only?: { readonly attribute: string; readonly values: readonly string[] };
 }
 
-/** Reads a partition page by page (1 MB each, before the filter), in the order of the sort keys. Pages may be empty. */
+/** Reads a partition page by page, in the order of the sort keys. Pages may be empty. */
 export async function* pagesOfPartition(
   control: ControlTable,
   partition: string,
   signal: AbortSignal,
-  only?: EntryFilter,
+  { size, only }: PageOptions = {},
 ): AsyncGenerator<readonly Entry[]> {
   let from: Record<string, AttributeValue> | undefined;
   do {
@@ -97,6 +99,7 @@ export async function* pagesOfPartition(
             ...Object.fromEntries((only?.values ?? []).map((value, at) => [`:only${at}`, { S: value }])),
           },
           ConsistentRead: true,
+          ...(size === undefined ? {} : { Limit: size }),
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
         }),
         { abortSignal: signal },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RowImage } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
 import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
+import { chunksOf } from '../../../engine/transfer/batching/rules';
 import { mayRemove, touch, type OutboxEntry } from '../../../engine/transfer/convergence/outbox/rules';
 import { distinctImages, imageText, parseImage } from '../../../engine/transfer/convergence/rows/image-text';
 import { deleteEntry, pagesOfPartition, putEntry, readEntry, type ControlTable, type Entry } from './control';
@@ -28,7 +29,8 @@ const SHARDS = 8;
 const MOST_IMAGE_BYTES = 300_000;
 
 const shardOf = (owner: string): number => (createHash('sha256').update(owner).digest()[0] ?? 0) % SHARDS;
-const keyOf = (owner: string) => ({ partition: `outbox#${shardOf(owner)}`, sort: owner });
+const partitionOf = (shard: number): string => `outbox#${shard}`;
+const keyOf = (owner: string) => ({ partition: partitionOf(shardOf(owner)), sort: owner });
 
 const entryOf = ({ key, version, images, reason, note }: PutOff, revision: number): Entry => ({
   [ITEM_VERSION_ATTRIBUTE]: { N: version },
@@ -90,29 +92,29 @@ export async function putOff(control: ControlTable, touched: PutOff, signal: Abo
 /** Entries that are put off, at most `most`, in no order that means anything. */
 export async function readPutOff(control: ControlTable, signal: AbortSignal, most: number): Promise<readonly PutOff[]> {
   const entries: PutOff[] = [];
-  for await (const batch of batchesOfPutOff(control, signal, most)) {
-    entries.push(...batch);
-    if (entries.length >= most) break;
-  }
+  for (let shard = 0; shard < SHARDS && entries.length < most; shard += 1)
+    for await (const page of pagesOfPartition(control, partitionOf(shard), signal, { size: most - entries.length })) {
+      entries.push(...page.map((entry) => storedOf(entry).entry));
+      if (entries.length >= most) break;
+    }
   return entries.slice(0, most);
 }
 
 /**
- * All entries that are put off, in batches, each once: however many wait for a person, the others come.
+ * All entries that are put off for one of these reasons, in batches, each once: however many wait for a person, the others come.
  * @param size entries of a batch at most
- * @param reasons only entries of these; default all
  */
 export async function* batchesOfPutOff(
   control: ControlTable,
   signal: AbortSignal,
   size: number,
-  reasons?: readonly PutOffReason[],
+  reasons: readonly PutOffReason[],
 ): AsyncGenerator<readonly PutOff[]> {
-  const only = reasons === undefined ? undefined : { attribute: 'reason', values: reasons };
   for (let shard = 0; shard < SHARDS; shard += 1)
-    for await (const page of pagesOfPartition(control, `outbox#${shard}`, signal, only))
-      for (let at = 0; at < page.length; at += size)
-        yield page.slice(at, at + size).map((entry) => storedOf(entry).entry);
+    for await (const page of pagesOfPartition(control, partitionOf(shard), signal, {
+      only: { attribute: 'reason', values: reasons },
+    }))
+      for (const batch of chunksOf(page, size)) yield batch.map((entry) => storedOf(entry).entry);
 }
 
 /** Removes an entry after its replay, unless it was touched since. */

@@ -39,7 +39,7 @@ const SHARDS_AGAIN_MS = 10_000;
 /** Reads all shards of one table's stream, parents before children, from where the control table says; what is not there begins at the oldest record. */
 export class StreamReader {
   private readonly iterators = new Map<string, string>();
-  private known: { readonly shards: readonly StreamShard[]; readonly atMs: number } | undefined;
+  private described: { readonly shards: readonly StreamShard[]; readonly atMs: number } | undefined;
 
   constructor(private readonly stream: TableStream) {}
 
@@ -70,12 +70,12 @@ export class StreamReader {
   ): Promise<readonly StreamShard[]> {
     const isOpen = ({ id }: StreamShard): boolean => positions.get(id)?.finished !== true;
     if (
-      this.known === undefined ||
-      performance.now() - this.known.atMs > SHARDS_AGAIN_MS ||
-      !this.known.shards.some(isOpen)
+      this.described === undefined ||
+      performance.now() - this.described.atMs > SHARDS_AGAIN_MS ||
+      !this.described.shards.some(isOpen)
     )
-      this.known = { shards: await describeShards(this.stream, signal), atMs: performance.now() };
-    return this.known.shards;
+      this.described = { shards: await describeShards(this.stream, signal), atMs: performance.now() };
+    return this.described.shards;
   }
 
   private async shard(
@@ -95,7 +95,7 @@ export class StreamReader {
         .at(-1) ?? position.sentinel;
     // A closed shard ends where there is no next iterator; an open one always has one.
     const finished = NextShardIterator === undefined;
-    if (finished) this.known = undefined;
+    if (finished) this.described = undefined;
     if (Records.length > 0 || finished)
       await writeShardPosition(
         this.stream.control,

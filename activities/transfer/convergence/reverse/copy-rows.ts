@@ -21,34 +21,38 @@ export async function copyRowsBack(
   of: Of,
   signal: AbortSignal,
 ): Promise<Copied> {
-  let changed = 0;
-  const left: string[] = [];
-  const add = (copied: Copied): void => {
-    changed += copied.changed;
-    left.push(...copied.left);
-  };
-  for (const part of chunksOf(rows, ROWS_AT_ONCE))
-    try {
-      add(await copyBack(deps, part, of, signal));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      for (const row of part) add(await copyRowBack(deps, row, of, signal));
-    }
-  return { changed, left };
+  const parts: Copied[] = [];
+  for (const part of chunksOf(rows, ROWS_AT_ONCE)) parts.push(await copyPart(deps, part, of, signal));
+  return together(parts);
 }
 
-/** The same for one row. */
-export async function copyRowBack(deps: CopyBackDeps, row: SourceRowId, of: Of, signal: AbortSignal): Promise<Copied> {
+async function copyPart(
+  deps: CopyBackDeps,
+  rows: readonly SourceRowId[],
+  of: Of,
+  signal: AbortSignal,
+): Promise<Copied> {
   try {
-    return await copyBack(deps, [row], of, signal);
+    return await copyBack(deps, rows, of, signal);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const key = ownerText(row);
+    const [only, ...more] = rows;
+    if (only === undefined || more.length > 0) {
+      const each: Copied[] = [];
+      for (const row of rows) each.push(await copyPart(deps, [row], of, signal));
+      return together(each);
+    }
+    const key = ownerText(only);
     const entry = { key, version: of.version, images: [], reason: 'copy-refused', note: error.message } as const;
     await putOff(deps.control, entry, signal);
     return { changed: 0, left: [key] };
   }
 }
+
+const together = (parts: readonly Copied[]): Copied => ({
+  changed: parts.reduce((sum, { changed }) => sum + changed, 0),
+  left: parts.flatMap(({ left }) => left),
+});
 
 const isRefusal = (error: unknown): error is LandfallError =>
   error instanceof LandfallError && error.code === 'LandfallRowRefused';

@@ -9,7 +9,7 @@ import { ownerText, parseOwner } from '../../../../engine/transfer/convergence/r
 import { onItemChange, takePlan } from '../../../../engine/transfer/convergence/watch/rules';
 import { untilDone } from '../again';
 import type { CopyBackDeps } from './copy-back';
-import { copyRowBack, copyRowsBack } from './copy-rows';
+import { copyRowsBack } from './copy-rows';
 import type { ProjectorDeps } from '../projection';
 import { project } from '../projector';
 import { rowOfItem, textOf } from './row-of-item';
@@ -97,7 +97,7 @@ async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void
     if (authorityIn(flag.step) !== 'dynamodb') return;
     for (const entry of left) {
       const of = { epoch: flag.epoch, version: entry.version };
-      const copied = await copyRowBack(deps.back, parseOwner(entry.key), of, signal);
+      const copied = await copyRowsBack(deps.back, [parseOwner(entry.key)], of, signal);
       if (!copied.left.includes(entry.key)) await removePutOff(deps.back.control, entry, signal);
     }
   }

@@ -3,7 +3,7 @@ import { sourceErrno } from '../../../../adapters/mysql/link';
 import type { SourceRowId } from '../../../../contracts/changes';
 import { LandfallError } from '../../../../contracts/errors';
 import type { Item, SourceRow, SourceValue } from '../../../../contracts/projection';
-import { boundaryText, rowDifferences } from '../../../../engine/projection';
+import { rowDifferences } from '../../../../engine/projection';
 import {
   currentRows,
   deleteRow,
@@ -38,7 +38,7 @@ export class RowTransaction {
   readonly orphans: Orphan[] = [];
   private readonly desired = new Map<string, DesiredRow>();
   private readonly current = new Map<string, SourceRow>();
-  private readonly written = new Set<string>();
+  private readonly written: DesiredRow[] = [];
 
   constructor(
     private readonly deps: DesiredDeps,
@@ -116,11 +116,12 @@ export class RowTransaction {
 
   private async put(
     owner: string,
-    { row, back, item }: DesiredRow,
+    one: DesiredRow,
     values: Readonly<Record<string, SourceValue>>,
     vacated: boolean,
     others: SourceRow,
   ): Promise<void> {
+    const { row, back, item } = one;
     const current = vacated ? undefined : this.current.get(owner);
     const changed = current === undefined || item === null ? [] : differences(back, current, item);
     if (current !== undefined && changed.length === 0) return;
@@ -131,7 +132,7 @@ export class RowTransaction {
           : updateRow(this.database, back, row.key, values, changed),
       );
       this.changed += 1;
-      this.written.add(owner);
+      this.written.push(one);
     } catch (error) {
       const errno = sourceErrno(error);
       if (errno === undefined || NOT_OF_THE_ROW.has(errno)) throw error;
@@ -144,9 +145,8 @@ export class RowTransaction {
 
   /** Reads what was written: a server rounds and cuts some values and calls it a success. */
   private async verify(): Promise<void> {
-    const written = [...this.desired.values()].filter(({ row }) => this.written.has(ownerText(row)));
-    const rows = await this.rowsNow(written);
-    for (const { row, back, item } of written) {
+    const rows = await this.rowsNow(this.written);
+    for (const { row, back, item } of this.written) {
       const owner = ownerText(row);
       const now = rows.get(owner);
       const bent = now === undefined || item === null ? ['its key'] : differences(back, now, item);
@@ -168,7 +168,7 @@ export class RowTransaction {
         if (values.some((value) => value === null) || !this.changes(owner, one, key)) continue;
         const { table, key: driving } = one.back;
         for (const found of await this.query(keysWhere(this.database, table, driving, key, values))) {
-          const holder = { table, key: driving.map((column) => boundaryText(column, found[column.viewColumn])) };
+          const holder = rowIdOfKeys(table, driving, found);
           if (ownerText(holder) === owner) continue;
           inTheWay = true;
           await this.read([holder]);
@@ -208,10 +208,7 @@ export class RowTransaction {
         const at = parentColumns.map((column) => row.key[back.key.findIndex((key) => key.column === column)]);
         if (of === undefined || at.some((value) => value === undefined)) continue;
         for (const found of await this.query(keysWhere(this.database, child, of.key, childColumns, at as string[])))
-          this.orphans.push({
-            row: { table: child, key: of.key.map((column) => boundaryText(column, found[column.viewColumn])) },
-            note: note(child, row.table),
-          });
+          this.orphans.push({ row: rowIdOfKeys(child, of.key, found), note: note(child, row.table) });
       }
   }
 }
