@@ -1,10 +1,12 @@
 import {
+  CreateTableCommand,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   ListTagsOfResourceCommand,
   ScanCommand,
   UpdateTableCommand,
+  type CreateTableCommandInput,
   type DynamoDBClient,
   type ScanCommandInput,
   type ScanCommandOutput,
@@ -22,6 +24,13 @@ export interface TableAdministration {
   isEmpty(name: string): Promise<boolean>;
   /** Items in the first page of a consistent scan (1 MB), and whether there are more; a missing table has none. */
   count(name: string): Promise<{ readonly items: number; readonly more: boolean }>;
+  /** Asks for a table, which is not active yet when this resolves. */
+  create(request: CreateTableCommandInput): Promise<void>;
+  /**
+   * Waits until a table is active, and gives what it is then.
+   * @throws LandfallError LandfallAwsUnreachable when that takes more than two minutes; the reason of the signal
+   */
+  active(name: string, signal?: AbortSignal): Promise<DeployedTable>;
   /** Lifts the deletion protection, deletes, and waits until the table is gone; a missing table is no error. */
   remove(name: string): Promise<void>;
   close(): void;
@@ -57,11 +66,24 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
     }
   };
 
+  /** With what other calls tell of it. */
+  const whole = async (found: TableDescription): Promise<DeployedTable> =>
+    deployed(
+      found,
+      await recovery(client, call, found.TableName ?? ''),
+      await tags(client, call, found.TableArn ?? ''),
+    );
+
   return {
     async describe(name) {
       const found = await table(name);
-      if (found === undefined) return undefined;
-      return deployed(found, await recovery(client, call, name), await tags(client, call, found.TableArn ?? ''));
+      return found && whole(found);
+    },
+    async create(request) {
+      await call('CreateTable', () => client.send(new CreateTableCommand(request)));
+    },
+    async active(name, signal) {
+      return whole((await until(table, name, (status) => status === 'ACTIVE', signal))!);
     },
     isEmpty: async (name) => ((await scan(name, { Limit: 1 })).Count ?? 0) === 0,
     async count(name) {
@@ -75,13 +97,13 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
         await call('UpdateTable', () =>
           client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false })),
         );
-      await settled(table, name);
+      await until(table, name, (status) => status !== 'UPDATING');
       try {
         await call('DeleteTable', () => client.send(new DeleteTableCommand({ TableName: name })));
       } catch (error) {
         if (nameOf(error) !== 'ResourceNotFoundException') throw error;
       }
-      await gone(table, name);
+      await until(table, name, (status) => status === undefined);
     },
     close: () => client.destroy(),
   };
@@ -90,19 +112,25 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
 type Describe = (name: string) => Promise<TableDescription | undefined>;
 const PATIENCE_MS = 120_000;
 
-async function settled(describe: Describe, name: string): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  for (let found = await describe(name); found?.TableStatus === 'UPDATING'; found = await describe(name)) {
-    if (Date.now() > end) throw new LandfallError('LandfallAwsUnreachable', `table ${name} stays in status UPDATING`);
-    await sleep(200);
-  }
-}
+const POLL_MS = 200;
 
-async function gone(describe: Describe, name: string): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  while ((await describe(name)) !== undefined) {
-    if (Date.now() > end) throw new LandfallError('LandfallAwsUnreachable', `table ${name} stays in status DELETING`);
-    await sleep(200);
+/** Looks at a table until its status, undefined when there is none, is as it should be. */
+async function until(
+  describe: Describe,
+  name: string,
+  isSo: (status: TableDescription['TableStatus']) => boolean,
+  signal?: AbortSignal,
+): Promise<TableDescription | undefined> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await describe(name);
+    if (isSo(found?.TableStatus)) return found;
+    if (performance.now() > end)
+      throw new LandfallError(
+        'LandfallAwsUnreachable',
+        `table ${name} stays in status ${found?.TableStatus ?? 'missing'}`,
+      );
+    await sleep(POLL_MS, undefined, signal && { signal });
   }
 }
 

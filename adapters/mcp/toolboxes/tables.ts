@@ -1,19 +1,14 @@
-import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { LandfallError } from '../../../contracts/errors';
 import type { Tools } from '../../../contracts/mcp';
 import type { ToolAnswer, ToolArguments } from '../../../contracts/mcp/tool';
 import { MIGRATION_TAG } from '../../../engine/infrastructure';
-import { awsCall, awsPlace, dynamoDbClient, type AwsSettings } from '../../aws';
+import type { DeployedTable } from '../../../engine/infrastructure/deployed';
+import type { AwsSettings } from '../../aws';
 import { administerTables, type TableAdministration } from '../../cloudformation';
 import type { AwsServerSettings } from '../settings';
 
 type Described = NonNullable<ToolAnswer<Tools['dynamodb'], 'describe_table'>['table']>;
-
-/** Milliseconds between two looks at a table that is being made, and until it is given up. */
-const POLL_MS = 200;
-const READY_MS = 120_000;
 
 async function withTables<T>(aws: AwsSettings, use: (tables: TableAdministration) => Promise<T>): Promise<T> {
   const tables = administerTables(aws);
@@ -24,10 +19,16 @@ async function withTables<T>(aws: AwsSettings, use: (tables: TableAdministration
   }
 }
 
+/** As the tools tell it: JSON has no undefined. */
+const told = (found: DeployedTable): Described => ({
+  ...found,
+  pointInTimeRecovery: found.pointInTimeRecovery ?? null,
+  tags: found.tags ?? null,
+});
+
 async function look(tables: TableAdministration, name: string): Promise<Described | null> {
   const found = await tables.describe(name);
-  const { pointInTimeRecovery = null, tags = null } = found ?? {};
-  return found === undefined ? null : { ...found, pointInTimeRecovery, tags };
+  return found === undefined ? null : told(found);
 }
 
 export const describeTable = (aws: AwsSettings, name: string): Promise<Described | null> =>
@@ -75,9 +76,10 @@ export async function createTable(
       });
       if (!isDeepStrictEqual(asked, keysOf(before)))
         throw refused(`there is a table ${name} with other keys or indexes`);
-      return { outcome: 'unchanged', table: await ready(tables, name, signal) };
+      const isActive = before.status === 'ACTIVE';
+      return { outcome: 'unchanged', table: isActive ? before : told(await tables.active(name, signal)) };
     }
-    await send(aws, {
+    await tables.create({
       TableName: name,
       AttributeDefinitions: wanted.attribute_definitions,
       KeySchema: wanted.key_schema,
@@ -86,30 +88,8 @@ export async function createTable(
       DeletionProtectionEnabled: wanted.deletion_protection,
       Tags: [{ Key: MIGRATION_TAG, Value: migration }],
     });
-    return { outcome: 'created', table: await ready(tables, name, signal) };
+    return { outcome: 'created', table: told(await tables.active(name, signal)) };
   });
-}
-
-async function send(aws: AwsSettings, request: CreateTableCommandInput): Promise<void> {
-  const client = dynamoDbClient(aws);
-  try {
-    await awsCall({ call: 'DynamoDB CreateTable', where: awsPlace(aws) }, () =>
-      client.send(new CreateTableCommand(request)),
-    );
-  } finally {
-    client.destroy();
-  }
-}
-
-async function ready(tables: TableAdministration, name: string, signal: AbortSignal): Promise<Described> {
-  const end = performance.now() + READY_MS;
-  for (;;) {
-    const found = await look(tables, name);
-    if (found?.status === 'ACTIVE') return found;
-    if (performance.now() > end)
-      throw new LandfallError('LandfallAwsUnreachable', `table ${name} stays in status ${found?.status ?? 'missing'}`);
-    await delay(POLL_MS, undefined, { signal });
-  }
 }
 
 /** @throws LandfallError LandfallMcpToolRefused when the table holds items or is of somebody else */
