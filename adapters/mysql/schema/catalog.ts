@@ -6,6 +6,15 @@ import type { QueryOptions, SourceLink } from '../link';
 
 /** Statements against `information_schema`, each for the whole schema at once: one round trip, however many tables. */
 
+/** For one table: servers that open what they tell of open that one alone. They compare names more loosely than tables are named. */
+interface TableOptions extends QueryOptions {
+  readonly table?: string;
+}
+
+const ofOneTable = (table: string | undefined): string => (table === undefined ? '' : ' AND TABLE_NAME = ?');
+const places = (database: string, table: string | undefined): readonly string[] =>
+  table === undefined ? [database] : [database, table];
+
 const text = (row: SourceRow, column: string): string => orNull(row, column) ?? '';
 const orNull = (row: SourceRow, column: string): string | null => {
   const value = row[column];
@@ -44,12 +53,16 @@ export interface TableRow {
   readonly comment: string;
 }
 
-export async function readTables(link: SourceLink, database: string, options?: QueryOptions): Promise<TableRow[]> {
+export async function readTables(
+  link: SourceLink,
+  database: string,
+  { table, ...options }: TableOptions = {},
+): Promise<TableRow[]> {
   const rows = await link.query(
     `SELECT TABLE_NAME AS t, ENGINE AS e, TABLE_COLLATION AS co, TABLE_COMMENT AS c
      FROM information_schema.tables
-     WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')`,
-    [database],
+     WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')${ofOneTable(table)}`,
+    places(database, table),
     options,
   );
   return rows.map((row) => ({
@@ -82,15 +95,15 @@ export async function readFigures(
 export async function readColumns(
   link: SourceLink,
   database: string,
-  options?: QueryOptions,
+  { table, ...options }: TableOptions = {},
 ): Promise<ReadonlyMap<string, readonly ColumnRow[]>> {
   const rows = await link.query(
     `SELECT TABLE_NAME AS t, COLUMN_NAME AS n, ORDINAL_POSITION AS p, DATA_TYPE AS dt, COLUMN_TYPE AS ct,
        IS_NULLABLE AS nu, CHARACTER_MAXIMUM_LENGTH AS ml, CHARACTER_OCTET_LENGTH AS mb, NUMERIC_PRECISION AS np,
        NUMERIC_SCALE AS ns, DATETIME_PRECISION AS dp, CHARACTER_SET_NAME AS cs, COLLATION_NAME AS co,
        COLUMN_DEFAULT AS de, EXTRA AS ex, COLUMN_COMMENT AS cc, GENERATION_EXPRESSION AS ge
-     FROM information_schema.columns WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION`,
-    [database],
+     FROM information_schema.columns WHERE TABLE_SCHEMA = ?${ofOneTable(table)} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    places(database, table),
     options,
   );
   return grouped(rows, (row) => ({

@@ -86,8 +86,11 @@ export async function readSchema(link: SourceLink, selection: SchemaSelection): 
 /** Definition of one table; undefined when there is none of the name, or the account cannot see it. */
 export async function readTable(
   link: SourceLink,
-  { database, table: name, ...options }: { readonly database: string; readonly table: string } & Options,
+  { database, table: name, signal }: { readonly database: string; readonly table: string } & Options,
 ): Promise<TableFacts | undefined> {
+  // No name holds a character beyond U+FFFF (MySQL manual, Schema Object Names), and comparing with one fails (1267).
+  if (/[\u{10000}-\u{10FFFF}]/u.test(name)) return undefined;
+  const options = { table: name, ...(signal && { signal }) };
   const table = (await readTables(link, database, options)).find((found) => found.name === name);
   const create = table && (await readCreate(link, database, table, options));
   if (create === undefined) return undefined;

@@ -55,6 +55,8 @@ describe.each(['mysql', 'mariadb'] as const)('a client of somebody else, on %s',
         ['explain_query', { sql: 'DELETE FROM boats' }],
         ['get_table_schema', { table_name: 5 }],
         ['run_query', { sql: 'SELECT 1' }],
+        ['get_table_schema', { table_name: 'BOATS ' }],
+        ['get_table_schema', { table_name: '🚢' }],
       ],
     );
     expect(server).toBe('landfall-mysql');
@@ -94,6 +96,7 @@ describe.each(['mysql', 'mariadb'] as const)('a client of somebody else, on %s',
     });
     expect(answers[8]).toMatchObject({ isError: true });
     expect(JSON.stringify(answers[9])).toContain('start the server with --allow-row-data');
+    expect(results.slice(10)).toEqual([{ table: null }, { table: null }]);
   });
 
   it('gives rows only when that was allowed, and no more than were asked for', async () => {
