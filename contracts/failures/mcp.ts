@@ -8,7 +8,7 @@ export const mcpFailures = defineFailures({
     stages: STAGES,
     cause:
       'A server for control operations could not be started, died, hung or answered nonsense, also when it was started again.',
-    check: 'The message names the server and what it did; landfall doctor tries all four.',
+    check: 'The message names the server and what it did; landfall doctor tries it.',
     fix: 'Correct mcp.servers in landfall.yaml, or run the server in-process; the step is tried again by itself.',
   },
   LandfallMcpToolMissing: {

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 
-/** A request is a few hundred bytes, a script on its way to S3 a megabyte. */
+/** Far above any request: the longest argument is a statement of 50,000 characters. */
 const MOST_REQUEST_BYTES = 8 * 1024 * 1024;
 
 /**
