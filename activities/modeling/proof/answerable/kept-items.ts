@@ -1,15 +1,9 @@
-import { batchWriter, readItems, type DataClient, type Write } from '../../../../adapters/dynamodb';
+import { batchWriter, readItems, type ItemPlace, type Write } from '../../../../adapters/dynamodb';
 import type { Item, ProjectionPlan, TablePlan } from '../../../../contracts/projection';
 import type { ItemWrite } from '../../../../engine/access/execute/request';
 import { itemKey, keyText } from '../../../../engine/projection';
 import { itemSize } from '../../../../engine/projection/item-size';
 import { chunksOf, READ_BATCH_KEYS, WRITE_BATCH_ITEMS } from '../../../../engine/transfer/batching/rules';
-
-interface Place {
-  readonly data: DataClient;
-  readonly physical: (table: string) => string;
-  readonly signal: AbortSignal;
-}
 
 /** The items of a proof as they are before each write, so that they can be put back without being read first. */
 export class KeptItems {
@@ -42,7 +36,7 @@ export class KeptItems {
   }
 
   /** All items of a table by the text of their key, with those that have been written as DynamoDB has them now. */
-  async now({ data, physical, signal }: Place, table: string): Promise<ReadonlyMap<string, Item>> {
+  async now({ data, physical, signal }: ItemPlace, table: string): Promise<ReadonlyMap<string, Item>> {
     const all = new Map(this.of(this.items, table));
     const written = this.of(this.written, table);
     for (const text of written.keys()) all.delete(text);
@@ -52,7 +46,7 @@ export class KeptItems {
     return all;
   }
 
-  async restore({ data, physical, signal }: Place): Promise<void> {
+  async restore({ data, physical, signal }: ItemPlace): Promise<void> {
     const tables = [...this.written];
     this.written.clear();
     const restored = tables.map(async ([table, written]) => {
