@@ -9,7 +9,7 @@ import type { Reference } from '../../write/references';
 import type { Overlay } from '../overlay';
 import type { Execution } from '../request';
 import { Draft } from './draft';
-import { sameRaw } from './raw';
+import { sameRaw, sameValues } from './raw';
 import type { World } from './world';
 
 /**
@@ -19,9 +19,6 @@ import type { World } from './world';
 
 const valuesOf = (row: TableRow, columns: readonly string[]): readonly Value[] =>
   columns.map((column) => row.value(column));
-
-const sameValues = (a: TableRow, b: TableRow, columns: readonly string[]): boolean =>
-  columns.every((column) => sameRaw(a.raw[column] ?? null, b.raw[column] ?? null));
 
 /** True when the foreign key of the first row names the second one. */
 const refers = (row: TableRow, { columns, referencedColumns }: ForeignKeyFacts, to: TableRow): boolean =>

@@ -15,7 +15,7 @@ import { duplicate, type Clash, type Constraints } from './constraints';
 import { defaultOf } from './default';
 import { Draft } from './draft';
 import { exactly, ignoring, passing } from './ignore';
-import { sameRaw } from './raw';
+import { sameValues } from './raw';
 import type { World } from './world';
 
 type Insert = Extract<StatementBody, { rows: unknown }>;
@@ -183,11 +183,12 @@ export class Inserter {
 
   /** A server that may change the row in place, for it has one key and nothing refers to it, counts no deletion of an equal row. */
   private staysAsItIs(there: TableRow, came: TableRow): boolean {
-    const { context } = this.input.world;
+    const { table } = this;
+    const columns = table.columns.map(({ name }) => name);
     return (
-      uniqueKeys(this.table).length === 1 &&
-      referencesTo(context.schema, this.table).length === 0 &&
-      this.table.columns.every(({ name }) => sameRaw(there.raw[name] ?? null, came.raw[name] ?? null))
+      uniqueKeys(table).length === 1 &&
+      referencesTo(this.input.world.context.schema, table).length === 0 &&
+      sameValues(there, came, columns)
     );
   }
 
