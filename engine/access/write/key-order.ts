@@ -1,5 +1,5 @@
 import type { ForeignKeyFacts, KeyFacts, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
-import { tableNamed, uniqueKeys } from '../../projection/compile/schema-index';
+import { uniqueKeys } from '../../projection/compile/schema-index';
 import { referencesTo, type Reference } from './references';
 
 /**
@@ -45,12 +45,11 @@ export function checkedKeys(table: TableFacts, schema: SchemaFacts): readonly Ch
   const last = keys.at(-1)?.name;
   const unique = new Set(uniqueKeys(table).map(({ name }) => name));
   const references = referencesTo(schema, table);
-  const outward = table.foreignKeys.filter(({ referencedTable }) => tableNamed(schema, referencedTable) !== undefined);
-  if (last === undefined) return [{ name: '', columns: [], unique: false, references, foreignKeys: outward }];
+  if (last === undefined) return [{ name: '', columns: [], unique: false, references, foreignKeys: table.foreignKeys }];
   const placeOf = (columns: readonly string[]): string => finds(keys, columns) ?? last;
   return keys.map(({ name, columns }) => ({
     ...{ name, columns, unique: unique.has(name) },
     references: references.filter(({ key }) => placeOf(key.referencedColumns) === name),
-    foreignKeys: outward.filter((key) => placeOf(key.columns) === name),
+    foreignKeys: table.foreignKeys.filter((key) => placeOf(key.columns) === name),
   }));
 }
