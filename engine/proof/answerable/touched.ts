@@ -47,10 +47,9 @@ export function touchedTables(
     for (const { child, key } of referencesTo(schema, table)) {
       const goes = how.deletes && key.onDelete === 'CASCADE';
       const changes = (how.deletes && key.onDelete === 'SET NULL') || (how.updates && CARRIED.has(key.onUpdate));
-      if (!goes && !changes) continue;
       const before = all.get(child) ?? { deletes: false, updates: false };
       const after = { deletes: before.deletes || goes, updates: before.updates || changes };
-      if (all.has(child) && before.deletes === after.deletes && before.updates === after.updates) continue;
+      if (before.deletes === after.deletes && before.updates === after.updates) continue;
       // Once more behind all others: more can follow from it now.
       all.delete(child);
       all.set(child, after);
