@@ -8,10 +8,10 @@ import type { Draft } from './draft';
 
 /** IGNORE: a row that breaks a key or a check is left as it was, and the statement goes on. */
 
-const KEY_ERRORS: ReadonlySet<number> = new Set([1062, 1451, 1452]);
 const CHECK_ERRORS: ReadonlySet<number> = new Set([3819, 4025]);
+const KEY_AND_CHECK_ERRORS: ReadonlySet<number> = new Set([1062, 1451, 1452, ...CHECK_ERRORS]);
 
-const isOf = (errors: ReadonlySet<number>, error: unknown): boolean =>
+const isOf = (errors: ReadonlySet<number>, error: unknown): error is RowError =>
   error instanceof RowError && errors.has(error.errno);
 
 /** Does something with a row, or nothing at all where a key or a check forbids it: then with the number of the error. */
@@ -23,7 +23,7 @@ export function* ignoring<T>(
   try {
     return { ignored: null, result: yield* write() };
   } catch (error) {
-    if (!(error instanceof RowError) || (!isOf(KEY_ERRORS, error) && !isOf(CHECK_ERRORS, error))) throw error;
+    if (!isOf(KEY_AND_CHECK_ERRORS, error)) throw error;
     undo();
     return { ignored: error.errno };
   }
