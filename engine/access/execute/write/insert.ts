@@ -4,7 +4,7 @@ import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
 import { RowError } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
-import { columnNamed, uniqueKeys } from '../../../projection/compile/schema-index';
+import { uniqueKeys } from '../../../projection/compile/schema-index';
 import { refuse } from '../../../statement/problem';
 import type { Statement, StatementBody } from '../../../statement/tree';
 import { referencesTo } from '../../write/references';
@@ -34,9 +34,8 @@ export interface Inserted {
 interface Made {
   /** Null for one that IGNORE leaves out. */
   readonly row: TableRow | null;
-  /** Number of AUTO_INCREMENT that was given for it, and its column. */
+  /** Number of AUTO_INCREMENT that was given for it. */
   readonly given: bigint | null;
-  readonly numbered: string | null;
 }
 
 export class Inserter {
@@ -62,12 +61,15 @@ export class Inserter {
     return world.context.table(source.kind === 'table' ? source.table : refuse('no table'));
   }
 
-  private isSingle = false;
+  /** The column of AUTO_INCREMENT: no table has two. */
+  private get automatic(): string | null {
+    return this.table.columns.find(({ autoIncrement }) => autoIncrement)?.name ?? null;
+  }
 
   *run(): Execution<Inserted> {
     const rows = this.rows();
-    this.isSingle = rows.length === 1 && this.input.body.rows.kind !== 'query';
-    for (const values of rows) yield* this.insert(values);
+    const single = rows.length === 1 && this.input.body.rows.kind !== 'query';
+    for (const values of rows) yield* this.insert(values, single);
     const { affectedRows, insertId } = this.result;
     return { affectedRows, insertId: insertId ?? this.written };
   }
@@ -114,10 +116,12 @@ export class Inserter {
     return found;
   }
 
-  private *insert(values: ReadonlyMap<string, Value>): Execution<void> {
+  private *insert(values: ReadonlyMap<string, Value>, single: boolean): Execution<void> {
     const { body } = this.input;
-    const { row, given, numbered } = this.made(values);
+    const { row, given } = this.made(values, single);
     if (row === null) return;
+    const { automatic } = this;
+    const numbered = given === null ? null : automatic;
     const clash = yield* this.enter(row, numbered);
     if (clash === undefined) this.result.affectedRows += 1;
     else if (clash === 'ignored') return;
@@ -126,40 +130,36 @@ export class Inserter {
     else if (body.ignore) return;
     else throw duplicate(this.table, clash.key);
     if (given !== null) this.result.insertId ??= given;
-    const automatic = this.table.columns.find(({ autoIncrement }) => autoIncrement);
-    const number = automatic === undefined ? null : row.value(automatic.name).data;
+    const number = automatic === null ? null : row.value(automatic).data;
     if (typeof number === 'bigint') this.written = number;
   }
 
   /** The row as it is to be; null for one that IGNORE leaves out. Values come first, as they are written, then what has none. */
-  private made(values: ReadonlyMap<string, Value>): Made {
+  private made(values: ReadonlyMap<string, Value>, single: boolean): Made {
     const { body, world } = this.input;
-    const { table } = this;
+    const { table, automatic } = this;
     const draft = new Draft(world.context, table, null);
     const left = table.columns.filter(({ name, generated }) => generated === null && !values.has(name));
     const { flavour } = world.context.session;
     let given: bigint | null = null;
-    let numbered: string | null = null;
     const set = (name: string, value: Value | null): void => {
-      const isNumbered = columnNamed(table, name)?.autoIncrement === true;
-      if (isNumbered && (value === null || value.data === null || value.data === 0n)) {
+      if (name === automatic && (value === null || value.data === null || value.data === 0n)) {
         given = this.input.next(table.name);
-        numbered = name;
         draft.set(name, numberLiteral(String(given)));
       } else draft.set(name, value ?? this.defaultOf(name));
     };
     const fill = (): void => {
       // MariaDB looks for columns without a value before it converts any.
-      if (flavour === 'mariadb') for (const { name, autoIncrement } of left) if (!autoIncrement) this.defaultOf(name);
+      if (flavour === 'mariadb') for (const { name } of left) if (name !== automatic) this.defaultOf(name);
       for (const [name, value] of values) set(name, value);
       for (const { name } of left) set(name, null);
     };
     if (!body.ignore) {
       fill();
-      return { row: draft.finished(), given, numbered };
+      return { row: draft.finished(), given };
     }
     exactly(fill);
-    return { row: passing(draft, this.isSingle, flavour), given, numbered };
+    return { row: passing(draft, single, flavour), given };
   }
 
   /** `ignored`: IGNORE leaves out a row that refers to one that is not there. */
