@@ -3,6 +3,8 @@ import {
   booleanLiteral,
   prepare,
   SqlError,
+  truth,
+  TRUTH,
   type Argument,
   type Data,
   type Modifiers,
@@ -74,7 +76,7 @@ export class Compiler {
         return scalar(this.env.compileQuery(expression.query));
       case 'exists': {
         const query = this.env.compileQuery(expression.query);
-        return { type: TRUTH, evaluate: (frame) => booleanLiteral(query.run(frame).rows.length > 0) };
+        return { type: TRUTH, evaluate: (frame) => truth(query.run(frame).rows.length > 0) };
       }
       case 'in-query':
         return this.membership(expression);
@@ -220,9 +222,6 @@ export class Compiler {
   }
 }
 
-/** Type of a truth that is another one for each row: no constant. */
-const TRUTH: ValueType = (({ constant: _, ...type }: ValueType) => type)(booleanLiteral(true).type);
-
 const NO_ROWS: Frame = { rows: [], aggregates: [] };
 
 const constant = (value: Value): Compiled => ({ ...value, evaluate: () => value });
@@ -267,10 +266,10 @@ function anyOf(query: CompiledQuery, holds: (frame: Frame, row: readonly Value[]
       let unknown = false;
       for (const row of query.run(frame).rows) {
         const found = holds(frame, row);
-        if (found === true) return booleanLiteral(true);
+        if (found === true) return truth(true);
         unknown ||= found === null;
       }
-      return unknown ? { type: TRUTH, data: null } : booleanLiteral(false);
+      return truth(unknown ? null : false);
     },
   };
 }

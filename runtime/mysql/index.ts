@@ -19,6 +19,7 @@ export { columnType } from './values/column-type';
 export { fromProtocol, toProtocol, type ProtocolValue } from './values/protocol';
 export { Coercibility, type Kind, type ValueType } from './values/type';
 export type { Data, Value } from './values/value';
+export { truth, TRUTH } from './operations/prepared';
 export { call, operationNames, prepare, typeOf, whyUnsupported } from './operations/registry';
 export {
   binaryLiteral,
