@@ -13,25 +13,15 @@ const MARIADB_LEVELS = 31;
 /** What MariaDB takes although it is no JSON: a number that ends with its point, a character behind a backslash. */
 const LENIENT = /\d\.(?!\d)|\\/;
 
-const STRINGS = /"(?:[^"\\]|\\.)*"/g;
-
-/** Levels of arrays and objects of a valid text. */
-function levelsOf(text: string): number {
-  let [depth, deepest] = [0, 0];
-  for (const sign of text.replace(STRINGS, '')) {
-    if (sign === '[' || sign === '{') deepest = Math.max(deepest, (depth += 1));
-    else if (sign === ']' || sign === '}') depth -= 1;
-  }
-  return deepest;
-}
-
 function isValid(text: string, { flavour }: Session): boolean {
   try {
-    parseJson(text);
-    return flavour !== 'mariadb' || levelsOf(text) <= MARIADB_LEVELS;
+    parseJson(text, undefined, flavour === 'mariadb' ? MARIADB_LEVELS : undefined);
+    return true;
   } catch (error) {
     if (!(error instanceof InvalidJson)) throw error;
-    if (flavour === 'mariadb' && LENIENT.test(text)) refuse('JSON_VALID', 'what MariaDB may take for JSON');
+    // Whatever follows: what is too deep is read no further.
+    if (flavour === 'mariadb' && !error.tooDeep && LENIENT.test(text))
+      refuse('JSON_VALID', 'what MariaDB may take for JSON');
     if (flavour !== 'mariadb' && (error.tooDeep || text.includes('\u0000')))
       refuse('JSON_VALID', 'a document that is too deep, or has a character 0');
     return false;

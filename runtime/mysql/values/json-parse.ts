@@ -8,7 +8,7 @@ export class InvalidJson extends Error {
     readonly position: number,
     readonly tooDeep = false,
   ) {
-    super(tooDeep ? `the JSON document exceeds the maximum depth of ${MAX_DEPTH}` : `invalid JSON at ${position}`);
+    super(tooDeep ? `the JSON document is too deep at ${position}` : `invalid JSON at ${position}`);
   }
 }
 
@@ -30,9 +30,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 /**
  * Reads a JSON text strictly (RFC 8259). `number` decides what a number becomes: the text of a JSON column is read differently
  * from a text that the server itself would parse.
+ * @param levels of arrays and objects, at most
  * @throws InvalidJson with the position in UTF-16 units
  */
-export function parseJson(text: string, number: (text: string) => Json = printedJsonNumber): Json {
+export function parseJson(text: string, number: (text: string) => Json = printedJsonNumber, levels = MAX_DEPTH): Json {
   let at = 0;
 
   const fail = (): never => {
@@ -121,7 +122,7 @@ export function parseJson(text: string, number: (text: string) => Json = printed
   }
 
   function deeper(depth: number): number {
-    if (depth >= MAX_DEPTH) throw new InvalidJson(at, true);
+    if (depth >= levels) throw new InvalidJson(at, true);
     return depth + 1;
   }
 

@@ -27,6 +27,10 @@ test('where MariaDB reads in a way of its own it is not guessed', () => {
     0n,
     1n,
   ]);
+  // Brackets in texts are no levels; behind the last level nothing is read.
+  expect(valid('mariadb', `["${'['.repeat(40)}"]`)).toBe(1n);
+  expect(valid('mariadb', `${'['.repeat(32)}1.`)).toBe(0n);
+  expect(() => valid('mariadb', `${'['.repeat(31)}1.`)).toThrow(/MariaDB may take/);
   expect(() => valid('mariadb', '1.')).toThrow(/MariaDB may take/);
   expect(valid('mysql80', '1.')).toBe(0n);
   expect(() => valid('mysql80', nested(101))).toThrow(/too deep/);
