@@ -2,7 +2,7 @@
 export { compileProjection } from './compile';
 export type { CompileInput, CompileResult } from './compile';
 export { boundaryText, cursorOf, rowName } from './cursor';
-export { compareItems, itemOf, itemOrNone, keyAttributes, rowDifferences, rowOf, tableOf } from './item';
+export { compareItems, itemOf, itemOrNone, keyAttributes, PROOF_VERSION, rowDifferences, rowOf, tableOf } from './item';
 export { itemKey, keyText } from './item-key';
 export { itemSize } from './item-size';
 export { keysOf, pageOf, pageQuery } from './page-query';

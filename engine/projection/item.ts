@@ -195,6 +195,9 @@ export function itemOrNone(...[entity, row, version]: Parameters<typeof itemOf>)
   }
 }
 
+/** Version of items that are made to be compared: any one does. */
+export const PROOF_VERSION = { epoch: 0, sequence: '0', writer: 'proof' } as const;
+
 /** The exact text of a document, unless the attribute was changed after the text was kept. */
 function exactText(column: ColumnPlan, item: Item, value: ItemValue): string | undefined {
   const kept = item[ITEM_EXACT_ATTRIBUTE];

@@ -1,11 +1,8 @@
 import { LandfallError } from '../../../contracts/errors';
 import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { EntityPlan, Item, ProjectionPlan, SourceRow } from '../../../contracts/projection';
-import { itemKey, itemOf, keyText, rowName, tableOf } from '../../projection';
+import { itemKey, itemOf, keyText, PROOF_VERSION, rowName, tableOf } from '../../projection';
 import type { Problem } from './problems';
-
-/** The version does not enter the proof; any one does. */
-const VERSION = { epoch: 0, sequence: '0', writer: 'proof' } as const;
 
 /** What was proven of one entity. */
 export interface EntityCount {
@@ -30,7 +27,7 @@ export class Ledger {
     const name = rowName(entity, row);
     let item: Item;
     try {
-      item = itemOf(entity, row, VERSION);
+      item = itemOf(entity, row, PROOF_VERSION);
     } catch (error) {
       if (!(error instanceof LandfallError) || error.code !== 'LandfallItemRefused') throw error;
       this.problems.push({ entity: entity.id, key: name, what: error.message });

@@ -2,7 +2,15 @@ import { ITEM_TYPE_ATTRIBUTE } from '../../../../contracts/names';
 import { LandfallError } from '../../../../contracts/errors';
 import type { EntityPlan, Item, SourceRow } from '../../../../contracts/projection';
 import type { WriteOutcome } from '../../../../engine/access/execute/write';
-import { compareItems, inlineView, itemKey, itemOrNone, keyText, tableOf } from '../../../../engine/projection';
+import {
+  compareItems,
+  inlineView,
+  itemKey,
+  itemOrNone,
+  keyText,
+  PROOF_VERSION,
+  tableOf,
+} from '../../../../engine/projection';
 import type { Bench } from './bench';
 
 /**
@@ -31,7 +39,7 @@ const isOf = ({ entityType }: EntityPlan, item: Item): boolean => {
 /** Undefined where a lookup entity has none; a text for a row that no item can be made of. */
 function itemAfter(entity: EntityPlan, row: SourceRow): Item | string | undefined {
   try {
-    return itemOrNone(entity, row, { epoch: 0, sequence: '0', writer: 'proof' });
+    return itemOrNone(entity, row, PROOF_VERSION);
   } catch (error) {
     // The message has values of the row in it.
     if (error instanceof LandfallError && error.code === 'LandfallItemRefused')

@@ -1,6 +1,6 @@
 import type { EntityPlan, Item, SourceValue } from '../../../../contracts/projection';
 import type { TableRow } from '../../../evaluation/row';
-import { itemOrNone } from '../../../projection/item';
+import { itemOrNone, PROOF_VERSION } from '../../../projection/item';
 import { columnNamed } from '../../../projection/compile/schema-index';
 import { keyTextExpression } from '../../../projection/sql-types';
 import { quoteName } from '../../../projection/sql-text';
@@ -34,10 +34,7 @@ function ownValues(context: ExecutionContext, entity: EntityPlan, row: TableRow)
   return values;
 }
 
-/**
- * The item of a row; undefined where the entity has none for it, as a lookup item of a NULL.
- * @param version of the item, as of `itemOf`
- */
+/** The item of a row; undefined where the entity has none for it, as a lookup item of a NULL. */
 export function* projected(world: World, entity: EntityPlan, row: TableRow): Execution<Item | undefined> {
   const values = ownValues(world.context, entity, row);
   const others = entity.columns.filter((plan) => !isOwn(entity, plan));
@@ -52,5 +49,5 @@ export function* projected(world: World, entity: EntityPlan, row: TableRow): Exe
       values[plan.viewColumn] = value === undefined ? null : rawOf(plan.dataType, value);
     }
   }
-  return itemOrNone(entity, values, { epoch: 0, sequence: '0', writer: 'proof' });
+  return itemOrNone(entity, values, PROOF_VERSION);
 }
