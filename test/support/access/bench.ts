@@ -1,4 +1,3 @@
-import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { SourceValue } from '../../../contracts/projection';
 import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
 import { ExecutionContext } from '../../../engine/access/execute/context';
@@ -78,13 +77,9 @@ export class AccessBench {
   /** Number of items of the entities of a role. */
   itemsOf(role: 'lookup' | 'owner'): number {
     const entities = this.access.projection.entities.filter((one) => one.role === role);
-    return entities.reduce((sum, { table, entityType }) => {
-      const own = this.items.all(table).filter((item) => {
-        const type = item[ITEM_TYPE_ATTRIBUTE];
-        return type !== undefined && 'S' in type && type.S === entityType;
-      });
-      return sum + own.length;
-    }, 0);
+    return entities.flatMap((entity) =>
+      this.items.all(entity.table).filter((item) => this.context.row(entity, item) !== undefined),
+    ).length;
   }
 
   /** @throws for text that is no single statement, and for failures that are none of the server's */

@@ -34,7 +34,7 @@ function isIn(value: ItemValue | undefined, sort: SortRange): boolean {
 }
 
 export class ItemsInMemory {
-  private tables = new Map<string, Map<string, Item>>();
+  private readonly tables = new Map<string, Map<string, Item>>();
   /** Calls so far; requests of one step count each. */
   requests = 0;
 
@@ -44,14 +44,6 @@ export class ItemsInMemory {
     let step = execution.next();
     while (step.done !== true) step = execution.next(step.value.map((request) => this.answer(request)));
     return step.value;
-  }
-
-  /** Puts everything back as it is now. */
-  mark(): () => void {
-    const kept = [...this.tables].map(([name, items]) => [name, new Map(items)] as const);
-    return () => {
-      this.tables = new Map(kept.map(([name, items]) => [name, new Map(items)]));
-    };
   }
 
   all(table: string): readonly Item[] {
