@@ -4,8 +4,8 @@ import { statementForms } from '../../../engine/statement/forms';
 import { plainTemplate } from '../../../engine/statement/template/marked-text';
 import { QueryCompiler } from '../../../engine/evaluation/query';
 import { TableRow, TableTypes } from '../../../engine/evaluation/row';
-import { proofSession } from '../../../engine/proof/answerable/session';
 import { toProtocol } from '../../../runtime/mysql';
+import { sessionFor } from '../../support/semantics/server';
 import { analysisOf, column, table } from '../modeling/facts';
 
 /** Statements over rows in memory, as the residual of a plan evaluates them. */
@@ -29,17 +29,7 @@ const ROWS: Readonly<Record<string, readonly Readonly<Record<string, string | nu
     { id: '3', a_id: '3' },
   ],
 };
-const session = proofSession(
-  { flavour: 'mysql', version: '8.0.31' },
-  {
-    sql_mode: 'STRICT_TRANS_TABLES',
-    collation_connection: 'utf8mb4_0900_ai_ci',
-    div_precision_increment: '4',
-    group_concat_max_len: '1024',
-    max_allowed_packet: '67108864',
-  },
-  0,
-);
+const session = sessionFor('mysql80');
 
 function answer(sql: string): readonly (readonly unknown[])[] {
   const { forms, problems } = statementForms(plainTemplate(sql), new Catalog(schema));
