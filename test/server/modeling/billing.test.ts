@@ -8,6 +8,7 @@ import { prove } from '../../../client/cli/standalone/prove';
 import { Random } from '../../../examples/billing/scripts/random';
 import { allTables } from '../../../examples/billing/scripts/rows';
 import { stack } from '../../support/stack';
+import { split } from '../../support/statements';
 import { createTestSource, FLAVOURS, type TestSource } from './source';
 
 /** A whole application, by the commands that anybody has: its schema with rows, analysed, modelled, and proven lossless and answerable. */
@@ -39,12 +40,7 @@ describe.each(FLAVOURS)('the billing system on %s', (flavour) => {
   const out = mkdtempSync(join(tmpdir(), 'landfall-billing-'));
   let source: TestSource;
   beforeAll(async () => {
-    const schema = readFileSync(join(ROOT, 'sql/schema.sql'), 'utf8').replace(/^\s*--.*$/gm, '');
-    const statements = schema.split(';').map((one) => one.trim());
-    source = await createTestSource(
-      flavour,
-      statements.filter((one) => one !== ''),
-    );
+    source = await createTestSource(flavour, split(readFileSync(join(ROOT, 'sql/schema.sql'), 'utf8')));
     await fill(source, flavour);
   }, 60_000);
   afterAll(async () => {
