@@ -1,5 +1,6 @@
-import { AccessBench, type Given } from '../../support/access/bench';
 import { sourceErrno } from '../../../adapters/mysql/link';
+import { AccessBench, type Given } from '../../support/access/bench';
+import { randomFrom } from '../../support/semantics/random';
 import { createTestSource, FLAVOURS, type TestSource } from './source';
 
 /**
@@ -37,21 +38,12 @@ const CARRIED = [
   'UPDATE parents SET spare = 102 WHERE id = 101',
 ];
 
-/** The same numbers in every run. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 function statements(count: number): readonly string[] {
-  const pick = numbers(7);
-  const one = <T>(list: readonly T[]): T => list[pick(list.length)]!;
+  const random = randomFrom(7);
+  const pick = (below: number): number => random.integer(0, below - 1);
   const value = (): string => (pick(9) === 0 ? 'NULL' : pick(40) === 0 ? "'x'" : String(1 + pick(7)));
   return Array.from({ length: count }, () => {
-    const table = pick(4) === 0 ? 'parents' : one(CHILDREN);
+    const table = pick(4) === 0 ? 'parents' : random.pick(CHILDREN);
     const all = COLUMNS[table] ?? ['id', 'a', 'b', 'c'];
     const columns = pick(6) === 0 ? all.slice(0, -1) : [...all].sort(() => pick(3) - 1);
     const set = (): string => {
@@ -63,7 +55,7 @@ function statements(count: number): readonly string[] {
     const rows = pick(4) === 0 ? `${row()}, ${row()}` : row();
     // Which row comes first decides which one clashes.
     const order = table === 'pairs' ? 'a, b' : 'id';
-    const where = `WHERE ${one(all)} = ${1 + pick(7)} ORDER BY ${order}`;
+    const where = `WHERE ${random.pick(all)} = ${1 + pick(7)} ORDER BY ${order}`;
     switch (pick(8)) {
       case 0:
       case 1:
