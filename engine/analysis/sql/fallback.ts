@@ -1,3 +1,4 @@
+import { closing, ddlTokens, isWord, qualifiedName } from '../schema/ddl/tokens';
 import { fingerprintTokens } from './fingerprint';
 import { EMPTY_FACTS, type NameTable, type StatementFacts } from './statement';
 import { unquoteName } from './tokens';
@@ -15,25 +16,15 @@ export function operationOf(tokens: readonly string[]): StatementFacts['operatio
   return OPERATIONS.find((operation) => operation === first) ?? 'other';
 }
 
-/** `CALL name(..)` or `CALL schema.name` with nothing behind it: there is no more to understand than the name. */
-function calledRoutine(tokens: readonly string[]): string | undefined {
-  if (tokens[0] !== 'CALL') return undefined;
-  const qualified = tokens[2] === '.';
-  const name = tokens[qualified ? 3 : 1];
-  const rest = tokens.slice(qualified ? 4 : 2).filter((token, i, all) => !(token === ';' && i === all.length - 1));
-  if (name === undefined || !NAME.test(name)) return undefined;
-  if (rest.length === 0) return unquoteName(name);
-  let depth = 0;
-  for (const [i, token] of rest.entries()) {
-    if (token === '(') depth += 1;
-    if (token === ')') depth -= 1;
-    if (depth === 0 && i < rest.length - 1) return undefined;
-  }
-  return depth === 0 && rest[0] === '(' ? unquoteName(name) : undefined;
+/** The routine that a statement does nothing but call, `CALL name(..)` or `CALL schema.name`: there is no more to understand than the name. */
+export function routineOf(sql: string): string | undefined {
+  const tokens = ddlTokens(sql);
+  if (!isWord(tokens[0], 'CALL')) return undefined;
+  const { name, next } = qualifiedName(tokens, 1);
+  const end = tokens[next]?.text === '(' ? closing(tokens, next) + 1 : next;
+  const whole = end > 0 && tokens.slice(end).every(({ text }) => text === ';');
+  return whole && NAME.test(tokens[next - 1]?.text ?? '') ? name : undefined;
 }
-
-/** The routine that a statement does nothing but call. */
-export const routineOf = (sql: string): string | undefined => calledRoutine(fingerprintTokens(sql));
 
 /** Operation and tables from words alone, for what the parser refuses. */
 export function readTolerantly(sql: string, names: NameTable): StatementFacts {
@@ -60,6 +51,6 @@ export function readTolerantly(sql: string, names: NameTable): StatementFacts {
     limited: tokens.includes('LIMIT'),
     offset: tokens.includes('OFFSET'),
     locking: has('FOR', 'UPDATE') || has('FOR', 'SHARE') || has('LOCK', 'IN', 'SHARE'),
-    parsed: calledRoutine(tokens) !== undefined,
+    parsed: operation === 'call' && routineOf(sql) !== undefined,
   };
 }
