@@ -1,5 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import type { ColumnFacts, SchemaFacts, TableFacts } from '../../contracts/schemas/analysis';
+import { columnNamed, tableNamed } from '../../engine/projection/compile/schema-index';
+import { quoteName } from '../../engine/projection/sql-text';
 
 /** Rows for any schema: values by type, numbered, so that unique keys hold; foreign keys point at rows that are there. */
 
@@ -40,35 +42,32 @@ function valueOf(column: ColumnFacts, n: number): unknown {
   return `${column.name} ${n}`.slice(-Math.min(60, Number(column.maxLength ?? 60)));
 }
 
-const named = <T extends { readonly name: string }>(list: readonly T[], name: string): T | undefined =>
-  list.find((one) => one.name === name);
-
 /** A foreign key names the row of the same number: it is there in the end, and composite keys stay apart. */
-function rowValue(tables: readonly TableFacts[], table: TableFacts, column: ColumnFacts, n: number): unknown {
+function rowValue(schema: SchemaFacts, table: TableFacts, column: ColumnFacts, n: number): unknown {
   const key = table.foreignKeys.find(({ columns }) => columns.includes(column.name));
   if (key === undefined) return valueOf(column, n);
   if (key.referencedTable === table.name) return column.nullable ? null : valueOf(column, n);
-  const parent = named(tables, key.referencedTable);
-  const there = parent && named(parent.columns, key.referencedColumns[key.columns.indexOf(column.name)] ?? '');
-  return parent === undefined || there === undefined ? valueOf(column, n) : rowValue(tables, parent, there, n);
+  const parent = tableNamed(schema, key.referencedTable);
+  const there = parent && columnNamed(parent, key.referencedColumns[key.columns.indexOf(column.name)] ?? '');
+  return parent === undefined || there === undefined ? valueOf(column, n) : rowValue(schema, parent, there, n);
 }
 
 /** Fills all tables, in any order: tables can refer to each other in a circle. */
 export async function fillTables(
   connection: Pick<Connection, 'query'>,
-  { tables }: SchemaFacts,
+  schema: SchemaFacts,
   rows: number,
 ): Promise<void> {
   await connection.query('SET SESSION foreign_key_checks = 0');
-  for (const table of tables) {
+  for (const table of schema.tables) {
     const columns = table.columns.filter(({ generated }) => generated === null);
-    const names = columns.map(({ name }) => `\`${name.replaceAll('`', '``')}\``).join(', ');
+    const names = columns.map(({ name }) => quoteName(name)).join(', ');
     const row = `(${columns.map(() => '?').join(', ')})`;
     const numbers = Array.from({ length: rows }, (_, index) => index + 1);
     // One statement for a table: also fast without a transaction, which tables of other engines would not be part of.
     await connection.query(
-      `INSERT INTO \`${table.name.replaceAll('`', '``')}\` (${names}) VALUES ${numbers.map(() => row).join(', ')}`,
-      numbers.flatMap((n) => columns.map((column) => rowValue(tables, table, column, n))),
+      `INSERT INTO ${quoteName(table.name)} (${names}) VALUES ${numbers.map(() => row).join(', ')}`,
+      numbers.flatMap((n) => columns.map((column) => rowValue(schema, table, column, n))),
     );
   }
   await connection.query('SET SESSION foreign_key_checks = 1');

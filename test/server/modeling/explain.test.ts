@@ -4,6 +4,7 @@ import type { Connection } from 'mysql2/promise';
 import type { EntityPlan } from '../../../contracts/projection';
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import { cursorOf, pageQuery } from '../../../engine/projection';
+import { quoteName } from '../../../engine/projection/sql-text';
 import { fillTables } from '../../support/fill-tables';
 import { createTestSource, createViews, readAll, SERVERS, type TestSource } from './source';
 
@@ -55,7 +56,7 @@ describe.each(SERVERS)('views of a model on %s', (flavour) => {
       const { schema } = await source.analysis();
       const connection = { query: source.link.query.bind(source.link) } as unknown as Pick<Connection, 'query'>;
       await fillTables(connection, withDocuments(schema), ROWS);
-      for (const { name } of schema.tables) await source.link.query(`ANALYZE TABLE \`${name.replaceAll('`', '``')}\``);
+      for (const { name } of schema.tables) await source.link.query(`ANALYZE TABLE ${quoteName(name)}`);
     }, 60_000);
     afterAll(() => source?.drop());
 
