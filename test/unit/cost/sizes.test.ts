@@ -2,7 +2,7 @@ import type { ColumnFacts } from '../../../contracts/schemas/analysis';
 import { measureRows } from '../../../engine/analysis/schema/sample/measure';
 import { entitySizes } from '../../../engine/cost/sizes';
 import { buildModel } from '../../../engine/modeling';
-import { compileProjection, itemOf, itemSize } from '../../../engine/projection';
+import { itemOf, itemSize } from '../../../engine/projection';
 import { analysisOf, column, plain, table } from '../modeling/facts';
 
 /** The estimate from lengths against the items that the rows really become. */
@@ -47,8 +47,7 @@ const sample = measureRows(
 function made(measured: boolean) {
   const facts = table('things', columns, ['id'], { keys: [plain('ix', 'kind')] });
   const analysis = analysisOf([{ ...facts, rowCount: ROWS.length, ...(measured ? { sample } : {}) }]);
-  const { contract, projection } = buildModel(analysis, { strategy: 'auto', collections: true });
-  const { plan } = compileProjection({ contract, projection, schema: analysis.schema });
+  const { plan } = buildModel(analysis, { strategy: 'auto', collections: true });
   return { plan, size: entitySizes(plan, analysis).get('Things.THINGS')! };
 }
 

@@ -2,7 +2,6 @@ import { alternativesOf, type Alternative } from '../../../engine/modeling/alter
 import { buildModel, type ModelOptions } from '../../../engine/modeling';
 import { alternativesSection } from '../../../engine/modeling/documents/alternatives';
 import { readPins } from '../../../engine/modeling/pins/read';
-import { compileProjection } from '../../../engine/projection';
 import { analysisOf, pattern } from './facts';
 import { AUTO, items, orders, products, users } from './shop';
 
@@ -26,12 +25,11 @@ function compared(options: ModelOptions = AUTO, yaml = 'version: 1'): readonly A
   const analysis = analysisOf(tables, patterns);
   const pins = readPins(yaml, 'modeling.yaml', analysis.schema);
   const built = buildModel(analysis, options, pins);
-  const { plan } = compileProjection({ ...built, schema: analysis.schema });
   return alternativesOf({
     analysis,
     options,
     pins,
-    chosen: { ...built, plan },
+    chosen: built,
     pricing: ({ contract }) => ({ usd: contract.tables.length, readUnitsPerSecond: 3, writeUnitsPerSecond: null }),
   });
 }

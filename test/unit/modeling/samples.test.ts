@@ -2,7 +2,6 @@ import type { EntityPlan, Item, ProjectionPlan, SourceRow } from '../../../contr
 import { buildModel } from '../../../engine/modeling';
 import { samplesOf, type SampleKind } from '../../../engine/modeling/samples';
 import { Masker } from '../../../engine/modeling/samples/mask';
-import { compileProjection } from '../../../engine/projection';
 import { analysisOf, column, foreign, table, unique } from './facts';
 
 const people = table(
@@ -32,8 +31,7 @@ const pets = table(
 );
 
 const analysis = analysisOf([people, pets]);
-const { contract, projection } = buildModel(analysis, { strategy: 'auto', collections: true });
-const { plan } = compileProjection({ contract, projection, schema: analysis.schema });
+const { plan } = buildModel(analysis, { strategy: 'auto', collections: true });
 
 const SECRETS = [
   'Anne-Marie',

@@ -13,19 +13,13 @@ export const to = (name: string, over = {}) => column(name, 'int unsigned', over
 /** The documents of a model as they are before any row was read. */
 export function documentsOf(analysis: Analysis, options = AUTO) {
   const built = buildModel(analysis, options);
-  const { projection } = built;
-  const { plan } = compileProjection({
-    contract: built.contract,
-    projection,
-    schema: analysis.schema,
-  });
+  const { plan } = built;
   const settings = { region: 'us-east-1', prices: BUILT_IN_PRICES, pointInTimeRecovery: true };
-  const cost = forecastCost({ ...settings, analysis, projection, plan });
+  const cost = forecastCost({ ...settings, ...built, analysis });
   return printDocuments({
     ...built,
     analysis,
     options,
-    plan,
     cost,
     samples: samplesOf(plan, new Map(), 'types'),
     proven: [],
