@@ -2,6 +2,6 @@
 export { costSection } from './documents';
 export { forecastCost, type CostForecast, type PatternCost } from './forecast';
 export { hotPartitionFindings } from './partitions/findings';
-export { PARTITION_UNITS, type PartitionLoad, type Spread } from './partitions/loads';
+export type { PartitionLoad, Spread } from './partitions/loads';
 export { BUILT_IN_PRICES } from './prices';
 export { costSentence } from './sentence';

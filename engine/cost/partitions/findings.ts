@@ -2,12 +2,13 @@ import type { ContractFinding, ProjectionPlan } from '../../../contracts/project
 import type { Analysis } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
+import { PARTITION_UNITS } from '../../modeling/indexes/shards';
 import { placesOf } from '../../projection/findings/places';
 import { Report } from '../../projection/findings/report';
 import { accessesOf } from '../accesses';
 import { entitySizes } from '../sizes';
 import { storageOf } from '../storage';
-import { PARTITION_UNITS, partitionLoads, type LoadKind, type PartitionLoad } from './loads';
+import { partitionLoads, type LoadKind, type PartitionLoad } from './loads';
 
 /** Patterns that a finding names. */
 const NAMED = 5;

@@ -1,5 +1,6 @@
 import type { EntityPlan, KeyAttributePlan, ProjectionPlan } from '../../../contracts/projection';
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
+import { PARTITION_UNITS } from '../../modeling/indexes/shards';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { PatternAccess, Request } from '../accesses';
 import { indexKeysOf } from '../accesses/keys';
@@ -9,11 +10,6 @@ import { formOf, partitionsOf, shardsOf, templateOf } from './groups';
 
 /** What one partition of a table or an index is asked for in the busiest second, between the best and the worst spread over its keys. */
 
-/**
- * Units a second that one partition gives (DynamoDB developer guide, "Designing partition keys to distribute your workload":
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html).
- */
-export const PARTITION_UNITS = { reads: 3_000, writes: 1_000 } as const;
 export type LoadKind = keyof typeof PARTITION_UNITS;
 
 /** Units a second on the busiest partition. */

@@ -1,5 +1,6 @@
-import { PARTITION_UNITS, type PartitionLoad, type Spread } from '../../cost';
+import type { PartitionLoad, Spread } from '../../cost';
 import { code, page, table } from '../../report/markdown';
+import { PARTITION_UNITS } from '../indexes/shards';
 import type { DocumentInput } from './input';
 
 /** Can a partition be asked for more than it gives? Each partition key at the measured rates, between the best and the worst spread. */

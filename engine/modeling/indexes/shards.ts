@@ -9,10 +9,13 @@ import { rowBytes } from '../sizes';
 
 /** Rule H2 of docs/modeling-rules.md: partitions of an index that would be written faster than DynamoDB allows are split. */
 
-/** Write units that one partition takes in a second (developer guide, bp-partition-key-design). */
-const PARTITION_WRITE_UNITS = 1_000;
+/**
+ * Units a second that one partition gives (DynamoDB developer guide, "Designing partition keys to distribute your workload":
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html).
+ */
+export const PARTITION_UNITS = { reads: 3_000, writes: 1_000 } as const;
 /** A shard is planned for half of that. */
-const PLANNED_WRITE_UNITS = PARTITION_WRITE_UNITS / 2;
+const PLANNED_WRITE_UNITS = PARTITION_UNITS.writes / 2;
 
 /** Different values of a column, where they are known for certain: of an ENUM, of a flag, or because every row was looked at. */
 export function distinctValues(table: TableFacts, name: string): number | null {
@@ -55,7 +58,7 @@ export function shardsFor(
   if (partitions === null) return undefined;
   const units = peakWriteUnits(evidence, table) / partitions;
   const column = key.identity.find((name) => !columns.includes(name) && name !== ROW_HASH);
-  if (units <= PARTITION_WRITE_UNITS || column === undefined) return undefined;
+  if (units <= PARTITION_UNITS.writes || column === undefined) return undefined;
   const count = Math.ceil(units / PLANNED_WRITE_UNITS);
   const of = partitions === 1 ? 'one partition' : `each of ${partitions} partitions`;
   return { column, count, because: `${Math.ceil(units)} write units/s at the measured peak on ${of}` };
