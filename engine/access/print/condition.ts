@@ -1,20 +1,26 @@
+import type { KeyCodec } from '../../../contracts/projection';
 import { isPartialCodec } from '../../projection/key-codec';
-import type { KeyFill, KeyPartFill, ReadStep, SortCondition } from '../plan';
+import type { KeyFill, ReadStep, SortCondition } from '../plan';
 
 /** Key conditions of a plan as people write them: `PK = ORDER#{id}, SK begins with LINE#`. */
 
-function partText(part: KeyPartFill): string {
+type PrintedPart =
+  { readonly literal: string } | { readonly column: string; readonly codec: KeyCodec; readonly width?: number };
+
+/** A key of literals and columns: `ORDER#{id}`. */
+export const partsText = (parts: readonly PrintedPart[]): string => parts.map(partText).join('');
+
+function partText(part: PrintedPart): string {
   if ('literal' in part) return part.literal;
   if (part.codec === 'shard') return `{shard of ${part.column}}`;
   return isPartialCodec(part.codec) ? `{${part.column}, first ${part.width} characters}` : `{${part.column}}`;
 }
 
-const keyText = ({ parts }: KeyFill): string => parts.map(partText).join('');
-const equals = (key: KeyFill): string => `${key.attribute} = ${keyText(key)}`;
+const equals = ({ attribute, parts }: KeyFill): string => `${attribute} = ${partsText(parts)}`;
 
 function sortText(sort: SortCondition): string {
-  const { attribute } = sort.key;
-  const key = keyText(sort.key);
+  const { attribute, parts } = sort.key;
+  const key = partsText(parts);
   switch (sort.kind) {
     case 'equals':
       return equals(sort.key);

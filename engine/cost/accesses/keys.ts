@@ -1,14 +1,25 @@
 import type { EntityPlan, IndexPlan, KeyAttributePlan } from '../../../contracts/projection';
+import { partsText } from '../../access/print/condition';
 import { isPartialCodec } from '../../projection/key-codec';
+
+/** Source column that a part of a key is made of; undefined when the entity has no such column. */
+const columnOf = ({ columns, drivingKey }: EntityPlan, viewColumn: string): string | undefined =>
+  (columns.find((one) => one.viewColumn === viewColumn) ?? drivingKey.find((one) => one.viewColumn === viewColumn))
+    ?.column;
+
+/** A key as people write it: `ORDER#{id}`. */
+export const keyTemplate = (entity: EntityPlan, { parts }: KeyAttributePlan): string =>
+  partsText(
+    parts.map((part) =>
+      'literal' in part ? part : { ...part, column: columnOf(entity, part.viewColumn) ?? part.viewColumn },
+    ),
+  );
 
 /** Source columns whose whole values a key attribute is made of, in order. Buckets and shards hold only a part of theirs. */
 export function keyColumns(entity: EntityPlan, key: KeyAttributePlan | undefined): readonly string[] {
   return (key?.parts ?? []).flatMap((part) => {
     if ('literal' in part || isPartialCodec(part.codec)) return [];
-    const column =
-      entity.columns.find(({ viewColumn }) => viewColumn === part.viewColumn)?.column ??
-      entity.drivingKey.find(({ viewColumn }) => viewColumn === part.viewColumn)?.column;
-    return column === undefined ? [] : [column];
+    return columnOf(entity, part.viewColumn) ?? [];
   });
 }
 

@@ -1,22 +1,11 @@
-import type { EntityPlan, KeyAttributePlan, KeyPart } from '../../../contracts/projection';
+import type { EntityPlan, KeyAttributePlan } from '../../../contracts/projection';
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { partitionCount } from '../../modeling/indexes/shards';
-import { isPartialCodec } from '../../projection/key-codec';
 import { keyColumns } from '../accesses/keys';
 
 /** Partitions by the form of their key: the items of several entities can lie in the same ones (item collections, shared indexes). */
 
-const shown = (entity: EntityPlan, part: KeyPart): string => {
-  if ('literal' in part) return part.literal;
-  const [column = '*'] = keyColumns(entity, { attribute: '', type: 'S', parts: [part] });
-  return isPartialCodec(part.codec) ? `{${part.codec}}` : `{${column}}`;
-};
-
-/** `ACCOUNT#{account_no}`, with the columns of this entity. */
-export const templateOf = (entity: EntityPlan, key: KeyAttributePlan): string =>
-  key.parts.map((part) => shown(entity, part)).join('');
-
-/** The same for all entities whose keys can be equal: columns have other names in parent and child. */
+/** The form of a key, the same for all entities whose keys can be equal: columns have other names in parent and child. */
 export const formOf = (key: KeyAttributePlan): string =>
   key.parts.map((part) => ('literal' in part ? part.literal : '\0')).join('');
 

@@ -3,10 +3,10 @@ import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysi
 import { PARTITION_UNITS } from '../../modeling/indexes/shards';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { PatternAccess, Request } from '../accesses';
-import { indexKeysOf } from '../accesses/keys';
+import { indexKeysOf, keyTemplate } from '../accesses/keys';
 import { rateOf } from '../rates';
 import { requestUnits, type UnitsInput } from '../units';
-import { formOf, partitionsOf, shardsOf, templateOf } from './groups';
+import { formOf, partitionsOf, shardsOf } from './groups';
 
 /** What one partition of a table or an index is asked for in the busiest second, between the best and the worst spread over its keys. */
 
@@ -126,7 +126,7 @@ export function partitionLoads({ analysis, plan, accesses, units }: LoadsInput):
       const name = [table, index ?? '', formOf(key)].join('\0\0');
       const group = groups.get(name) ?? {
         ...{ table, index, entity, asks: [] },
-        ...{ attribute: key.attribute, template: templateOf(entity, key) },
+        ...{ attribute: key.attribute, template: keyTemplate(entity, key) },
       };
       groups.set(name, group);
       const each = Math.max(shardsOf(key), request.kind === 'read' ? request.partitions : 1);

@@ -67,6 +67,10 @@ it('a written index with few keys is split by the rules, and is then no finding'
   ]);
   // The item of a user is checked with every order: how these spread is another matter.
   expect(findings.filter(({ message }) => message.includes('GSI1'))).toEqual([]);
+  const { cost } = shop([rated(byStatus, '1', 1), rated(insert, '3000', 3_000)], { collections: false });
+  expect(cost.partitions.flatMap(({ index, template }) => (index === null ? [] : template))).toEqual([
+    'ORDERS#STATUS#{status}#{shard of id}',
+  ]);
   expect(findings.filter(({ message }) => message.includes('Users'))).toMatchObject([{ severity: 'info' }]);
 });
 

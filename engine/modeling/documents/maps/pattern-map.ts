@@ -1,4 +1,4 @@
-import type { EntityPlan, KeyAttributePlan, ProjectionPlan } from '../../../../contracts/projection';
+import type { ProjectionPlan } from '../../../../contracts/projection';
 import type { AccessPattern } from '../../../../contracts/schemas/analysis';
 import { accessContext, planPattern } from '../../../access/patterns';
 import type { ReadStep } from '../../../access/plan';
@@ -6,25 +6,11 @@ import { conditionTexts } from '../../../access/print/condition';
 import { basePlan, shownForm } from '../../../access/serves';
 import type { WriteContext } from '../../../access/write/planner';
 import type { PatternCost } from '../../../cost';
+import { keyTemplate } from '../../../cost/accesses/keys';
 import { code, inline, table } from '../../../report/markdown';
 import type { DocumentInput } from '../input';
 
 /** Each access pattern with its operation, its key condition, its index and how often it goes to DynamoDB and back. */
-
-/** A key as people write it: `ORDER#{id}`. */
-export function keyTemplate(entity: EntityPlan, key: KeyAttributePlan): string {
-  return key.parts
-    .map((part) => {
-      if ('literal' in part) return part.literal;
-      const column =
-        entity.columns.find(({ viewColumn }) => viewColumn === part.viewColumn)?.column ??
-        entity.drivingKey.find(({ viewColumn }) => viewColumn === part.viewColumn)?.column;
-      const name = column ?? part.viewColumn;
-      if (part.codec === 'time-bucket') return `{${name}, first ${part.width} characters}`;
-      return part.codec === 'shard' ? `{shard of ${name}}` : `{${name}}`;
-    })
-    .join('');
-}
 
 /** The key of an item that a lookup item names. */
 function itemKey(plan: ProjectionPlan, { lookup, feeds }: ReadStep): readonly string[] {
