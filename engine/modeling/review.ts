@@ -3,6 +3,7 @@ import type { ContractTable } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
 import type { CostForecast } from '../cost';
 import { byCodeUnit } from '../lib/compare';
+import { listed } from '../lib/listed';
 import type { Alternative } from './alternatives/types';
 import { alternativeLines } from './documents/alternatives';
 import type { BuiltModel } from './index';
@@ -12,8 +13,7 @@ const SHOWN = 20;
 /** Entities and source tables that one line names. */
 const NAMED = 12;
 
-const some = (names: readonly string[]): string =>
-  names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;
+const some = (names: readonly string[]): string => listed(names, NAMED);
 
 const counted = (values: readonly string[]): readonly (readonly [string, number])[] =>
   [...new Set(values)].sort(byCodeUnit).map((value) => [value, values.filter((one) => one === value).length]);

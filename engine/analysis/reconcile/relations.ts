@@ -1,5 +1,6 @@
 import type { AccessPattern, Relation, SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { by } from '../../lib/compare';
+import { listed } from '../../lib/listed';
 import { withFanOut } from './fan-out';
 
 /** Patterns that are named as evidence of one relation; their number is given when there are more. */
@@ -87,10 +88,7 @@ const matchEvidence = ({ from, to, checked, found, names }: Match): string =>
   `${found} of ${checked} different values are keys of ${to.table}, ` +
   (names === 'same-name' ? `which is called ${to.column} as well` : `which the name ${from.column} says`);
 
-const joinEvidence = (ids: readonly string[]): string =>
-  ids.length > NAMED_PATTERNS
-    ? `joined in ${ids.slice(0, NAMED_PATTERNS).join(', ')} and ${ids.length - NAMED_PATTERNS} more`
-    : `joined in ${ids.join(', ')}`;
+const joinEvidence = (ids: readonly string[]): string => `joined in ${listed(ids, NAMED_PATTERNS)}`;
 
 /** True when the columns hold the primary key or a unique key: no two rows agree in all of them. */
 const isUnique = (table: TableFacts, columns: readonly string[]): boolean =>

@@ -6,16 +6,14 @@ import type {
   TableFacts,
 } from '../../../contracts/schemas/analysis';
 import { by } from '../../lib/compare';
+import { listed } from '../../lib/listed';
 
 /** Patterns that are named in one sentence; of more the number is given. */
 const NAMED = 8;
 
 /** `AP1, AP4 and 3 more`, with the verb in front; empty when there are none. */
-const caused = (ids: readonly string[], text: string): string => {
-  if (ids.length === 0) return '';
-  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-  return ` ${text} ${ids.slice(0, NAMED).join(', ')}${more}.`;
-};
+const caused = (ids: readonly string[], text: string): string =>
+  ids.length === 0 ? '' : ` ${text} ${listed(ids, NAMED)}.`;
 
 /** Writes of the application that set a trigger off, as a sentence behind what the trigger is. */
 export const reliesOnTrigger = (trigger: SchemaFacts['triggers'][number], patterns: readonly AccessPattern[]): string =>

@@ -1,4 +1,5 @@
 import type { Analysis, CallSite, SiteParameter } from '../../../contracts/schemas/analysis';
+import { listed } from '../../lib/listed';
 import { code, heading, inline, table } from '../../report/markdown';
 import { codes } from './cells';
 
@@ -41,7 +42,7 @@ export const callSiteBlocks = (callSites: readonly CallSite[]): readonly string[
       code(site.function),
       code(site.library === null || site.library === undefined ? site.call : `${site.library} ${site.call}`),
       site.accessPattern ?? '',
-      listed((site.parameters ?? []).map(parameter)),
+      listed((site.parameters ?? []).map(parameter), MOST),
       (site.result ?? []).join(', '),
       codes(site.openParts ?? []),
       inline(site.problem ?? ''),
@@ -51,6 +52,3 @@ export const callSiteBlocks = (callSites: readonly CallSite[]): readonly string[
 
 const parameter = ({ name, text, type, optional }: SiteParameter): string =>
   `${code(name === undefined || name === text ? text : `${name}: ${text}`)} ${inline(type)}${optional ? ' (optional)' : ''}`;
-
-const listed = (entries: readonly string[]): string =>
-  entries.length > MOST ? `${entries.slice(0, MOST).join(', ')} and ${entries.length - MOST} more` : entries.join(', ');

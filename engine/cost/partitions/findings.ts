@@ -2,6 +2,7 @@ import type { ContractFinding, ProjectionPlan } from '../../../contracts/project
 import type { Analysis } from '../../../contracts/schemas/analysis';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
+import { listed } from '../../lib/listed';
 import { PARTITION_UNITS } from '../../modeling/indexes/shards';
 import { placesOf } from '../../projection/findings/places';
 import { Report } from '../../projection/findings/report';
@@ -45,9 +46,8 @@ export function hotPartitionFindings(model: LintedModel): readonly ContractFindi
       const limit = PARTITION_UNITS[kind];
       if (most <= limit) continue;
       const where = `${table}${index === null ? '' : ` ${index}`}, partition ${template}`;
-      const asked = `${patterns.slice(0, NAMED).join(', ')}${patterns.length > NAMED ? ` and ${patterns.length - NAMED} more` : ''}`;
       const when = averaged ? 'at the known rates' : 'in the busiest second';
-      const rest = `${WORDS[kind]} units/s ${when}, and one partition gives ${limit} (${asked})`;
+      const rest = `${WORDS[kind]} units/s ${when}, and one partition gives ${limit} (${listed(patterns, NAMED)})`;
       const at = places.attribute(entity, attribute);
       if (least > limit)
         report.warning(

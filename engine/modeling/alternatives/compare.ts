@@ -1,4 +1,5 @@
 import type { Projection } from '../../../contracts/schemas/projection';
+import { listed } from '../../lib/listed';
 import type { AlternativeFigures } from './types';
 
 /** What one model has against another, in sentences: only what differs. */
@@ -6,8 +7,7 @@ import type { AlternativeFigures } from './types';
 /** Patterns that one sentence names. */
 const NAMED = 6;
 
-const some = (names: readonly string[]): string =>
-  names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;
+const some = (names: readonly string[]): string => listed(names, NAMED);
 
 /** `2 tables more`, `1 index less`. */
 function counted(other: number, chosen: number, one: string, many: string): readonly string[] {

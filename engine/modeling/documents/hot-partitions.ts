@@ -1,4 +1,5 @@
 import type { PartitionLoad, Spread } from '../../cost';
+import { listed } from '../../lib/listed';
 import { code, page, table } from '../../report/markdown';
 import { PARTITION_UNITS } from '../indexes/shards';
 import type { DocumentInput } from './input';
@@ -32,13 +33,12 @@ function verdict(load: PartitionLoad): string {
 
 function row(load: PartitionLoad): readonly string[] {
   const { table: name, index, template, partitions, patterns } = load;
-  const more = patterns.length - NAMED;
   return [
     code(index === null ? name : `${name} ${index}`),
     code(template),
     partitions === null ? 'not known' : partitions.toString(),
     ...KINDS.map((kind) => spread(load[kind])),
-    `${patterns.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+    listed(patterns, NAMED),
     verdict(load),
   ];
 }

@@ -1,5 +1,6 @@
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import type { TablePins } from '../../../contracts/schemas/pins';
+import { listed } from '../../lib/listed';
 import { suggest, type SettingsPath, type SettingsProblem } from '../../lib/settings-file';
 import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
 import { parseTemplate, ROW_HASH } from '../../projection/compile/template';
@@ -9,9 +10,6 @@ import type { Pins } from './pins';
 
 /** Allowed names in a message. */
 const SHOWN = 20;
-
-const listed = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
 interface Named {
   readonly path: SettingsPath;
@@ -31,7 +29,7 @@ class Names {
     this.problems.push(
       this.pins.problem(path, {
         found: `${JSON.stringify(name.slice(0, 80))}, ${what}`,
-        allowed: listed(allowed),
+        allowed: listed(allowed, SHOWN),
         ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
       }),
     );
