@@ -1,3 +1,4 @@
+import { times } from '../lib/unknown';
 import type { Prices } from './prices';
 import { SECONDS_PER_MONTH } from './provisioned';
 import type { Rate } from './rates';
@@ -54,9 +55,6 @@ export const storedGb = (tables: readonly TableStorage[]): StoredGb => ({
   tables: gigabytes(tables.map(({ storedBytes }) => storedBytes)),
   indexes: gigabytes(tables.flatMap(({ indexes }) => indexes.map(({ storedBytes }) => storedBytes))),
 });
-
-const times = (gb: number | null, price: number | undefined): number | null =>
-  gb === null || price === undefined ? null : gb * price;
 
 /** Point-in-time recovery is paid by the size of the tables without their indexes. */
 export function storageLines(

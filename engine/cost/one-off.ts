@@ -1,3 +1,4 @@
+import { times } from '../lib/unknown';
 import type { Prices } from './prices';
 import { GIGABYTE, type TableStorage } from './storage';
 
@@ -70,9 +71,6 @@ function volumeOf({ tables, writeUnitsPerSecond }: OneOffInput): Volume | undefi
     hours: Math.max(0, ...all.map(({ table }) => table)) / rate / 3_600,
   };
 }
-
-const times = (amount: number | undefined, price: number | undefined): number | null =>
-  amount === undefined || price === undefined ? null : amount * price;
 
 function engineCost(
   engine: OneOffCost['engine'],

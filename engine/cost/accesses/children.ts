@@ -2,10 +2,11 @@ import type { TableFacts } from '../../../contracts/schemas/analysis';
 import type { ChildAction } from '../../access/plan';
 import { basePlan } from '../../access/serves';
 import { childrenOfDeleted, type WriteContext } from '../../access/write/planner';
+import { times } from '../../lib/unknown';
 import { filledRows } from '../../modeling/evidence/fan-out';
 import { tableNamed } from '../../projection/compile/schema-index';
 import { stepRequests } from './reads';
-import type { Cardinality } from './rows';
+import { rowsForEach, type Cardinality } from './rows';
 import type { Request } from './types';
 import { changeWrites, type WriteInput } from './writes';
 
@@ -17,14 +18,6 @@ export interface ParentRows extends Pick<Cardinality, 'rows'> {
   /** Of the write that sets it off: an ON UPDATE never deletes. */
   readonly deleted: boolean;
 }
-
-/** Rows of the child for one row of the parent on average. */
-function averageOf(child: TableFacts, columns: readonly string[], parent: TableFacts): number | null {
-  const rows = filledRows(child, columns);
-  return rows === null || parent.rowCount === null || parent.rowCount === 0 ? null : rows / parent.rowCount;
-}
-
-const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);
 
 /** The search for the rows, by each step of its plan. */
 function search({ reads }: ChildAction, found: Cardinality, parents: number | null): readonly Request[] {
@@ -52,7 +45,7 @@ export function childRequests(
     const word = `${key}, ON ${deleted ? 'DELETE' : 'UPDATE'} ${action.action}`;
     if (action.action !== 'CASCADE' && action.action !== 'SET NULL')
       return search(action, { rows: 0, basis: `${word}: none, or the statement is refused` }, parents.rows);
-    const rows = times(parents.rows, averageOf(child, columns, parent));
+    const rows = times(parents.rows, rowsForEach(filledRows(child, columns), parent));
     const basis = `${word}: rows of ${child.name} for one of ${parent.name}, on average`;
     const kind = deleted && action.action === 'CASCADE' ? 'delete' : 'update';
     const cleared = action.action === 'SET NULL';

@@ -64,6 +64,10 @@ export function rowsFor(analysis: Analysis, table: TableFacts, columns: readonly
   };
 }
 
+/** Rows for one row of another table, on average. */
+export const rowsForEach = (rows: number | null, { rowCount }: TableFacts): number | null =>
+  rows === null || rowCount === null || rowCount === 0 ? null : rows / rowCount;
+
 /** Mean number of rows that the log saw an execution give; undefined where the log does not tell. */
 export function loggedRows({ log }: AccessPattern): number | undefined {
   const sent = log?.rowsSent;

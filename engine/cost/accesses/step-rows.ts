@@ -1,5 +1,6 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import type { KeyFill, ReadPlan, ReadStep } from '../../access/plan';
+import { times } from '../../lib/unknown';
 import { isPartialCodec } from '../../projection/key-codec';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { SourceId, Statement } from '../../statement/tree';
@@ -15,8 +16,6 @@ export interface StepRows {
 }
 
 type Times = { readonly keys: number | null; readonly shards: number; readonly why: string };
-
-const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);
 
 /** Keys that decide what is read: those of the lookup item where there is one. */
 const keysOf = ({ lookup, partition, sort }: ReadStep): readonly KeyFill[] =>

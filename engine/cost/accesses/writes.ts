@@ -1,8 +1,10 @@
 import type { EntityPlan, IndexPlan, ProjectionPlan } from '../../../contracts/projection';
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import type { ParentCheck } from '../../access/plan';
+import { times } from '../../lib/unknown';
 import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
 import { indexKeysOf, keyColumns } from './keys';
+import { rowsForEach } from './rows';
 import type { WriteRequest } from './types';
 
 /** The items that a write pattern changes: of the row, of its unique constraints, of copies and aggregates that it feeds. */
@@ -79,14 +81,8 @@ function writeOf(plan: ProjectionPlan, entity: EntityPlan, change: Change, role:
 function lookupWrite(plan: ProjectionPlan, entity: EntityPlan, change: Change): readonly WriteRequest[] {
   if (!touches(change, keyColumns(entity, entity.keys[0]))) return [];
   const each = change.kind === 'update' && change.cleared !== true ? 2 : 1;
-  const rows = change.rows === null ? null : change.rows * each;
+  const rows = times(change.rows, each);
   return [writeOf(plan, entity, { ...change, rows }, 'lookup')];
-}
-
-/** Rows of one table that, on average, stand behind one row of another. */
-function fanOut(analysis: Analysis, from: TableFacts, to: string): number | null {
-  const there = tableNamed(analysis.schema, to)?.rowCount ?? null;
-  return there === null || from.rowCount === null || from.rowCount === 0 ? null : there / from.rowCount;
 }
 
 /** An item of another table that carries values of this one: as a copy in many items, or in one list or aggregate. */
@@ -96,8 +92,9 @@ function copyWrite(input: WriteInput, entity: EntityPlan, facts: TableFacts, cha
   const many = entity.joins?.some(({ table, many: several }) => table === facts.name && several) ?? true;
   // A new row has no copies yet, and one that others copy from is not deleted before them.
   if ((!many && change.kind !== 'update') || !touches(change, columns)) return [];
-  const each = many ? 1 : fanOut(input.analysis, facts, entity.drivingTable);
-  const rows = change.rows === null || each === null ? null : change.rows * each;
+  const items = tableNamed(input.analysis.schema, entity.drivingTable)?.rowCount ?? null;
+  const each = many ? 1 : rowsForEach(items, facts);
+  const rows = times(change.rows, each);
   const basis = many
     ? 'the item that the row belongs to'
     : `${entity.drivingTable} of one row of ${facts.name}, on average`;

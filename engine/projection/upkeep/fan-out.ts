@@ -1,13 +1,12 @@
 import type { EntityPlan, JoinPlan } from '../../../contracts/projection';
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
+import { times } from '../../lib/unknown';
 import { tableNamed } from '../compile/schema-index';
 import { rowsWith, type RowCount } from '../row-count';
 
 /** Items whose driving rows lead to one row of a joined table. */
 
 const UNKNOWN: RowCount = { bound: null, seen: null, estimate: 0, because: 'the schema does not have the table' };
-
-const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);
 
 const product = (a: RowCount, b: RowCount): RowCount => ({
   bound: times(a.bound, b.bound),
