@@ -11,7 +11,7 @@ import { childRequests } from './children';
 import { readsOf, type Found } from './reads';
 import type { Cardinality } from './rows';
 import type { PatternAccess, Request } from './types';
-import { writesOf } from './writes';
+import { changeOf, changeWrites, parentWrites } from './writes';
 
 export type { PatternAccess, ReadRequest, Request, WriteRequest } from './types';
 
@@ -56,16 +56,6 @@ function writtenRows({ body }: Statement, found: Found, plan: ReadPlan): Cardina
   }
 }
 
-/** Columns that an UPDATE sets to a value that no row decides. */
-const constantsOf = ({ body }: Statement): ReadonlySet<string> =>
-  new Set(
-    body.kind === 'update'
-      ? body.set
-          .filter(({ value }) => value.kind === 'parameter' || value.kind === 'literal')
-          .map(({ column }) => column)
-      : [],
-  );
-
 function writeRequests(
   input: AccessInput,
   context: WriteContext,
@@ -76,15 +66,15 @@ function writeRequests(
 ): readonly Request[] {
   const plan = basePlan(write.reads);
   const found = readsOf(input.analysis, pattern, statement, plan);
-  const rows = writtenRows(statement, found, plan);
+  const reads = byKey(plan) ? [] : found.requests;
   const facts = tableNamed(input.analysis.schema, pattern.tables[0] ?? '');
-  const deleted = pattern.operation === 'delete';
+  if (facts === undefined) return reads;
+  const change = changeOf(pattern, facts, writtenRows(statement, found, plan), transaction);
   return [
-    ...(byKey(plan) ? [] : found.requests),
-    ...writesOf(input, pattern, rows, transaction, write.parents, constantsOf(statement)),
-    ...(facts === undefined
-      ? []
-      : childRequests(input, context, write.children, { facts, transaction, deleted, rows: rows.rows })),
+    ...reads,
+    ...changeWrites(input, facts, change, 'row'),
+    ...parentWrites(input.plan, facts, write.parents, change, { statement, pattern }),
+    ...childRequests(input, context, write.children, facts, change),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/sch
 import type { ParentCheck } from '../../access/plan';
 import { times } from '../../lib/unknown';
 import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
+import type { Statement } from '../../statement/tree';
 import { indexKeysOf, keyColumns } from './keys';
 import { rowsForEach } from './rows';
 import type { WriteRequest } from './types';
@@ -125,41 +126,41 @@ export const changeWrites = (
     return [writeOf(input.plan, entity, change, role)];
   });
 
-/** @param constants columns that the statement gives the same value in all rows that it changes */
-export function writesOf(
-  input: WriteInput,
+/** What a statement does to the rows that it names. */
+export function changeOf(
   pattern: AccessPattern,
-  rows: { readonly rows: number | null; readonly basis: string },
+  facts: TableFacts,
+  rows: Pick<Change, 'rows' | 'basis'>,
   transaction: boolean,
-  parents: readonly ParentCheck[],
-  constants: ReadonlySet<string>,
-): readonly WriteRequest[] {
-  const facts = tableNamed(input.analysis.schema, pattern.tables[0] ?? '');
-  if (facts === undefined) return [];
+): Change {
   const kind = pattern.operation === 'delete' ? 'delete' : pattern.operation === 'update' ? 'update' : 'insert';
-  const change: Change = { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
-  return [
-    ...changeWrites(input, facts, change, 'row'),
-    ...parents.flatMap((parent) =>
-      checkOf(input.plan, parent, isShared(pattern, facts, parent, constants) ? one(change) : change),
-    ),
-  ];
+  return { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
 }
 
-/** True when all rows that an UPDATE changes get the same parent: of each column of the key they have one value. A transaction names an item once. */
-const isShared = (
-  { operation, filters }: AccessPattern,
-  { name }: TableFacts,
-  { columns }: ParentCheck,
-  constants: ReadonlySet<string>,
-): boolean => {
+/**
+ * Columns of which all rows that an UPDATE changes have one value then: what it sets them to, or what it asks for.
+ */
+function sharedColumns({ body }: Statement, { filters }: AccessPattern, { name }: TableFacts): ReadonlySet<string> {
+  if (body.kind !== 'update') return new Set();
+  const constants = body.set.filter(({ value }) => value.kind === 'parameter' || value.kind === 'literal');
   const equal = filters.filter(({ table, operator, optional }) => table === name && operator === '=' && !optional);
-  return (
-    operation === 'update' && columns.every((key) => constants.has(key) || equal.some(({ column }) => column === key))
-  );
-};
+  return new Set([...constants, ...equal].map(({ column }) => column));
+}
 
-const one = (change: Change): Change => ({ ...change, rows: Math.min(1, change.rows ?? 1) });
+/** The parents of the rows that are written; rows that share one check it once, as a transaction names an item once. */
+export function parentWrites(
+  plan: ProjectionPlan,
+  facts: TableFacts,
+  parents: readonly ParentCheck[],
+  change: Change,
+  { statement, pattern }: { readonly statement: Statement; readonly pattern: AccessPattern },
+): readonly WriteRequest[] {
+  const shared = sharedColumns(statement, pattern, facts);
+  const one: Change = { ...change, rows: Math.min(1, change.rows ?? 1) };
+  return parents.flatMap((parent) =>
+    checkOf(plan, parent, parent.columns.every((column) => shared.has(column)) ? one : change),
+  );
+}
 
 /** The row that a foreign key names: a condition of the transaction. */
 function checkOf(plan: ProjectionPlan, { table, key }: ParentCheck, { rows }: Change): readonly WriteRequest[] {
