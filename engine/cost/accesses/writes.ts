@@ -137,14 +137,13 @@ export function changeOf(
   return { kind, transaction, ...rows, columns: kind === 'update' ? assigned(pattern, facts) : null };
 }
 
-/**
- * Columns of which all rows that an UPDATE changes have one value then: what it sets them to, or what it asks for.
- */
+/** Columns of which all rows that an UPDATE changes have one value then: what it sets them to, or what it asks for and leaves. */
 function sharedColumns({ body }: Statement, { filters }: AccessPattern, { name }: TableFacts): ReadonlySet<string> {
   if (body.kind !== 'update') return new Set();
   const constants = body.set.filter(({ value }) => value.kind === 'parameter' || value.kind === 'literal');
+  const set = new Set(body.set.map(({ column }) => column));
   const equal = filters.filter(({ table, operator, optional }) => table === name && operator === '=' && !optional);
-  return new Set([...constants, ...equal].map(({ column }) => column));
+  return new Set([...constants, ...equal.filter(({ column }) => !set.has(column))].map(({ column }) => column));
 }
 
 /** The parents of the rows that are written; rows that share one check it once, as a transaction names an item once. */

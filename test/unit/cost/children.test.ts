@@ -100,21 +100,23 @@ it('rows with a NULL refer to none: averages leave them out', () => {
 });
 
 it('an UPDATE that gives all of its rows one parent checks it once; one that takes it from the rows checks each', () => {
-  const sets = (value: string) => ({
-    ...rated(pattern('AP1', 'update', ['orders'], { equal: ['orders.status'], assigns: ['orders.user_id'] }), '1'),
+  const sets = (value: string, by = 'status') => ({
+    ...rated(pattern('AP1', 'update', ['orders'], { equal: [`orders.${by}`], assigns: ['orders.user_id'] }), '1'),
     statements: [
       {
         from: 'source' as const,
-        parts: [{ text: `UPDATE orders SET user_id = ${value} WHERE status = ?` }],
+        parts: [{ text: `UPDATE orders SET user_id = ${value} WHERE ${by} = ?` }],
         places: [],
       },
     ],
   });
-  const checks = (value: string) =>
-    shop([sets(value)], { tables: [users, orders] })
+  const checks = (value: string, by?: string) =>
+    shop([sets(value, by)], { tables: [users, orders] })
       .of('AP1')
       .requests.filter((one) => one.kind === 'write' && one.role === 'check')
       .map(({ items }) => items);
   expect(checks('?')).toEqual([1]);
   expect(checks('id')).toEqual([2_500]);
+  // Orders of one user, 5000 of 1000: the value that they are found by is no longer theirs.
+  expect(checks('id', 'user_id')).toEqual([5]);
 });
