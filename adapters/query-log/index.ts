@@ -137,10 +137,18 @@ function notesOf(
   input: LogInput,
   { broken, entries }: { broken: string | undefined; entries: number },
 ): readonly string[] {
-  const { strayLines, tornEntries, cutStatements, stepsBack, zoneless, oneIn } = input;
+  const { strayLines, headLines, endsOpen, tornEntries, cutStatements, stepsBack, zoneless, oneIn } = input;
   return [
     ...(broken === undefined ? [] : [`${file} ends early (${broken}); what is before was read.`]),
-    ...(strayLines > 0 ? [`${file} has ${strayLines} lines that belong to no entry.`] : []),
+    ...(broken === undefined && endsOpen
+      ? [`${file} ends without the end of its last line or row: it may have been cut there, or was being written.`]
+      : []),
+    ...(headLines > 0
+      ? [
+          `${file} begins within an entry or with damage: it has ${headLines} lines that belong to no entry before its first.`,
+        ]
+      : []),
+    ...(strayLines > headLines ? [`${file} has ${strayLines - headLines} lines that belong to no entry.`] : []),
     ...(tornEntries > 0
       ? [`${file} has ${tornEntries} entries that break off before the next one in the same line.`]
       : []),

@@ -2,7 +2,9 @@ import { byCodeUnit } from '../../lib/compare';
 import { isOwnStatement } from '../../lib/own-statements';
 import { Counter, withSlow, type Counts } from './counter';
 import { textOf, type LogEntry, type LogForm } from './entry';
+import { CutStatements } from './cut-statements';
 import { LiteralCount, type LiteralFigure } from './literal';
+import { cutFingerprint } from './last-entry';
 import type { LoggedText } from '../statements/logged';
 import { Sessions } from './sessions';
 import { autocommitOf, Shapes, type Shape } from './shapes';
@@ -51,6 +53,7 @@ export class LogCollector {
   private readonly byShape: { [Form in LogForm]: Map<string | null, Counter>[] } = { general: [], slow: [] };
   private readonly transactions = { general: new Transactions(), slow: new Transactions() };
   private readonly literal = new LiteralCount();
+  private readonly cut = new CutStatements();
   private sessionStatements = 0;
   private ownStatements = 0;
   private seen = 0;
@@ -88,6 +91,9 @@ export class LogCollector {
             `${this.shapes.damaged} statements are damaged: they end within a quote or have control bytes. What is behind the damage is not shown.`,
           ]
         : []),
+      ...this.cut.notes(this.shapes.severalLines, (fingerprint) =>
+        this.counters.reduce((sum, one) => sum + (one.fingerprint === fingerprint ? one.executions : 0), 0),
+      ),
       ...(this.shapes.crowded
         ? [
             'There are more different statements than are told apart: the rest is counted by operation; names are probably written like values.',
@@ -97,6 +103,11 @@ export class LogCollector {
   }
 
   result(): CollectedLog {
+    for (const { form, fingerprint, database, time, slow } of this.cut.settle(this.shapes.byName)) {
+      const shape = this.shapes.byName.get(fingerprint)!;
+      this.literal.statement(shape, time);
+      this.counter(form, shape, database).add(time, false, slow);
+    }
     const statements = this.statements();
     const index = new Map(statements.map(({ fingerprint, database }, i) => [keyOf(fingerprint, database), i]));
     const indexOf = (id: number): number => {
@@ -136,10 +147,19 @@ export class LogCollector {
       }
     }
     const session = sessions.of(entry);
+    const cut = cutFingerprint(entry, this.shapes.byName);
+    if (cut !== undefined) {
+      const { form, time, slow } = entry;
+      this.cut.add({ form, fingerprint: cut, database: session.database, time, slow });
+      return;
+    }
+    const before = this.shapes.all.length;
     const shape = this.shapes.of(entry, from, to);
+    if (entry.end === 'line' && entry.form === 'general' && !shape.session && this.shapes.all.length > before)
+      this.cut.addUnsure(shape.fingerprint);
     if (shape.session) {
       const text = (): string => textOf(bytes, from, to);
-      if (shape.verb === 'USE' && sessions.use(session, entry, from, to)) return;
+      if (shape.verb === 'USE' && entry.end !== 'open' && sessions.use(session, entry, from, to)) return;
       this.sessionStatements += 1;
       if (shape.effect !== 'none' && entry.long === null)
         this.transactions[entry.form].steer(

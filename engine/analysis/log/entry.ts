@@ -2,6 +2,12 @@ import type { LongText } from './long-text';
 
 export type LogForm = 'general' | 'slow';
 
+/**
+ * What shows that an entry is all there: `next`, another one follows; `line`, it is the last of its log and its line ends; `open`, it is the
+ * last and its line does not end, or what follows begins in its line. Only the first is certain.
+ */
+export type EntryEnd = 'next' | 'line' | 'open';
+
 /** What the header of a slow log's entry says; null where it does not. */
 export interface SlowFigures {
   /** Microseconds. */
@@ -29,6 +35,7 @@ export interface LogEntry {
   /** Schema that an entry of the slow log names; undefined when it names none. */
   schema: string | undefined;
   slow: SlowFigures | null;
+  end: EntryEnd;
 }
 
 const decoder = new TextDecoder('utf-8');

@@ -5,12 +5,16 @@ import { TableReader } from './table-reader';
 /** Reads one log from pieces of bytes, whatever its form. */
 export interface LogInput {
   push(bytes: Uint8Array): void;
-  /** Ends the last entry, or drops it when the log was cut inside of it. */
+  /** Ends the last entry. `cut`: the log is known to go on behind what was read. */
   finish(cut: boolean): void;
   /** Kinds of entries that were found. */
   readonly forms: ReadonlySet<LogForm>;
   /** Lines or rows that belong to no entry. */
   readonly strayLines: number;
+  /** Those of them that stand before the first entry. */
+  readonly headLines: number;
+  /** True when the log does not end where an entry does. */
+  readonly endsOpen: boolean;
   /** Entries in whose last line the next one begins. */
   readonly tornEntries: number;
   readonly cutStatements: number;

@@ -1,7 +1,8 @@
-import type { LogEntry, LogForm } from './entry';
+import type { EntryEnd, LogEntry, LogForm } from './entry';
 import { GeneralHeader } from './general';
 import { TextHash } from './hash';
 import { headerWithin, isStampTab, lineEnd, slowHeaderWithin } from './header-search';
+import { endBefore } from './last-line';
 import { LongText } from './long-text';
 import { SlowHeader } from './slow';
 import { Byte, STEP_BACK_MICROS, StampReader } from './stamp';
@@ -32,6 +33,10 @@ const BANNER_END = 'started with:';
 export class LogReader {
   /** Lines that belong to no entry. */
   strayLines = 0;
+  /** Those of them that stand before the first entry: the log's head is cut off, or damaged. */
+  headLines = 0;
+  /** True when the log does not end where an entry does. */
+  endsOpen = false;
   /** Statements whose end was dropped for their length. */
   cutStatements = 0;
   /** Entries in whose last line the next one begins. */
@@ -76,6 +81,7 @@ export class LogReader {
       long: null,
       schema: undefined,
       slow: null,
+      end: 'next',
     };
   }
 
@@ -90,17 +96,21 @@ export class LogReader {
     }
   }
 
-  /** Ends the last line and the last entry, or drops both when the log was cut. */
+  /** Ends the last line and the last entry. `cut`: the log is known to go on behind what was read. */
   finish(cut: boolean): void {
-    if (cut) {
-      this.entry.long = null;
-      this.opened = null;
-      this.slow.open = this.midLine = false;
-      this.filled = this.line;
+    const { line, filled } = this;
+    const inLine = filled > line || this.midLine;
+    this.endsOpen = cut || inLine;
+    const before =
+      inLine && !this.midLine && this.opened !== null ? endBefore(this.general, this.buffer, line, filled) : undefined;
+    if (before !== undefined)
+      // The end of an entry of a slow log shows in its text.
+      this.close(line, before === 'open' && this.opened === 'slow' ? 'line' : before);
+    else {
+      if (inLine) this.endOfLine(filled, filled);
+      this.line = filled;
+      this.close(filled, this.endsOpen ? 'open' : 'line');
     }
-    if (this.filled > this.line || this.midLine) this.endOfLine(this.filled, this.filled);
-    this.line = this.filled;
-    this.close(this.filled);
     this.filled = this.line = this.seen = 0;
     this.midLine = false;
   }
@@ -183,6 +193,7 @@ export class LogReader {
   private stray(from: number, to: number, next: number): void {
     const { buffer } = this;
     this.strayLines += 1;
+    if (this.forms.size === 0) this.headLines += 1;
     const header = headerWithin(this.general, buffer, from, to);
     const slow = header < 0 ? slowHeaderWithin(buffer, from, to) : -1;
     if (header >= 0) this.beginGeneral(header, to);
@@ -212,7 +223,7 @@ export class LogReader {
     const inText = this.opened === null || entry.long !== null ? -1 : slowHeaderWithin(buffer, entry.from, from);
     const torn = inText > entry.from && buffer[inText - 1] !== Byte.newline && this.isBroken(entry.from, from);
     if (torn) this.tornEntries += 1;
-    if (this.close(torn ? inText : from) || torn) {
+    if (this.close(torn ? inText : from, torn ? 'open' : 'next') || torn) {
       slow.open = false;
       if (torn) slow.line(buffer, inText, lineEnd(buffer, inText, from));
       slow.line(buffer, from, lineEnd(buffer, from, next));
@@ -258,30 +269,30 @@ export class LogReader {
   }
 
   /**
-   * The open entry ends before `end`. A damaged one ends before a header that stands within one of its lines: true when one was
+   * The open entry ends before `to`. A damaged one ends before a header that stands within one of its lines: true when one was
    * looked for, and the fields of `general` are no longer those of the next entry.
    */
-  private close(end: number): boolean {
+  private close(to: number, end: EntryEnd = 'next'): boolean {
     const { entry, general, buffer } = this;
     const { odd } = this;
     let torn = 0;
     for (; this.odd && this.opened !== null && !this.slow.open && entry.long === null && torn < MOST_TORN; torn += 1) {
-      const header = headerWithin(general, buffer, entry.from, end);
+      const header = headerWithin(general, buffer, entry.from, to);
       // Within quotes that are closed it is text of the statement.
-      if (header < 0 || (this.isBroken(entry.from, header) && !this.isBroken(entry.from, end))) break;
-      this.closeAt(header);
-      const to = lineEnd(buffer, header, end);
-      general.read(buffer, header, to);
-      this.beginGeneral(header, to);
+      if (header < 0 || (this.isBroken(entry.from, header) && !this.isBroken(entry.from, to))) break;
+      this.closeAt(header, 'open');
+      const line = lineEnd(buffer, header, to);
+      general.read(buffer, header, line);
+      this.beginGeneral(header, line);
       this.odd = true;
       this.tornEntries += 1;
     }
     this.odd = false;
-    this.closeAt(end);
+    this.closeAt(to, end);
     return odd;
   }
 
-  private closeAt(end: number): void {
+  private closeAt(to: number, end: EntryEnd): void {
     const { entry, opened, slow } = this;
     this.opened = null;
     const headOnly = opened === 'slow' && slow.open;
@@ -289,8 +300,9 @@ export class LogReader {
     if (opened === null) return;
     this.forms.add(opened);
     if (headOnly) return;
-    if (entry.long !== null) entry.long.append(this.buffer, entry.from, end);
-    entry.to = end;
+    if (entry.long !== null) entry.long.append(this.buffer, entry.from, to);
+    entry.to = to;
+    entry.end = end;
     this.onEntry(entry);
     if (entry.long?.cut) this.cutStatements += 1;
     entry.long = null;

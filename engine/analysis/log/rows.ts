@@ -33,12 +33,18 @@ export class RowSplitter {
     this.inRow = form !== 'dump';
   }
 
+  /** True behind the beginning of a row whose end was not read. */
+  get inside(): boolean {
+    const begun = this.fields.length > 0 || this.length > 0 || this.quote !== '';
+    return this.form === 'dump' ? this.inRow || this.quote !== '' : begun;
+  }
+
   push(text: string): void {
     for (let at = 0; at < text.length; at += 1) this.char(text[at]!);
   }
 
   finish(): void {
-    if (this.form !== 'dump' && (this.fields.length > 0 || this.length > 0)) this.endRow();
+    if (this.form !== 'dump' && this.inside) this.endRow();
   }
 
   private char(char: string): void {

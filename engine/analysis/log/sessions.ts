@@ -51,7 +51,7 @@ export class Sessions {
         return;
       }
       case 'Init DB':
-        this.of(entry).database = argumentOf(entry);
+        this.of(entry).database = argumentOf(entry) || null;
         return;
       case 'Reset Connection':
         this.reset(this.of(entry));
@@ -106,8 +106,10 @@ export class Sessions {
   }
 }
 
-/** Ends before control bytes: a name has none. */
-const argumentOf = ({ bytes, from, to }: LogEntry): string =>
-  textOf(bytes, from, Math.min(to, from + 4_096))
-    .split(CONTROL, 1)[0]!
-    .trimEnd();
+/** Ends before control bytes: a name has none. Nothing where the log was cut: a part of a name is another name. */
+const argumentOf = ({ bytes, from, to, end }: LogEntry): string =>
+  end === 'open'
+    ? ''
+    : textOf(bytes, from, Math.min(to, from + 4_096))
+        .split(CONTROL, 1)[0]!
+        .trimEnd();

@@ -26,6 +26,8 @@ export interface Shape {
   readonly sample: string;
   /** The text that a statement of it has, without its values. */
   readonly text: LoggedText;
+  /** The first of them as it is written, when it has several lines and is not long. */
+  readonly lines?: string;
 }
 
 /** Different texts and skeletons that are remembered; beyond, a statement is tokenised again. */
@@ -34,6 +36,8 @@ const REMEMBERED_SKELETONS = 1 << 18;
 /** Different fingerprints; a log that has more is made by a program that writes values where names stand. */
 const MOST_SHAPES = 50_000;
 const MOST_CHARACTERS = 1 << 25;
+const MOST_LINES = 1 << 22;
+const LONGEST_LINES = 1 << 12;
 
 const COMMITTING = new Set('ALTER CREATE DROP TRUNCATE RENAME GRANT REVOKE LOCK ANALYZE OPTIMIZE REPAIR'.split(' '));
 
@@ -53,6 +57,15 @@ export class Shapes {
   }
   /** Executions whose text is damaged. */
   damaged = 0;
+  /** Characters of statements of several lines that are still kept as they are written. */
+  private keptLines = MOST_LINES;
+  /** True when a statement has several lines, so that the end of a line need not be its end. */
+  get severalLines(): boolean {
+    return this.keptLines < MOST_LINES;
+  }
+  get byName(): ReadonlyMap<string, Shape> {
+    return this.byFingerprint;
+  }
   private readonly damagedTexts = new Set<number>();
   private characters = 0;
   private readonly hash = new TextHash();
@@ -126,6 +139,8 @@ export class Shapes {
       shape = this.byFingerprint.get(fingerprint);
       if (shape !== undefined) return shape;
     }
+    const lines = sql.length <= Math.min(LONGEST_LINES, this.keptLines) && sql.includes('\n');
+    if (lines) this.keptLines -= sql.length;
     shape = {
       id: this.all.length,
       fingerprint,
@@ -135,6 +150,7 @@ export class Shapes {
       effect: effectOf(tokens, verb),
       sample: crowded ? '' : maskLiterals(sql),
       text: crowded ? CROWDED : loggedText(sql, folded),
+      ...(lines && { lines: sql }),
     };
     this.all.push(shape);
     this.characters += fingerprint.length;

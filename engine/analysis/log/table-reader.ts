@@ -1,4 +1,4 @@
-import type { LogEntry, LogForm } from './entry';
+import type { EntryEnd, LogEntry, LogForm } from './entry';
 import { RowSplitter, type RowForm } from './rows';
 import { MICROS, STEP_BACK_MICROS, StampReader } from './stamp';
 
@@ -30,7 +30,7 @@ export class TableEntries {
     private readonly zoned = false,
   ) {}
 
-  row(row: TableRow): void {
+  row(row: TableRow, end: EntryEnd = 'next'): void {
     const form: LogForm = row['event_time'] === undefined ? 'slow' : 'general';
     const stamp = this.encoder.encode(row['event_time'] ?? row['start_time'] ?? '');
     const text = form === 'general' ? row['argument'] : row['sql_text'];
@@ -63,6 +63,7 @@ export class TableEntries {
               examined: numberOf(row['rows_examined']),
             }
           : null,
+      end,
     });
   }
 }
@@ -88,6 +89,9 @@ export class TableReader {
   /** Tables do not tell a rate limit. */
   readonly oneIn = 1;
   readonly tornEntries = 0;
+  /** A row that was begun is told from other rows only behind the first one. */
+  readonly headLines = 0;
+  endsOpen = false;
   get stepsBack(): number {
     return this.entries.stepsBack;
   }
@@ -103,7 +107,8 @@ export class TableReader {
   }
 
   finish(cut: boolean): void {
-    if (!cut) this.splitter.finish();
+    this.endsOpen = cut || this.splitter.inside;
+    this.splitter.finish();
   }
 
   private row(fields: readonly string[]): void {
@@ -114,7 +119,8 @@ export class TableReader {
     }
     if (fields.length === 1 && fields[0] === '') return;
     const columns = this.header ?? (fields.length === GENERAL.length ? GENERAL : SLOW);
-    this.entries.row(Object.fromEntries(columns.map((column, i) => [column, fields[i]])));
+    const row = Object.fromEntries(columns.map((column, i) => [column, fields[i]]));
+    this.entries.row(row, this.endsOpen ? 'open' : 'next');
   }
 }
 

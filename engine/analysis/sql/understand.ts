@@ -10,7 +10,7 @@ import { EMPTY_FACTS, type NameTable, type StatementFacts } from './statement';
 const parser = new Parser();
 
 /** Longer statements are not given to the parser: they are bulk inserts, whose form the first rows show. */
-const PARSED_CHARACTERS = 50_000;
+export const PARSED_CHARACTERS = 50_000;
 
 /** Reads what a statement does; never fails: what the parser refuses is read by words, with `parsed: false`. */
 export function understand(sql: string, names: NameTable): StatementFacts {
@@ -25,6 +25,16 @@ export function understand(sql: string, names: NameTable): StatementFacts {
   if (statements.length !== 1) return readTolerantly(sql, names);
   const reader = new StatementReader(names);
   return reader.read(statements[0]!) ?? readTolerantly(sql, names);
+}
+
+/** True when the parser takes the whole text for one statement; false for what it does not know, and what is too long for it. */
+export function parses(sql: string): boolean {
+  if (sql.length > PARSED_CHARACTERS) return false;
+  try {
+    return nodes(parser.astify(forParser(sql))).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 class StatementReader implements ConditionSink {

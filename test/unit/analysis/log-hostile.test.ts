@@ -22,7 +22,9 @@ describe('damaged logs', () => {
     );
     await fc.assert(
       fc.asyncProperty(pieces, async (parts) => {
-        const log = await readQueryLogs([write(Buffer.concat([...parts, Buffer.from(`\n${GOOD}`)]), 'noise.log')]);
+        const log = await readQueryLogs([
+          write(Buffer.concat([...parts, Buffer.from(`\n${GOOD}${general(2, 8, 'Quit')}`)]), 'noise.log'),
+        ]);
         expect(
           log.statements.some(({ database, fingerprint }) => database === 'boats' && fingerprint === 'SELECT ? FROM t'),
         ).toBe(true);
