@@ -124,6 +124,7 @@ export interface Residual {
   readonly joins: number;
   readonly grouped: boolean;
   readonly aggregates: boolean;
+  readonly windows: boolean;
   readonly distinct: boolean;
   /** Rows are sorted after reading. */
   readonly sorted: boolean;

@@ -33,10 +33,19 @@ export interface AggregateSlots {
   };
 }
 
+/** Window functions that an expression stands on; each is computed for all rows before the expression is for one. */
+export interface WindowSlots {
+  readonly place: (window: Extract<Expression, { kind: 'window' }>) => {
+    readonly index: number;
+    readonly type: ValueType;
+  };
+}
+
 export class Compiler {
   constructor(
     private readonly env: Environment,
     private readonly slots?: AggregateSlots,
+    private readonly windows?: WindowSlots,
   ) {}
 
   /**
@@ -71,6 +80,11 @@ export class Compiler {
         if (this.slots === undefined) return refuse('an aggregate where no group is');
         const { index, type } = this.slots.place(expression);
         return { type, evaluate: ({ aggregates }) => aggregates[index]! };
+      }
+      case 'window': {
+        if (this.windows === undefined) return refuse('a window function where no rows are selected');
+        const { index, type } = this.windows.place(expression);
+        return { type, evaluate: ({ windows }) => windows![index]! };
       }
       case 'subquery':
         return scalar(this.env.compileQuery(expression.query));

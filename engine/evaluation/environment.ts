@@ -11,6 +11,8 @@ export interface Frame {
   readonly rows: (Row | null | undefined)[];
   /** Results of the aggregates of the query that is being grouped. */
   aggregates: readonly Value[];
+  /** Results of the window functions of the query for the row it is at. */
+  windows?: readonly Value[];
 }
 
 export interface Environment {

@@ -8,6 +8,7 @@ import { Aggregates, Groups, resultsOf } from './group';
 import { walkOf } from './join';
 import { arranged, type Sortable } from './order';
 import { ValueRow, type Row } from './row';
+import { Windows, type HeldRow } from './window';
 
 /** Queries over the rows of their sources. */
 
@@ -85,9 +86,11 @@ export class QueryCompiler {
   private select(select: Select, query: Query): CompiledQuery {
     const { env } = this;
     const aggregates = new Aggregates(env);
-    const compiler = new Compiler(env, select.grouped ? aggregates : undefined);
+    const inGroups = select.grouped ? aggregates : undefined;
+    const windows = new Windows(env, new Compiler(env, inGroups));
+    const compiler = new Compiler(env, inGroups, windows);
     const outputs = select.columns.map(({ expression }) => compiler.compile(expression));
-    const having = compiler.conditions(select.having);
+    const having = new Compiler(env, inGroups).conditions(select.having);
     const order = query.orderBy.filter((item): item is OrderItem => 'expression' in item && isOn(item.part, env));
     const keys = order.map(({ expression }) => compiler.compile(expression));
     const walk = walkOf(select.from, { env, rowsOf: env.rowsOf, where: select.where });
@@ -99,22 +102,27 @@ export class QueryCompiler {
       keys: keys.map((key) => key.evaluate(frame)),
     });
     const run = (frame: Frame): QueryRows => {
-      const before = { rows: [...frame.rows], aggregates: frame.aggregates };
+      const before = { rows: [...frame.rows], aggregates: frame.aggregates, windows: frame.windows };
       const found: Sortable[] = [];
+      const held: HeldRow[] = [];
+      const take = (): void => {
+        if (!having.every((holds) => holds(frame))) return;
+        if (windows.none) found.push(one(frame));
+        else held.push({ rows: [...frame.rows], aggregates: frame.aggregates });
+      };
       if (select.grouped) {
         const groups = new Groups(groupBy, aggregates, env);
         walk(frame, () => groups.add(frame));
         for (const group of groups.all(select.groupBy.length === 0)) {
           for (const source of own) frame.rows[source] = group.rows[source] ?? null;
           frame.aggregates = resultsOf(group.accumulators, env);
-          if (having.every((holds) => holds(frame))) found.push(one(frame));
+          take();
         }
-      } else
-        walk(frame, () => {
-          if (having.every((holds) => holds(frame))) found.push(one(frame));
-        });
+      } else walk(frame, take);
+      windows.over(held, frame, () => found.push(one(frame)));
       frame.rows.splice(0, frame.rows.length, ...before.rows);
       frame.aggregates = before.aggregates;
+      frame.windows = before.windows;
       const rows = select.distinct ? this.distinct(found) : found;
       return arranged(
         rows,

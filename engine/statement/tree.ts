@@ -62,6 +62,16 @@ export type Expression =
       readonly orderBy: readonly OrderItem[];
       readonly separator: string | null;
     }
+  /** A window function, or an aggregate over a window; names of windows are what they stand for. */
+  | {
+      readonly kind: 'window';
+      readonly name: string;
+      /** Empty for `COUNT(*)`. */
+      readonly args: readonly Expression[];
+      readonly partitionBy: readonly Expression[];
+      readonly orderBy: readonly OrderItem[];
+      readonly frame: WindowFrame | null;
+    }
   | { readonly kind: 'subquery'; readonly query: Query }
   | { readonly kind: 'exists'; readonly query: Query }
   | { readonly kind: 'in-query'; readonly left: Expression; readonly query: Query }
@@ -76,6 +86,21 @@ export type Expression =
   | { readonly kind: 'default'; readonly column: string }
   /** The value that the row to be inserted has: `VALUES(column)`. */
   | { readonly kind: 'inserted'; readonly column: string };
+
+export interface FrameBound {
+  /** Before the row that is looked at, after it, or itself; without `by` all rows on that side. */
+  readonly side: 'preceding' | 'current' | 'following';
+  readonly by: Expression | null;
+  /** Unit of an INTERVAL. */
+  readonly unit: string | null;
+}
+
+export interface WindowFrame {
+  /** ROWS; else RANGE. */
+  readonly rows: boolean;
+  readonly start: FrameBound;
+  readonly end: FrameBound;
+}
 
 /** How the rows of the sources of a query come together. */
 export type JoinTree =

@@ -8,6 +8,13 @@ export function childrenOf(expression: Expression): readonly Expression[] {
       return expression.args;
     case 'aggregate':
       return [...expression.args, ...expression.orderBy.map((item) => item.expression)];
+    case 'window':
+      return [
+        ...expression.args,
+        ...expression.partitionBy,
+        ...expression.orderBy.map((item) => item.expression),
+        ...[expression.frame?.start.by, expression.frame?.end.by].flatMap((by) => by ?? []),
+      ];
     case 'all':
     case 'any':
       return expression.operands.map((operand) => operand.expression);
@@ -94,12 +101,20 @@ export const hasSubquery = (expression: Expression): boolean =>
 const hasColumn = (expression: Expression): boolean =>
   expression.kind === 'column' || childrenOf(expression).some(hasColumn);
 
+export const hasAggregate = (expression: Expression): boolean =>
+  expression.kind === 'aggregate' || childrenOf(expression).some(hasAggregate);
+
+/** Window functions of an expression; none stands within another one. */
+export const windowsIn = (expression: Expression): readonly Extract<Expression, { kind: 'window' }>[] =>
+  expression.kind === 'window' ? [expression] : childrenOf(expression).flatMap(windowsIn);
+
 /** True for what can be computed before any row is read: no column, no subquery, no aggregate. */
 export const isFixed = (expression: Expression): boolean =>
   !hasColumn(expression) &&
   !hasSubquery(expression) &&
   !(expression.kind === 'call' && UNSTEADY.has(expression.name)) &&
   expression.kind !== 'aggregate' &&
+  expression.kind !== 'window' &&
   expression.kind !== 'default' &&
   expression.kind !== 'inserted' &&
   childrenOf(expression).every(isFixed);

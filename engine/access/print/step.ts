@@ -92,6 +92,7 @@ export function residualTexts({ residual, copied }: ReadPlan, statement: Stateme
       : []),
     ...(residual.grouped ? ['grouping'] : []),
     ...(residual.aggregates ? ['aggregates'] : []),
+    ...(residual.windows ? ['window functions'] : []),
     ...(residual.distinct ? ['different rows only'] : []),
     ...(residual.sorted ? ['sorting'] : []),
     ...(residual.cut ? ['LIMIT after reading'] : []),

@@ -2,7 +2,7 @@ import type { ForeignKeyFacts, SchemaFacts, TableFacts } from '../../../contract
 import { columnNamed, coversUnique, tableNamed } from '../../projection/compile/schema-index';
 import { familyOf } from '../../projection/sql-types';
 import type { Expression, JoinTree, Operand, OrderItem, Select, SourceId, Statement } from '../../statement/tree';
-import { sourcesOf } from '../../statement/walk';
+import { sourcesOf, windowsIn } from '../../statement/walk';
 import type { Rules } from '../rules/rule';
 import type { ReadStep } from '../plan';
 import type { Option } from './option';
@@ -129,6 +129,10 @@ const partitionColumns = ({ step }: Option): readonly string[] =>
     'column' in part && part.fill.kind === 'value' ? [part.column] : [],
   );
 
+/** A window sees rows that LIMIT leaves out. */
+const hasWindow = ({ columns }: Select, orderBy: readonly OrderItem[]): boolean =>
+  [...columns, ...orderBy].some(({ expression }) => windowsIn(expression).length > 0);
+
 /** How the read of a source follows the statement's ORDER BY and LIMIT. */
 export function follow(input: Input): Pick<ReadStep, 'limited' | 'forward' | 'ordered'> {
   const none = { limited: null, forward: true, ordered: false } as const;
@@ -138,7 +142,7 @@ export function follow(input: Input): Pick<ReadStep, 'limited' | 'forward' | 'or
   if (top === undefined || option.providers.length > 0) return none;
   const { select, orderBy } = top;
   if (select.distinct || select.grouped || select.having.length > 0 || select.from === null) return none;
-  if (!rowForRow(input, select.from)) return none;
+  if (hasWindow(select, orderBy) || !rowForRow(input, select.from)) return none;
   const isRead = option.step.operation === 'Query' || (option.step.operation === 'Scan' && orderBy.length === 0);
   const direction = isRead ? directionOf(input, orderBy) : undefined;
   if (direction === undefined) return none;

@@ -1,6 +1,6 @@
 import { expressionSql } from '../../statement/print';
 import type { Expression, Operand, Query, Statement } from '../../statement/tree';
-import { childrenOf, expressionsOf, sourcesOf, subqueryOf } from '../../statement/walk';
+import { childrenOf, expressionsOf, hasAggregate, sourcesOf, subqueryOf, windowsIn } from '../../statement/walk';
 import type { ReadStep, Residual } from '../plan';
 import { topSelect } from './limited';
 
@@ -21,9 +21,6 @@ const subqueriesIn = (expression: Expression): number => {
 };
 
 const inQuery = (query: Query): number => expressionsOf(query).reduce((sum, one) => sum + subqueriesIn(one), 0);
-
-const hasAggregate = (expression: Expression): boolean =>
-  expression.kind === 'aggregate' || childrenOf(expression).some(hasAggregate);
 
 export function residualOf(statement: Statement, steps: readonly ReadStep[], enforced: ReadonlySet<object>): Residual {
   const { body, sources } = statement;
@@ -48,6 +45,7 @@ export function residualOf(statement: Statement, steps: readonly ReadStep[], enf
     joins: Math.max(0, joined - 1),
     grouped: (select?.groupBy.length ?? 0) > 0,
     aggregates: !counted && (select?.columns.some(({ expression }) => hasAggregate(expression)) ?? false),
+    windows: select?.columns.some(({ expression }) => windowsIn(expression).length > 0) ?? false,
     distinct: select?.distinct ?? (query?.body.kind === 'union' && query.body.distinct),
     sorted: orderBy.length > 0 && !steps.some((step) => step.ordered),
     cut: limit !== null && !cut,

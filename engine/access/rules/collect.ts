@@ -8,7 +8,7 @@ import type {
   SourceId,
   Statement,
 } from '../../statement/tree';
-import { childrenOf, columnsIn, hasSubquery, isFixed, sourcesOf, subqueryOf } from '../../statement/walk';
+import { childrenOf, columnsIn, hasSubquery, isFixed, sourcesOf, subqueryOf, windowsIn } from '../../statement/walk';
 import type { Alternatives, RowFilter, Rule, RuleValue, Rules } from './rule';
 
 /**
@@ -197,12 +197,7 @@ class Collector {
     body.columns.forEach(({ expression: output }, index) => {
       const own = lefts[index];
       if (own?.kind !== 'column' || output.kind !== 'column') return;
-      const isKey =
-        !body.grouped ||
-        body.groupBy.some(
-          (one) => one.kind === 'column' && one.source === output.source && one.column === output.column,
-        );
-      if (!isKey) return;
+      if (!isRowKey(body, output)) return;
       this.add(own, { kind: 'equal', value: { kind: 'columns', columns: [output] } }, parts, [], droppable, into);
       if (query.limit === null)
         this.add(
@@ -268,12 +263,16 @@ function pushable({ body, limit }: Query, index: number): readonly ColumnReferen
   if (limit !== null) return [];
   if (body.kind === 'union') return [...pushable(body.left, index), ...pushable(body.right, index)];
   const output = body.columns[index]?.expression;
-  if (output?.kind !== 'column') return [];
-  const isKey = body.groupBy.some(
-    (one) => one.kind === 'column' && one.source === output.source && one.column === output.column,
-  );
-  return !body.grouped || isKey ? [output] : [];
+  return output?.kind === 'column' && isRowKey(body, output) ? [output] : [];
 }
+
+const isAmong = (list: readonly Expression[], { source, column }: ColumnReference): boolean =>
+  list.some((one) => one.kind === 'column' && one.source === source && one.column === column);
+
+/** True when rows with another value of the column can be left out without a change to the others: it divides groups and windows. */
+const isRowKey = ({ grouped, groupBy, columns }: Select, column: ColumnReference): boolean =>
+  (!grouped || isAmong(groupBy, column)) &&
+  columns.flatMap(({ expression }) => windowsIn(expression)).every(({ partitionBy }) => isAmong(partitionBy, column));
 
 /** Rules of a statement: of its queries, or of the tables that it writes. */
 export function rulesOf(statement: Statement): Rules {

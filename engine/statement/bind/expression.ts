@@ -4,6 +4,7 @@ import type { ColumnReference, Expression, Meeting, Operand, OrderItem, Part } f
 import { childrenOf } from '../walk';
 import type { Binder } from './binder';
 import type { Scope } from './scope';
+import { bindWindow } from './window';
 
 /** Where an expression stands. */
 export interface Place {
@@ -17,6 +18,8 @@ export interface Place {
   readonly defaults?: (name: string) => string;
   /** Aliases of the select list come after columns (inside expressions), or not at all. */
   readonly aliases?: true;
+  /** Within a window function. */
+  readonly inWindow?: true;
 }
 
 const COMPARED: Readonly<Record<string, Meeting['how']>> = {
@@ -59,6 +62,8 @@ export function bind(expression: Syntax.Expression, place: Place): Expression {
       };
     case 'aggregate':
       return bindAggregate(expression, place);
+    case 'window':
+      return bindOver(expression, place);
     case 'subquery':
       return { kind: 'subquery', query: place.binder.query(expression.query, place.scope, place.part) };
     case 'exists':
@@ -207,10 +212,30 @@ function bindIn({ left, items }: Extract<Syntax.Expression, { kind: 'in' }>, pla
   return { kind: 'in', left: bound, items: operands };
 }
 
+/** Arguments of an aggregate; none for `COUNT(*)`. */
+function aggregated(name: string, args: readonly Syntax.Expression[], place: Place): readonly Expression[] {
+  const star = args.some(({ kind }) => kind === 'star');
+  if (star && (name !== 'COUNT' || args.length > 1)) refuse(`${name}(*)`);
+  return star ? [] : args.map((arg) => bind(arg, place));
+}
+
+function bindOver({ name, args, over }: Extract<Syntax.Expression, { kind: 'window' }>, place: Place): Expression {
+  if (place.inWindow === true) refuse('a window function within a window function');
+  const inner: Place = { ...place, inWindow: true };
+  const window = bindWindow(over, {
+    scope: place.scope,
+    bind: (one) => bind(one, inner),
+    order: ({ descending, part }, expression) => ({
+      expression,
+      descending,
+      part: place.binder.partWithin(part, place.part),
+    }),
+  });
+  return { kind: 'window', name, args: aggregated(name, args, inner), ...window };
+}
+
 function bindAggregate(aggregate: Extract<Syntax.Expression, { kind: 'aggregate' }>, place: Place): Expression {
-  const star = aggregate.args.some(({ kind }) => kind === 'star');
-  if (star && (aggregate.name !== 'COUNT' || aggregate.args.length > 1)) refuse(`${aggregate.name}(*)`);
-  const args = star ? [] : aggregate.args.map((arg) => bind(arg, place));
+  const args = aggregated(aggregate.name, aggregate.args, place);
   const own = place.scope.entries.map(({ source }) => source);
   const sources = args.flatMap(columnsIn).map(({ source }) => source);
   if (sources.length > 0 && !sources.some((source) => own.includes(source)))

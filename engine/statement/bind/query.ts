@@ -1,7 +1,7 @@
 import { refuse } from '../problem';
 import type * as Syntax from '../syntax/tree';
 import type { Expression, OrderItem, OutputColumn, Part, Query, Select, UnionOrder } from '../tree';
-import { childrenOf } from '../walk';
+import { childrenOf, hasAggregate, windowsIn } from '../walk';
 import type { Binder, QueryPlace } from './binder';
 import { bind, bindCondition, bindOrder, type Place } from './expression';
 import { bindFrom } from './from';
@@ -65,6 +65,12 @@ function bindSelect(
   const scope = new Scope(outer);
   const place: Place = { binder, scope, part };
   const from = syntax.from === null ? null : bindFrom(syntax.from, { binder, scope, part, common });
+  scope.windows = new Map(syntax.windows.map(({ name, window }) => [name.toLowerCase(), window]));
+  scope.selected = new Map(
+    syntax.columns.flatMap(({ alias, expression }) =>
+      alias === null || expression === null ? [] : [[alias.toLowerCase(), expression] as const],
+    ),
+  );
   const columns = syntax.columns.flatMap((item) => outputs(item, place));
   scope.aliases = new Map(
     syntax.columns.flatMap((item) => {
@@ -87,6 +93,8 @@ function bindSelect(
   ];
   for (const one of [...where.map(({ expression }) => expression), ...groupBy])
     if (hasAggregate(one)) refuse('an aggregate in WHERE or GROUP BY');
+  for (const one of [...where, ...having].map(({ expression }) => expression).concat(groupBy))
+    if (windowsIn(one).length > 0) refuse('a window function in WHERE, GROUP BY or HAVING');
   if (all.some(nestsAggregates)) refuse('an aggregate within an aggregate');
   const grouped = groupBy.length > 0 || all.some(hasAggregate);
   return {
@@ -94,9 +102,6 @@ function bindSelect(
     orderBy,
   };
 }
-
-const hasAggregate = (expression: Expression): boolean =>
-  expression.kind === 'aggregate' || childrenOf(expression).some(hasAggregate);
 
 const nestsAggregates = (expression: Expression): boolean =>
   expression.kind === 'aggregate'

@@ -1,4 +1,5 @@
 import { refuse } from '../problem';
+import type { Expression as Written, Window } from '../syntax/tree';
 import type { ColumnReference, Expression, SourceId } from '../tree';
 
 export interface ScopeEntry {
@@ -17,6 +18,9 @@ export class Scope {
   private readonly merged: { readonly hidden: ColumnReference; readonly shown: ColumnReference }[] = [];
   /** Columns of the select list, for ORDER BY, GROUP BY and HAVING. */
   aliases: ReadonlyMap<string, Expression> = new Map();
+  /** Windows, and what the select list gives names to, by those names in lower case and as they are written. */
+  windows: ReadonlyMap<string, Window> = new Map();
+  selected: ReadonlyMap<string, Written> = new Map();
 
   constructor(readonly outer: Scope | null) {}
 

@@ -1,4 +1,4 @@
-import type { Expression, Literal, Operand, OrderItem, Query, Source } from '../tree';
+import type { Expression, FrameBound, Literal, Operand, OrderItem, Query, Source } from '../tree';
 
 /** SQL of a bound expression, with brackets wherever the order of operators could be read in two ways. */
 export interface Printer {
@@ -48,7 +48,7 @@ type Call = Extract<Expression, { kind: 'call' }>;
 /** An operand in brackets, unless it cannot be torn apart. */
 const operand = (expression: Expression, printer: Printer): string => {
   const printed = print(expression, printer);
-  return /^(?:column|parameter|literal|aggregate|subquery|exists|default|inserted)$/.test(expression.kind) ||
+  return /^(?:column|parameter|literal|aggregate|window|subquery|exists|default|inserted)$/.test(expression.kind) ||
     (expression.kind === 'call' && isFunction(expression))
     ? printed
     : `(${printed})`;
@@ -107,6 +107,27 @@ function printAggregate(aggregate: Extract<Expression, { kind: 'aggregate' }>, p
   return `${name}(${inside.join(' ')})`;
 }
 
+const printBound = ({ side, by, unit }: FrameBound, printer: Printer): string => {
+  if (side === 'current') return 'CURRENT ROW';
+  const amount = by === null ? 'UNBOUNDED' : print(by, printer);
+  return `${unit === null ? amount : `INTERVAL ${amount} ${unit}`} ${side.toUpperCase()}`;
+};
+
+function printWindow(window: Extract<Expression, { kind: 'window' }>, printer: Printer): string {
+  const { name, args, partitionBy, orderBy, frame } = window;
+  const over = [
+    ...(partitionBy.length === 0 ? [] : [`PARTITION BY ${partitionBy.map((one) => print(one, printer)).join(', ')}`]),
+    ...(orderBy.length === 0 ? [] : [`ORDER BY ${orderBy.map((item) => printOrder(item, printer)).join(', ')}`]),
+    ...(frame === null
+      ? []
+      : [
+          `${frame.rows ? 'ROWS' : 'RANGE'} BETWEEN ${printBound(frame.start, printer)} AND ${printBound(frame.end, printer)}`,
+        ]),
+  ];
+  const inside = name === 'COUNT' && args.length === 0 ? '*' : args.map((arg) => print(arg, printer)).join(', ');
+  return `${name}(${inside}) OVER (${over.join(' ')})`;
+}
+
 export function print(expression: Expression, printer: Printer): string {
   switch (expression.kind) {
     case 'column': {
@@ -136,6 +157,8 @@ export function print(expression: Expression, printer: Printer): string {
       ].join(' ');
     case 'aggregate':
       return printAggregate(expression, printer);
+    case 'window':
+      return printWindow(expression, printer);
     case 'subquery':
       return `(${printer.query(expression.query)})`;
     case 'exists':

@@ -3,6 +3,7 @@ import type { Cursor } from './cursor';
 import { literal } from './literals';
 import { orderItems } from './order';
 import type { Expression, OrderItem } from './tree';
+import { overClause } from './windows';
 
 const NAMES: ReadonlySet<string> = new Set(
   `COUNT SUM AVG MIN MAX GROUP_CONCAT BIT_AND BIT_OR BIT_XOR STD STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP JSON_ARRAYAGG
@@ -31,6 +32,7 @@ export function aggregate(cursor: Cursor): Expression {
   }
   if (cursor.is('LIMIT')) refuse('GROUP_CONCAT with LIMIT');
   cursor.expect(')');
-  if (cursor.is('OVER')) refuse(`the window function ${name}(..) OVER`);
-  return { kind: 'aggregate', name, args, distinct, orderBy, separator };
+  if (!cursor.is('OVER')) return { kind: 'aggregate', name, args, distinct, orderBy, separator };
+  if (distinct || orderBy.length > 0 || separator !== null) refuse(`${name}(..) OVER with words in its brackets`);
+  return { kind: 'window', name, args, over: overClause(cursor) };
 }

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor';
-import { intervalUnit } from './calls';
+import { intervalUnit } from './literals';
 import { primary } from './primary';
 import type { Expression } from './tree';
 

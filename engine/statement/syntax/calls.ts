@@ -1,18 +1,10 @@
 import { refuse } from '../problem';
 import type { Cursor } from './cursor';
+import { intervalUnit } from './literals';
 import type { CallWords, Expression } from './tree';
+import { WINDOW, windowCall } from './windows';
 
 /** Calls of functions, and those of them that have words of their own between the arguments. */
-
-const UNITS: ReadonlySet<string> = new Set(
-  `MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR SECOND_MICROSECOND MINUTE_MICROSECOND MINUTE_SECOND HOUR_MICROSECOND
-   HOUR_SECOND HOUR_MINUTE DAY_MICROSECOND DAY_SECOND DAY_MINUTE DAY_HOUR YEAR_MONTH`.split(/\s+/),
-);
-
-export function intervalUnit(cursor: Cursor): string {
-  const unit = cursor.next().upper.replace(/^SQL_TSI_/, '');
-  return UNITS.has(unit) ? unit : refuse(`${unit} is no unit of an interval`);
-}
 
 /** `INTERVAL 1 DAY + at` */
 export function intervalFirst(cursor: Cursor): Expression {
@@ -175,17 +167,11 @@ const REFUSED: Readonly<Record<string, string>> = {
   WEIGHT_STRING: 'WEIGHT_STRING with AS or LEVEL',
 };
 
-/** Window functions alone; aggregates have theirs found behind the brackets. */
-const WINDOW: ReadonlySet<string> = new Set(
-  'ROW_NUMBER RANK DENSE_RANK PERCENT_RANK CUME_DIST NTILE LAG LEAD FIRST_VALUE LAST_VALUE NTH_VALUE'.split(' '),
-);
-
 export function functionCall(cursor: Cursor): Expression {
   const name = cursor.next().upper;
   const special = SPECIAL[name];
   if (special !== undefined) return special(cursor, name);
   if (REFUSED[name] !== undefined && name !== 'WEIGHT_STRING') refuse(REFUSED[name]);
   const args = list(cursor);
-  if (WINDOW.has(name) && cursor.is('OVER')) refuse(`the window function ${name}(..) OVER`);
-  return call(name, args);
+  return WINDOW.has(name) ? windowCall(cursor, name, args) : call(name, args);
 }

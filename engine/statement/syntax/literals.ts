@@ -66,3 +66,13 @@ export function literal(cursor: Cursor): Literal | undefined {
   if (cursor.take('TRUE')) return { type: 'boolean', value: true };
   return cursor.take('FALSE') ? { type: 'boolean', value: false } : undefined;
 }
+
+const UNITS: ReadonlySet<string> = new Set(
+  `MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR SECOND_MICROSECOND MINUTE_MICROSECOND MINUTE_SECOND HOUR_MICROSECOND
+   HOUR_SECOND HOUR_MINUTE DAY_MICROSECOND DAY_SECOND DAY_MINUTE DAY_HOUR YEAR_MONTH`.split(/\s+/),
+);
+
+export function intervalUnit(cursor: Cursor): string {
+  const unit = cursor.next().upper.replace(/^SQL_TSI_/, '');
+  return UNITS.has(unit) ? unit : refuse(`${unit} is no unit of an interval`);
+}

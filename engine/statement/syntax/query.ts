@@ -5,6 +5,7 @@ import { fromClause } from './from';
 import { alias, names } from './names';
 import { limitClause, orderClause } from './order';
 import type { Expression, Query, Select, SelectItem, Union } from './tree';
+import { windowClause } from './windows';
 
 /** SELECT, UNION, WITH. */
 
@@ -75,8 +76,8 @@ function select(cursor: Cursor): Select {
   const where = cursor.take('WHERE') ? condition(cursor) : null;
   const groupBy = cursor.take('GROUP', 'BY') ? groups(cursor) : [];
   const having = cursor.take('HAVING') ? condition(cursor) : null;
-  if (cursor.is('WINDOW')) refuse('WINDOW');
-  return { kind: 'select', distinct, columns, from, where, groupBy, having };
+  const windows = windowClause(cursor);
+  return { kind: 'select', distinct, columns, from, where, groupBy, having, windows };
 }
 
 function groups(cursor: Cursor): readonly Expression[] {

@@ -64,6 +64,8 @@ export type Expression =
       readonly orderBy: readonly OrderItem[];
       readonly separator: string | null;
     }
+  /** `name(args) OVER ..` */
+  | { readonly kind: 'window'; readonly name: string; readonly args: readonly Expression[]; readonly over: Window }
   | { readonly kind: 'subquery'; readonly query: Query }
   | { readonly kind: 'exists'; readonly query: Query }
   | { readonly kind: 'in-query'; readonly left: Expression; readonly query: Query }
@@ -79,6 +81,31 @@ export type Expression =
   | { readonly kind: 'default'; readonly column: string | null }
   | { readonly kind: 'inserted'; readonly column: string }
   | { readonly kind: 'variable'; readonly name: string };
+
+export interface FrameBound {
+  /** Before the row that is looked at, after it, or itself; without `by` all rows on that side. */
+  readonly side: 'preceding' | 'current' | 'following';
+  readonly by: Expression | null;
+  /** Unit of an INTERVAL. */
+  readonly unit: string | null;
+}
+
+export interface WindowFrame {
+  readonly rows: boolean;
+  readonly start: FrameBound;
+  readonly end: FrameBound;
+}
+
+/** What stands behind OVER, or in WINDOW behind AS. */
+export interface Window {
+  /** Window that it goes out from, by name. */
+  readonly base: string | null;
+  /** The name stands without brackets: all of the window is meant. */
+  readonly whole: boolean;
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly OrderItem[];
+  readonly frame: WindowFrame | null;
+}
 
 export interface SelectItem {
   /** Null for `*` and `t.*`. */
@@ -121,6 +148,7 @@ export interface Select {
   readonly where: Expression | null;
   readonly groupBy: readonly Expression[];
   readonly having: Expression | null;
+  readonly windows: readonly { readonly name: string; readonly window: Window }[];
 }
 
 export interface Union {

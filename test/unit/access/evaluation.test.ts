@@ -83,6 +83,23 @@ describe('a subquery is another one for each row', () => {
   });
 });
 
+test('window functions are computed after groups and before LIMIT', () => {
+  expect(
+    answer(
+      'SELECT a_id, RANK() OVER (ORDER BY COUNT(*) DESC) AS r, SUM(COUNT(*)) OVER () AS s FROM b GROUP BY a_id ORDER BY a_id LIMIT 1',
+    ),
+  ).toEqual([['2', '1', '3']]);
+  expect(
+    answer(
+      'SELECT id, LAG(name) OVER (ORDER BY id) AS l, SUM(id) OVER (ORDER BY id ROWS 1 PRECEDING) AS s FROM a ORDER BY id',
+    ),
+  ).toEqual([
+    ['1', null, '1'],
+    ['2', 'one', '3'],
+    ['3', null, '5'],
+  ]);
+});
+
 test('a function that is stored in the source is named; one of the server comes before it', () => {
   const stored = ['discount', 'abs'].map((name) => ({ name, type: 'FUNCTION' }));
   const catalog = new Catalog({ ...schema, routines: stored });

@@ -82,6 +82,22 @@ const cases: readonly (readonly [name: string, sql: string])[] = [
     'a derived table that is cut is not',
     'SELECT d.id FROM (SELECT id, user_id FROM orders ORDER BY id LIMIT 3) d WHERE d.user_id = ?',
   ],
+  [
+    'a window sees the rows that LIMIT leaves out',
+    'SELECT id, RANK() OVER (ORDER BY placed) AS r FROM orders WHERE user_id = ? ORDER BY placed LIMIT 3',
+  ],
+  [
+    'a derived table with windows is asked by what divides them',
+    'SELECT d.id FROM (SELECT id, user_id, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY id) AS n FROM orders) d WHERE d.user_id = ? AND d.n = 1',
+  ],
+  [
+    'and by nothing else',
+    'SELECT d.n FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY id) AS n FROM orders) d WHERE d.id = ?',
+  ],
+  [
+    'nor is a subquery',
+    'SELECT o.id FROM orders o WHERE o.user_id = ? AND (o.id, 1) IN (SELECT id, ROW_NUMBER() OVER (ORDER BY placed) FROM orders)',
+  ],
   ['OR on different keys', 'SELECT id FROM users WHERE id = ? OR email = ?'],
   ['OR with something that no key holds', "SELECT id FROM users WHERE id = ? OR name = 'x'"],
   ['UNION', 'SELECT id FROM users WHERE id = ? UNION ALL SELECT id FROM orders WHERE id = ? ORDER BY id'],

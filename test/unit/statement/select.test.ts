@@ -126,10 +126,45 @@ test('functions with words of their own', () => {
   );
 });
 
+test('windows are written out, by name or where they stand', () => {
+  expect(
+    printed(
+      'SELECT fee, SUM(fee) OVER w AS a, RANK() OVER (w ORDER BY due DESC) AS b FROM loans WINDOW w AS (PARTITION BY member_id)',
+    ),
+  ).toBe(
+    'SELECT loans.fee, SUM(loans.fee) OVER (PARTITION BY loans.member_id) AS a, RANK() OVER (PARTITION BY loans.member_id ORDER BY loans.due DESC) AS b FROM loans',
+  );
+  expect(
+    printed(
+      'SELECT COUNT(*) OVER (ORDER BY due RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW) AS n FROM loans',
+    ),
+  ).toBe(
+    'SELECT COUNT(*) OVER (ORDER BY loans.due RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW) AS n FROM loans',
+  );
+  expect(printed('SELECT LAG(fee, ?, 0) OVER (ORDER BY due ROWS 2 PRECEDING) AS x FROM loans')).toBe(
+    'SELECT LAG(loans.fee, ?0, 0) OVER (ORDER BY loans.due ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS x FROM loans',
+  );
+});
+
 test('what is not understood is named', () => {
   const problems: readonly (readonly [string, string])[] = [
-    ['SELECT ROW_NUMBER() OVER (ORDER BY id) FROM books', 'the window function ROW_NUMBER(..) OVER'],
-    ['SELECT SUM(fee) OVER () FROM loans', 'the window function SUM(..) OVER'],
+    ['SELECT ROW_NUMBER() FROM books', 'it is not understood from "FROM books" on'],
+    ['SELECT COUNT(DISTINCT fee) OVER () FROM loans', 'COUNT(..) OVER with words in its brackets'],
+    ['SELECT LAG(fee) IGNORE NULLS OVER () FROM loans', 'LAG IGNORE NULLS'],
+    ['SELECT SUM(fee) OVER (ORDER BY due GROUPS 1 PRECEDING) FROM loans', 'a window frame of GROUPS'],
+    ['SELECT SUM(SUM(fee) OVER ()) OVER () FROM loans', 'a window function within a window function'],
+    ['SELECT 1 FROM loans WHERE RANK() OVER (ORDER BY fee) = 1', 'a window function in WHERE, GROUP BY or HAVING'],
+    ['SELECT RANK() OVER w FROM loans', 'there is no window w'],
+    ['SELECT RANK() OVER a FROM loans WINDOW a AS (b), b AS (a)', 'the window a goes out from itself'],
+    ['SELECT RANK() OVER (ORDER BY 1) FROM loans', 'a window by the number of a column'],
+    [
+      'SELECT RANK() OVER (w PARTITION BY fee) FROM loans WINDOW w AS (ORDER BY due)',
+      'a window that changes what the window w says',
+    ],
+    [
+      'SELECT fee AS due, RANK() OVER (ORDER BY due) FROM loans',
+      'due in a window is a column and an alias of another value',
+    ],
     ["SELECT 1 FROM books WHERE MATCH(title) AGAINST ('x')", 'full-text search (MATCH .. AGAINST)'],
     ['WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a', 'WITH RECURSIVE'],
     ['SELECT @a', 'the variable @a of the session'],
