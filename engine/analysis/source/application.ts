@@ -13,7 +13,7 @@ const FRAMEWORKS: Readonly<Record<string, string>> = {
   hapi: 'Hapi',
   next: 'Next.js',
 };
-const DRIVERS = ['mysql2', 'mysql', 'mariadb', 'promise-mysql', 'serverless-mysql'];
+const DRIVERS = ['mysql2', 'mysql', 'mariadb', 'promise-mysql', 'serverless-mysql', 'mysql-await', 'mysql-promise'];
 /** Libraries that make SQL of their own, with what is done about them. */
 const LISTED = 'statements given as text are resolved; calls of its builder are listed, not translated';
 const NAMED = 'named only; its calls are not looked for';

@@ -8,7 +8,7 @@ import {
 } from 'ts-morph';
 import type { CalledNames } from './called-names';
 import type { ClassTree } from './classes';
-import { declarationsOf, functionOf, isStub, unwrap, type FunctionNode } from './nodes';
+import { calleeNameNode, declarationsOf, functionOf, isStub, unwrap, type FunctionNode } from './nodes';
 import { wrappedIn } from './wrap';
 
 /** Whatever enters a function: a call, `new`, a template with the function as its tag. */
@@ -83,13 +83,10 @@ export class Callers {
 
 /** The name that a call goes by: the identifier, or the last part of `a.b.c`. */
 export const nameNodeOf = (call: CallLike): Node => {
+  if (Node.isCallExpression(call)) return calleeNameNode(call);
   const callee = unwrap(Node.isTaggedTemplateExpression(call) ? call.getTag() : call.getExpression());
   return Node.isPropertyAccessExpression(callee) ? callee.getNameNode() : callee;
 };
-
-/** What is given in the place of each parameter; nothing for a template. */
-export const argumentsOf = (call: CallLike): readonly Node[] =>
-  Node.isTaggedTemplateExpression(call) ? [] : call.getArguments();
 
 /** Functions of the application that a call may enter; of an interface's method those of the classes below it. */
 export const targetsOf = (call: CallLike, classes: ClassTree): readonly FunctionNode[] => {

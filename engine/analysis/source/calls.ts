@@ -1,9 +1,11 @@
 import { callLikesNamed } from './file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
-import { argumentsOf, nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
+import { EACH_ARGUMENT, givenFrom, givenTo, placeAt, receiverAt, type Given, type Place } from './arguments';
+import { nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
 import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
 import { byTable, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from './heads';
 import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from './nodes';
+import { givenBy, type Origin } from './origins';
 import { choiceOf, dynamic, isUnknown, variant, type ParameterPart, type Part, type Path } from './parts';
 import { forThisServer, problemOf, whyOpen, withNames } from './statement';
 import { isDriverName, isTransactionMethod } from './stubs';
@@ -19,7 +21,7 @@ export interface FoundCall {
   readonly parts: readonly Part[];
   readonly problem: string | null;
   /** What is given for the places of the statement; undefined when nothing is, or it is not known. */
-  readonly values: Node | undefined;
+  readonly values: Origin | undefined;
   /** Expressions of which only the program's run knows the text; values among them. Code unit order. */
   readonly open: readonly string[];
   /** Calls between this one and the driver, the driver's own first; empty when this is the driver's. */
@@ -31,7 +33,7 @@ interface Pending {
   readonly node: CallLike;
   readonly method: string;
   readonly parts: readonly Part[];
-  readonly values: Node | undefined;
+  readonly values: Origin | undefined;
   readonly through: readonly CallLike[];
   /** False where only a name says that it is the driver: then the text must read like SQL. */
   readonly sure: boolean;
@@ -83,7 +85,8 @@ class CallFinder {
   /** Calls by a name of the driver whose text does not read like SQL. */
   private readonly unlikely: Pending[] = [];
   private readonly listed = new Set<string>();
-  private readonly wrapperNames = new Map<string, { index: number; method: string }>();
+  /** By the name of a function: the part of its statements that its callers give, and the driver's method. */
+  private readonly wrapperNames = new Map<string, { head: ParameterPart; method: string }>();
   private readonly seen = new Set<Node>();
 
   constructor(
@@ -112,10 +115,10 @@ class CallFinder {
     const name = nameNodeOf(node);
     const wrapper = this.wrapperNames.get(name.getText());
     if (wrapper === undefined || !nothingBehind(name)) return;
-    const text = node.getArguments()[wrapper.index];
-    if (text === undefined) return;
+    const list = givenTo(node);
+    if (placeAt(list, wrapper.head.index) === undefined) return;
     this.seen.add(node);
-    const parts = this.texts.resolve(text);
+    const parts = this.givenIn(wrapper.head, list) ?? [dynamic(wrapper.head.why)];
     this.pending.push({ node, method: wrapper.method, parts, values: undefined, through: [], sure: false });
   }
 
@@ -176,8 +179,7 @@ class CallFinder {
   private toCallers(call: Pending, owner: FunctionNode, head: ParameterPart): boolean {
     const calls = this.callers.get(owner) ?? [];
     const name = nameOf(owner);
-    if (name !== undefined && head.path.length === 0)
-      this.wrapperNames.set(name, { index: head.index, method: call.method });
+    if (name !== undefined && head.path.length === 0) this.wrapperNames.set(name, { head, method: call.method });
     for (const caller of calls) {
       const parts = withParameters(call.parts, (part) => this.given(part, owner, caller));
       const key = `${call.sure} ${place(caller)} ${JSON.stringify(parts)}`;
@@ -188,7 +190,7 @@ class CallFinder {
         ...call,
         node: caller,
         parts,
-        values: this.valuesGiven(call.values, owner, caller),
+        values: givenBy(call.values, owner, caller),
         through: [...call.through, call.node],
       });
     }
@@ -197,39 +199,39 @@ class CallFinder {
   }
 
   /** The text of a parameter in one call of its function. */
-  private given(part: ParameterPart, owner: FunctionNode, caller: CallLike): readonly Part[] {
+  private given(part: ParameterPart, owner: FunctionNode, caller: CallLike): readonly Part[] | undefined {
     if (this.texts.ownerNamed(part.owner) !== owner) return [part];
     if (Node.isTaggedTemplateExpression(caller))
       return part.index === 0 ? templateText(caller, this.texts, new Map()) : [dynamic(part.why)];
-    const path = part.path[0] === '*' ? ['[]'] : part.path;
-    const list = argumentsOf(caller);
-    const spread = list.findIndex(Node.isSpreadElement);
-    if (spread >= 0 && spread <= part.index) {
-      const from = list[spread]!;
-      const step = `[${part.index - spread}]`;
-      const inner = Node.isSpreadElement(from) ? from.getExpression() : from;
-      return this.texts.values.at(inner, [step, ...path], new Map()) ?? [dynamic(from.getText().slice(0, 80))];
+    return this.givenIn(part, givenTo(caller), receiverAt(owner, part.index)?.node);
+  }
+
+  /**
+   * Undefined when the argument cannot have such a piece.
+   * @param parameter the one that takes the argument, for the value that it has without one
+   */
+  private givenIn(part: ParameterPart, list: readonly Given[], parameter?: Node): readonly Part[] | undefined {
+    const { values } = this.texts;
+    const [first, ...rest] = part.path;
+    const path = first === '*' ? ['[]'] : part.path;
+    if (first === EACH_ARGUMENT)
+      return values.inList(givenFrom(list, part.index), '[]', rest, new Map()) ?? [dynamic(part.why)];
+    const place = placeAt(list, part.index);
+    if (place) {
+      const found = this.texts.statementAt(place.node, [...place.path, ...path]);
+      const standard =
+        found === undefined && place.path.length === 0 ? standardOf(parameter, place.node, path) : undefined;
+      // A text has no `sql`: what is taken for an object there is chosen for others.
+      if (found === undefined && !standard && this.isText(place)) return undefined;
+      return found ?? (standard ? this.texts.resolve(standard) : [dynamic(place.node.getText().slice(0, 80))]);
     }
-    const argument = list[part.index];
-    const parameter = Node.isParametered(owner) ? owner.getParameters()[part.index] : undefined;
-    if (argument) {
-      const found = this.texts.statementAt(argument, path);
-      const standard = found === undefined ? standardOf(parameter, argument, path) : undefined;
-      return found ?? (standard ? this.texts.resolve(standard) : [dynamic(argument.getText().slice(0, 80))]);
-    }
-    const standard = parameter?.getInitializer();
+    const standard = Node.isParameterDeclaration(parameter) ? parameter.getInitializer() : undefined;
     return standard ? this.texts.resolve(standard) : [];
   }
 
-  private valuesGiven(values: Node | undefined, owner: FunctionNode, caller: CallLike): Node | undefined {
-    const inner = values && unwrap(values);
-    if (inner === undefined || !Node.isParametered(owner)) return undefined;
-    const index = owner.getParameters().findIndex((parameter) => {
-      const name = parameter.getNameNode();
-      return Node.isIdentifier(name) && Node.isIdentifier(inner) && name.getText() === inner.getText();
-    });
-    // A list that the function makes itself keeps the function's own names.
-    return index < 0 ? values : argumentsOf(caller)[index];
+  private isText({ node, path }: Place): boolean {
+    const whole = this.texts.values.at(node, path, new Map()) ?? [];
+    return whole.length > 0 && whole.every((part) => part.kind === 'text');
   }
 
   /** Parameters that only finish a statement are replaced by what all callers give, when that is known. */
@@ -240,7 +242,7 @@ class CallFinder {
       if (owner === undefined || calls.length === 0 || depth > 4) return [dynamic(part.why)];
       const options = new Map<string, readonly Part[]>();
       for (const caller of calls) {
-        const given = this.close(this.given(part, owner, caller), depth + 1);
+        const given = this.close(this.given(part, owner, caller) ?? [dynamic(part.why)], depth + 1);
         if (given.some((one) => one.kind === 'dynamic')) return [dynamic(part.why)];
         options.set(JSON.stringify(given), given);
         if (options.size > MOST_TEXTS) return [dynamic(part.why)];

@@ -1,8 +1,10 @@
 import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
+import { givenTo, placeAt, type Place } from './arguments';
 import { nameNodeOf, type CallLike } from './callers';
 import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
+import { originOf, type Origin } from './origins';
 import { dynamic, tidy, type Part } from './parts';
-import { isRawMethod, isStatementMethod, isTransactionMethod } from './stubs';
+import { isRawMethod, isStatementMethod, isTransactionMethod, plainMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
 
@@ -10,7 +12,7 @@ import type { TextResolver } from './text';
 export interface DriverCall {
   readonly method: string;
   readonly parts: readonly Part[];
-  readonly values: Node | undefined;
+  readonly values: Origin | undefined;
   /** False where only the name says that it is the driver. */
   readonly sure: boolean;
 }
@@ -20,20 +22,31 @@ export function driverCall(node: CallLike, texts: TextResolver): DriverCall | un
   if (Node.isNewExpression(node)) return undefined;
   const found = methodOf(node);
   if (found === undefined || (!found.sure && isForOtherServer(node))) return undefined;
-  if (isTransactionMethod(found.method)) return { ...found, parts: [], values: undefined };
+  if (isTransactionMethod(found.method))
+    return { ...found, method: plainMethod(found.method), parts: [], values: undefined };
   if (Node.isTaggedTemplateExpression(node))
     return { ...found, parts: templateText(node, texts, new Map()), values: undefined };
   // sql`..`.execute(db)
   const template = receiverOf(node);
   if (template && Node.isTaggedTemplateExpression(template))
     return { ...found, parts: templateText(template, texts, new Map()), values: undefined };
-  const [first, second] = node.getArguments();
-  const options = first && unwrap(first);
+  const list = givenTo(node);
+  const first = placeAt(list, 0);
   return {
     ...found,
     parts: first ? statementParts(first, texts) : [],
-    values: options && Node.isObjectLiteralExpression(options) ? (valuesIn(options) ?? second) : second,
+    values: valuesAt(first, placeAt(list, 1)),
   };
+}
+
+/** What is given for the places: the second argument, or what the object in the first has for them. */
+function valuesAt(first: Place | undefined, second: Place | undefined): Origin | undefined {
+  const options = first && unwrap(first.node);
+  const own = options && Node.isObjectLiteralExpression(options) ? valuesIn(options) : undefined;
+  if (own) return originOf(own);
+  if (second) return originOf(second.node, second.path);
+  const inside = first && originOf(first.node, [...first.path, 'values']);
+  return inside && 'node' in inside && inside.from ? { ...inside, assumed: true } : inside;
 }
 
 const valuesIn = (options: Node): Node | undefined => {
@@ -45,12 +58,10 @@ const valuesIn = (options: Node): Node | undefined => {
 };
 
 /** A statement is text, or an object with the text under `sql`. */
-function statementParts(given: Node, texts: TextResolver): readonly Part[] {
-  const parts = Node.isSpreadElement(given)
-    ? texts.statementAt(given.getExpression(), ['[0]'])
-    : texts.statementAt(unwrap(given), []);
+function statementParts({ node, path }: Place, texts: TextResolver): readonly Part[] {
+  const parts = texts.statementAt(unwrap(node), path);
   // Nothing at all is not a statement: then it is made in a way that cannot be followed.
-  return parts === undefined || tidy(parts).length === 0 ? [dynamic(given.getText().slice(0, 80))] : parts;
+  return parts === undefined || tidy(parts).length === 0 ? [dynamic(node.getText().slice(0, 80))] : parts;
 }
 
 /** True when the name is one of the driver: its declaration stands in the stubs of MySQL. */
@@ -59,7 +70,7 @@ const isDriverMethod = (node: Node): boolean =>
 
 const OTHER_DRIVERS =
   /(?:\bfrom\s*|\b(?:require|import)\s*\(\s*)['"](?:pg|pg-promise|postgres|slonik|better-sqlite3|sqlite3|sqlite|node:sqlite|mssql|tedious|oracledb|duckdb|mongodb|cassandra-driver|snowflake-sdk|@clickhouse\/client|@neondatabase\/serverless|@vercel\/postgres|@elastic\/elasticsearch)['"]/;
-const OWN_DRIVERS = /['"](?:mysql|mysql2|mysql2\/promise|mariadb|promise-mysql|serverless-mysql)['"]/;
+const OWN_DRIVERS = /['"](?:@[\w.-]+\/)?[\w.-]*(?:mysql|mariadb)[\w.-]*(?:\/promise)?['"]/i;
 
 /** A call of which only the name is known, in a file that works with another server's driver and not with MySQL's. */
 export function isForOtherServer(node: CallLike): boolean {
@@ -139,7 +150,7 @@ export const nothingBehind = (name: Node): boolean =>
  * of that name.
  */
 function endsTransaction(node: CallLike, name: string): boolean {
-  if (name === 'beginTransaction') return true;
+  if (plainMethod(name) === 'beginTransaction') return true;
   const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
   if (receiver === undefined) return false;
   const on = receiver.getText();

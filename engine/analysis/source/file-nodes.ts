@@ -61,15 +61,26 @@ function indexOf(file: SourceFile): FileIndex {
   };
   visit(file.compilerNode);
   const calls = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.TaggedTemplateExpression].flatMap(
-    (kind) => (byKind.get(kind) ?? []).map((node) => named(node as CompilerCall)),
+    (kind) => (byKind.get(kind) ?? []).flatMap((node) => namesOf(node as CompilerCall)),
   );
   const index = { byKind, calls, wrapped: new Map<SyntaxKind, readonly Node[]>() };
   known.set(file, index);
   return index;
 }
 
-function named(node: CompilerCall): NamedCall {
+/** `run.call(this, ..)` and `Reflect.apply(run, ..)` may enter `run`, or go by their own names. */
+function namesOf(node: CompilerCall): readonly NamedCall[] {
   const callee = bare(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  const own = named(node, callee);
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(callee)) return [own];
+  if (own.name !== 'call' && own.name !== 'apply') return [own];
+  const on = bare(callee.expression);
+  const [first] = node.arguments;
+  const inner = ts.isIdentifier(on) && on.text === 'Reflect' ? first && bare(first) : on;
+  return inner === undefined ? [own] : [own, named(node, inner)];
+}
+
+function named(node: CompilerCall, callee: ts.Expression): NamedCall {
   if (ts.isIdentifier(callee)) return { node, name: callee.text, plain: true };
   if (ts.isPropertyAccessExpression(callee)) return { node, name: callee.name.text, plain: false };
   return { node, name: callee.kind === SyntaxKind.SuperKeyword ? 'super' : '', plain: false };

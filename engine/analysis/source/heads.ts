@@ -1,4 +1,6 @@
-import { tidy, type ParameterPart, type Part } from './parts';
+import { choiceOf, dynamic, tidy, type ParameterPart, type Part } from './parts';
+
+type ChoicePart = Extract<Part, { kind: 'choice' }>;
 
 /** What makes a text a statement of SQL, and of which kind. */
 export const SQL_START =
@@ -60,20 +62,23 @@ export function parametersIn(parts: readonly Part[]): readonly ParameterPart[] {
   return [...new Map(found.map((part) => [JSON.stringify(part), part])).values()];
 }
 
-/** The text with other parts in place of each parameter. */
+/**
+ * The text with other parts in place of each parameter.
+ * @param given undefined where the parameter cannot stand for what it is taken for: of a choice that option falls away
+ */
 export function withParameters(
   parts: readonly Part[],
-  given: (part: ParameterPart) => readonly Part[],
+  given: (part: ParameterPart) => readonly Part[] | undefined,
 ): readonly Part[] {
   return tidy(
     parts.flatMap((part): readonly Part[] => {
       switch (part.kind) {
         case 'parameter':
-          return given(part);
+          return given(part) ?? [dynamic(part.why)];
         case 'optional':
           return [{ ...part, parts: withParameters(part.parts, given) }];
         case 'choice':
-          return [{ ...part, options: part.options.map((option) => withParameters(option, given)) }];
+          return chosen(part, given);
         case 'list':
           return [
             { ...part, items: part.items.map((item) => ({ ...item, parts: withParameters(item.parts, given) })) },
@@ -83,6 +88,12 @@ export function withParameters(
       }
     }),
   );
+}
+
+function chosen(part: ChoicePart, given: (part: ParameterPart) => readonly Part[] | undefined): readonly Part[] {
+  const possible = part.options.filter((option) => parametersIn(option).every((one) => given(one) !== undefined));
+  const options = (possible.length > 0 ? possible : part.options).map((option) => withParameters(option, given));
+  return options.length === part.options.length ? [{ ...part, options }] : choiceOf(options, part.each);
 }
 
 /** More tables than that are listed as one statement with an open name. */

@@ -1,7 +1,7 @@
 import { Node, SyntaxKind, ts, type CallExpression, type PropertyAccessExpression } from 'ts-morph';
 import { targetsOf, type CallLike } from './callers';
 import type { ClassTree } from './classes';
-import { callWith, usesOf } from './connection-uses';
+import { callWith, takenBy, usesOf } from './connection-uses';
 import { findNodes } from './find-nodes';
 import { declarationsOf, type FunctionNode } from './nodes';
 
@@ -22,14 +22,15 @@ export function heldBy(use: Node, classes: ClassTree, seen: ReadonlySet<Node> = 
   const handed = callWith(use);
   if (handed === undefined) return undefined;
   const keptIn = new Set(
-    targetsOf(handed.call, classes).flatMap((target) => {
-      const parameter = Node.isParametered(target) ? target.getParameters()[handed.argument] : undefined;
-      if (parameter === undefined || seen.has(parameter)) return [];
-      return usesOf(parameter, target).flatMap((inner) => {
-        const made = heldBy(inner, classes, new Set([...seen, parameter]));
-        return made !== undefined && isGivenBack(made.object, target) ? [...made.keptIn] : [];
-      });
-    }),
+    targetsOf(handed.call, classes).flatMap((target) =>
+      takenBy(target, handed.argument).names.flatMap((parameter) => {
+        if (seen.has(parameter)) return [];
+        return usesOf(parameter, target).flatMap((inner) => {
+          const made = heldBy(inner, classes, new Set([...seen, parameter]));
+          return made !== undefined && isGivenBack(made.object, target) ? [...made.keptIn] : [];
+        });
+      }),
+    ),
   );
   return held(handed.call, keptIn);
 }

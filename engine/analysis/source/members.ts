@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type PropertyAccessExpression } from 'ts-morph';
 import { classAround, type ClassNode, type ClassTree } from './classes';
-import { declarationsOf, parameterIndex, returnsOf, unwrap } from './nodes';
+import { positionOf } from './arguments';
+import { declarationsOf, returnsOf, unwrap } from './nodes';
 import { choiceOf, type Part } from './parts';
 import type { Bindings, TextResolver } from './text';
 import { valueOf } from './values';
@@ -39,10 +40,11 @@ export class MemberResolver {
       return choiceOf(returnsOf(declaration).map((value) => this.texts.resolve(value, bindings)));
     if (Node.isParameterDeclaration(declaration)) {
       const bound = bindings.get(declaration);
-      if (bound) return bound.parts ?? this.texts.resolve(bound.expression!, bound.bindings);
+      if (bound?.parts) return bound.parts;
+      if (bound?.expression) return this.texts.values.at(bound.expression, bound.path ?? [], bound.bindings);
       const owner = this.texts.ownerOf(declaration.getParentOrThrow());
-      const index = parameterIndex(declaration);
-      return [{ kind: 'parameter', owner, index, path: [], why: declaration.getName() }];
+      const position = positionOf(declaration, []);
+      return position && [{ kind: 'parameter', owner, ...position, why: declaration.getName() }];
     }
     if (Node.isPropertyDeclaration(declaration)) {
       const value = declaration.getInitializer();

@@ -6,7 +6,7 @@ import {
   type SourceFile,
   type Symbol as TsSymbol,
 } from 'ts-morph';
-import { STUB_FOLDER } from './stubs';
+import { isDriverName, STUB_FOLDER } from './stubs';
 
 /** Anything that has a body of its own. */
 export type FunctionNode = Node;
@@ -141,16 +141,49 @@ export function requiredValue(node: Node): Node | undefined {
     ?.getExpression();
 }
 
+/** How a call hands arguments on to a function that it does not name as its callee; undefined for a plain call. */
+export function handsOn(call: CallExpression): 'call' | 'apply' | 'reflect' | undefined {
+  const callee = unwrap(call.getExpression());
+  if (!Node.isPropertyAccessExpression(callee)) return undefined;
+  const name = callee.getName();
+  if (name !== 'call' && name !== 'apply') return undefined;
+  const on = unwrap(callee.getExpression());
+  const given = call.getArguments();
+  if (name === 'apply' && on.getText() === 'Reflect') return given.length > 2 ? 'reflect' : undefined;
+  const declarations = declarationsOf(callee.getNameNode());
+  if (declarations.length > 0) return declarations.every(isOfFunctions) ? name : undefined;
+  // Of no known type: a method of that name, or that of all functions. The object is given again, or there is none.
+  const first = given[0] && unwrap(given[0]);
+  if (first === undefined) return undefined;
+  const object = Node.isPropertyAccessExpression(on) ? on.getExpression().getText() : undefined;
+  const anew = ['this', 'null', 'undefined', object].includes(first.getText());
+  return anew || (Node.isPropertyAccessExpression(on) && isDriverName(on.getName())) ? name : undefined;
+}
+
+/** Declared in the library of the language, for all functions. */
+const isOfFunctions = (declaration: Node): boolean => {
+  const owner = declaration.getParent();
+  return Node.isInterfaceDeclaration(owner) && /^(Callable|Newable)?Function$/.test(owner.getName());
+};
+
+/** The function that a call enters: what stands before the brackets, or before `.call` and `.apply`. */
+export function calleeOf(call: CallExpression): Node {
+  const callee = unwrap(call.getExpression());
+  const way = handsOn(call);
+  if (way === undefined || !Node.isPropertyAccessExpression(callee)) return callee;
+  return unwrap(way === 'reflect' ? call.getArguments()[0]! : callee.getExpression());
+}
+
 /** Name behind the last dot of a callee. */
 export const calleeName = (call: CallExpression): string | undefined => {
-  const callee = unwrap(call.getExpression());
+  const callee = calleeOf(call);
   if (Node.isPropertyAccessExpression(callee)) return callee.getName();
   return Node.isIdentifier(callee) ? callee.getText() : undefined;
 };
 
 /** What a method is called on; undefined for a plain function. */
 export const receiverOf = (call: CallExpression): Node | undefined => {
-  const callee = unwrap(call.getExpression());
+  const callee = calleeOf(call);
   return Node.isPropertyAccessExpression(callee) || Node.isElementAccessExpression(callee)
     ? unwrap(callee.getExpression())
     : undefined;
@@ -245,7 +278,7 @@ export const applicationFiles = (files: readonly SourceFile[]): readonly SourceF
 
 /** The name that a call goes by: the identifier, or the last part of `a.b.c`. */
 export const calleeNameNode = (node: CallExpression): Node => {
-  const callee = unwrap(node.getExpression());
+  const callee = calleeOf(node);
   return Node.isPropertyAccessExpression(callee) ? callee.getNameNode() : callee;
 };
 
@@ -270,10 +303,4 @@ export function returnsOf(node: FunctionNode): readonly Node[] {
         ) === node,
     )
     .flatMap((statement) => statement.getExpression() ?? []);
-}
-
-/** Place of a parameter in the list of its function. */
-export function parameterIndex(parameter: Node): number {
-  const owner = parameter.getParentOrThrow();
-  return Node.isParametered(owner) ? owner.getParameters().findIndex((other) => other === parameter) : -1;
 }

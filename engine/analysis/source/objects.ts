@@ -1,6 +1,7 @@
 import { Node } from 'ts-morph';
-import { argumentsOf, type Callers } from './callers';
-import { declarationsOf, functionOf, isFunction, parameterIndex, returnsOf, unwrap } from './nodes';
+import { givenFrom, givenTo, placeAt, positionOf } from './arguments';
+import type { Callers } from './callers';
+import { declarationsOf, functionOf, isFunction, returnsOf, unwrap } from './nodes';
 import { valueOf } from './values';
 
 const DEEPEST = 10;
@@ -31,7 +32,7 @@ export function objectsOf(expression: Node, callers: Callers, depth = 0): readon
   if (!Node.isIdentifier(node) && !Node.isPropertyAccessExpression(node)) return [];
   const name = Node.isPropertyAccessExpression(node) ? node.getNameNode() : node;
   return declarationsOf(name).flatMap((declaration) => {
-    if (Node.isParameterDeclaration(declaration)) return givenTo(declaration, callers, depth);
+    if (Node.isParameterDeclaration(declaration)) return handedTo(declaration, callers, depth);
     const loop = declaration.getParent()?.getParent();
     if (loop && Node.isForOfStatement(loop)) return further(loop.getExpression());
     const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : valueOf(declaration);
@@ -39,7 +40,7 @@ export function objectsOf(expression: Node, callers: Callers, depth = 0): readon
   });
 }
 
-function givenTo(parameter: Node, callers: Callers, depth: number): readonly Node[] {
+function handedTo(parameter: Node, callers: Callers, depth: number): readonly Node[] {
   const owner = parameter.getParentOrThrow();
   const around = owner.getParent();
   // routes.forEach((route) => server.route(route))
@@ -48,10 +49,13 @@ function givenTo(parameter: Node, callers: Callers, depth: number): readonly Nod
     if (Node.isPropertyAccessExpression(callee) && ['forEach', 'map'].includes(callee.getName()))
       return objectsOf(callee.getExpression(), callers, depth + 1);
   }
-  const at = parameterIndex(parameter);
-  return (callers.get(owner) ?? []).flatMap((call) => {
-    const argument = argumentsOf(call)[at];
-    return argument ? objectsOf(argument, callers, depth + 1) : [];
+  const position = positionOf(parameter, []);
+  if (position === undefined) return [];
+  return callers.get(owner).flatMap((call) => {
+    // Of a rest parameter all that it takes: it is a list.
+    const given = position.path.length > 0 ? givenFrom(givenTo(call), position.index).map(({ node }) => node) : [];
+    const argument = position.path.length > 0 ? undefined : placeAt(givenTo(call), position.index)?.node;
+    return [...given, ...(argument ? [argument] : [])].flatMap((node) => objectsOf(node, callers, depth + 1));
   });
 }
 

@@ -1,6 +1,7 @@
 import { Node } from 'ts-morph';
 import type { SiteParameter } from '../../../contracts/schemas/analysis';
 import { declarationsOf, unwrap } from './nodes';
+import type { Origin } from './origins';
 import { commonScope, guardOf, writesBefore } from './writes';
 
 const LONGEST = 80;
@@ -9,9 +10,15 @@ const LONGEST = 80;
  * What is given for the places of a statement, in order, with its type: elements of a list, of a list that is built step by step
  * (those that are added under a condition are optional), named values of an object. Empty when nothing is given.
  */
-export function parametersOf(values: Node | undefined, depth = 0): readonly SiteParameter[] {
-  const node = values && unwrap(values);
-  if (node === undefined || depth > 5) return [];
+export function parametersOf(values: Origin | undefined): readonly SiteParameter[] {
+  if (values === undefined || ('node' in values && values.assumed === true)) return [];
+  if ('node' in values) return ofValues(values.node, 0);
+  return values.list.flatMap(({ node, spread }) => (spread ? ofSpread(node, 0) : [described(node)]));
+}
+
+function ofValues(values: Node, depth: number): readonly SiteParameter[] {
+  const node = unwrap(values);
+  if (depth > 5) return [];
   if (Node.isArrowFunction(node) || Node.isFunctionExpression(node)) return [];
   if (Node.isArrayLiteralExpression(node)) return node.getElements().flatMap((element) => ofElement(element, depth));
   if (Node.isObjectLiteralExpression(node))
@@ -33,15 +40,18 @@ export function parametersOf(values: Node | undefined, depth = 0): readonly Site
     const start = declaration.getInitializer();
     const inner = start && unwrap(start);
     if (inner && (Node.isArrayLiteralExpression(inner) || Node.isObjectLiteralExpression(inner)))
-      return [...parametersOf(inner, depth + 1), ...added(declaration, declaration.getName(), node, depth)];
+      return [...ofValues(inner, depth + 1), ...added(declaration, declaration.getName(), node, depth)];
   }
   return [described(node)];
 }
 
 function ofElement(element: Node, depth: number): readonly SiteParameter[] {
-  if (!Node.isSpreadElement(element)) return [described(element)];
-  const spread = unwrap(element.getExpression());
-  const inner = parametersOf(spread, depth + 1);
+  return Node.isSpreadElement(element) ? ofSpread(unwrap(element.getExpression()), depth) : [described(element)];
+}
+
+/** The elements of a list that is given as a whole. */
+function ofSpread(spread: Node, depth: number): readonly SiteParameter[] {
+  const inner = ofValues(spread, depth + 1);
   const known = Node.isArrayLiteralExpression(spread) || inner.length !== 1 || inner[0]!.text !== short(spread);
   return known ? inner : [{ ...inner[0]!, text: `...${inner[0]!.text}` }];
 }

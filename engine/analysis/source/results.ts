@@ -27,7 +27,7 @@ function isPair(call: CallLike, throughWrapper: boolean): boolean {
   // What the driver gives is known by where its method is declared; to ask for the type of a call is dear.
   const method = nameNodeOf(call);
   const [own] = throughWrapper ? [] : declarationsOf(method).filter(isStub);
-  if (own) return !method.getText().endsWith('Async') && /promise/.test(own.getSourceFile().getBaseName());
+  if (own) return own.getSourceFile().getBaseName() === 'mysql2-promise.d.ts';
   const type = call.getType();
   const inner = type.getSymbol()?.getName() === 'Promise' ? (type.getTypeArguments()[0] ?? type) : type;
   return inner.isTuple() || (!throughWrapper && (inner.isAny() || inner.isUnknown()));

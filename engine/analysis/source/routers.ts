@@ -1,15 +1,7 @@
 import { Node, type CallExpression } from 'ts-morph';
-import { argumentsOf, type Callers } from './callers';
-import {
-  declarationsOf,
-  functionOf,
-  isFunction,
-  isStub,
-  parameterIndex,
-  requiredValue,
-  returnsOf,
-  unwrap,
-} from './nodes';
+import { givenTo, placeAt, positionOf } from './arguments';
+import type { Callers } from './callers';
+import { declarationsOf, functionOf, isFunction, isStub, requiredValue, returnsOf, unwrap } from './nodes';
 
 /**
  * Declarations that an expression of a router leads to: its variable, wherever it is imported from, returned by a function, or
@@ -63,10 +55,10 @@ const calledRouters = (node: CallExpression, callers: Callers, depth: number): r
 /** `(app) => app.get(..)`: the routers that callers hand over; the parameter itself when nobody does. */
 const parameterRouters = (parameter: Node, callers: Callers, depth: number): readonly Node[] => {
   const owner = parameter.getParentOrThrow();
-  const at = parameterIndex(parameter);
-  if (!isFunction(owner) || at < 0) return [parameter];
-  const given = (callers.get(owner) ?? []).flatMap((call) => {
-    const argument = argumentsOf(call)[at];
+  const position = positionOf(parameter, []);
+  if (!isFunction(owner) || position === undefined) return [parameter];
+  const given = callers.get(owner).flatMap((call) => {
+    const argument = placeAt(givenTo(call), position.index)?.node;
     return argument ? routersOf(argument, callers, depth + 1) : [];
   });
   return given.length > 0 ? given : [parameter];

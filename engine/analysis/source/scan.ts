@@ -17,6 +17,7 @@ import { parametersOf } from './parameters';
 import { resultUse } from './results';
 import { plainRoutes } from './plain-routes';
 import { findRoutes, reachOf } from './routes';
+import { addClientStubs } from './stubs-clients';
 import { TextResolver } from './text';
 import { transactionsOf } from './transactions';
 
@@ -72,7 +73,7 @@ const END_OF_TRANSACTION: Readonly<Record<string, string>> = {
 
 /**
  * Finds the SQL call sites of an application whose files are in `project`, below `root`. Reads nothing and runs nothing; code
- * that does not compile is read as far as it can be. `breathe` is awaited between files, so that a long scan can beat and be stopped.
+ * that does not compile is read as far as it can be; declarations of the clients it imports are added to the project. `breathe` is awaited between files, so that a long scan can beat and be stopped.
  */
 export async function scanSource(
   project: Project,
@@ -80,6 +81,7 @@ export async function scanSource(
   breathe: Breathe = () => Promise.resolve(),
 ): Promise<SourceFacts> {
   const files = applicationFiles(project.getSourceFiles());
+  addClientStubs(project, files);
   const classes = new ClassTree(files);
   const texts = new TextResolver(classes);
   const found = functionNames(files);

@@ -6,18 +6,22 @@
 /** Folder of the stubs in the scanned project. */
 export const STUB_FOLDER = '/landfall-stubs';
 
-/** The driver's methods that carry a statement in their first argument; those with `Async` are made by promisifyAll. */
-const STATEMENT_METHODS: readonly string[] = ['query', 'execute', 'prepare', 'queryAsync', 'executeAsync'];
+/** The driver's methods that carry a statement in their first argument. */
+const STATEMENT_METHODS: readonly string[] = ['query', 'execute', 'prepare', 'batch'];
 /** Methods of query builders and object mappers that take a whole statement as text. */
 const RAW_METHODS: readonly string[] = ['raw', '$queryRaw', '$queryRawUnsafe', '$executeRaw', '$executeRawUnsafe'];
 const TRANSACTION_METHODS: readonly string[] = ['beginTransaction', 'commit', 'rollback'];
 
-export const isStatementMethod = (name: string): boolean => STATEMENT_METHODS.includes(name);
+/** `queryAsync` of promisifyAll, `awaitQuery` of clients that have both forms: the method that they stand for. */
+export const plainMethod = (name: string): string =>
+  name.replace(/Async$/, '').replace(/^await(?=[A-Z])([A-Z])/, (_, letter: string) => letter.toLowerCase());
+
+export const isStatementMethod = (name: string): boolean => STATEMENT_METHODS.includes(plainMethod(name));
 export const isRawMethod = (name: string): boolean => RAW_METHODS.includes(name);
 /** True for the name of a method that a driver or a builder gives a statement to, or steers a transaction by. */
 export const isDriverName = (name: string): boolean =>
   isStatementMethod(name) || isRawMethod(name) || isTransactionMethod(name);
-export const isTransactionMethod = (name: string): boolean => TRANSACTION_METHODS.includes(name);
+export const isTransactionMethod = (name: string): boolean => TRANSACTION_METHODS.includes(plainMethod(name));
 
 const PROMISE_API = `
   export type RowDataPacket = any; export type ResultSetHeader = any; export type OkPacket = any; export type FieldPacket = any;

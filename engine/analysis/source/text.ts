@@ -4,7 +4,8 @@ import { ArrayResolver } from './arrays';
 import type { ClassTree } from './classes';
 import { afterWrites } from './flow';
 import { MemberResolver } from './members';
-import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap, type FunctionNode } from './nodes';
+import { givenFrom, givenTo, parametersOf, placeAt, positionOf, type Given } from './arguments';
+import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, dynamic, either, text, tidy, type Part, type Path } from './parts';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
@@ -15,6 +16,10 @@ import { commonScope, writesBefore } from './writes';
 export interface Bound {
   readonly parts?: readonly Part[];
   readonly expression?: Node;
+  /** Way into the expression. */
+  readonly path?: Path;
+  /** What a rest parameter, or `arguments`, takes. */
+  readonly list?: readonly Given[];
   readonly bindings: Bindings;
 }
 export type Bindings = ReadonlyMap<Node, Bound>;
@@ -172,13 +177,15 @@ export class TextResolver {
     const bound = bindings.get(declaration);
     const literals = stringLiterals(node);
     const start = (): readonly Part[] => {
-      if (bound?.expression) return this.resolve(bound.expression, bound.bindings);
+      if (bound?.expression)
+        return this.values.at(bound.expression, bound.path ?? [], bound.bindings) ?? [this.unknown(node)];
       if (literals !== undefined) return choiceOf(literals.map((value) => [text(value)]));
       const unknown = this.unknown(node);
       const owner = this.ownerOf(declaration.getParentOrThrow());
-      return unknown.kind === 'text'
+      const position = positionOf(declaration, []);
+      return unknown.kind === 'text' || position === undefined
         ? [unknown]
-        : [{ kind: 'parameter', owner, index: parameterIndex(declaration), path: [], why: node.getText() }];
+        : [{ kind: 'parameter', owner, ...position, why: node.getText() }];
     };
     return this.changed(declaration, declaration.getName(), node, bindings, start());
   }
@@ -273,6 +280,8 @@ export class TextResolver {
       }
       if (name === 'concat' && !on.getType().isArray())
         return [on, ...node.getArguments()].flatMap((part) => this.resolve(part, bindings));
+      if (name === 'shift' && first === undefined)
+        return this.values.at(on, ['[0]'], bindings) ?? this.values.at(on, ['[]'], bindings) ?? [this.unknown(node)];
       if (name === 'repeat') return [{ kind: 'optional', parts: this.resolve(on, bindings) }];
       if (UNCHANGED.has(name)) return this.resolve(on, bindings);
       if (['replace', 'replaceAll'].includes(name))
@@ -297,7 +306,8 @@ export class TextResolver {
       : undefined;
     if (declaration === undefined) return undefined;
     const owner = this.ownerOf(declaration.getParentOrThrow());
-    return [{ kind: 'parameter', owner, index: parameterIndex(declaration), path: ['*'], why: list.getText() }];
+    const index = parametersOf(declaration.getParentOrThrow()).indexOf(declaration);
+    return [{ kind: 'parameter', owner, index, path: ['*'], why: list.getText() }];
   }
 
   /** What the parameters of a function stand for in one of its calls. */
@@ -307,11 +317,14 @@ export class TextResolver {
     bindings: Bindings,
   ): Bindings {
     const inner = new Map<Node, Bound>(bindings);
-    const parameters = Node.isParametered(callee) ? callee.getParameters() : [];
-    const given = Node.isTaggedTemplateExpression(node) ? [] : node.getArguments();
-    parameters.forEach((parameter, i) => {
-      const argument = given[i] ?? parameter.getInitializer();
-      if (argument && !Node.isSpreadElement(argument)) inner.set(parameter, { expression: argument, bindings });
+    const list = givenTo(node);
+    if (!Node.isArrowFunction(callee)) inner.set(callee, { list, bindings });
+    parametersOf(callee).forEach((parameter, i) => {
+      if (!Node.isParameterDeclaration(parameter)) return;
+      if (parameter.isRestParameter()) return void inner.set(parameter, { list: givenFrom(list, i), bindings });
+      const place = placeAt(list, i);
+      const expression = place?.node ?? parameter.getInitializer();
+      if (expression) inner.set(parameter, { expression, path: place?.path ?? [], bindings });
     });
     return inner;
   }

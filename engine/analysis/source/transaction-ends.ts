@@ -2,7 +2,7 @@ import { Node } from 'ts-morph';
 import { targetsOf } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
-import { callOn, callWith, usesOf } from './connection-uses';
+import { callOn, callWith, takenBy, usesOf } from './connection-uses';
 import { isFunction } from './nodes';
 import { variant } from './parts';
 
@@ -31,10 +31,11 @@ export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (conn
       if (handed === undefined) return false;
       if (ending(handed.call)) return true;
       if (later(handed.call, owner) || onError(handed.call, owner)) return false;
-      return targetsOf(handed.call, classes).some((target) => {
-        const next = Node.isParametered(target) ? target.getParameters()[handed.argument] : undefined;
-        return next !== undefined && !seen.has(next) && ends(next, target, new Set([...seen, next]));
-      });
+      return targetsOf(handed.call, classes).some((target) =>
+        takenBy(target, handed.argument).names.some(
+          (next) => !seen.has(next) && ends(next, target, new Set([...seen, next])),
+        ),
+      );
     });
   };
   return (connection, within) => ends(connection, within, new Set([connection]));

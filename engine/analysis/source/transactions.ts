@@ -1,23 +1,23 @@
-import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
-import { argumentsOf, targetsOf, type Callers } from './callers';
+import { Node } from 'ts-morph';
+import { givenTo, placeAt, positionOf } from './arguments';
+import { targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
-import { callOn, callWith, usesOf } from './connection-uses';
+import { callOn, callWith, takenBy, usesOf } from './connection-uses';
 import { callOf, heldBy, ownProperties, variablesOf } from './held-connections';
 import {
+  calleeOf,
   declarationsOf,
   enclosingFunctions,
   enclosingName,
-  functionOf,
-  isFunction,
   nameOfFunction,
-  parameterIndex,
   receiverOf,
   unwrap,
   type FunctionNode,
 } from './nodes';
 import { variant } from './parts';
 import { endingOf } from './transaction-ends';
+import { argumentBehind, functionsGiven, worksGiven, type Argument } from './works';
 
 const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
 
@@ -54,12 +54,16 @@ export function transactionsOf(
     for (const call of byNode.get(node) ?? []) add(call, name);
     for (const call of own ? (behind.get(node) ?? []) : []) add(call, enclosingName(call.node));
   };
-  const track = (declaration: Node, name: string, within: Node): void => {
+  const track = (
+    declaration: Node,
+    name: string,
+    within: Node,
+    own = !Node.isParameterDeclaration(declaration),
+  ): void => {
     const places = seen.get(declaration) ?? new Map<Node, Set<string>>();
     const names = places.get(within) ?? new Set();
     if (names.has(name)) return;
     seen.set(declaration, places.set(within, names.add(name)));
-    const own = !Node.isParameterDeclaration(declaration);
     for (const use of usesOf(declaration, within)) used(use, name, own);
   };
   /** What is done with the connection in one place. */
@@ -80,8 +84,8 @@ export function transactionsOf(
     if (made) runsAny(targetsOf(made, classes), keptIn, name);
     const handed = callWith(object);
     for (const target of handed ? targetsOf(handed.call, classes) : []) {
-      const parameter = Node.isParametered(target) ? target.getParameters()[handed!.argument] : undefined;
-      for (const use of parameter ? usesOf(parameter, target) : []) follow(use, keptIn, name);
+      const { names } = takenBy(target, handed!.argument);
+      for (const use of names.flatMap((parameter) => usesOf(parameter, target))) follow(use, keptIn, name);
     }
     for (const variable of variablesOf(object)) {
       const scope = enclosingFunctions(variable)[0] ?? variable.getSourceFile();
@@ -103,9 +107,16 @@ export function transactionsOf(
   };
   const runsAny = (methods: readonly FunctionNode[], keptIn: ReadonlySet<string>, name: string): boolean =>
     methods.filter((method) => runs(method, keptIn, name)).length > 0;
+  const entered = new Notes();
   const enter = (target: Node, argument: number, name: string): void => {
-    const parameter = Node.isParametered(target) ? target.getParameters()[argument] : undefined;
-    if (parameter) track(parameter, name, target);
+    if (!entered.add(target, `${argument} ${name}`)) return;
+    const { names, places, handed } = takenBy(target, argument);
+    for (const declaration of names) track(declaration, name, target, false);
+    for (const place of places) used(place, name, false);
+    for (const { call, argument: position } of handed) {
+      hit(call, name, false);
+      for (const next of targetsOf(call, classes)) enter(next, position, name);
+    }
   };
 
   for (const { node, method, parts } of calls) {
@@ -121,16 +132,8 @@ export function transactionsOf(
       // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
       for (const { from, name, within } of handedIn(declaration, callers, ends)) track(from, name, within);
       // withTransaction(work): the transaction is that of whoever hands the work over.
-      for (const call of handedOver(opener, declaration)) {
-        const work = declarationsOf(unwrap(call.getExpression())).find((found) => Node.isParameterDeclaration(found));
-        const at = call.getArguments().findIndex((given) => declarationsOf(unwrap(given)).includes(declaration));
-        if (work === undefined) continue;
-        const owningFunction = work.getParentOrThrow();
-        for (const caller of callers.get(owningFunction) ?? []) {
-          const given = argumentsOf(caller)[parameterIndex(work)];
-          for (const target of given ? functionsGiven(given) : []) enter(target, at, enclosingName(caller));
-        }
-      }
+      for (const { work, argument } of handedOver(opener, declaration))
+        for (const { target, name } of worksGiven(work, callers)) enter(target, argument, name);
     }
   }
   return new Map([...found].map(([call, names]) => [call, [...names].sort()]));
@@ -154,19 +157,16 @@ class Notes {
 
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
 
-/** Calls of a parameter of the function with the connection among the arguments. */
-const handedOver = (opener: Node, connection: Node): readonly CallExpression[] => {
-  const name = Node.hasName(connection) ? connection.getName() : undefined;
-  return opener.getDescendantsOfKind(SyntaxKind.CallExpression).filter(
-    (call) =>
-      call
-        .getArguments()
-        .map(unwrap)
-        .some(
-          (given) => (name === undefined || given.getText() === name) && declarationsOf(given).includes(connection),
-        ) && declarationsOf(unwrap(call.getExpression())).some((found) => Node.isParameterDeclaration(found)),
-  );
-};
+/** Calls of what a caller of the function gave (`work`, `args[0]`, `options.work`), with the connection among the arguments. */
+const handedOver = (
+  opener: Node,
+  connection: Node,
+): readonly { readonly work: Argument; readonly argument: number }[] =>
+  usesOf(connection, opener).flatMap((use) => {
+    const handed = callWith(use);
+    const work = handed && argumentBehind(calleeOf(handed.call));
+    return work ? [{ work, argument: handed.argument }] : [];
+  });
 
 /**
  * What callers give for a parameter that is the connection, and where they use it: in the work they hand over; else, of a helper that
@@ -178,17 +178,20 @@ const handedIn = (
   ends: (connection: Node, within: Node) => boolean,
 ): readonly { readonly from: Node; readonly name: string; readonly within: Node }[] => {
   const owner = Node.isParameterDeclaration(connection) ? connection.getParentOrThrow() : undefined;
-  const calls = owner === undefined ? [] : (callers.get(owner) ?? []);
+  const calls = owner === undefined ? [] : callers.get(owner);
+  const position = positionOf(connection, []);
   if (calls.length === 0) return [];
   const ended = owner !== undefined && ends(connection, owner);
   return calls.flatMap((call) => {
-    const given = argumentsOf(call)[parameterIndex(connection)];
-    const work = argumentsOf(call).flatMap(functionsGiven);
+    const given = position && placeAt(givenTo(call), position.index);
+    const work = givenTo(call).flatMap(({ node }) => functionsGiven(node));
     if (given === undefined || (work.length === 0 && ended)) return [];
     const named = work.filter((target) => !target.getAncestors().includes(call));
     const places = work.length > 0 ? [call, ...named] : [callingFunction(call)];
     const name = enclosingName(call);
-    return declarationsOf(nameNode(unwrap(given))).flatMap((from) => places.map((within) => ({ from, name, within })));
+    return declarationsOf(nameNode(unwrap(given.node))).flatMap((from) =>
+      places.map((within) => ({ from, name, within })),
+    );
   });
 };
 
@@ -196,11 +199,4 @@ const handedIn = (
 const callingFunction = (call: Node): Node => {
   const around = enclosingFunctions(call);
   return around.find((candidate) => nameOfFunction(candidate) !== undefined) ?? around[0] ?? call.getSourceFile();
-};
-
-const functionsGiven = (given: Node): readonly Node[] => {
-  const inner = unwrap(given);
-  if (isFunction(inner)) return [inner];
-  const name = Node.isPropertyAccessExpression(inner) ? inner.getNameNode() : inner;
-  return declarationsOf(name).flatMap((declaration) => functionOf(declaration) ?? []);
 };

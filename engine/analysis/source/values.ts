@@ -1,9 +1,21 @@
 import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
 import { classAround } from './classes';
 import { identifiersNamed } from './find-nodes';
-import { calledFunctions, declarationsOf, parameterIndex, returnsOf, unwrap } from './nodes';
+import {
+  cutList,
+  elementIndex,
+  givenIn,
+  ownerOfArguments,
+  placeAt,
+  positionInArguments,
+  positionOf,
+  shiftedBefore,
+  type Given,
+  type Position,
+} from './arguments';
+import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, type Part, type Path } from './parts';
-import type { Bindings, TextResolver } from './text';
+import type { Bindings, Bound, TextResolver } from './text';
 
 const DEEPEST = 24;
 
@@ -31,7 +43,7 @@ export class ValueResolver {
   private step(node: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
     const [step, ...rest] = path as [string, ...string[]];
     if (Node.isObjectLiteralExpression(node)) return this.inObject(node, step, rest, bindings);
-    if (Node.isArrayLiteralExpression(node)) return this.inArray(node.getElements(), step, rest, bindings);
+    if (Node.isArrayLiteralExpression(node)) return this.inList(givenIn(node.getElements()), step, rest, bindings);
     if (Node.isConditionalExpression(node)) return this.any([node.getWhenFalse(), node.getWhenTrue()], path, bindings);
     if (Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText()))
       return this.any([node.getLeft(), node.getRight()], path, bindings);
@@ -80,40 +92,30 @@ export class ValueResolver {
     );
   }
 
-  private inArray(
-    elements: readonly Node[],
-    step: string,
-    rest: Path,
-    bindings: Bindings,
-  ): readonly Part[] | undefined {
-    if (step === '[]')
-      return this.each(
-        elements.map((element) => (Node.isSpreadElement(element) ? [element.getExpression(), true] : [element, false])),
-        rest,
-        bindings,
-      );
-    const at = /^\[(\d+)\]$/.exec(step);
-    const element = at ? elements[Number(at[1])] : undefined;
-    return element && this.at(element, rest, bindings);
+  /** A way into a list: an element by its place, or each. */
+  inList(list: readonly Given[], step: string, rest: Path, bindings: Bindings): readonly Part[] | undefined {
+    if (step === '[]') {
+      const options = list.flatMap(({ node, spread }) => {
+        const parts = this.at(node, spread ? ['[]', ...rest] : rest, bindings);
+        return parts === undefined ? [] : [parts];
+      });
+      return options.length === 0 ? undefined : choiceOf(options, options.length > 1);
+    }
+    const at = elementIndex(step);
+    const place = at === undefined ? undefined : placeAt(list, at);
+    return place && this.at(place.node, [...place.path, ...rest], bindings);
   }
 
-  /** Elements one after another; `true` marks a list of them. */
-  private each(
-    found: readonly (readonly [Node, boolean] | (Node | boolean)[])[],
-    rest: Path,
-    bindings: Bindings,
-  ): readonly Part[] | undefined {
-    const options = found.flatMap(([node, many]) => {
-      const parts = this.at(node as Node, many === true ? ['[]', ...rest] : rest, bindings);
-      return parts === undefined ? [] : [parts];
-    });
-    return options.length === 0 ? undefined : choiceOf(options, options.length > 1);
-  }
-
-  private named(node: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
+  private named(node: Node, whole: Path, bindings: Bindings): readonly Part[] | undefined {
+    const around = ownerOfArguments(node);
+    if (around !== undefined) {
+      const bound = bindings.get(around);
+      return bound ? this.bound(bound, whole) : this.argument(around, positionInArguments(whole), node);
+    }
     for (const declaration of declarationsOf(node)) {
+      const path = behindShifts(declaration, node, whole);
       const bound = bindings.get(declaration);
-      if (bound?.expression) return this.at(bound.expression, path, bound.bindings);
+      if (bound && (bound.expression ?? bound.list)) return this.bound(bound, path);
       if (Node.isParameterDeclaration(declaration)) return this.ofParameter(declaration, path, node);
       if (Node.isBindingElement(declaration)) return this.ofBinding(declaration, path, bindings);
       if (!Node.isVariableDeclaration(declaration)) {
@@ -128,10 +130,20 @@ export class ValueResolver {
     return undefined;
   }
 
+  /** A way into what a parameter was given. */
+  private bound(bound: Bound, path: Path): readonly Part[] | undefined {
+    const [step, ...rest] = path;
+    if (bound.expression) return this.at(bound.expression, [...(bound.path ?? []), ...path], bound.bindings);
+    return bound.list && step !== undefined ? this.inList(bound.list, step, rest, bound.bindings) : undefined;
+  }
+
   private ofParameter(declaration: Node, path: Path, use: Node): readonly Part[] | undefined {
-    const owner = this.texts.ownerOf(declaration.getParentOrThrow());
-    const index = parameterIndex(declaration);
-    return index < 0 ? undefined : [{ kind: 'parameter', owner, index, path, why: use.getText() }];
+    return this.argument(declaration.getParentOrThrow(), positionOf(declaration, path), use);
+  }
+
+  private argument(owner: FunctionNode, position: Position | undefined, use: Node): readonly Part[] | undefined {
+    if (position === undefined) return undefined;
+    return [{ kind: 'parameter', owner: this.texts.ownerOf(owner), ...position, why: use.getText() }];
   }
 
   /** What the variable begins with, and what is put into it before the place. */
@@ -172,12 +184,12 @@ export class ValueResolver {
   ofBinding(element: BindingElement, path: Path, bindings: Bindings): readonly Part[] | undefined {
     const pattern = element.getParent();
     const holder = pattern.getParent();
-    const whole = element.getDotDotDotToken() ? ofRest(element, path) : [stepOf(element), ...path];
+    const whole = element.getDotDotDotToken() ? stepsOfRest(element, path) : [stepOf(element), ...path];
     if (whole === undefined) return undefined;
     if (Node.isBindingElement(holder)) return this.ofBinding(holder, whole, bindings);
     if (Node.isParameterDeclaration(holder)) {
       const bound = bindings.get(holder);
-      if (bound?.expression) return this.at(bound.expression, whole, bound.bindings);
+      if (bound && (bound.expression ?? bound.list)) return this.bound(bound, whole);
       return this.ofParameter(holder, whole, element);
     }
     if (!Node.isVariableDeclaration(holder)) return undefined;
@@ -221,8 +233,14 @@ export class ValueResolver {
         return this.any(node.getArguments(), path, bindings);
       if (step === '[]' && ['filter', 'slice', 'splice', 'sort', 'concat', 'reverse'].includes(callee.getName()))
         return this.at(on, path, bindings);
-      if (['shift', 'pop'].includes(callee.getName()) && first === undefined)
-        return this.at(on, ['[]', ...path], bindings);
+      if (['shift', 'pop'].includes(callee.getName()) && first === undefined) {
+        const next = callee.getName() === 'shift' ? this.at(on, ['[0]', ...path], bindings) : undefined;
+        return next ?? this.at(on, ['[]', ...path], bindings);
+      }
+      const cut = cutList(node);
+      const at = step === undefined ? undefined : elementIndex(step);
+      if (cut && (step === '[]' || (at !== undefined && cut.from >= 0)))
+        return this.at(cut.list, at === undefined ? path : [`[${at + cut.from}]`, ...rest], bindings);
       if (step === '[]' && first && ['map', 'flatMap'].includes(callee.getName()))
         return this.any(
           functionsIn(first).flatMap((mapper) => [...returnsOf(mapper)]),
@@ -239,7 +257,7 @@ export class ValueResolver {
 }
 
 /** The name or the place that one name of a pattern takes. */
-const stepOf = (element: BindingElement): string => {
+export const stepOf = (element: BindingElement): string => {
   const pattern = element.getParent();
   if (Node.isArrayBindingPattern(pattern)) return `[${pattern.getElements().indexOf(element)}]`;
   const name = element.getPropertyNameNode();
@@ -247,14 +265,14 @@ const stepOf = (element: BindingElement): string => {
 };
 
 /** `{ period, ...rest }`: `rest.table` is `table` of the whole, unless another name of the pattern took it. */
-function ofRest(element: BindingElement, path: Path): Path | undefined {
+export function stepsOfRest(element: BindingElement, path: Path): Path | undefined {
   const pattern = element.getParent();
   const [step, ...rest] = path;
   if (step === undefined) return undefined;
   if (Node.isObjectBindingPattern(pattern))
     return pattern.getElements().some((other) => other !== element && stepOf(other) === step) ? undefined : path;
-  const at = /^\[(\d+)\]$/.exec(step);
-  return at ? [`[${Number(at[1]) + pattern.getElements().length - 1}]`, ...rest] : path;
+  const at = elementIndex(step);
+  return at !== undefined ? [`[${at + pattern.getElements().length - 1}]`, ...rest] : path;
 }
 
 const functionsIn = (node: Node): readonly Node[] => {
@@ -272,6 +290,15 @@ export const valueOf = (declaration: Node): Node | undefined => {
   const assignment = declaration.getParentIfKind(SyntaxKind.BinaryExpression);
   return assignment?.getLeft() === declaration ? assignment.getRight() : undefined;
 };
+
+/** Elements that `shift` took away are no longer the first. */
+function behindShifts(declaration: Node, use: Node, path: Path): Path {
+  const [step, ...rest] = path;
+  const at = step === undefined ? undefined : elementIndex(step);
+  if (at === undefined) return path;
+  const shifted = shiftedBefore(declaration, use);
+  return shifted === undefined ? ['[]', ...rest] : shifted === 0 ? path : [`[${at + shifted}]`, ...rest];
+}
 
 const numeric = (node: Node): string | undefined =>
   Node.isNumericLiteral(node) ? `[${node.getLiteralText()}]` : undefined;
