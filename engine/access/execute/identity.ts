@@ -3,7 +3,7 @@ import { drivingKeyOf } from '../../projection/compile/schema-index';
 import type { TableRow } from '../../evaluation/row';
 
 /** Columns that name a row: its key, or all of them where it has none. */
-export const identityColumns = (table: TableFacts): readonly string[] =>
+const identityColumns = (table: TableFacts): readonly string[] =>
   drivingKeyOf(table)?.columns ?? table.columns.map(({ name }) => name);
 
 /** Text that tells a row of a table from all others. */

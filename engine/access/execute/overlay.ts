@@ -52,6 +52,18 @@ export class Overlay {
     return [...kept, ...[...rows.values()].map(({ after }) => after).filter((row) => row !== null)];
   }
 
+  /** What a row has become that is read as it was; itself where nothing changed it, undefined where it is gone. */
+  afterOf(table: string, row: TableRow): TableRow | undefined {
+    const change = this.changed.get(table)?.get(this.keyOf(table, row));
+    return change === undefined ? row : (change.after ?? undefined);
+  }
+
+  /** What a row was that is read as it is; itself where nothing changed it, undefined where it is new. */
+  beforeOf(table: string, row: TableRow): TableRow | undefined {
+    const change = [...(this.changed.get(table)?.values() ?? [])].find(({ after }) => after === row);
+    return change === undefined ? row : (change.before ?? undefined);
+  }
+
   /** Puts back what was there when it was called: of a row that IGNORE leaves as it was. */
   mark(): () => void {
     const kept = [...this.changed].map(([table, rows]) => [table, new Map(rows)] as const);

@@ -3,7 +3,7 @@ import type { TableRow } from '../../../evaluation/row';
 import { compareItems, tableOf } from '../../../projection/item';
 import { itemKey, keyText } from '../../../projection/item-key';
 import type { WriteContext } from '../../write/planner';
-import { identityColumns, rowIdentity } from '../identity';
+import { rowIdentity } from '../identity';
 import type { Overlay, RowChange } from '../overlay';
 import type { Execution, ItemWrite } from '../request';
 import { projected } from './project';
@@ -37,7 +37,7 @@ export class ItemChanges {
   ) {}
 
   *of(overlay: Overlay): Execution<readonly ItemWrite[]> {
-    for (const change of overlay.changes) yield* this.touch(change);
+    for (const change of overlay.changes) yield* this.touch(change, overlay);
     const old = new Map<string, { readonly entity: EntityPlan; readonly item: Item }>();
     const made = new Map<string, { readonly entity: EntityPlan; readonly item: Item }>();
     for (const { entity, before, after } of this.touched.values()) {
@@ -67,29 +67,28 @@ export class ItemChanges {
     return `${entity.table}\0${keyText(this.key(entity, item))}`;
   }
 
-  private *touch(change: RowChange): Execution<void> {
+  private *touch(change: RowChange, overlay: Overlay): Execution<void> {
     const changed = changedColumns(change);
     for (const entry of this.context.reverse) {
       if (entry.table !== change.table || !matters(entry, changed)) continue;
       const entity = this.context.paths.entity(entry.entity);
       if (entity === undefined) continue;
       if (entry.kind === 'own') this.enter(entity, change.before ?? undefined, change.after ?? undefined);
-      else yield* this.others(entry, entity, change);
+      else yield* this.others(entry, entity, change, overlay);
     }
   }
 
   /** Rows whose items carry something of the changed row, as it was and as it is. */
-  private *others(entry: ReverseEntry, entity: EntityPlan, { before, after }: RowChange): Execution<void> {
-    const columns = identityColumns(this.before.context.table(entity.drivingTable));
-    const keys = [
-      ...(before === null ? [] : yield* this.before.keysFed(entry, before)),
-      ...(after === null ? [] : yield* this.after.keysFed(entry, after)),
-    ];
-    for (const values of keys) {
-      const was = yield* this.before.row(entity.drivingTable, columns, values);
-      const is = yield* this.after.row(entity.drivingTable, columns, values);
-      this.enter(entity, was, is);
-    }
+  private *others(
+    entry: ReverseEntry,
+    entity: EntityPlan,
+    { before, after }: RowChange,
+    overlay: Overlay,
+  ): Execution<void> {
+    const was = before === null ? [] : yield* this.before.rowsFed(entry, before);
+    const is = after === null ? [] : yield* this.after.rowsFed(entry, after);
+    for (const row of was) this.enter(entity, row, overlay.afterOf(entity.drivingTable, row));
+    for (const row of is) this.enter(entity, overlay.beforeOf(entity.drivingTable, row), row);
   }
 
   private enter(entity: EntityPlan, before: TableRow | undefined, after: TableRow | undefined): void {

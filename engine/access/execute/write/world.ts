@@ -1,13 +1,17 @@
-import type { EntityPlan, ReverseEntry } from '../../../../contracts/projection';
+import type { ColumnPlan, EntityPlan, ReverseEntry } from '../../../../contracts/projection';
 import type { TableFacts } from '../../../../contracts/schemas/analysis';
 import type { Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
 import type { Frame } from '../../../evaluation/environment';
+import { walkOf } from '../../../evaluation/join';
 import type { TableRow } from '../../../evaluation/row';
+import { quoteName } from '../../../projection/sql-text';
 import { refuse } from '../../../statement/problem';
 import { statementForms } from '../../../statement/forms';
 import { plainTemplate } from '../../../statement/template/marked-text';
 import type { Statement } from '../../../statement/tree';
+import { sourcesOf } from '../../../statement/walk';
+import { isOwn } from '../../paths/paths';
 import type { ReadPlans } from '../../plan';
 import { readPlans } from '../../read';
 import { checkedKeys, type CheckedKey } from '../../write/key-order';
@@ -92,23 +96,35 @@ export class World {
     });
   }
 
-  /** Driving keys of the items that a row feeds, each as the values of the key's columns. */
-  *keysFed(entry: ReverseEntry, row: TableRow): Execution<readonly (readonly Value[])[]> {
+  /** Driving rows of the items that a row feeds. */
+  *rowsFed(entry: ReverseEntry, row: TableRow): Execution<readonly TableRow[]> {
     if (entry.keys === null) return [];
     const given = entry.parameters.map((column) => row.value(column));
     if (given.some(({ data }) => data === null)) return [];
     const { statement, plans } = this.plans.sql(entry.keys);
-    const answer = yield* executeRead(this.input(statement, given), plans);
-    return answer.rows;
+    const { body } = statement;
+    const query = body.kind === 'select' && body.query.body.kind === 'select' ? body.query.body : null;
+    const [driving] = query === null || query.from === null ? [] : sourcesOf(query.from);
+    if (query === null || query.from === null || driving === undefined) return refuse('keys that are no SELECT');
+    const reader = new Reader(this.input(statement, given));
+    yield* reader.read(plans);
+    const { env } = reader;
+    const found = new Set<TableRow>();
+    const walk = walkOf(query.from, { env, rowsOf: env.rowsOf, where: query.where });
+    walk({ rows: [], aggregates: [] }, ({ rows }) => found.add(rows[driving] as TableRow));
+    return [...found];
   }
 
-  /** Values of an entity's view that are more than columns of the driving row, by view column. */
+  /**
+   * Values of an entity's view that are more than columns of the driving row, by view column. The row is named by all that the key of its
+   * item is made of: in an item collection its own key alone finds nothing.
+   */
   *viewValues(entity: EntityPlan, columns: readonly string[], row: TableRow): Execution<ReadonlyMap<string, Value>> {
-    const names = entity.drivingKey.map(({ viewColumn }) => viewColumn);
-    const where = names.map((name) => `v.\`${name}\` = ?`).join(' AND ');
+    const named = [...entity.drivingKey, ...keyColumns(entity)].filter(({ column }) => row.value(column).data !== null);
+    const where = named.map(({ viewColumn }) => `v.\`${viewColumn}\` = ?`).join(' AND ');
     const list = columns.map((name) => `v.\`${name}\``).join(', ');
     const { statement, plans } = this.plans.sql(`SELECT ${list} FROM (${entity.viewSelect}) AS v WHERE ${where}`);
-    const given = entity.drivingKey.map(({ column }) => row.value(column));
+    const given = named.map(({ column }) => row.value(column));
     const answer = yield* executeRead(this.input(statement, given), plans);
     const [found] = answer.rows;
     return new Map(found === undefined ? [] : columns.map((name, index) => [name, found[index]!]));
@@ -118,9 +134,17 @@ export class World {
     const { context, overlay, undetermined } = this;
     return { context, statement, given, on: new Set(), overlay, undetermined };
   }
-
-  /** The row of a table by the values of its key. */
-  *row(table: string, columns: readonly string[], values: readonly Value[]): Execution<TableRow | undefined> {
-    return (yield* this.rowsWhere(table, columns, values))[0];
-  }
 }
+
+/** Columns of the driving row that the key of its item is made of, as the view has them, unless only as text for the key. */
+const keyColumns = (entity: EntityPlan): readonly ColumnPlan[] => {
+  const parts = entity.keys.flatMap((key) => key.parts).flatMap((part) => ('viewColumn' in part ? part : []));
+  const made = parts.flatMap((part) => entity.columns.find(({ viewColumn }) => viewColumn === part.viewColumn) ?? []);
+  return entity.columns.filter(
+    (plan) =>
+      isOwn(entity, plan) &&
+      plan.expression === `\`b\`.${quoteName(plan.column)}` &&
+      made.some(({ column }) => column === plan.column) &&
+      entity.drivingKey.every(({ column }) => column !== plan.column),
+  );
+};
