@@ -22,9 +22,11 @@ export interface RequestFigures {
   items: number;
   /** Items that were written or deleted. */
   written: number;
+  /** Calls that were a Scan. */
+  scans: number;
 }
 
-export const noFigures = (): RequestFigures => ({ requests: 0, items: 0, written: 0 });
+export const noFigures = (): RequestFigures => ({ requests: 0, items: 0, written: 0, scans: 0 });
 
 export interface ItemPlace {
   readonly data: DataClient;
@@ -164,6 +166,7 @@ class Runner {
           }),
     );
     this.figures.requests += 1;
+    if (request.kind === 'scan') this.figures.scans += 1;
     const count = answer.Count ?? 0;
     this.figures.items += count;
     const last = answer.LastEvaluatedKey as unknown as Item | undefined;

@@ -21,6 +21,8 @@ export const patternProof = z.strictObject({
   operation: z.string().nullable(),
   /** Requests that wait for each other, of the plan. */
   roundTrips: z.int().nullable(),
+  /** What is read whole, `Products for rows of reviews ..`: also by a write that has to check or change more than its own rows. */
+  scans: z.array(z.string()).default([]),
   /** Calls of DynamoDB and items read by the dearest execution. */
   requests: z.int(),
   items: z.int(),

@@ -94,6 +94,8 @@ export const projectionSchema = z.strictObject({
       items: z.int().nullable().optional(),
       /** What is computed of the items after they are read. */
       residual: z.array(z.string()).optional(),
+      /** DynamoDB tables that are read whole, and what for: rows of the statement, or what a write has to check or change with them. */
+      scans: z.array(z.strictObject({ table: z.string(), what: z.string() })).optional(),
     }),
   ),
   unserved: z.array(z.strictObject({ pattern: z.string(), why: z.string() })),

@@ -6,6 +6,7 @@ import { planPattern, type FormPlan, type StatementPlan } from './patterns';
 import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
 import { residualTexts, stepText } from './print/step';
 import type { WriteContext } from './write/planner';
+import { scansWithin, type Scanned } from './write/scans';
 
 /** Which operation serves each access pattern, from its plans (rule P1 of docs/modeling-rules.md). A Scan is shown as a Scan. */
 
@@ -37,6 +38,19 @@ function readNote(plan: ReadPlan, statement: Statement): string {
   return [...plan.steps.map((step) => stepText(step, statement)), ...residualTexts(plan, statement)].join('; ');
 }
 
+/** Tables that are read whole; nothing where none is. */
+const scansField = (scans: readonly Scanned[]): Pick<Draft, 'scans'> =>
+  scans.length === 0 ? {} : { scans: scans.map((one) => ({ ...one })) };
+
+const namesOf = ({ feeds }: ReadStep, statement: Statement): string =>
+  feeds.map(({ source }) => statement.sources[source]!.alias).join(', ');
+
+/** Scans of the plan itself; one that a LIMIT in the statement ends at once reads nothing whole. */
+const ownScans = ({ steps }: ReadPlan, statement: Statement): readonly Scanned[] =>
+  steps
+    .filter(({ operation, bound }) => operation === 'Scan' && (bound === null || bound > 1))
+    .map((step) => ({ table: step.table, what: `rows of ${namesOf(step, statement)}` }));
+
 function ofReads(reads: ReadPlans, statement: Statement): Draft {
   const plan = basePlan(reads);
   const step = mainStep(plan);
@@ -52,6 +66,7 @@ function ofReads(reads: ReadPlans, statement: Statement): Draft {
     roundTrips: plan.roundTrips,
     items: plan.bound,
     residual: [...residualTexts(plan, statement)],
+    ...scansField(ownScans(plan, statement)),
   };
 }
 
@@ -85,7 +100,8 @@ function ofWrite(
   const plan = basePlan(write.reads);
   const step = mainStep(plan);
   const entity = context.paths.owner(write.tables[0]!)!;
-  const scans = step?.operation === 'Scan';
+  const within = scansWithin(write, statement, context);
+  const scans = within.length > 0 || step?.operation === 'Scan';
   const found = step === undefined ? [] : [readNote(plan, statement)];
   const transactional = transactions.length === 0 ? [] : [`in the transaction ${transactions.join(', or in ')}`];
   const own = step !== undefined && step.table === entity.table ? step.index : null;
@@ -93,11 +109,17 @@ function ofWrite(
     table: entity.table,
     index: own,
     operation: scans ? 'Scan' : transactions.length === 0 ? write.operation : 'TransactWriteItems',
-    note: [...found, ...writeWords(write), ...transactional].join('; '),
+    note: [
+      ...found,
+      ...writeWords(write),
+      ...within.map(({ table, what }) => `Scan of ${table} for ${what}`),
+      ...transactional,
+    ].join('; '),
     roundTrips:
       write.operation === 'TransactWriteItems' ? plan.roundTrips + 1 + (write.children.length > 0 ? 1 : 0) : 1,
-    items: plan.bound,
+    items: within.length > 0 ? null : plan.bound,
     residual: [...residualTexts(plan, statement)],
+    ...scansField([...ownScans(plan, statement), ...within]),
   };
 }
 

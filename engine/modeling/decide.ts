@@ -4,6 +4,7 @@ import { aggregatesOf } from './aggregates/aggregates';
 import { copiesOf } from './copies/copies';
 import { Evidence } from './evidence/evidence';
 import { indexesOf } from './indexes/indexes';
+import { isFound } from './indexes/want';
 import { checkNames } from './keys/keys';
 import { lookupsOf } from './keys/lookups';
 import type { Model, ModelOptions, Note, TableModel } from './model';
@@ -79,6 +80,7 @@ export function decide(
         child: facts,
         sameCollection,
         indexes: one.indexes.length,
+        isFound: (columns) => isFound(one, columns),
         enabled: options.copies ?? true,
       }),
       aggregates: kept.get(facts.name) ?? [],

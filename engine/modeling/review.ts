@@ -6,6 +6,7 @@ import { byCodeUnit } from '../lib/compare';
 import { listed } from '../lib/listed';
 import type { Alternative } from './alternatives/types';
 import { alternativeLines } from './documents/alternatives';
+import { scanLines, scanText } from './documents/scans';
 import type { BuiltModel } from './index';
 
 /** Lines about patterns; the documents of the stage have all of them. */
@@ -18,11 +19,11 @@ const some = (names: readonly string[]): string => listed(names, NAMED);
 const counted = (values: readonly string[]): readonly (readonly [string, number])[] =>
   [...new Set(values)].sort(byCodeUnit).map((value) => [value, values.filter((one) => one === value).length]);
 
-function patternLines({ serves, unserved }: Projection): readonly string[] {
+function patternLines({ serves, unserved }: Projection, costs: CostForecast['patterns']): readonly string[] {
   const lines = [
     ...counted(serves.map(({ operation }) => operation)).map(([operation, n]) => `${n} served by ${operation}`),
     ...unserved.map(({ pattern, why }) => `${pattern} is not served: ${why}`),
-    ...serves.filter(({ operation }) => operation === 'Scan').map(({ pattern, table }) => `${pattern} scans ${table}`),
+    ...scanLines({ serves }, costs).map(scanText),
   ];
   const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
   return [...lines.slice(0, SHOWN), ...more, 'all of them: stage-02/access_patterns_with_rps.md'];
@@ -58,9 +59,9 @@ export const reviewOf = (
   {
     cost,
     alternatives,
-  }: { readonly cost: Pick<CostForecast, 'byTable'>; readonly alternatives: readonly Alternative[] },
+  }: { readonly cost: Pick<CostForecast, 'byTable' | 'patterns'>; readonly alternatives: readonly Alternative[] },
 ): ModelReview => ({
-  patterns: [...patternLines(projection), ...decisionLines(projection, alternatives)],
+  patterns: [...patternLines(projection, cost.patterns), ...decisionLines(projection, alternatives)],
   tables: contract.tables.map((table) => ({
     name: table.table,
     fact: tableLine(table, cost.byTable.get(table.table) ?? null),

@@ -20,12 +20,29 @@ export interface WriteContext extends PlanContext {
 
 type Kind = 'insert' | 'update' | 'delete';
 
+/** Rows of a table that a write changes. */
+export interface Written {
+  readonly table: TableFacts;
+  readonly kind: Kind;
+  /** Columns that get values. */
+  readonly columns: ReadonlySet<string>;
+}
+
 /** Columns that change by themselves when a row does. */
 const alongColumns = (table: TableFacts): readonly string[] =>
   table.columns.filter(({ onUpdate, generated }) => onUpdate || generated !== null).map(({ name }) => name);
 
-function planOf(context: WriteContext, table: TableFacts, columns: readonly string[]): ReadPlans {
-  return readPlans(rowsWhere(table, columns), context);
+/** Many statements ask for the same rows. */
+const plannedRows = new WeakMap<WriteContext, Map<string, ReadPlans>>();
+
+/** How the rows of a table with values of some columns are found. */
+export function rowsBy(context: WriteContext, table: TableFacts, columns: readonly string[]): ReadPlans {
+  const known = plannedRows.get(context) ?? new Map<string, ReadPlans>();
+  plannedRows.set(context, known);
+  const key = [table.name, ...columns].join('\0');
+  const planned = known.get(key) ?? readPlans(rowsWhere(table, columns), context);
+  known.set(key, planned);
+  return planned;
 }
 
 const boundOf = ({ ways }: ReadPlans): number | null => ways.at(-1)!.plan.bound;
@@ -96,7 +113,7 @@ function parentChecks(context: WriteContext, table: TableFacts, columns: Readonl
   return keysGiven(table, columns).flatMap((key) => {
     const parent = tableNamed(context.schema, key.referencedTable);
     if (parent === undefined) return [];
-    const reads = planOf(context, parent, key.referencedColumns);
+    const reads = rowsBy(context, parent, key.referencedColumns);
     return [{ key: key.name, table: parent.name, columns: key.columns, referenced: key.referencedColumns, reads }];
   });
 }
@@ -111,7 +128,7 @@ function childActions(
   const found =
     kind === 'delete' ? referencesTo(context.schema, table) : referencesChanged(context.schema, table, columns);
   return found.map(({ child, key }) => {
-    const reads = planOf(context, child, key.columns);
+    const reads = rowsBy(context, child, key.columns);
     const action = kind === 'delete' ? key.onDelete : key.onUpdate;
     return {
       key: key.name,
@@ -129,17 +146,20 @@ function childActions(
 export const childrenOfDeleted = (context: WriteContext, table: TableFacts): readonly ChildAction[] =>
   childActions(context, table, 'delete', new Set());
 
+/** The items that changed rows touch, and what becomes of the rows that refer to them. */
+export const changedBy = (
+  context: WriteContext,
+  { table, kind, columns }: Written,
+): Pick<WritePlan, 'items' | 'children'> => ({
+  items: itemsOf(context, table, kind, columns),
+  children: childActions(context, table, kind, columns),
+});
+
 const assignedColumns = (table: TableFacts, set: readonly Assignment[]): ReadonlySet<string> =>
   new Set([...set.map(({ column }) => column), ...alongColumns(table)]);
 
-interface Written {
-  readonly table: TableFacts;
-  readonly kind: Kind;
-  readonly columns: ReadonlySet<string>;
-}
-
 /** Tables that a statement writes, and what of them. */
-function writtenBy(statement: Statement, schema: SchemaFacts): readonly Written[] {
+export function writtenBy(statement: Statement, schema: SchemaFacts): readonly Written[] {
   const { body } = statement;
   const tableOf = (source: number): TableFacts => {
     const from = statement.sources[source]!;
@@ -181,7 +201,7 @@ function writtenBy(statement: Statement, schema: SchemaFacts): readonly Written[
 /** Ways to the rows that have a unique key of the row to be inserted; only asked for when the statement deals with them. */
 function clashes(context: WriteContext, body: StatementBody, table: TableFacts): readonly ReadPlans[] {
   const asks = body.kind === 'replace' || (body.kind === 'insert' && (body.onDuplicate.length > 0 || body.ignore));
-  return asks ? uniqueKeys(table).map(({ columns }) => planOf(context, table, columns)) : [];
+  return asks ? uniqueKeys(table).map(({ columns }) => rowsBy(context, table, columns)) : [];
 }
 
 /** One item that its own key finds, and nothing beside it. */
@@ -217,11 +237,12 @@ export function writePlan(statement: Statement, context: WriteContext): WritePla
   for (const { table } of written)
     if (context.paths.owner(table.name) === undefined) refuse(`no entity carries the rows of ${table.name}`);
   const reads = readPlans(statement, context);
-  const items = distinctItems(written.flatMap(({ table, kind, columns }) => itemsOf(context, table, kind, columns)));
+  const changed = written.map((one) => changedBy(context, one));
+  const items = distinctItems(changed.flatMap((one) => one.items));
   const parents = written
     .filter(({ kind }) => kind !== 'delete')
     .flatMap(({ table, columns }) => parentChecks(context, table, columns));
-  const children = written.flatMap(({ table, kind, columns }) => childActions(context, table, kind, columns));
+  const children = changed.flatMap((one) => one.children);
   const rest = { items, parents, children };
   const single = written.length === 1 && isSingle(statement, first, reads, rest);
   return {

@@ -12,11 +12,13 @@ import { changeWrites, type Change, type WriteInput } from './writes';
 
 /** What ON DELETE and ON UPDATE do to rows that refer to a row: they are looked for, and deleted or changed. */
 
-/** The search for the rows, by each step of its plan. */
+/** The search for the rows, by each step of its plan; Scans are counted for the whole write. */
 function search({ reads }: ChildAction, { rows, basis }: Cardinality, parents: number | null): readonly Request[] {
-  return basePlan(reads).steps.flatMap((step) =>
-    stepRequests(step, { feeds: step.feeds.map(({ entity }) => ({ rows, basis, entity })), partitions: parents }),
-  );
+  return basePlan(reads)
+    .steps.filter(({ operation }) => operation !== 'Scan')
+    .flatMap((step) =>
+      stepRequests(step, { feeds: step.feeds.map(({ entity }) => ({ rows, basis, entity })), partitions: parents }),
+    );
 }
 
 /**

@@ -5,6 +5,8 @@ import { accessContext, planPattern } from '../../access/patterns';
 import type { ReadPlan, WritePlan } from '../../access/plan';
 import { basePlan, shownForm } from '../../access/serves';
 import type { WriteContext } from '../../access/write/planner';
+import { scansWithin } from '../../access/write/scans';
+import { transactionsOf } from '../../lib/transactions';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { Statement } from '../../statement/tree';
 import { childRequests } from './children';
@@ -64,6 +66,9 @@ function writeRequests(
   write: WritePlan,
   transaction: boolean,
 ): readonly Request[] {
+  const scans = scansWithin(write, statement, context).map(({ table, what }): Request => ({
+    ...{ kind: 'read', operation: 'Scan', table, index: null, entity: null, items: null, partitions: 1, basis: what },
+  }));
   const plan = basePlan(write.reads);
   const found = readsOf(input.analysis, pattern, statement, plan);
   const reads = byKey(plan) ? [] : found.requests;
@@ -75,6 +80,7 @@ function writeRequests(
     ...changeWrites(input, facts, change, 'row'),
     ...parentWrites(input.plan, facts, write.parents, change, { statement, pattern }),
     ...childRequests(input, context, write.children, facts, change),
+    ...scans,
   ];
 }
 
@@ -90,7 +96,12 @@ export function accessesOf(input: AccessInput): readonly PatternAccess[] {
     const shown = shownForm(planPattern(pattern, context));
     if (shown === undefined) return [{ ...base, requests: [unread(base)] }];
     const { statement } = shown.form;
-    const transaction = serve.operation === 'TransactWriteItems';
+    // What is known by a Scan within it is a transaction all the same.
+    const transaction =
+      serve.operation === 'TransactWriteItems' ||
+      (serve.operation === 'Scan' &&
+        ((shown.plan.kind === 'write' && shown.plan.write.operation === 'TransactWriteItems') ||
+          transactionsOf(pattern).length > 0));
     const requests =
       shown.plan.kind === 'read'
         ? readsOf(analysis, pattern, statement, basePlan(shown.plan.reads)).requests

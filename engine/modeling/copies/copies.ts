@@ -89,26 +89,25 @@ export interface CopyInput {
   readonly sameCollection: (parent: string) => boolean;
   /** Indexes that the child's items are in; each is written again when a copy changes. */
   readonly indexes: number;
+  /** True when rows with these columns known are found without a Scan: whoever keeps copies has to find them. */
+  readonly isFound: (columns: readonly string[]) => boolean;
   /** False: none but pinned ones. */
   readonly enabled: boolean;
 }
 
 /** Why a column is copied: nothing changes it, or keeping the copies costs less than reading it. Undefined when it is not. */
-function reasonFor(
-  evidence: Evidence,
-  child: TableFacts,
-  group: readonly Found[],
-  indexes: number,
-): string | undefined {
+function reasonFor({ evidence, child, indexes, isFound }: CopyInput, group: readonly Found[]): string | undefined {
   const { table, column, joins } = group[0]!;
   const read = `${[...new Set(group.map(({ pattern }) => pattern))].join(', ')} read it with the row`;
   if (evidence.changes.fixed(table, column)) return `${read}; no known statement changes it`;
+  if (!isFound(joins.map(({ own }) => own))) return undefined;
   const balance = keepingBalance({ evidence, child, table, column, joins, indexes }, group);
   return balance !== undefined && pays(balance) ? `${read}; ${keepingText(balance)}` : undefined;
 }
 
 /** Copies that the items of one table carry. */
-export function copiesOf({ evidence, pins, child, sameCollection, indexes, enabled }: CopyInput): readonly CopyModel[] {
+export function copiesOf(input: CopyInput): readonly CopyModel[] {
+  const { evidence, pins, child, sameCollection, enabled } = input;
   const forbidden = new Set(pins.of(child.name).copies?.forbid.map(({ column }) => column));
   pins.of(child.name).copies?.forbid.forEach((_, index) => pins.follow(child.name, 'copies', 'forbid', index));
   const groups = new Map(
@@ -119,7 +118,7 @@ export function copiesOf({ evidence, pins, child, sameCollection, indexes, enabl
   );
   const because = new Map<string, string>();
   for (const [name, group] of [...groups]) {
-    const why = reasonFor(evidence, child, group, indexes);
+    const why = reasonFor(input, group);
     if (why === undefined) groups.delete(name);
     else because.set(name, why);
   }

@@ -14,10 +14,11 @@ export function answersSentence(answers: AnswerableProof | undefined): string {
 const compared = ({ executions, rows, errors }: PatternProof): string =>
   executions === 0 ? '' : `${executions} (${rows} rows, ${errors} equal errors)`;
 
-export function answersTable(answers: AnswerableProof | undefined): string {
+/** @param usd what a month of each pattern costs; null where that is not known */
+export function answersTable(answers: AnswerableProof | undefined, usd: ReadonlyMap<string, number | null>): string {
   if (answers === undefined || answers.notRun !== null) return answersSentence(answers);
   return table(
-    ['pattern', 'verdict', 'way', 'executions', 'requests', 'items read', 'why, and what is open'],
+    ['pattern', 'verdict', 'way', 'executions', 'requests', 'items read', 'USD a month', 'why, and what is open'],
     answers.patterns.map((one) => [
       one.pattern,
       one.verdict === 'answered' ? 'answered' : `**${one.verdict}**`,
@@ -25,7 +26,8 @@ export function answersTable(answers: AnswerableProof | undefined): string {
       compared(one),
       one.executions === 0 ? '' : one.requests,
       one.executions === 0 ? '' : one.items,
-      inline([...one.reasons, ...one.notes].join('; ')),
+      usd.get(one.pattern)?.toFixed(4) ?? 'unknown',
+      inline([...one.reasons, ...one.scans.map((what) => `Scan of ${what}`), ...one.notes].join('; ')),
     ]),
     'No statement is known.',
   );

@@ -1,6 +1,7 @@
 import { columnNamed } from '../../projection/compile/schema-index';
 import type { DocumentInput } from './input';
 import { pagedDeletions } from './maps/foreign-keys';
+import { scanLines } from './scans';
 
 /** What a reader should weigh: what was not done and why, and what can go wrong. */
 
@@ -39,7 +40,7 @@ export function decisions({ model, options }: DocumentInput): readonly (readonly
   return rows;
 }
 
-export function risks({ analysis, model, projection }: DocumentInput): readonly (readonly [string, string])[] {
+export function risks({ analysis, model, projection, cost }: DocumentInput): readonly (readonly [string, string])[] {
   const rows: (readonly [string, string])[] = model.notes.map(({ where, what }) => [where, what]);
   for (const table of model.tables) {
     if (table.ownership !== null)
@@ -72,8 +73,8 @@ export function risks({ analysis, model, projection }: DocumentInput): readonly 
       rows.push([table.facts.name, 'ids come from AUTO_INCREMENT; on DynamoDB they come from a counter']);
   }
   rows.push(...pagedDeletions({ projection }));
-  for (const { pattern } of projection.serves.filter(({ operation }) => operation === 'Scan'))
-    rows.push([pattern, 'is served by a Scan: its cost grows with the table']);
+  for (const { pattern, reads, rate, price } of scanLines(projection, cost.patterns))
+    rows.push([pattern, `is served by a Scan of ${reads}: its cost grows with the table (${rate}; ${price})`]);
   for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);
   return rows;
 }

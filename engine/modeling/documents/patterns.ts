@@ -2,6 +2,7 @@ import { code, fence, heading, inline, list, page, table } from '../../report/ma
 import { answersTable } from './answers';
 import { evidenceText, rateText, type DocumentInput } from './input';
 import { loadOf, loadText } from './load';
+import { scanLines } from './scans';
 
 /** access_patterns_with_rps.md: every pattern, its rate, and the operation that serves it. */
 
@@ -33,7 +34,7 @@ export function printPatterns(input: DocumentInput): string {
   const served = new Map(projection.serves.map((one) => [one.pattern, one]));
   const unserved = new Map(projection.unserved.map(({ pattern, why }) => [pattern, why]));
   const costs = new Map(cost.patterns.map((one) => [one.pattern, one]));
-  const scans = projection.serves.filter(({ operation }) => operation === 'Scan');
+  const scans = scanLines(projection, cost.patterns);
   const long = analysis.accessPatterns.filter(({ fingerprint }) => isLong(fingerprint));
   return page(
     heading(1, 'Access patterns with rates'),
@@ -73,11 +74,17 @@ export function printPatterns(input: DocumentInput): string {
       }),
     ),
     heading(2, 'What each answered'),
-    answersTable(input.answers),
+    answersTable(input.answers, new Map(cost.patterns.map(({ pattern, usd }) => [pattern, usd]))),
     heading(2, 'Scans'),
-    scans.length === 0
-      ? 'None.'
-      : `${scans.length} pattern(s) read a whole table: ${scans.map(({ pattern }) => pattern).join(', ')}. Each costs the size of the table at every call; the rate above says whether that can be accepted.`,
+    ...(scans.length === 0
+      ? ['None.']
+      : [
+          'Each reads the whole table at every call, however few rows it is after. A Scan within a write looks for what the write has to check or change.',
+          table(
+            ['pattern', 'reads all of', 'rate', 'price of the pattern'],
+            scans.map(({ pattern, reads, rate, price }) => [pattern, inline(reads), rate, price]),
+          ),
+        ]),
     ...(long.length === 0
       ? []
       : [

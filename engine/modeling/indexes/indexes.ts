@@ -6,7 +6,7 @@ import { template } from '../keys/keys';
 import type { IndexKind, IndexModel, Note } from '../model';
 import { keyWord } from '../naming';
 import type { Pins } from '../pins/pins';
-import { foreignKeyWants, ownKeyWants } from './from-keys';
+import { copyWants, foreignKeyWants, ownKeyWants } from './from-keys';
 import { patternWants } from './from-patterns';
 import { listingWants } from './listings';
 import { becauseOf, mergeWants, patternsOf, weightOf, type Merged } from './merge';
@@ -67,7 +67,12 @@ const keysOf = ({ index }: Finished): string => [index.partitionTemplate, index.
 const isGiven = ({ index }: Finished): boolean => KINDS.indexOf(index.kind) < KINDS.indexOf('pattern');
 
 export function indexesOf(input: IndexInput, pins: Pins): Indexes {
-  const given = [...pinnedWants(input, pins), ...ownKeyWants(input), ...foreignKeyWants(input)];
+  const given = [
+    ...pinnedWants(input, pins),
+    ...ownKeyWants(input),
+    ...foreignKeyWants(input),
+    ...copyWants(input, pins),
+  ];
   const wants = [...given, ...patternWants(input, given), ...listingWants(input)];
   const all = mergeWants(input.table, input.key.identity, wants)
     .map((merged) => ({ merged, index: finish(input, merged) }))

@@ -9,14 +9,15 @@ import { usable, type IndexInput, type Want } from './want';
 /** Rules I8 and T1 of docs/modeling-rules.md: reads that know no column, which would scan the table. */
 
 /** Executions per second up to which a Scan is accepted. */
-export const SCAN_PER_SECOND = 0.1;
+const SCAN_PER_SECOND = 0.1;
+export const isAccepted = (perSecond: number): boolean => perSecond <= SCAN_PER_SECOND;
 /** What one page of a Query returns; a table beyond is not read whole by one. */
 const WHOLE_TABLE_BYTES = 1024 * 1024;
 
 /** Above the bound, or unknown without any log. What a log does not have was not asked while it ran. */
 export function mayBeFrequent(evidence: Evidence, step: AccessStep): boolean {
   const rate = averageRate(step.pattern);
-  return rate === null ? evidence.analysis.queryLog === null : rate > SCAN_PER_SECOND;
+  return rate === null ? evidence.analysis.queryLog === null : !isAccepted(rate);
 }
 
 /** True when all rows fit one page as the analysis counted them. */

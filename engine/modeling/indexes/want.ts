@@ -5,7 +5,7 @@ import { defaultKeyCodec, familyOf, keyBytes } from '../../projection/sql-types'
 import { includesAll } from '../access';
 import type { Evidence } from '../evidence/evidence';
 import type { Weight } from '../evidence/rates';
-import type { Bucket, IndexKind, KeyModel, LookupModel, Shards } from '../model';
+import type { Bucket, IndexKind, KeyModel, LookupModel, Shards, TableModel } from '../model';
 
 /** An index that something asks for, before wants are merged and get their keys. */
 export interface Want {
@@ -75,3 +75,11 @@ export const identityRest = (key: KeyModel, columns: readonly string[], sort: re
 /** True when rows with these columns known are reached without an index. */
 export const reachedByKey = (key: KeyModel, lookups: readonly LookupModel[], equal: readonly string[]): boolean =>
   includesAll(equal, key.partitionColumns) || lookups.some(({ columns }) => includesAll(equal, columns));
+
+/** The same, or by an index. */
+export const isFound = (
+  { key, lookups, indexes }: Pick<TableModel, 'key' | 'lookups' | 'indexes'>,
+  equal: readonly string[],
+): boolean =>
+  reachedByKey(key, lookups, equal) ||
+  indexes.some(({ columns, bucket }) => bucket === undefined && includesAll(equal, columns));

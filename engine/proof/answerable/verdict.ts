@@ -10,13 +10,15 @@ export interface Tally {
   errors: number;
   requests: number;
   items: number;
+  /** Calls of one execution that were a Scan, at most. */
+  scans: number;
   readonly reasons: Set<string>;
   readonly open: Set<string>;
   readonly notes: Set<string>;
 }
 
 export const newTally = (): Tally => ({
-  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, items: 0 },
+  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, items: 0, scans: 0 },
   reasons: new Set(),
   open: new Set(),
   notes: new Set(),
@@ -26,7 +28,9 @@ const MOST_REASONS = 5;
 
 type Served = Projection['serves'][number];
 
-function wayOf({ operation, roundTrips = 1, items }: Served): PatternProof['way'] {
+/** What executions did counts more than what the plan says. */
+function wayOf({ operation, roundTrips = 1, items }: Served, scans: number): PatternProof['way'] {
+  if (operation !== 'Scan' && scans > 0) return 'scan';
   // A Scan that stops at a LIMIT written into the statement reads no more than that.
   if (operation === 'Scan') return typeof items === 'number' && items <= 1 ? 'one operation' : 'scan';
   if (operation === 'TransactWriteItems') return 'transaction';
@@ -39,25 +43,38 @@ export function proofOf(
   tally: Tally,
   unserved: string | undefined,
 ): PatternProof {
-  const { forms, executions, rows, errors, requests, items } = tally;
+  const { forms, executions, rows, errors, requests, items, scans } = tally;
   const figures = { requests, items, forms, executions, rows, errors };
+  const scanned = (served?.scans ?? []).map(({ table, what }) => `${table} for ${what}`);
   const notes = [
     ...tally.notes,
     // Whoever accepts the proof has to know that no execution did what the statement is for.
+    ...(scans > 0 && served?.operation !== 'Scan' ? ['an execution scans a table, though its plan names no Scan'] : []),
     ...(errors > 0 && errors === executions ? ['every execution ends in an error, the same one on both sides'] : []),
   ];
   if (served === undefined) {
     const reasons = [unserved ?? 'no plan serves it'];
-    return { pattern, verdict: 'not served', way: null, operation: null, roundTrips: null, ...figures, reasons, notes };
+    return {
+      pattern,
+      verdict: 'not served',
+      way: null,
+      operation: null,
+      roundTrips: null,
+      scans: [],
+      ...figures,
+      reasons,
+      notes,
+    };
   }
   const failed = [...tally.reasons].slice(0, MOST_REASONS);
   const verdict = failed.length > 0 ? 'not answered' : executions > 0 ? 'answered' : 'not comparable';
   return {
     pattern,
     verdict,
-    way: wayOf(served),
+    way: wayOf(served, scans),
     operation: served.operation,
     roundTrips: served.roundTrips ?? null,
+    scans: scanned,
     ...figures,
     reasons: failed.length > 0 ? failed : verdict === 'not comparable' ? [...tally.open].slice(0, MOST_REASONS) : [],
     notes: [...notes, ...(verdict === 'answered' ? [...tally.open].map((why) => `not compared: ${why}`) : [])],

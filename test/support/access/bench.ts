@@ -41,9 +41,9 @@ export function schemaOf(statements: readonly string[]): SchemaFacts {
   return found.facts;
 }
 
-const analysisOf = (schema: SchemaFacts): Analysis => ({
+const analysisOf = (schema: SchemaFacts, accessPatterns: Analysis['accessPatterns']): Analysis => ({
   ...{ format: 'landfall.analysis/1', schema, relations: [], application: null, callSites: [] },
-  ...{ queryLog: null, accessPatterns: [], risks: [] },
+  ...{ queryLog: null, accessPatterns, risks: [] },
 });
 
 const STRICT = {
@@ -65,8 +65,9 @@ export class AccessBench {
   private readonly plans: WritePlans;
   private readonly numbers = new Map<string, bigint>();
 
-  constructor(schema: SchemaFacts) {
-    const { contract, projection } = buildModel(analysisOf(schema), { strategy: 'auto', collections: true });
+  /** @param patterns statements that the model is made for */
+  constructor(schema: SchemaFacts, patterns: Analysis['accessPatterns'] = []) {
+    const { contract, projection } = buildModel(analysisOf(schema, patterns), { strategy: 'auto', collections: true });
     const { plan } = compileProjection({ contract, projection, schema });
     this.access = accessContext(schema, plan);
     this.items = new ItemsInMemory(plan);

@@ -37,6 +37,8 @@ export class ItemsInMemory {
   private readonly tables = new Map<string, Map<string, Item>>();
   /** Calls so far; requests of one step count each. */
   requests = 0;
+  /** Those that were a Scan. */
+  scans = 0;
 
   constructor(private readonly plan: ProjectionPlan) {}
 
@@ -64,6 +66,7 @@ export class ItemsInMemory {
 
   private answer(request: ItemRequest): ItemAnswer {
     this.requests += 1;
+    if (request.kind === 'scan') this.scans += 1;
     switch (request.kind) {
       case 'get': {
         const items = request.keys

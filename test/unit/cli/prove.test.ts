@@ -51,7 +51,17 @@ describe('landfall contract prove', () => {
 });
 
 test('reasons are told once, with the patterns that have them', () => {
-  const one = { operation: 'Query', roundTrips: 1, requests: 1, items: 2, forms: 1, executions: 3, rows: 1, errors: 0 };
+  const one = {
+    operation: 'Query',
+    roundTrips: 1,
+    requests: 1,
+    items: 2,
+    forms: 1,
+    executions: 3,
+    rows: 1,
+    errors: 0,
+    scans: [],
+  };
   const open = { ...one, verdict: 'not answered' as const, reasons: ['n: 1 was expected, 2 came'], notes: [] };
   const result: ProveResult = {
     ...{ contractSha256: '', sample: 'all rows of 1 table', notRun: null, notes: [], files: [] },

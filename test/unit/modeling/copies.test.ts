@@ -155,14 +155,16 @@ describe('copies', () => {
         assigns: ['products.price'],
         rate: [average, 1],
       });
+    /** Its foreign key has an index then, by which the copies are found. */
+    const remove = pattern('AP4', 'delete', ['products'], { equal: ['products.id'] });
     const copies = (lines: TableFacts, average = '0.1000') =>
-      model([users, orders(), lines, products], [fast, insert, reprice(average)]).of('order_items').copies;
+      model([users, orders(), lines, products], [fast, insert, reprice(average), remove]).of('order_items').copies;
 
     it('are made where they are few by count and cheaper to keep than to read', () => {
       expect(copies(few(20)).map(({ attribute, because }) => [attribute, because])).toEqual([
         [
           'product_price',
-          'AP1 read it with the row; keeping it saves 50.00 read units/s and adds 0.60 write units/s (6.0 for each change; 3.0 copies of one row, at most 20 when they were counted)',
+          'AP1 read it with the row; keeping it saves 50.00 read units/s and adds 1.20 write units/s (12.0 for each change; 3.0 copies of one row, at most 20 when they were counted)',
         ],
         ['product_title', 'AP1 read it with the row; no known statement changes it'],
       ]);
@@ -175,6 +177,11 @@ describe('copies', () => {
       ['they change too often', few(20), '5.0000'],
     ])('are not made where %s', (_, lines, average) => {
       expect(copies(lines, average).map(({ attribute }) => attribute)).toEqual(['product_title']);
+    });
+
+    it('are not made where a Scan alone would find them', () => {
+      const made = model([users, orders(), few(20), products], [fast, insert, reprice('0.1000')]);
+      expect(made.of('order_items').copies.map(({ attribute }) => attribute)).toEqual(['product_title']);
     });
 
     it('are not made where nobody knows how often it changes', () => {

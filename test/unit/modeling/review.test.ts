@@ -1,7 +1,7 @@
 import { reviewOf } from '../../../engine/modeling/review';
 import { contract, projection } from '../../support/small-model';
 
-const PRICED = { cost: { byTable: new Map([['authors', 1.5]]) }, alternatives: [] };
+const PRICED = { cost: { byTable: new Map([['authors', 1.5]]), patterns: [] }, alternatives: [] };
 
 test('a person is shown each table of the contract in a line, and the patterns that need a look', () => {
   expect(reviewOf({ contract, projection }, PRICED)).toEqual({
@@ -28,12 +28,12 @@ test('scans and patterns without an answer are named; long lists are cut', () =>
     PRICED,
   );
   expect(patterns).toEqual([
-    ...['1 served by Scan', 'AP0 is not served: no key', 'AP1 scans authors'],
+    ...['1 served by Scan', 'AP0 is not served: no key', 'AP1 scans authors: rate unknown; price unknown'],
     'all of them: stage-02/access_patterns_with_rps.md',
   ]);
   const long = reviewOf(
     { contract, projection: { ...projection, unserved } },
-    { cost: { byTable: new Map() }, alternatives: [] },
+    { cost: { byTable: new Map(), patterns: [] }, alternatives: [] },
   ).patterns;
   expect([long.length, long.at(-2)]).toEqual([22, 'and 12 more']);
 });
@@ -41,7 +41,7 @@ test('scans and patterns without an answer are named; long lists are cut', () =>
 test('a table whose price nobody knows says so', () => {
   const { tables } = reviewOf(
     { contract, projection },
-    { cost: { byTable: new Map([['authors', null]]) }, alternatives: [] },
+    { cost: { byTable: new Map([['authors', null]]), patterns: [] }, alternatives: [] },
   );
   expect(tables[0]!.fact).toContain('price unknown');
 });

@@ -3,10 +3,11 @@ import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { Outcome } from './attempt';
 
 /** The dearest execution is kept. */
-export function counted(tally: Tally, { requests, items }: RequestFigures): void {
+export function counted(tally: Tally, { requests, items, scans }: RequestFigures): void {
   tally.executions += 1;
   tally.requests = Math.max(tally.requests, requests);
   tally.items = Math.max(tally.items, items);
+  tally.scans = Math.max(tally.scans, scans);
 }
 
 /** Of two answers: what differs is no fault where the server leaves it open which value it takes. */
