@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setUp } from './lib/setup.mjs';
 
+const began = Date.now();
+
 try {
   await setUp();
 } catch (error) {
@@ -19,7 +21,7 @@ const child = spawn(
     join(root, 'scripts', 'demo', 'main.ts'),
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: ['pipe', 'inherit', 'inherit'] },
+  { cwd: root, stdio: ['pipe', 'inherit', 'inherit'], env: { ...process.env, LANDFALL_DEMO_BEGAN: String(began) } },
 );
 // A signal reaches the whole foreground group; this process only waits for the answer.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

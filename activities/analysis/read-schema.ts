@@ -1,4 +1,4 @@
-import type { CallProgress } from '../../contracts/mcp/port';
+import type { CallOptions } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { whileBeating } from '../lib/heartbeat';
 import { notesOnCalls } from '../lib/port-notes';
@@ -10,12 +10,22 @@ const SAMPLE_ROWS = 2_000;
 /** A line for a person who waits, once in so many steps. */
 const TOLD_EVERY = 100;
 
-function told(
-  { done, of, what }: CallProgress,
-  to: { readonly say: (details: unknown) => void; readonly line: AnalysisDependencies['onProgress'] },
-): void {
-  to.say({ table: what, done: Math.floor(done), of });
-  if (done > 0 && done % TOLD_EVERY === 0) to.line?.(`${done} of ${of} steps, table ${what} ..`);
+/** What is told while the schema is read: all of it to Temporal, now and then a line to a person. */
+function telling(
+  say: (details: unknown) => void,
+  line: AnalysisDependencies['onProgress'],
+): Pick<CallOptions, 'onProgress' | 'onRepeat'> {
+  // A call that is repeated begins anew; what was told of it is not told again.
+  let told = 0;
+  return {
+    onProgress: ({ done, of, what }) => {
+      say({ table: what, done: Math.floor(done), of });
+      if (done % TOLD_EVERY !== 0 || done <= told) return;
+      told = done;
+      line?.(`${done} of ${of} steps, table ${what} ..`);
+    },
+    onRepeat: (why) => line?.(`The server that the schema is read through ${why}; it is started again ..`),
+  };
 }
 
 /** Reads the live schema, looks at values, and says what the account cannot see. */
@@ -34,7 +44,7 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
           exclude_tables: selection.exclude,
           ...{ count_rows: true, sample_rows: sampleRows },
         },
-        { onProgress: (progress) => told(progress, { say, line: deps.onProgress }) },
+        telling(say, deps.onProgress),
       );
       const { schema, blindSpots } = found;
       const from = replicas === undefined ? '' : ` It was read from the replica ${found.endpoint}.`;

@@ -21,13 +21,5 @@ export interface ServerResources {
   readonly secrets: SecretResolver;
 }
 
-/** What a server lets its clients do. */
-export interface ServerPolicy {
-  /** Offers the tools that change something. */
-  readonly allowWrite: boolean;
-  /** Offers the tools whose results hold values of rows or items. */
-  readonly allowRowData: boolean;
-}
-
 /** The variable in which a server of ours gets its settings, as JSON, from the process that starts it; references to secrets only. */
 export const SETTINGS_VARIABLE = 'LANDFALL_MCP_SETTINGS';

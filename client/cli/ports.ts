@@ -1,5 +1,6 @@
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
 import type { McpServerName } from '../../contracts/mcp/names';
+import type { ServerPolicy } from '../../contracts/mcp/tool';
 import type { MigrationStateName, StageName } from '../../contracts/names';
 import type { ContractFinding, ProjectionPlan, ReverseEntry, Upkeep } from '../../contracts/projection';
 import type { PatternProof } from '../../contracts/schemas/answerable-proof';
@@ -232,22 +233,22 @@ export interface ContractView {
 
 /** What `landfall contract prove` was given; paths are absolute. Of what is not given the configuration has it, or its artifact store. */
 export interface ProveInput {
-  readonly config?: MigrationConfig;
-  readonly analysis?: string;
-  readonly contract?: string;
-  readonly projection?: string;
+  readonly config?: MigrationConfig | undefined;
+  readonly analysis?: string | undefined;
+  readonly contract?: string | undefined;
+  readonly projection?: string | undefined;
   /** Address of the source, or a reference to one. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
   /** Address of the scratch server, or a reference to one. */
-  readonly scratch?: string;
+  readonly scratch?: string | undefined;
   /** Where DynamoDB Local is. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Rows of each table. */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
   /** Ids of the access patterns to ask; all of them without it. */
-  readonly patterns?: readonly string[];
+  readonly patterns?: readonly string[] | undefined;
   /** Absolute path of the folder that the files of the proofs are written to. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   /** Gets where the proof is. */
   readonly onProgress: (what: string) => void;
 }
@@ -310,12 +311,7 @@ export interface CodecServerInput {
 
 export interface ServeMcpInput {
   readonly server: McpServerName;
-  readonly policy: {
-    /** Offer the tools that change something. */
-    readonly allowWrite: boolean;
-    /** Offer the tools that give values of rows or items. */
-    readonly allowRowData: boolean;
-  };
+  readonly policy: ServerPolicy;
   /** Asked for unless another process of ours passes the settings on. */
   readonly config: () => MigrationConfig;
   /** Ends the serving. */

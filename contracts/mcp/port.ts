@@ -12,6 +12,8 @@ export interface CallProgress {
 export interface CallOptions {
   /** Each progress starts the time limit of the call anew. */
   readonly onProgress?: (progress: CallProgress) => void;
+  /** Told before the call is repeated; `why` is a clause about the server: `ended by signal SIGKILL`. */
+  readonly onRepeat?: (why: string) => void;
 }
 
 /** One server, by its tools. */

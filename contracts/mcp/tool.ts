@@ -35,3 +35,11 @@ type Frozen<T> = T extends readonly (infer U)[]
   : T extends object
     ? { readonly [K in keyof T]: Frozen<T[K]> }
     : T;
+
+/** What a server lets its clients do. */
+export interface ServerPolicy {
+  /** Offers the tools that change something. */
+  readonly allowWrite: boolean;
+  /** Offers the tools whose results hold values of rows or items. */
+  readonly allowRowData: boolean;
+}

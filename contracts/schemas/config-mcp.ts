@@ -1,16 +1,26 @@
 import { z } from 'zod';
+import type { PortServerName } from '../mcp/names';
 
 /** `mcp` of landfall.yaml: how the servers for control operations are run. All of it may be left out, and is in earlier configurations. */
 
 /** Seconds for a call beyond the time limit of a query when nothing else is said. */
 export const DEFAULT_CALL_SECONDS = 120;
 
+const RUNS = ['in-process', 'stdio', 'direct'] as const;
+const DEFAULT_RUN = 'in-process';
+
+/** How a server is run, also where the configuration has no `mcp`. */
+export const runOf = (
+  mcp: z.infer<ReturnType<typeof mcpSettings>> | undefined,
+  server: PortServerName,
+): (typeof RUNS)[number] => mcp?.servers[server].run ?? DEFAULT_RUN;
+
 /** @param applies when a changed value takes effect */
 export const mcpSettings = (applies: string) => {
   const server = (what: string) =>
     z
       .strictObject({
-        run: z.enum(['in-process', 'stdio', 'direct']).default('in-process').meta({
+        run: z.enum(RUNS).default(DEFAULT_RUN).meta({
           description:
             'in-process: a server inside of the worker. stdio: a process of its own, `landfall mcp`. direct: no server.',
           applies,

@@ -4,18 +4,16 @@ import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/s
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { redact } from '../../../engine/lib/redact';
-import { guardGroup, readyGuard, releaseGroup } from './guard';
+import { GRACE_MS, guardGroup, readyGuard, releaseGroup } from './guard';
 import type { Way } from './session';
 
 export interface LaunchCommand {
   readonly command: readonly [string, ...string[]];
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The schema of a database of thousands of tables is some tens of megabytes. */
 const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
-/** Patience with a server that was asked to end: by the end of its input, then by SIGTERM. */
-const GRACE_MS = 1_000;
 const MOST_SAID = 300;
 
 /**
@@ -93,11 +91,12 @@ class ChildTransport implements Transport {
     if (child?.pid === undefined) return;
     const { pid } = child;
     child.stdin.end();
-    if (await this.goneWithin(GRACE_MS)) return signalGroup(pid, 'SIGKILL'); // what it may have left behind
-    signalGroup(pid, 'SIGTERM');
-    if (!(await this.goneWithin(GRACE_MS))) signalGroup(pid, 'SIGKILL');
+    if (!(await this.goneWithin(GRACE_MS))) {
+      signalGroup(pid, 'SIGTERM');
+      await this.goneWithin(GRACE_MS);
+    }
+    signalGroup(pid, 'SIGKILL'); // itself, and what it may have left behind
     await this.exited;
-    signalGroup(pid, 'SIGKILL');
   }
 
   private goneWithin(ms: number): Promise<boolean> {

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
+/** Milliseconds of patience with a server that was asked to end, each time: by the end of its input, by SIGTERM. */
+export const GRACE_MS = 1_000;
+
 /**
  * A process that outlives this one by a moment: it is told the process groups of all servers, and ends them when its standard input ends,
  * which it does however this process ends, also by `kill -9`. Plain text of a script, so that it is the same from source and built.
@@ -19,7 +22,7 @@ const end = () => {
   const began = Date.now();
   setInterval(() => {
     const lives = [...groups].filter((group) => send(group, 0));
-    if (lives.length > 0 && Date.now() - began < ${1_000}) return;
+    if (lives.length > 0 && Date.now() - began < ${GRACE_MS}) return;
     for (const group of lives) send(group, 'SIGKILL');
     process.exit(0);
   }, 50);

@@ -65,8 +65,8 @@ export class Session {
     } catch (error) {
       await session.close();
       if (error instanceof CallTimedOut) throw new ServerBroken(`did not answer within ${limits.startMs} ms`);
-      if (error instanceof McpError || !(error instanceof Error) || error instanceof ServerBroken || signal?.aborted)
-        throw error instanceof McpError ? new ServerBroken(`refused to begin: ${error.message}`) : error;
+      if (error instanceof McpError) throw new ServerBroken(`refused to begin: ${error.message}`);
+      if (!(error instanceof Error) || error instanceof ServerBroken || signal?.aborted) throw error;
       throw new ServerBroken(`answered what is no answer to initialize or tools/list (${error.message.slice(0, 200)})`);
     }
   }
@@ -115,7 +115,7 @@ export class Session {
     }
   }
 
-  async answersPing(): Promise<boolean> {
+  private async answersPing(): Promise<boolean> {
     try {
       await this.client.ping({ timeout: Math.min(PING_ANSWER_MS, this.limits.callMs) });
       return true;

@@ -2,6 +2,7 @@ import { TOOLS, type Tools } from '../../../contracts/mcp';
 import type { PortServerName } from '../../../contracts/mcp/names';
 import type { CallRecord, ControlPort } from '../../../contracts/mcp/port';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
+import { runOf } from '../../../contracts/schemas/config-mcp';
 import type { SecretResolver } from '../../../contracts/secrets';
 import { Session } from '../client/session';
 import type { SourceServerSettings } from '../settings';
@@ -53,7 +54,7 @@ function supervised<S extends PortServerName>(
   { shared, input, onCall }: { shared: PortProcess; input: PortInput; onCall: (record: CallRecord) => void },
 ): SupervisedServer<Tools[S]> {
   const { mcp, signal } = input;
-  const run = mcp?.servers[name].run ?? 'in-process';
+  const run = runOf(mcp, name);
   const toolbox = (): Toolbox<Tools[S]> => toolboxOf(name, input, shared);
   return new SupervisedServer<Tools[S]>({
     name,

@@ -64,7 +64,10 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
           return tried.done;
         }
         if ('absent' in tried) withoutServer = tried.absent;
-        else ({ broken } = tried);
+        else {
+          ({ broken } = tried);
+          if (tries < MOST_TRIES) options.onRepeat?.(broken);
+        }
       }
       withoutServer ??= this.givenUp = `the server ${broken}, ${tries} times`;
       const done = await this.withoutServer(tool, input, options, withoutServer);

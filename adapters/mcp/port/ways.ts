@@ -42,11 +42,8 @@ export async function wayTo<S extends PortServerName>(to: {
   if (shared.ownCommand === undefined) throw new ServerBroken('cannot be started by this process');
   return childProcessWay({
     command: [...shared.ownCommand, 'mcp', name],
-    environment: { ...defined(shared.environment), [SETTINGS_VARIABLE]: settingsText(input) },
+    environment: { ...shared.environment, [SETTINGS_VARIABLE]: settingsText(input) },
   });
 }
-
-const defined = (environment: PortProcess['environment']): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 const settingsText = ({ source, role }: SourceServerSettings): string => JSON.stringify({ source, role });

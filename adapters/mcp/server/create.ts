@@ -9,8 +9,7 @@ import {
 import { LandfallError } from '../../../contracts/errors';
 import type { McpServerName } from '../../../contracts/mcp/names';
 import type { CallProgress } from '../../../contracts/mcp/port';
-import type { ToolCatalogue, ToolDefinition } from '../../../contracts/mcp/tool';
-import type { ServerPolicy } from '../settings';
+import type { ServerPolicy, ToolCatalogue, ToolDefinition } from '../../../contracts/mcp/tool';
 import type { Toolbox, ToolCall } from '../toolbox';
 import { failureResult, resultOf } from './answer';
 import { listedTool, offeredTools } from './offered';

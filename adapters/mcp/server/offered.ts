@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { ToolCatalogue, ToolDefinition } from '../../../contracts/mcp/tool';
+import type { ServerPolicy, ToolCatalogue, ToolDefinition } from '../../../contracts/mcp/tool';
 import { byCodeUnit } from '../../../engine/lib/compare';
-import type { ServerPolicy } from '../settings';
 
 const isOffered = ({ effect, rowData }: ToolDefinition, policy: ServerPolicy): boolean =>
   (effect === 'read' || policy.allowWrite) && (rowData !== true || policy.allowRowData);

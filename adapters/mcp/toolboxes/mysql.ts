@@ -1,10 +1,11 @@
 import type { Tools } from '../../../contracts/mcp';
-import { openSource, type SourceLink } from '../../mysql/link';
+import type { SourceLink } from '../../mysql/link';
 import { readRowTotals } from '../../mysql/row-totals';
 import { readBlindSpots, readFigures, readSchema, readTable } from '../../mysql/schema';
 import type { ServerResources, SourceServerSettings } from '../settings';
 import type { ToolCall, Toolbox } from '../toolbox';
 import { explainQuery, runQuery } from './query';
+import { openLink, withLink } from './with-link';
 
 /** Of a table that is not there. */
 const NO_TOTAL = { rows: null, estimated: false };
@@ -13,43 +14,32 @@ const NO_TOTAL = { rows: null, estimated: false };
  * What the tools on the source do. Each call has sessions of its own, in which the server refuses every change and gives up what takes
  * longer than `source.queryTimeoutSeconds`.
  */
-export function mysqlToolbox(
-  { source, role }: SourceServerSettings,
-  { secrets }: ServerResources,
-): Toolbox<Tools['mysql']> {
-  const { database } = source;
-  const opened = ({ signal }: ToolCall): Promise<SourceLink> =>
-    openSource({ source, secrets, role, readOnly: true, signal });
-  const withLink = async <T>(call: ToolCall, use: (link: SourceLink) => Promise<T>): Promise<T> => {
-    const link = await opened(call);
-    try {
-      return await use(link);
-    } finally {
-      await link.close();
-    }
-  };
+export function mysqlToolbox(settings: SourceServerSettings, { secrets }: ServerResources): Toolbox<Tools['mysql']> {
+  const { database } = settings.source;
+  const opened = ({ signal }: ToolCall): Promise<SourceLink> => openLink({ settings, secrets, signal });
+  const linked = <T>({ signal }: ToolCall, use: (link: SourceLink) => Promise<T>): Promise<T> =>
+    withLink({ settings, secrets, signal }, use);
   return {
     get_server_info: (_, call) =>
-      withLink(call, async (link) => ({
+      linked(call, async (link) => ({
         ...{ flavour: link.flavour, version: link.version, endpoint: link.endpoint },
         account: String((await link.query('SELECT CURRENT_USER() AS me', [], call))[0]?.['me']),
         database,
       })),
     list_tables: (_, call) =>
-      withLink(call, async (link) => ({ database, tables: await readFigures(link, database, call) })),
+      linked(call, async (link) => ({ database, tables: await readFigures(link, database, call) })),
     get_table_schema: ({ table_name: table }, call) =>
-      withLink(call, async (link) => ({ table: (await readTable(link, { database, table, ...call })) ?? null })),
+      linked(call, async (link) => ({ table: (await readTable(link, { database, table, ...call })) ?? null })),
     count_rows: ({ table_names: tables }, call) =>
-      withLink(call, async (link) => {
+      linked(call, async (link) => {
         const open = () => opened(call);
         const totals = await readRowTotals({ link, open, database, tables, signal: call.signal });
         return { totals: tables.map((table) => ({ table, ...(totals.get(table) ?? NO_TOTAL) })) };
       }),
-    explain_query: ({ sql }, call) => explainQuery({ settings: { source, role }, secrets, sql, signal: call.signal }),
-    run_query: ({ sql, max_rows: most }, call) =>
-      runQuery({ settings: { source, role }, secrets, sql, most, signal: call.signal }),
+    explain_query: ({ sql }, call) => explainQuery({ settings, secrets, sql, signal: call.signal }),
+    run_query: ({ sql, max_rows: most }, call) => runQuery({ settings, secrets, sql, most, signal: call.signal }),
     get_schema: (input, call) =>
-      withLink(call, async (link) => {
+      linked(call, async (link) => {
         const { signal, progress } = call;
         const schema = await readSchema(link, {
           database,

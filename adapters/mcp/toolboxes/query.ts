@@ -2,8 +2,9 @@ import { LandfallError } from '../../../contracts/errors';
 import type { SecretResolver } from '../../../contracts/secrets';
 import { StatementProblem } from '../../../engine/statement/problem';
 import { checkReadOnly, type ReadOnlyQuery } from '../../../engine/statement/read-only';
-import { openSource, type SourceLink, type SqlAnswer } from '../../mysql/link';
+import type { SqlAnswer } from '../../mysql/link';
 import type { SourceServerSettings } from '../settings';
+import { withLink } from './with-link';
 
 interface QueryInput {
   readonly settings: SourceServerSettings;
@@ -30,7 +31,7 @@ export async function runQuery(
   const { limit } = checked(input);
   if (limit !== null && limit > most)
     throw new LandfallError('LandfallMcpToolRefused', `LIMIT ${limit} is above max_rows, ${most}`);
-  const { columns, rows } = await inSchema(input, async (link) => {
+  const { columns, rows } = await withLink({ ...input, inSchema: true }, async (link) => {
     await link.query(`SET SESSION sql_select_limit = ${most + 1}`, [], { signal });
     return link.answer(sql, [], { signal });
   });
@@ -49,7 +50,7 @@ export async function explainQuery(
   input: QueryInput,
 ): Promise<{ columns: readonly string[]; rows: readonly (readonly (string | null)[])[] }> {
   checked(input);
-  const { columns, rows } = await inSchema(input, (link) =>
+  const { columns, rows } = await withLink({ ...input, inSchema: true }, (link) =>
     link.answer(`EXPLAIN ${input.sql}`, [], { signal: input.signal }),
   );
   return { columns, rows: rows.map((row) => row.map((value) => value?.toString() ?? null)) };
@@ -64,18 +65,5 @@ function checked({ sql, settings }: QueryInput): ReadOnlyQuery {
   } catch (error) {
     if (!(error instanceof StatementProblem)) throw error;
     throw new LandfallError('LandfallMcpToolRefused', `the statement is not allowed: ${error.message}`);
-  }
-}
-
-/** In a session that is in the schema, so that names need not be qualified. */
-async function inSchema<T>(
-  { settings: { source, role }, secrets, signal }: QueryInput,
-  use: (link: SourceLink) => Promise<T>,
-): Promise<T> {
-  const link = await openSource({ source, secrets, role, inSchema: true, readOnly: true, signal });
-  try {
-    return await use(link);
-  } finally {
-    await link.close();
   }
 }

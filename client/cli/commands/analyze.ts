@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isLiveLog } from '../../../contracts/query-logs';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
+import { schemaArgument } from '../address';
 import { action, withExamples, type Register } from '../command';
 import { EXIT } from '../exit-codes';
 import type { Invocation } from '../invocation';
@@ -59,11 +60,10 @@ function inputOf(at: Invocation, options: Options): AnalyzeInput {
   if (!given && config === undefined)
     throw new UsageError('nothing to analyze: give --schema, --log or --source, or a configuration with --config');
   const path = (name: string): string => resolve(at.io.cwd, name);
-  const isPath = schema !== undefined && !/^(mysql|mariadb):\/\/|^(env|file|secretsmanager):/i.test(schema);
   const application = sourceOf(config, source === undefined ? undefined : path(source));
   return {
     ...(config === undefined ? {} : { config }),
-    ...(schema === undefined ? {} : { schema: isPath ? path(schema) : schema }),
+    ...(schema === undefined ? {} : { schema: schemaArgument(schema, at.io.cwd) }),
     ...(database === undefined ? {} : { database }),
     ...(application === undefined ? {} : { source: application }),
     logs:
@@ -91,6 +91,6 @@ function text(result: AnalyzeResult): string {
     `${count(result.tables)} tables, ${count(result.relations)} relations, ${count(result.callSites)} call sites, ` +
       `${count(result.accessPatterns)} access patterns (${count(result.measured)} with a measured rate)`,
     ...risks.map(([code, number]) => `  ${code.padEnd(24)} ${count(number)}`),
-    `wrote ${result.files.length} files to ${safe(result.out)}; begin with 01_2_schema_extraction.md and 01_6_access_patterns.md`,
+    `wrote ${result.files.length} files to ${safe(result.out)}; begin with ${result.tables > 0 ? '01_2_schema_extraction.md and ' : ''}01_6_access_patterns.md`,
   ].join('\n');
 }

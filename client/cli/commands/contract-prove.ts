@@ -4,6 +4,7 @@ import { action, withExamples, type Cli } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Invocation } from '../invocation';
 import type { ProveInput, ProveResult } from '../ports';
+import { rowsUpTo } from '../rows-argument';
 import { proven } from '../view/prove';
 import { safe } from '../view/text';
 
@@ -21,12 +22,6 @@ interface Options {
 
 const MOST_ROWS = 1_000_000;
 
-const sampleRows = (text: string): number => {
-  const rows = Number(text);
-  if (Number.isInteger(rows) && rows >= 1 && rows <= MOST_ROWS) return rows;
-  throw new InvalidArgumentError(`a number of rows, 1 to ${MOST_ROWS}`);
-};
-
 const endpointUrl = (text: string): string => {
   if (/^https?:\/\/[^\s/]/.test(text)) return text;
   throw new InvalidArgumentError('a URL that begins with http:// or https://');
@@ -37,22 +32,15 @@ const SAY_MS = 5_000;
 
 function inputOf(at: Invocation, options: Options): ProveInput {
   const { analysis, contract, projection, schema, scratch, endpoint, rows, pattern, out } = options;
-  const path = (name: string): string => resolve(at.io.cwd, name);
+  const path = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : resolve(at.io.cwd, name);
   // With everything named, a landfall.yaml that happens to lie here says nothing.
   const whole = analysis !== undefined && contract !== undefined && schema !== undefined;
   const config = whole && at.globals.config === undefined ? undefined : at.configIfAny();
   let said = at.io.now().getTime();
   return {
-    ...(config === undefined ? {} : { config }),
-    ...(analysis === undefined ? {} : { analysis: path(analysis) }),
-    ...(contract === undefined ? {} : { contract: path(contract) }),
-    ...(projection === undefined ? {} : { projection: path(projection) }),
-    ...(schema === undefined ? {} : { schema }),
-    ...(scratch === undefined ? {} : { scratch }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(rows === undefined ? {} : { rows }),
-    ...(pattern === undefined ? {} : { patterns: pattern }),
-    ...(out === undefined ? {} : { out: path(out) }),
+    ...{ config, schema, scratch, endpoint, rows, patterns: pattern },
+    ...{ analysis: path(analysis), contract: path(contract), projection: path(projection), out: path(out) },
     onProgress: (what) => {
       const now = at.io.now().getTime();
       if (now - said < SAY_MS) return;
@@ -89,7 +77,7 @@ export function registerProve(group: Command, cli: Cli): void {
     .option(
       '--rows <number>',
       'rows of each table, closed over foreign keys; default modeling.proof.sampleRows',
-      sampleRows,
+      rowsUpTo(MOST_ROWS),
     )
     .option('--pattern <id...>', 'ask only these access patterns')
     .option('--out <dir>', 'write lossless-proof.json and answerable-proof.json into a folder')

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { schemaArgument } from '../address';
 import { action, withExamples, type Cli, type Register } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Invocation } from '../invocation';
 import type { ContractInput, ContractView } from '../ports';
+import { rowsUpTo } from '../rows-argument';
 import { UsageError } from '../usage-error';
 import { registerProve } from './contract-prove';
 import { explained, linted, previewed } from '../view/contract';
@@ -21,24 +23,17 @@ interface Options {
 
 const MOST_ROWS = 100;
 
-const rowLimit = (text: string): number => {
-  const rows = Number(text);
-  if (Number.isInteger(rows) && rows >= 1 && rows <= MOST_ROWS) return rows;
-  throw new InvalidArgumentError(`a number of rows, 1 to ${MOST_ROWS}`);
-};
-
 function inputOf(at: Invocation, options: Options): ContractInput {
   const { projection, schema, database } = options;
   const path = (name: string): string => resolve(at.io.cwd, name);
   const config = schema !== undefined && at.globals.config === undefined ? undefined : at.configIfAny();
   if (schema === undefined && config === undefined)
     throw new UsageError('no schema: give --schema, or a configuration with --config');
-  const isPath = schema !== undefined && !/^(mysql|mariadb):\/\/|^(env|file|secretsmanager):/i.test(schema);
   return {
     ...(config === undefined ? {} : { config }),
     contract: path(options.contract),
     ...(projection === undefined ? {} : { projection: path(projection) }),
-    ...(schema === undefined ? {} : { schema: isPath ? path(schema) : schema }),
+    ...(schema === undefined ? {} : { schema: schemaArgument(schema, at.io.cwd) }),
     ...(database === undefined ? {} : { database }),
   };
 }
@@ -101,7 +96,7 @@ function registerExplain(group: Command, cli: Cli): void {
 function registerPreview(group: Command, cli: Cli): void {
   const preview = command(group, 'preview', 'show the items that rows of the source become; reads, creates nothing')
     .option('--entity <table.entity>', 'only this one, for example Users.USER')
-    .option('--limit <rows>', `rows of each entity, 1 to ${MOST_ROWS}`, rowLimit, 3)
+    .option('--limit <rows>', `rows of each entity, 1 to ${MOST_ROWS}`, rowsUpTo(MOST_ROWS), 3)
     .option('--key <value...>', 'the row of this key of the source table, with --entity')
     .action(
       action(cli, async (at, options: Options) => {

@@ -7,7 +7,7 @@ import { modelFiles } from '../../../engine/modeling/files';
 import type { ModelInput, ModelResult } from '../ports';
 import { UsageError } from '../usage-error';
 import { storeOf } from './connections';
-import { makeFolder, writeFiles } from './out-folder';
+import { intoFolder, writeFiles } from './out-folder';
 import { readText } from './read-text';
 
 /** The analysis that is named, else the one that lies in the artifact store of the configuration. */
@@ -43,8 +43,9 @@ function settingsOf({ config, strategy, collections, region }: ModelInput): Docu
  * @throws LandfallError LandfallArtifactInvalid, LandfallModelImpossible
  * @throws UsageError for a file that is not there, or a folder that cannot be written
  */
-export async function model(input: ModelInput): Promise<ModelResult> {
-  await makeFolder(input.out);
+export const model = (input: ModelInput): Promise<ModelResult> => intoFolder(input.out, () => modelled(input));
+
+async function modelled(input: ModelInput): Promise<ModelResult> {
   const analysis = await analysisOf(input);
   const { pins, text } = await pinsOf(input.pins === undefined ? {} : { pins: input.pins }, analysis.schema);
   const made = modelFiles({

@@ -1,6 +1,5 @@
 import { readInputFile } from '../../../adapters/artifacts';
 import { createDataClients } from '../../../adapters/dynamodb';
-import { portOpener } from '../../../adapters/mcp/port/open';
 import { openSource } from '../../../adapters/mysql/link';
 import { schemaVerdicts } from '../../../activities/analysis';
 import { infrastructureVerdicts } from '../../../activities/infrastructure';
@@ -10,7 +9,7 @@ import type { StageContext, Verdict } from '../../../contracts/stages';
 import type { VerifyInput } from '../ports';
 import { awsOf, secretsOf, storeOf, type Environment } from './connections';
 import { translated } from './failure';
-import { ownCommand } from './own-command';
+import { openPortOf } from './open-port';
 
 /** Nothing is undone here. */
 const never = (): Promise<string> => Promise.resolve('');
@@ -29,7 +28,7 @@ export async function verify(input: VerifyInput, environment: Environment): Prom
   const deps = {
     store: () => store,
     secrets,
-    openPort: portOpener({ secrets, environment, ownCommand: ownCommand() }),
+    openPort: openPortOf(secrets, environment),
     openSource,
     dynamodb: () => clients.of(awsOf(config)),
   };

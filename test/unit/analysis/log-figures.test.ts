@@ -39,6 +39,21 @@ describe('the reference log', () => {
     expect(own.reduce((sum, { executions }) => sum + executions, 0)).toBe(6_969);
     expect(own.reduce((sum, { texts }) => sum + texts, 0)).toBe(75);
   });
+
+  it('has two executions and six statements more where nothing is left out', async () => {
+    const log = await readQueryLogs([path]);
+    const of = (wanted: (text: string) => boolean): readonly [number, number] => {
+      const found = log.statements.filter(({ fingerprint }) => wanted(fingerprint));
+      return [found.length, found.reduce((sum, { executions }) => sum + executions, 0)];
+    };
+    const isMonitor = (text: string): boolean => text.includes('performance_schema');
+    const isLog = (text: string): boolean => text.includes('mysql.');
+    expect(of(() => true)).toEqual([18, 6_976]);
+    // Six statements in sessions of the schema, and in those that were opened before the log begins.
+    expect(of((text) => !isMonitor(text) && !isLog(text))).toEqual([12, 6_969]);
+    expect(of(isLog)).toEqual([5, 5]);
+    expect(of(isMonitor)).toEqual([1, 2]);
+  });
 });
 
 describe('transactions of a log', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnalyzeInput } from '../../../client/cli/ports';
 import { analyze } from '../../../client/cli/standalone/analyze';
-import { readDsn } from '../../../client/cli/standalone/analyze/dsn';
+import { readAddress, readDsn } from '../../../client/cli/standalone/analyze/dsn';
 import { analysisSchema } from '../../../contracts/schemas/analysis';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { CONFIG, folderWith, landfall } from './support';
@@ -80,7 +80,15 @@ describe('the address of a source', () => {
   });
 
   it('is never repeated when it is wrong', () => {
-    for (const wrong of ['mysql://u:hush@:x/', 'mysql://u:hush@h', 'mysql://:hush@h/d', 'mysql://u:hush@h/d?tls=off']) {
+    for (const wrong of [
+      'mysql://u:hush@h/d?tls=disabled&tls=disabled',
+      'mysql://u:hush@h/d#1',
+      'mysql://u:1?hush@h/d',
+      'mysql://u:hush@:x/',
+      'mysql://u:hush@h',
+      'mysql://:hush@h/d',
+      'mysql://u:hush@h/d?tls=off',
+    ]) {
       const message = ((): string => {
         try {
           readDsn(wrong, secrets);
@@ -91,6 +99,24 @@ describe('the address of a source', () => {
       })();
       expect(message).toMatch(/--schema/);
       expect(message).not.toContain('hush');
+    }
+  });
+
+  it('has no option that nobody reads', () => {
+    const known = 'there are tls=required, tls=disabled and ca=FILE';
+    expect(() => readDsn('mysql://u@h/d?tlss=disabled', secrets)).toThrow(
+      `the address behind --schema has an option that there is not; did you mean tls=?; ${known}`,
+    );
+    expect(() => readAddress('mysql://u@h?charset=utf8mb4', '--scratch')).toThrow(
+      `the address behind --scratch has an option that there is not; ${known}`,
+    );
+  });
+
+  it('is one of MySQL or MariaDB', async () => {
+    for (const command of ['analyze --out r', 'contract lint --contract c.json']) {
+      const { code, err } = await landfall(`${command} --schema postgres://u:hush@h/d`, { cwd: folderWith(null) });
+      expect([code, err]).toEqual([2, expect.stringContaining('of another kind of server')]);
+      expect(err).not.toContain('hush');
     }
   });
 });

@@ -19,6 +19,8 @@ const mcpOf = configSchema.shape.mcp.unwrap();
 interface Opened {
   readonly port: ControlPort;
   readonly call: () => Promise<unknown>;
+  /** What was said before calls were repeated. */
+  readonly said: readonly string[];
   /** Process ids of the servers that were started. */
   readonly started: () => readonly number[];
 }
@@ -40,7 +42,9 @@ function open(fault: string, times: number, over: { fallback?: 'direct' | 'none'
     signal,
   });
   const started = () => (existsSync(count) ? readFileSync(count, 'utf8').trim().split('\n').map(Number) : []);
-  return { port, call: () => port.mysql.call('get_server_info', {}), started };
+  const said: string[] = [];
+  const onRepeat = (why: string): void => void said.push(why);
+  return { port, call: () => port.mysql.call('get_server_info', {}, { onRepeat }), said, started };
 }
 
 const withoutTimes = (records: readonly CallRecord[]) => records.map(({ at: _, milliseconds: __, ...rest }) => rest);
@@ -67,6 +71,7 @@ it.each(['dies', 'ends', 'garbage', 'nonsense', 'hangs'])(
     expect(await opened.call()).toMatchObject({ version: '8.0.31' });
     expect(await opened.call()).toMatchObject({ version: '8.0.31' });
     expect(opened.started()).toHaveLength(2);
+    expect(opened.said).toHaveLength(1);
     expect(withoutTimes(opened.port.calls())).toEqual([
       { server: 'mysql', tool: 'get_server_info', arguments: EMPTY, result: 'ok', tries: 2 },
       { server: 'mysql', tool: 'get_server_info', arguments: EMPTY, result: 'ok', tries: 1 },
@@ -87,6 +92,8 @@ it.each([
     message: expect.stringContaining(why) as string,
   });
   expect(opened.started()).toHaveLength(3);
+  expect(opened.said).toHaveLength(2);
+  expect(opened.said[0]).toContain(why.replace(/, 3 times$/, ''));
   await allGone(opened);
 });
 

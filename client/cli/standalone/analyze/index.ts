@@ -9,7 +9,7 @@ import { printAnalysis } from '../../../../engine/analysis/report';
 import { schemaOfNone } from '../../../../engine/analysis/schema/absent';
 import type { AnalyzeInput, AnalyzeResult } from '../../ports';
 import type { Environment } from '../connections';
-import { makeFolder, writeFiles } from '../out-folder';
+import { intoFolder, writeFiles } from '../out-folder';
 import { readInputs, type Inputs } from './inputs';
 
 /**
@@ -17,9 +17,10 @@ import { readInputs, type Inputs } from './inputs';
  * @throws LandfallError what the readers throw
  * @throws UsageError when the address of the source is malformed, or the folder cannot be written
  */
-export async function analyze(input: AnalyzeInput, environment: Environment): Promise<AnalyzeResult> {
-  // Before minutes of reading, not after them.
-  await makeFolder(input.out);
+export const analyze = (input: AnalyzeInput, environment: Environment): Promise<AnalyzeResult> =>
+  intoFolder(input.out, () => analyzed(input, environment));
+
+async function analyzed(input: AnalyzeInput, environment: Environment): Promise<AnalyzeResult> {
   const scratch = await mkdtemp(join(tmpdir(), 'landfall-analyze-'));
   try {
     const store = openArtifactStore({ location: scratch, migration: 'analyze' });

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { createAnalysisActivities } from '../../../../activities/analysis';
 import { readWork } from '../../../../activities/analysis/work';
-import { portOpener } from '../../../../adapters/mcp/port/open';
 import { openSource } from '../../../../adapters/mysql/link';
 import { readDump } from '../../../../adapters/mysql/schema';
 import type { ArtifactStore } from '../../../../contracts/artifacts';
@@ -11,11 +10,12 @@ import type { StageContext, StepResult } from '../../../../contracts/stages';
 import type { FiguresWork, QueryLogWork, SchemaWork, SourceWork } from '../../../../engine/analysis/reconcile/inputs';
 import { usualSchema } from '../../../../engine/analysis/schema/absent';
 import type { AnalyzeInput } from '../../ports';
+import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
 import { awsOf, secretsFor, type Environment } from '../connections';
 import { translated } from '../failure';
-import { ownCommand } from '../own-command';
-import { isDsn, isReference, readDsn, type Source } from './dsn';
+import { openPortOf } from '../open-port';
+import { readDsn, type Source } from './dsn';
 
 export interface Inputs {
   /** Null when no schema was given. */
@@ -47,11 +47,7 @@ export async function readInputs(input: AnalyzeInput, store: ArtifactStore, envi
   const readers = live?.secrets ?? secrets;
   const activities = createAnalysisActivities({
     ...{ store: () => store, secrets: readers, openSource },
-    openPort: portOpener({
-      secrets: readers,
-      environment: { ...environment, ...live?.environment },
-      ownCommand: ownCommand(),
-    }),
+    openPort: openPortOf(readers, { ...environment, ...live?.environment }),
     onProgress: input.onProgress,
   });
   const run = async (what: string, step: () => Promise<StepResult>) => {

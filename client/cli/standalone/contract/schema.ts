@@ -4,8 +4,9 @@ import { openSource, type SourceLink } from '../../../../adapters/mysql/link';
 import { readDump, readSchema } from '../../../../adapters/mysql/schema';
 import { analysisSchema, type Analysis, type SchemaFacts } from '../../../../contracts/schemas/analysis';
 import type { ContractInput } from '../../ports';
+import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
-import { isDsn, isReference, readDsn, type Source } from '../analyze/dsn';
+import { readDsn, type Source } from '../analyze/dsn';
 import { awsOf, secretsFor, type Environment } from '../connections';
 import { readText } from '../read-text';
 

@@ -23,7 +23,7 @@ import type { ProveInput, ProveResult } from '../../ports';
 import { UsageError } from '../../usage-error';
 import { storeOf, type Environment } from '../connections';
 import { translated } from '../failure';
-import { makeFolder, writeFiles } from '../out-folder';
+import { intoFolder, writeFiles } from '../out-folder';
 import { readText } from '../read-text';
 import { serversOf } from './servers';
 
@@ -59,8 +59,12 @@ function narrowed(analysis: Analysis, ids: readonly string[] | undefined): Analy
  * @throws LandfallError LandfallContractInvalid when rows do not come back from their items, and what links and readers throw
  * @throws UsageError for what is not given, or not there
  */
-export async function prove(input: ProveInput, environment: Environment): Promise<ProveResult> {
-  if (input.out !== undefined) await makeFolder(input.out);
+export const prove = (input: ProveInput, environment: Environment): Promise<ProveResult> => {
+  const run = (): Promise<ProveResult> => proved(input, environment);
+  return input.out === undefined ? run() : intoFolder(input.out, run);
+};
+
+async function proved(input: ProveInput, environment: Environment): Promise<ProveResult> {
   const { config, secrets } = await serversOf(input, environment);
   const analysis = narrowed(parseForm(ANALYSIS_KEY, await textOf(ANALYSIS_KEY, input), analysisSchema), input.patterns);
   const texts = {

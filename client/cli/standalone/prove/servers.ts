@@ -1,8 +1,9 @@
 import { configSchema, type MigrationConfig } from '../../../../contracts/schemas/config';
 import type { SecretResolver } from '../../../../contracts/secrets';
 import type { ProveInput } from '../../ports';
+import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
-import { isDsn, isReference, readAddress, readDsn } from '../analyze/dsn';
+import { credentialsOf, readAddress, readDsn } from '../analyze/dsn';
 import { awsOf, secretsFor, type Environment } from '../connections';
 
 /** Where the proofs run. */
@@ -14,8 +15,8 @@ export interface Servers {
 
 type Proof = NonNullable<MigrationConfig['modeling']['proof']>;
 
-/** Stands for the password of the scratch server in the settings. */
-const PASSWORD = 'env:LANDFALL_SCRATCH_PASSWORD';
+/** Is asked for where the address of the scratch server has no password. */
+const VARIABLE = 'LANDFALL_SCRATCH_PASSWORD';
 
 /** @throws UsageError when the address is none */
 async function given(text: string, option: string, secrets: SecretResolver): Promise<string> {
@@ -62,12 +63,10 @@ function scratchAt(
   address: string,
   secrets: SecretResolver,
 ): { readonly settings: Proof['scratch']; readonly secrets: SecretResolver } {
-  const { host, port = 3306, user, tls, password, inline } = readAddress(address, '--scratch');
+  const at = readAddress(address, '--scratch');
+  const { host, port = 3306, user, tls } = at;
   if (host === '' || user === '')
     throw new UsageError('the address behind --scratch must name user and host: mysql://user@host:3306');
-  const reference = password !== '' && !inline ? password : PASSWORD;
-  return {
-    settings: { host, port, user, tls, password: reference },
-    secrets: inline ? async () => password : secrets,
-  };
+  const { reference: password, secrets: own } = credentialsOf(at, VARIABLE, secrets);
+  return { settings: { host, port, user, tls, password }, secrets: own };
 }

@@ -50,7 +50,6 @@ process.stdin.on('data', (chunk) => {
     const { id, method, params } = JSON.parse(line);
     if (id === undefined || hung) continue;
     if (method === 'initialize') {
-      if (FAULT === 'never-begins') continue;
       const { protocolVersion } = params;
       write({
         id,

@@ -1,0 +1,29 @@
+import type { SecretResolver } from '../../../contracts/secrets';
+import { openSource, type SourceLink } from '../../mysql/link';
+import type { SourceServerSettings } from '../settings';
+
+interface LinkInput {
+  readonly settings: SourceServerSettings;
+  readonly secrets: SecretResolver;
+  readonly signal: AbortSignal;
+  /** In the schema, so that names need not be qualified. */
+  readonly inSchema?: boolean;
+}
+
+/** A session of its own in which the server refuses every change. */
+export const openLink = ({
+  settings: { source, role },
+  secrets,
+  signal,
+  inSchema = false,
+}: LinkInput): Promise<SourceLink> => openSource({ source, secrets, role, inSchema, readOnly: true, signal });
+
+/** The same, closed when the work on it is done. */
+export async function withLink<T>(input: LinkInput, use: (link: SourceLink) => Promise<T>): Promise<T> {
+  const link = await openLink(input);
+  try {
+    return await use(link);
+  } finally {
+    await link.close();
+  }
+}
