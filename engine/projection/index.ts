@@ -2,12 +2,21 @@
 export { compileProjection } from './compile';
 export type { CompileInput, CompileResult } from './compile';
 export { boundaryText, cursorOf, rowName } from './cursor';
-export { compareItems, itemOf, itemOrNone, keyAttributes, PROOF_VERSION, rowDifferences, rowOf, tableOf } from './item';
-export { itemKey, keyText } from './item-key';
-export { itemSize } from './item-size';
-export { keysOf, pageOf, pageQuery } from './page-query';
-export type { PageStatement } from './page-query';
-export { inlineView, rawSource, selectFrom } from './raw-rows';
+export {
+  compareItems,
+  itemOf,
+  itemOrNone,
+  keyAttributes,
+  PROOF_VERSION,
+  rowDifferences,
+  rowOf,
+  tableOf,
+} from './items/item';
+export { itemKey, keyText } from './items/item-key';
+export { itemSize } from './items/item-size';
+export { keysOf, pageOf, pageQuery } from './rows/page-query';
+export type { PageStatement } from './rows/page-query';
+export { inlineView, rawSource, selectFrom } from './rows/raw-rows';
 export { reverseIndex } from './reverse-index';
 export { upkeepOf } from './upkeep';
 export { viewStatements } from './views';

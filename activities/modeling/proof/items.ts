@@ -2,7 +2,7 @@ import { batchWriter, readItems, scanPage, type BatchWriter, type ProofTables } 
 import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { Item, ProjectionPlan, TablePlan } from '../../../contracts/projection';
 import { itemKey, keyText } from '../../../engine/projection';
-import { itemSize } from '../../../engine/projection/item-size';
+import { itemSize } from '../../../engine/projection/items/item-size';
 import { batchesOf, chunksOf, READ_BATCH_KEYS } from '../../../engine/transfer/batching/rules';
 
 /** Batches under way at once. */

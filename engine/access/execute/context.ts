@@ -1,7 +1,7 @@
 import type { EntityPlan, Item, SourceValue } from '../../../contracts/projection';
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
-import { rowOf } from '../../projection/item';
+import { rowOf } from '../../projection/items/item';
 import { tableNamed } from '../../projection/compile/schema-index';
 import { refuse } from '../../statement/problem';
 import type { Session } from '../../../runtime/mysql';

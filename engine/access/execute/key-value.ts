@@ -11,10 +11,10 @@ import {
   type ValueType,
 } from '../../../runtime/mysql';
 import { refuse, StatementProblem } from '../../statement/problem';
-import { encodeKeyValue, escapeInner } from '../../projection/key-codec';
-import { parseDecimal, withScale } from '../../projection/number-text';
+import { encodeKeyValue, escapeInner } from '../../projection/values/key-codec';
+import { parseDecimal, withScale } from '../../projection/values/number-text';
 import { defaultKeyCodec, familyOf } from '../../projection/sql-types';
-import { UnfitValue } from '../../projection/value-codec';
+import { UnfitValue } from '../../projection/values/value-codec';
 
 /** Values of a statement as they stand in keys. Two values that the server holds equal give one text. */
 

@@ -1,6 +1,6 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { coversUnique } from '../../projection/compile/schema-index';
-import { rowsWith, type RowCount } from '../../projection/row-count';
+import { rowsWith, type RowCount } from '../../projection/rows/row-count';
 import type { Expression, SourceId } from '../../statement/tree';
 import { columnsOf, type Path } from '../paths/path';
 import type { Paths } from '../paths/paths';

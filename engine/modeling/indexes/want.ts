@@ -1,6 +1,6 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { columnNamed } from '../../projection/compile/schema-index';
-import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../../projection/item-size';
+import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../../projection/items/item-size';
 import { defaultKeyCodec, familyOf, keyBytes } from '../../projection/sql-types';
 import { includesAll } from '../access';
 import type { Evidence } from '../evidence/evidence';

@@ -1,7 +1,7 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { columnNamed, drivingKeyOf, uniqueKeys } from '../../projection/compile/schema-index';
 import { ROW_HASH } from '../../projection/compile/template';
-import { MAX_SORT_KEY_BYTES } from '../../projection/item-size';
+import { MAX_SORT_KEY_BYTES } from '../../projection/items/item-size';
 import { defaultKeyCodec, keyBytes } from '../../projection/sql-types';
 import { includesAll } from '../access';
 import type { Evidence } from '../evidence/evidence';

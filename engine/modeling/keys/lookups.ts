@@ -1,6 +1,6 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { columnNamed, uniqueKeys } from '../../projection/compile/schema-index';
-import { MAX_PARTITION_KEY_BYTES } from '../../projection/item-size';
+import { MAX_PARTITION_KEY_BYTES } from '../../projection/items/item-size';
 import { defaultKeyCodec, keyBytes } from '../../projection/sql-types';
 import type { LookupModel, Note } from '../model';
 import { keyWord } from '../naming';

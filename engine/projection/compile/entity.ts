@@ -1,7 +1,7 @@
 import type { ColumnPlan, EntityPlan } from '../../../contracts/projection';
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import type { Projection } from '../../../contracts/schemas/projection';
-import { MAX_ITEM_BYTES } from '../item-size';
+import { MAX_ITEM_BYTES } from '../items/item-size';
 import { quoteName, viewNameOf } from '../sql-text';
 import { drivingKeyPlan, type DrivingKey } from './driving-key';
 import { DRIVING_ALIAS, JoinScope } from './joins';

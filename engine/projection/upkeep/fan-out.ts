@@ -2,7 +2,7 @@ import type { EntityPlan, JoinPlan } from '../../../contracts/projection';
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import { times } from '../../lib/unknown';
 import { tableNamed } from '../compile/schema-index';
-import { rowsWith, type RowCount } from '../row-count';
+import { rowsWith, type RowCount } from '../rows/row-count';
 
 /** Items whose driving rows lead to one row of a joined table. */
 

@@ -4,7 +4,7 @@ import { ITEM_EXACT_ATTRIBUTE } from '../../../contracts/names';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import { tableNamed } from '../compile/schema-index';
 import { reverseEntries, type PlannedEntry } from '../reverse-index';
-import type { RowCount } from '../row-count';
+import type { RowCount } from '../rows/row-count';
 import { fanOut } from './fan-out';
 
 /** Actions that one transaction takes (DynamoDB developer guide, "TransactWriteItems"). */

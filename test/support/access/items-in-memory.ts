@@ -1,6 +1,6 @@
 import type { Item, ItemValue, ProjectionPlan, TablePlan } from '../../../contracts/projection';
 import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../../engine/access/execute/request';
-import { itemKey, keyText } from '../../../engine/projection/item-key';
+import { itemKey, keyText } from '../../../engine/projection/items/item-key';
 
 /** Items of a plan's tables in memory, answering what executions ask for as DynamoDB does. */
 

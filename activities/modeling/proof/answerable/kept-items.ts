@@ -2,7 +2,7 @@ import { batchWriter, readItems, type ItemPlace, type Write } from '../../../../
 import type { Item, ProjectionPlan, TablePlan } from '../../../../contracts/projection';
 import type { ItemWrite } from '../../../../engine/access/execute/request';
 import { itemKey, keyText } from '../../../../engine/projection';
-import { itemSize } from '../../../../engine/projection/item-size';
+import { itemSize } from '../../../../engine/projection/items/item-size';
 import { chunksOf, READ_BATCH_KEYS, WRITE_BATCH_ITEMS } from '../../../../engine/transfer/batching/rules';
 
 /** The items of a proof as they are before each write, so that they can be put back without being read first. */

@@ -1,7 +1,7 @@
 import type { EntityPlan, Item, ReverseEntry } from '../../../../contracts/projection';
 import type { TableRow } from '../../../evaluation/row';
-import { compareItems, tableOf } from '../../../projection/item';
-import { itemKey, keyText } from '../../../projection/item-key';
+import { compareItems, tableOf } from '../../../projection/items/item';
+import { itemKey, keyText } from '../../../projection/items/item-key';
 import type { WriteContext } from '../../write/planner';
 import { rowIdentity } from '../identity';
 import type { Overlay, RowChange } from '../overlay';

@@ -1,6 +1,6 @@
 import type { EntityPlan, Item, SourceValue } from '../../../../contracts/projection';
 import type { TableRow } from '../../../evaluation/row';
-import { itemOrNone, PROOF_VERSION } from '../../../projection/item';
+import { itemOrNone, PROOF_VERSION } from '../../../projection/items/item';
 import { columnNamed } from '../../../projection/compile/schema-index';
 import { keyTextExpression } from '../../../projection/sql-types';
 import { quoteName } from '../../../projection/sql-text';

@@ -1,7 +1,7 @@
 import type { ColumnPlan, EntityPlan, KeyAttributePlan, KeyPart } from '../../../../contracts/projection';
 import type { ColumnFacts, SchemaFacts } from '../../../../contracts/schemas/analysis';
 import { columnNamed, tableNamed } from '../../compile/schema-index';
-import { MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../../item-size';
+import { MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../../items/item-size';
 import { quoteName } from '../../sql-text';
 import { keyBytes, NUMBER_DIGITS } from '../../sql-types';
 

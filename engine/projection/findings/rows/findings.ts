@@ -2,10 +2,10 @@ import { LandfallError } from '../../../../contracts/errors';
 import type { ContractFinding, EntityPlan, Item, ProjectionPlan, SourceRow } from '../../../../contracts/projection';
 import type { Places } from '../places';
 import { rowName } from '../../cursor';
-import { MAX_ITEM_BYTES } from '../../item-size';
-import { emptyIndexKeys, itemOf, tableOf } from '../../item';
-import { itemKey, keyText } from '../../item-key';
-import { UnfitValue, type UnfitKind } from '../../value-codec';
+import { MAX_ITEM_BYTES } from '../../items/item-size';
+import { emptyIndexKeys, itemOf, tableOf } from '../../items/item';
+import { itemKey, keyText } from '../../items/item-key';
+import { UnfitValue, type UnfitKind } from '../../values/value-codec';
 import type { RowFindingCode } from '../codes';
 import { MOST_CANDIDATES, type SearchedRows } from './search';
 

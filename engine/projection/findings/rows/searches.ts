@@ -1,7 +1,7 @@
 import type { EntityPlan, ProjectionPlan } from '../../../../contracts/projection';
 import type { SchemaFacts } from '../../../../contracts/schemas/analysis';
-import { MAX_ITEM_BYTES } from '../../item-size';
-import { inlineView, selectFrom } from '../../raw-rows';
+import { MAX_ITEM_BYTES } from '../../items/item-size';
+import { inlineView, selectFrom } from '../../rows/raw-rows';
 import { quoteName } from '../../sql-text';
 import { documentBytes, EntityColumns, limitConditions } from './conditions';
 import { MOST_CANDIDATES, type RowSearch } from './search';

@@ -1,7 +1,7 @@
 import type { RowImage } from '../../../../contracts/changes';
 import type { EntityPlan, SourceRow, SourceValue } from '../../../../contracts/projection';
 import { keysOf, type PageStatement } from '../../../projection';
-import { VIEW_ROWS } from '../../../projection/raw-rows';
+import { VIEW_ROWS } from '../../../projection/rows/raw-rows';
 import { quoteName } from '../../../projection/sql-text';
 import type { ConvergencePlan, ForeignKeyAction, RowTable } from './plan';
 

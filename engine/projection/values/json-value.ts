@@ -1,5 +1,5 @@
-import type { ItemValue } from '../../contracts/projection';
-import { byCodeUnit } from '../lib/compare';
+import type { ItemValue } from '../../../contracts/projection';
+import { byCodeUnit } from '../../lib/compare';
 import { canonicalNumber } from './number-text';
 
 /** JSON text <-> attribute value, keeping every digit: JavaScript's own parser loses integers above 2^53. */

@@ -1,11 +1,11 @@
-import { LandfallError } from '../../contracts/errors';
+import { LandfallError } from '../../../contracts/errors';
 import {
   ITEM_EXACT_ATTRIBUTE,
   ITEM_TYPE_ATTRIBUTE,
   ITEM_OWNER_ATTRIBUTE,
   ITEM_VERSION_ATTRIBUTE,
   ITEM_WRITER_ATTRIBUTE,
-} from '../../contracts/names';
+} from '../../../contracts/names';
 import type {
   ColumnPlan,
   EntityPlan,
@@ -16,16 +16,16 @@ import type {
   SourceRow,
   SourceValue,
   TablePlan,
-} from '../../contracts/projection';
-import { byCodeUnit } from '../lib/compare';
-import { versionNumber } from './version/rules';
-import { rowName } from './cursor';
+} from '../../../contracts/projection';
+import { byCodeUnit } from '../../lib/compare';
+import { versionNumber } from '../version/rules';
+import { rowName } from '../cursor';
 import { itemSize, MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from './item-size';
-import { jsonToValue } from './json-value';
-import { encodeKeyValue, escapeInner } from './key-codec';
-import { canonicalNumber, sameNumber } from './number-text';
+import { jsonToValue } from '../values/json-value';
+import { encodeKeyValue, escapeInner } from '../values/key-codec';
+import { canonicalNumber, sameNumber } from '../values/number-text';
 import { sameValue } from './same-value';
-import { fromAttribute, isDroppedZeroDate, toAttribute, UnfitValue } from './value-codec';
+import { fromAttribute, isDroppedZeroDate, toAttribute, UnfitValue } from '../values/value-codec';
 
 /** The text of a key attribute; undefined when a part is NULL. */
 function keyText(key: KeyAttributePlan, row: SourceRow): string | undefined {

@@ -1,4 +1,4 @@
-import type { ColumnPlan, ItemValue, SourceValue } from '../../contracts/projection';
+import type { ColumnPlan, ItemValue, SourceValue } from '../../../contracts/projection';
 import { jsonToValue, valueToJson } from './json-value';
 import { canonicalNumber, withScale } from './number-text';
 

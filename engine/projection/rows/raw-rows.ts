@@ -1,5 +1,5 @@
-import type { EntityPlan } from '../../contracts/projection';
-import { quoteName } from './sql-text';
+import type { EntityPlan } from '../../../contracts/projection';
+import { quoteName } from '../sql-text';
 
 /** Alias of the driving table in every SELECT of the projection. */
 const ALIAS = 'b';

@@ -1,4 +1,4 @@
-import type { KeyCodec } from '../../contracts/projection';
+import type { KeyCodec } from '../../../contracts/projection';
 import { crc32 } from './crc32';
 import { UnfitValue } from './value-codec';
 
@@ -22,7 +22,7 @@ function padNumber(text: string, width: number): string {
 
 function unpadNumber(text: string): string {
   const digits = text.startsWith('-') ? complement(text.slice(1)) : text;
-  const [whole = '', fraction] = digits.split('.');
+  const [whole = '', fraction] = digits.split('..');
   const plain = whole.replace(/^0+(?=\d)/, '');
   return (text.startsWith('-') ? '-' : '') + (fraction === undefined ? plain : `${plain}.${fraction}`);
 }

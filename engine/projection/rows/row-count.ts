@@ -1,5 +1,5 @@
-import type { SharedValues, TableFacts } from '../../contracts/schemas/analysis';
-import { columnNamed, coversUnique } from './compile/schema-index';
+import type { SharedValues, TableFacts } from '../../../contracts/schemas/analysis';
+import { columnNamed, coversUnique } from '../compile/schema-index';
 
 /** How many rows have given values in some columns, as far as the analysis counted. */
 export interface RowCount {

@@ -1,5 +1,5 @@
-import { LandfallError } from '../../contracts/errors';
-import type { Item, ItemValue, TablePlan } from '../../contracts/projection';
+import { LandfallError } from '../../../contracts/errors';
+import type { Item, ItemValue, TablePlan } from '../../../contracts/projection';
 
 /** Only the key attributes of an item. */
 export function itemKey(table: TablePlan, item: Item): Item {

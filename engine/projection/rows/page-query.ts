@@ -1,7 +1,7 @@
-import { LandfallError } from '../../contracts/errors';
-import type { DrivingKeyColumn, EntityPlan } from '../../contracts/projection';
+import { LandfallError } from '../../../contracts/errors';
+import type { DrivingKeyColumn, EntityPlan } from '../../../contracts/projection';
 import { selectFrom } from './raw-rows';
-import { quoteName } from './sql-text';
+import { quoteName } from '../sql-text';
 
 /** An SQL condition with its values. */
 interface Condition {
