@@ -7,12 +7,15 @@ import type { Partition } from './partition';
 /** Values of other rows: LAG, LEAD, and of the frame FIRST_VALUE, LAST_VALUE, NTH_VALUE. */
 
 /** The type of an argument where it comes out of a window: neither a column nor a constant. */
-function ownType(name: string, { type }: Compiled): ValueType {
+function ownType(name: string, { type }: Compiled, { flavour }: Session): ValueType {
   if (type.mixed === true || type.branch === true)
     throw new Unsupported(name, 'a result whose branches are of several kinds');
   // MySQL gives the number of a BIT, MariaDB its bytes or its number.
   if (type.kind === 'null' || type.kind === 'bit') throw new Unsupported(`${name} OVER`, 'NULL or BIT');
+  if (type.kind === 'year' && flavour === 'mariadb') throw new Unsupported(`${name} OVER`, 'years of MariaDB');
   const { column: _column, constant: _constant, values: _values, ...rest } = type;
+  // MariaDB forgets that a number has no sign, so that one can be taken below 0.
+  if (type.kind === 'unsigned' && flavour === 'mariadb') return { ...rest, kind: 'integer' };
   return type.kind === 'enum' || type.kind === 'set' ? { ...rest, kind: 'text' } : rest;
 }
 
@@ -64,7 +67,7 @@ function neighbour(name: string, args: readonly Compiled[], session: Session): W
   if (other !== undefined && session.flavour === 'mariadb')
     refuse(`${name} with a default, which MariaDB does not have`);
   if (other !== undefined && sortOf(other) !== sortOf(value)) refuse(`${name} with a default of another kind`);
-  const own = ownType(name, value);
+  const own = ownType(name, value, session);
   const merged: Prepared | undefined =
     other === undefined ? undefined : prepare('COALESCE', [{ type: value.type }, { type: other.type }], session);
   const { column: _column, constant: _constant, ...type } = merged?.type ?? own;
@@ -97,5 +100,5 @@ export function valueFunction(name: string, args: readonly Compiled[], session: 
   const pick = isNeighbour ? undefined : pickOf(name, args);
   if (!isNeighbour && pick === undefined) return undefined;
   if (value === undefined) return refuse(`${name} without a value`);
-  return pick === undefined ? neighbour(name, args, session) : ofFrame(ownType(name, value), pick);
+  return pick === undefined ? neighbour(name, args, session) : ofFrame(ownType(name, value, session), pick);
 }

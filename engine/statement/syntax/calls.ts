@@ -173,5 +173,6 @@ export function functionCall(cursor: Cursor): Expression {
   if (special !== undefined) return special(cursor, name);
   if (REFUSED[name] !== undefined && name !== 'WEIGHT_STRING') refuse(REFUSED[name]);
   const args = list(cursor);
+  if (name === 'REGEXP_LIKE' && args.length === 2) return call('REGEXP', args);
   return WINDOW.has(name) ? windowCall(cursor, name, args) : call(name, args);
 }

@@ -27,6 +27,7 @@ import { TEXT_PARTS } from '../functions/text-parts';
 import { TEXT_SEARCHES } from '../functions/text-search';
 import { CASE_FUNCTIONS } from '../functions/case';
 import { CONTROL } from '../functions/control';
+import { REGEXPS } from '../regexp/regexp';
 import { Unsupported } from '../errors';
 import type { Argument, Definition, Modifiers, Prepared } from '../operation';
 import type { Session } from '../session';
@@ -46,6 +47,7 @@ const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
     ...LISTS,
     ...RANGES,
     ...LIKES,
+    ...REGEXPS,
     ...CONTROL,
     ...CASTS,
     ...CASE_FUNCTIONS,

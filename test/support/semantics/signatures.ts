@@ -40,6 +40,7 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
   BETWEEN: of('any', 'any', 'any'),
   'NOT BETWEEN': of('any', 'any', 'any'),
   LIKE: { wants: ['text', 'pattern', 'escape'], counts: [2, 2, 3] },
+  REGEXP: of('text', 'format'),
   'NOT LIKE': { wants: ['text', 'pattern', 'escape'], counts: [2, 2, 3] },
   ...Object.fromEntries(['LOWER', 'UPPER', 'LCASE', 'UCASE'].map((name) => [name, of('text')])),
   CAST: of('any'),
