@@ -1,10 +1,18 @@
 import type { ChangeLog } from '../../../adapters/binlog';
-import { flagOf, putOff, writeCapture, type ControlTable, type Flag } from '../../../adapters/dynamodb/convergence';
+import {
+  flagOf,
+  putOff,
+  writeCapture,
+  writeFlag,
+  type ControlTable,
+  type Flag,
+} from '../../../adapters/dynamodb/convergence';
 import type { Visibility } from '../../../adapters/mysql/visible';
 import type { RowChange, RowImage, SourceTransaction } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
 import { versionOfTransaction } from '../../../engine/projection/version/rules';
 import { chunksOf } from '../../../engine/transfer/batching/rules';
+import { onLaterCommit, placeInEpoch } from '../../../engine/transfer/convergence/failover/rules';
 import { captureMode, capturePlan } from '../../../engine/transfer/convergence/loading/rules';
 import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText, rowIdOf } from '../../../engine/transfer/convergence/rows/identity';
@@ -52,7 +60,14 @@ export async function runCapture(deps: CaptureDeps, signal: AbortSignal): Promis
     if (acts[0] === 'look') early = await untilDone(look, signal, deps.onFailure);
     if (acts.includes('take')) batch = await deps.log.next(deps.batch);
     // Work that failed is begun anew, with the flag as it is then: the epoch may have been raised because the source failed over.
-    await untilDone(async () => work(deps, batch, early ?? (await look()), shown, signal), signal, deps.onFailure);
+    while (batch.length > 0) {
+      const rest = batch;
+      batch = await untilDone(
+        async () => work(deps, rest, early ?? (await look()), shown, signal),
+        signal,
+        deps.onFailure,
+      );
+    }
   }
 }
 
@@ -61,15 +76,21 @@ interface Shown {
   version: string;
 }
 
+/**
+ * Works on the transactions that belong to the flag's epoch.
+ * @returns those that come after them, of another server
+ * @throws LandfallError LandfallSourceMoved: the first one belongs to an epoch that has not begun, look at the flag again
+ */
 async function work(
   deps: CaptureDeps,
-  batch: readonly SourceTransaction[],
+  taken: readonly SourceTransaction[],
   flag: Flag,
   shown: Shown,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly SourceTransaction[]> {
+  const batch = ofTheEpoch(taken, flag);
   const last = batch[batch.length - 1];
-  if (last === undefined) return;
+  if (last === undefined) throw await epochToCome(deps, taken[0]?.origin ?? null, flag, signal);
   for (const { schemaChange } of batch)
     if (schemaChange !== null)
       throw new LandfallError(
@@ -87,6 +108,15 @@ async function work(
   }
   const version = versionOfTransaction(last, { ...flag, perServer: deps.perServer });
   const state = { version, position: last.after };
+  const wait = async (): Promise<void> => {
+    await deps.visible.waitFor(last, flag.origin, { signal });
+    shown.version = version;
+  };
+  const some = toProject.length + toRestore.length > 0;
+  // The number of a commit of another server bounds nothing in the epoch: the source is asked, and whether it is the epoch's server, also before a
+  // key is put off.
+  const counted = flag.origin === null || last.origin === flag.origin;
+  if (some && !counted) await wait();
   let touched: readonly Touched[] = [];
   for (const act of capturePlan(captureMode(await deps.load())))
     switch (act) {
@@ -94,10 +124,7 @@ async function work(
         await record(deps, toProject, version, signal);
         break;
       case 'read':
-        if (toProject.length + toRestore.length > 0 && !mayRead({ version, visible: shown.version })) {
-          await deps.visible.waitFor(last, flag.origin, { signal });
-          shown.version = version;
-        }
+        if (some && counted && !mayRead({ version, visible: shown.version })) await wait();
         touched = await touchedRows(deps.projector, toProject, signal);
         break;
       case 'write':
@@ -109,6 +136,30 @@ async function work(
         await writeCapture(deps.control, state, signal);
     }
   deps.onDone?.({ transactions: batch.length, rows: touched.length, version });
+  return taken.slice(batch.length);
+}
+
+/** The first transactions of a list, up to one whose epoch has not begun. */
+function ofTheEpoch(taken: readonly SourceTransaction[], flag: Flag): readonly SourceTransaction[] {
+  const of = { counted: flag.origin, begunWith: flag.begunWith };
+  const later = taken.findIndex(({ origin, sequence }) => placeInEpoch({ ...of, origin, sequence }) === 'later');
+  return later < 0 ? taken : taken.slice(0, later);
+}
+
+/** Sees to it that the epoch of a later server's commits begins. */
+async function epochToCome(
+  { visible, control }: CaptureDeps,
+  origin: string | null,
+  flag: Flag,
+  signal: AbortSignal,
+): Promise<LandfallError> {
+  const now = await visible.source({ signal });
+  if (onLaterCommit({ answers: now.origin, counted: flag.origin }) === 'raise-epoch')
+    await writeFlag(control, { ...flag, epoch: flag.epoch + 1, begunWith: now.executed }, flag, signal);
+  return new LandfallError(
+    'LandfallSourceMoved',
+    `the log goes on with commits of the server ${origin ?? '?'}, the flag counts those of ${flag.origin ?? '?'}: they wait until the epoch has risen`,
+  );
 }
 
 /** Puts the touched rows off until the load is over: what they were, by which they and those that show them are found. */

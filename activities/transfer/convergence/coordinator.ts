@@ -8,6 +8,7 @@ import {
   type ControlTable,
   type Flag,
 } from '../../../adapters/dynamodb/convergence';
+import type { SourceNow } from '../../../adapters/mysql/visible';
 import type { LandfallError } from '../../../contracts/errors';
 import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
 import {
@@ -72,17 +73,17 @@ export class Coordinator {
   /**
    * Watches for good which server the source is. When it is another one than the flag says, the epoch rises: its commits have numbers of their
    * own, and whoever writes in the old epoch must lose.
-   * @param origin who numbers the commits of the server that answers now; the caller has made sure that the former one takes no writes
+   * @param source the server that answers now; the caller has made sure that the former one takes no writes
    */
-  async followSource(origin: () => Promise<string | null>, signal: AbortSignal): Promise<never> {
+  async followSource(source: () => Promise<SourceNow>, signal: AbortSignal): Promise<never> {
     const { control, terms, onFailure, onMove } = this.deps;
     for (;;) {
       await untilDone(
         async () => {
-          const now = await origin();
+          const { origin, executed } = await source();
           const flag = await readFlag(control, signal);
-          if (flag === undefined || flag.origin === null || now === null || flag.origin === now) return;
-          const next = { step: flag.step, epoch: flag.epoch + 1, origin: now };
+          if (flag === undefined || flag.origin === null || origin === null || flag.origin === origin) return;
+          const next = { step: flag.step, epoch: flag.epoch + 1, origin, begunWith: executed };
           if (await writeFlag(control, next, flag, signal)) onMove?.(next, flag.step);
         },
         signal,
@@ -115,7 +116,7 @@ export class Coordinator {
           await facts.fence(epoch, signal);
           break;
         case 'move': {
-          const next = { step: to, epoch, origin: flag.origin };
+          const next = { ...flag, step: to, epoch };
           if (!(await writeFlag(control, next, flag, signal))) return false;
           onMove?.(next, flag.step);
         }

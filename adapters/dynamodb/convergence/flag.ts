@@ -9,6 +9,8 @@ export interface Flag {
   readonly epoch: number;
   /** Who numbers the commits of this epoch (`SourceTransaction.origin`); null where nobody does. */
   readonly origin: string | null;
+  /** What that server had executed when it became the epoch's, as a GTID set; null where not each server numbers its own commits. */
+  readonly begunWith: string | null;
   /** Rises with each write of the flag. */
   readonly revision: number;
 }
@@ -48,6 +50,7 @@ async function readWritten(
       step: step as Step,
       epoch: Number(entry['epoch']?.N),
       origin: entry['origin']?.S ?? null,
+      begunWith: entry['begunWith']?.S ?? null,
       revision: Number(entry['revision']?.N),
     },
     token: entry['token']?.S ?? '',
@@ -69,6 +72,7 @@ export async function writeFlag(
     step: { S: next.step },
     epoch: { N: String(next.epoch) },
     ...(next.origin === null ? {} : { origin: { S: next.origin } }),
+    ...(next.begunWith === null ? {} : { begunWith: { S: next.begunWith } }),
     revision: { N: String((before?.revision ?? 0) + 1) },
     token: { S: token },
   };

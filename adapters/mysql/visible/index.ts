@@ -1,7 +1,7 @@
 import type { SourceTransaction } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
 import { quoteName } from '../../../engine/projection/sql-text';
-import { parseGtidSet, sequenceOf } from '../../../engine/transfer/position/rules';
+import { canonicalGtidSet, parseGtidSet, sequenceOf } from '../../../engine/transfer/position/rules';
 import type { QueryOptions, SourceLink } from '../link';
 import { readPosition } from '../position';
 
@@ -22,8 +22,15 @@ export interface Visibility {
   ): Promise<void>;
   /** The newest transaction that all new reads see, with all before it: a lower bound. */
   shown(options?: QueryOptions): Promise<ShownPosition>;
-  /** Who numbers the commits of the server that answers now, as `SourceTransaction.origin`; null: nobody. Writes nothing. */
-  origin(options?: QueryOptions): Promise<string | null>;
+  /** The server that answers now. Writes nothing. */
+  source(options?: QueryOptions): Promise<SourceNow>;
+}
+
+export interface SourceNow {
+  /** Who numbers its commits, as `SourceTransaction.origin`; null: nobody. */
+  readonly origin: string | null;
+  /** All that it has executed, as a GTID set; null where not each server numbers its own commits. */
+  readonly executed: string | null;
 }
 
 export interface ShownPosition {
@@ -45,6 +52,15 @@ const moved = (endpoint: string, origin: string | null, found: string | null): L
 
 /** MySQL with GTID: the server is asked, nothing is written. */
 function byGtidSet(link: SourceLink): Visibility {
+  const source = async (options?: QueryOptions): Promise<{ readonly origin: string; readonly executed: string }> => {
+    const [row] = await link.query(
+      'SELECT @@global.gtid_executed AS executed, @@global.server_uuid AS origin',
+      [],
+      options,
+    );
+    const executed = canonicalGtidSet('mysql', String(row?.['executed'] ?? ''));
+    return { origin: String(row?.['origin'] ?? '').toLowerCase(), executed };
+  };
   return {
     waitFor: async ({ gtid }, origin, options) => {
       if (gtid === null)
@@ -61,19 +77,10 @@ function byGtidSet(link: SourceLink): Visibility {
         options?.signal?.throwIfAborted();
       }
     },
-    origin: async (options) => {
-      const [row] = await link.query('SELECT @@global.server_uuid AS origin', [], options);
-      return String(row?.['origin'] ?? '').toLowerCase();
-    },
+    source,
     shown: async (options) => {
-      const [row] = await link.query(
-        'SELECT @@global.gtid_executed AS executed, @@global.server_uuid AS origin',
-        [],
-        options,
-      );
-      const origin = String(row?.['origin'] ?? '').toLowerCase();
-      const own = [...parseGtidSet(String(row?.['executed'] ?? ''))].find(([name]) => name === origin);
-      return { origin, sequence: String(own?.[1].at(-1)?.[1] ?? 0n) };
+      const { origin, executed } = await source(options);
+      return { origin, sequence: String(parseGtidSet(executed).get(origin)?.at(-1)?.[1] ?? 0n) };
     },
   };
 }
@@ -109,10 +116,10 @@ function byFence(link: SourceLink, schema: string): Visibility {
         throw moved(link.endpoint, origin, found.origin);
     },
     shown,
-    origin: async (options) => {
-      if (link.flavour === 'mysql') return null;
+    source: async (options) => {
+      if (link.flavour === 'mysql') return { origin: null, executed: null };
       const [row] = await link.query('SELECT @@global.server_id AS origin', [], options);
-      return String(row?.['origin'] ?? '');
+      return { origin: String(row?.['origin'] ?? ''), executed: null };
     },
   };
 }

@@ -35,6 +35,8 @@ export interface FaultDeps {
 const BETWEEN_MS = [800, 3_000] as const;
 /** Longest fault that lasts, in lengths of a lease: long enough that the lease is over. */
 const LONGEST_LEASES = 1.4;
+/** Time between a promotion that met no coordinator and the next coordinator. */
+const WITHOUT_COORDINATOR_MS = [1_000, 8_000] as const;
 /** A server is away for seconds: more often, and nothing else would happen in a run. */
 const MOST_SERVER_FAULTS = 2;
 
@@ -72,11 +74,17 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
     return cast.note('the source is there again');
   }
   if (fault === 'promote') {
+    // Often nobody is there to raise the epoch for a while, and applications write to the new source under the old one.
+    const alone = random.chance(0.5);
+    if (alone) for (const { process: one } of cast.alive('coordinator')) await one.kill();
     cast.note('the replica is promoted');
     const port = await topology.promote();
-    if (port === undefined) return cast.note('the replica is too far behind');
-    cast.moveSource(port);
-    return cast.note('the replica is the source');
+    if (port !== undefined) cast.moveSource(port);
+    cast.note(port === undefined ? 'the replica is too far behind' : 'the replica is the source');
+    if (!alone) return;
+    await wait(random.whole(...WITHOUT_COORDINATOR_MS));
+    if (cast.alive('coordinator').length === 0) await cast.launch('coordinator');
+    return;
   }
   const role = random.pick(ROLES.filter((one) => loading || one !== 'loader'));
   const ofRole = victims.filter((one) => one.role === role);

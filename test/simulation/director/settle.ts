@@ -12,6 +12,8 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Cast } from './cast';
 
 const SETTLE_MS = 240_000;
+/** At least so long is waited for the streams each time, else the last look would be too short to tell. */
+const DRAIN_MS = 15_000;
 
 /** Steps to which a hold is given up. */
 const GIVEN_UP: Readonly<Record<string, string>> = { 'hold-forward': 'dynamodb-read', 'hold-back': 'dynamodb' };
@@ -32,7 +34,7 @@ export async function settle(input: {
   const data = openDataClient(place);
   const streamsClient = dynamoDbStreamsClient(place);
   const control = { data, table: controlTableName({ tablePrefix }) };
-  const signal = AbortSignal.timeout(SETTLE_MS + 30_000);
+  const signal = AbortSignal.timeout(SETTLE_MS + 60_000);
   const until = performance.now() + SETTLE_MS;
   const admin = await server.connect();
   try {
@@ -55,8 +57,9 @@ export async function settle(input: {
     for (;;) {
       const end = await endOf(admin, server);
       for (const drain of drains) drain.restart();
+      const drainedBy = Math.max(until, performance.now() + DRAIN_MS);
       let drained = false;
-      while (!drained && performance.now() < until) {
+      while (!drained && performance.now() < drainedBy) {
         drained = (await Promise.all(drains.map((drain) => drain.look(signal)))).every((one) => one);
         if (!drained) await delay(100);
       }

@@ -78,8 +78,8 @@ export async function prepare(input: {
   for (const table of tables) await data.client.send(new CreateTableCommand(table));
   const control = { data, table: controlTableName({ tablePrefix }) };
   const position = await readPosition(link);
-  const { origin } = await visibilityOf(link, { schema: viewSchema, gtid: true }).shown();
-  await writeFlag(control, { step: STEP.mysql, epoch: 1, origin }, undefined, signal);
+  const { origin, executed } = await visibilityOf(link, { schema: viewSchema, gtid: true }).source();
+  await writeFlag(control, { step: STEP.mysql, epoch: 1, origin, begunWith: executed }, undefined, signal);
   const at = { gtidSet: position.gtidSet, file: position.file, position: position.position };
   await writeCapture(control, { version: versionNumber(1, '0'), position: at }, signal);
   await link.close();

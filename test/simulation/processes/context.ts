@@ -1,16 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { openDataClient, type DataClient } from '../../../adapters/dynamodb';
-import { readFlag, type ControlTable, type ItemTarget } from '../../../adapters/dynamodb/convergence';
+import type { ControlTable, ItemTarget } from '../../../adapters/dynamodb/convergence';
 import { openSource, type SourceLink, type SourceSettings } from '../../../adapters/mysql/link';
 import { visibilityOf, type Visibility } from '../../../adapters/mysql/visible';
 import { untilDone } from '../../../activities/transfer/convergence/again';
 import type { ProjectorDeps } from '../../../activities/transfer/convergence/projection';
+import { shownVersion } from '../../../activities/transfer/convergence/shown';
 import { SourceRows } from '../../../activities/transfer/convergence/source-rows';
-import { LandfallError } from '../../../contracts/errors';
 import { controlTableName, physicalTableName } from '../../../contracts/names';
 import { configSchema } from '../../../contracts/schemas/config';
-import { versionNumber } from '../../../engine/projection/version/rules';
 import { convergencePlan, type ConvergencePlan } from '../../../engine/transfer/convergence/rows/plan';
 import type { Message, ModelFile, Settings } from './settings';
 
@@ -90,16 +89,6 @@ export function projectorOver(context: Context, links: readonly SourceLink[], vi
     items,
     control,
     physical,
-    shown: async (epoch, signal) => {
-      const { origin, sequence } = await visible.shown({ signal });
-      const flag = await readFlag(control, signal);
-      // An epoch counts the commits of one server.
-      if (flag?.origin !== origin)
-        throw new LandfallError(
-          'LandfallSourceMoved',
-          `the source is the server ${origin ?? '?'}, the flag says ${flag?.origin ?? '?'}`,
-        );
-      return versionNumber(epoch, sequence);
-    },
+    shown: shownVersion({ visible, control }),
   };
 }

@@ -39,7 +39,7 @@ export async function runCoordinator(context: Context): Promise<void> {
   const { visible } = await projectorOf(context, 1);
   await Promise.race([
     coordinator.run(() => goal, signal),
-    coordinator.followSource(() => visible.origin({ signal }), signal),
+    coordinator.followSource(() => visible.source({ signal }), signal),
   ]);
 }
 

@@ -1,9 +1,11 @@
+import { FAILOVER_MUTANTS } from './mutants/failover';
 import { LOAD_MUTANTS } from './mutants/load';
 import type { Mutant } from './mutants/mutant';
 import { OUTBOX_MUTANTS } from './mutants/outbox';
 import { PHASE_MUTANTS } from './mutants/phases';
 import { WRITE_MUTANTS } from './mutants/shadow';
 import type { Scenario } from './scenario';
+import * as failover from './scenarios/failover';
 import * as load from './scenarios/load';
 import * as outbox from './scenarios/outbox';
 import * as phases from './scenarios/phases';
@@ -15,5 +17,12 @@ export const SCENARIOS: readonly Scenario[] = [
   ...Object.values(shadow),
   ...Object.values(phases),
   ...Object.values(outbox),
+  ...Object.values(failover),
 ];
-export const MUTANTS: readonly Mutant[] = [...LOAD_MUTANTS, ...WRITE_MUTANTS, ...OUTBOX_MUTANTS, ...PHASE_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...LOAD_MUTANTS,
+  ...WRITE_MUTANTS,
+  ...OUTBOX_MUTANTS,
+  ...PHASE_MUTANTS,
+  ...FAILOVER_MUTANTS,
+];

@@ -2,7 +2,7 @@ import type { Action } from './explore';
 import type { RegistryKey } from '../../../engine/transfer/convergence/registry/rules';
 import { entryText, send } from './dynamodb';
 import type { Context, Projection, Request, RequestPart, World } from './world';
-import { rowsNow } from './world';
+import { rowsNow, shownIn } from './world';
 import type { Writer } from '../../../engine/transfer/convergence/writing/rules';
 
 /** The one way by which every copying writer brings a row's items up to date: read the row, look at the registry, send on condition. */
@@ -95,8 +95,10 @@ export interface Projector {
 }
 
 /** Version of the newest transaction that a new read sees, in the writer's own epoch. */
-const shownVersion = ({ rules }: Context, world: World, version: string): string =>
-  rules.versionNumber(rules.epochOfVersion(version), String(world.shown));
+function shownVersion({ rules }: Context, world: World, version: string): string {
+  const epoch = rules.epochOfVersion(version);
+  return rules.versionNumber(epoch, shownIn(world, epoch));
+}
 
 /** The group is written: those that wait for it are read, with what they now find; or all is done. */
 function goOn(w: World, { work, finish }: Projector): void {

@@ -1,5 +1,6 @@
 import * as version from '../../../engine/projection/version/rules';
 import * as condition from '../../../engine/transfer/convergence/condition/rules';
+import * as failover from '../../../engine/transfer/convergence/failover/rules';
 import * as lease from '../../../engine/transfer/convergence/lease/rules';
 import * as loading from '../../../engine/transfer/convergence/loading/rules';
 import * as outbox from '../../../engine/transfer/convergence/outbox/rules';
@@ -13,6 +14,7 @@ import * as writing from '../../../engine/transfer/convergence/writing/rules';
 export const RULES = {
   ...version,
   ...condition,
+  ...failover,
   ...lease,
   ...loading,
   ...outbox,

@@ -56,6 +56,8 @@ export const newWorld = (over: Partial<World>): World => ({
   processes: {},
   step: 'compare',
   epoch: 1,
+  counted: 1,
+  begunWith: 0,
   now: 0,
   faults: 0,
   stream: [],

@@ -90,11 +90,17 @@ export const newProjection = (owner: string, version: string): Projection => ({
   read: {},
 });
 
-/** Step and epoch of the one flag. */
+/** Step and epoch of the one flag, and the server whose commits the epoch counts. */
 export interface Flag {
   readonly step: Step;
   readonly epoch: number;
+  readonly counted: Server;
+  /** Length of the log when that server became the epoch's. */
+  readonly begunWith: number;
 }
+
+/** The source, and the replica that takes over. */
+export type Server = 1 | 2;
 
 /** State of a process; `at` is where it stands. */
 export interface Process {
@@ -114,6 +120,11 @@ export interface World {
   processes: Record<string, Process>;
   step: Step;
   epoch: number;
+  /** Server whose commits the epoch counts. */
+  counted: Server;
+  begunWith: number;
+  /** Lengths of the log when the source failed over to the other server; absent: it cannot. */
+  takeovers?: number[];
   now: number;
   /** Faults that may still happen. */
   faults: number;
@@ -154,12 +165,27 @@ export const rowsAt = (model: Model, log: readonly Txn[], upTo: number): Rows =>
 };
 export const rowsNow = (model: Model, world: World): Rows => rowsAt(model, world.log, world.shown);
 
+/** Who committed the transaction at a place in the log, from 0. */
+export const serverOf = ({ takeovers = [] }: World, place: number): Server =>
+  takeovers.filter((at) => at <= place).length % 2 === 0 ? 1 : 2;
+/** Who answers now. */
+export const serverNow = (world: World): Server => serverOf(world, world.log.length);
+const madeBy = (world: World, server: Server, upTo: number): string =>
+  String(world.log.slice(0, upTo).filter((_, place) => serverOf(world, place) === server).length);
+/** Number of a transaction among those of its server. */
+export const numberOf = (world: World, place: number): string => madeBy(world, serverOf(world, place), place + 1);
+/** Number of the newest own transaction that the server shows which answers now. */
+export const shownNow = (world: World): string => madeBy(world, serverNow(world), world.shown);
+/** Number, among those that an epoch counts, of the newest transaction that is shown. Whoever took over has shown all that there was. */
+export const shownIn = (world: World, epoch: number): string =>
+  epoch === world.epoch ? madeBy(world, world.counted, world.shown) : String(world.shown);
+
 /** Rows that a transaction which is not shown yet has locked. */
 export const isLocked = (world: World, rows: readonly string[]): boolean =>
   world.log.slice(world.shown).some(({ changes }) => changes.some(({ row }) => rows.includes(row)));
 
 /** Is there somebody who moves the flag? */
-export const flagMoves = (world: World): boolean => 'coordinator' in world.processes;
+export const flagMoves = (world: World): boolean => 'coordinator' in world.processes || world.takeovers !== undefined;
 
 /** Tag of the newest deletion of a row, or undefined. */
 const lastDeletion = (history: readonly string[]): string | undefined =>

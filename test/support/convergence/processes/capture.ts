@@ -1,7 +1,7 @@
 import type { Action } from '../explore';
 import { linkedChildren, projectorActions } from '../projection';
-import type { Context, Flag, Process, Projection, World } from '../world';
-import { flagMoves, newProjection, processOf, rowsNow } from '../world';
+import type { Context, Flag, Process, Projection, Server, World } from '../world';
+import { flagMoves, newProjection, numberOf, processOf, rowsNow, serverNow, serverOf, shownIn } from '../world';
 
 /** The reader of the binlog: one transaction at a time, each a hint that rows were touched. */
 
@@ -25,8 +25,28 @@ export const newCapture = (position: number | null): Capture => ({
   flag: null,
 });
 
-const versionOf = ({ rules }: Context, { position, flag }: Capture): string =>
-  rules.versionNumber(flag?.epoch ?? 0, String(position + 1));
+const originOf = (server: Server): string => `server-${server}`;
+
+const versionOf = ({ rules }: Context, world: World, position: number, { epoch, counted }: Flag): string =>
+  rules.versionOfTransaction(
+    { origin: originOf(serverOf(world, position)), sequence: numberOf(world, position) },
+    { epoch, origin: originOf(counted), perServer: true },
+  );
+
+const placeOf = ({ rules }: Context, world: World, { position }: Capture, { counted, begunWith }: Flag) =>
+  rules.placeInEpoch({
+    origin: originOf(serverOf(world, position)),
+    sequence: numberOf(world, position),
+    counted: originOf(counted),
+    begunWith: executedAt(world, begunWith),
+  });
+
+/** As a GTID set. */
+const executedAt = (world: World, upTo: number): string =>
+  world.log
+    .slice(0, upTo)
+    .map((_, place) => `${originOf(serverOf(world, place))}:${numberOf(world, place)}`)
+    .join();
 
 export interface CaptureOptions {
   readonly name: string;
@@ -91,15 +111,26 @@ const look = (context: Context, who: string, options: CaptureOptions): Action<Wo
   does: 'looks at the flag',
   run: (w) => {
     const me = processOf<Capture>(w, who);
-    me.flag = { step: w.step, epoch: w.epoch };
+    me.flag = { step: w.step, epoch: w.epoch, counted: w.counted, begunWith: w.begunWith };
     if (me.at === 'busy') decide(context, w, options);
   },
 });
 
 /** The transaction's rows: those of the log. */
-function decide({ rules, model }: Context, w: World, { name, mode }: CaptureOptions): void {
+function decide(context: Context, w: World, { name, mode }: CaptureOptions): void {
+  const { rules, model } = context;
   const me = processOf<Capture>(w, name);
   const { step, epoch } = me.flag as Flag;
+  if (placeOf(context, w, me, me.flag as Flag) === 'later') {
+    const [answers, counted] = [serverNow(w), me.flag?.counted ?? 1].map(originOf) as [string, string];
+    // By a condition on the flag that was read.
+    const unmoved = w.epoch === epoch && w.step === step;
+    if (unmoved && rules.onLaterCommit({ answers, counted }) === 'raise-epoch')
+      Object.assign(w, { epoch: epoch + 1, begunWith: w.log.length });
+    // The flag is looked at again.
+    me.flag = null;
+    return;
+  }
   const txn = w.log[me.position] as World['log'][number];
   const what = rules.onSourceChange({ authority: rules.authorityIn(step), marked: txn.marked === true });
   const seen = txn.changes.filter(({ hidden }) => hidden !== true);
@@ -121,7 +152,8 @@ function nextAct(
   const { rules, model } = context;
   const me = processOf<Capture>(world, who);
   const act = me.acts[0];
-  const version = versionOf(context, me);
+  const flag = me.flag as Flag;
+  const version = versionOf(context, world, me.position, flag);
   const mine = (w: World): Capture => processOf<Capture>(w, who);
   const shift = (w: World): void => void mine(w).acts.shift();
   if (act === undefined)
@@ -145,6 +177,12 @@ function nextAct(
         },
       },
     ];
+  const numbered = placeOf(context, world, me, flag) === 'numbered';
+  if (!numbered && (act === 'record' || act === 'read')) {
+    if (serverNow(world) !== flag.counted)
+      return [{ who, does: 'begins anew, for another server answers', run: (w) => void (mine(w).flag = null) }];
+    if (world.shown <= me.position) return [];
+  }
   if (act === 'record')
     return [
       {
@@ -163,7 +201,8 @@ function nextAct(
     ];
   if (act === 'read') {
     // Children are looked for when the transaction is visible.
-    if (!rules.mayRead({ version, visible: rules.versionNumber(me.flag?.epoch ?? 0, String(world.shown)) })) return [];
+    const visible = rules.versionNumber(flag.epoch, shownIn(world, flag.epoch));
+    if (numbered && !rules.mayRead({ version, visible })) return [];
     return [
       {
         who,
@@ -193,7 +232,7 @@ function nextAct(
         mine(w).owners.shift();
         // The position may have moved already where a mutant moves it first.
         const moved = mine(w).acts.includes('position') ? 0 : 1;
-        mine(w).work = newProjection(owner, versionOf(context, { ...mine(w), position: mine(w).position - moved }));
+        mine(w).work = newProjection(owner, versionOf(context, w, mine(w).position - moved, flag));
       },
     },
   ];

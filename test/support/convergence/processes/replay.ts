@@ -1,16 +1,18 @@
 import type { Action } from '../explore';
 import { projectorActions } from '../projection';
 import type { Context, Image, Process, Projection, World } from '../world';
-import { newProjection, processOf, rowsAt } from '../world';
+import { newProjection, processOf, rowsAt, serverNow, shownNow } from '../world';
 
 /** Replays the outbox: reads an entry, projects its key as of now, removes the entry. */
 
 export interface Replay extends Process {
   entry: { key: string; version: string } | null;
   work: Projection | null;
+  /** Epoch in which an entry was taken whose version is still to be made; 0: none. */
+  epoch: number;
 }
 
-export const newReplay = (): Replay => ({ at: 'idle', entry: null, work: null });
+export const newReplay = (): Replay => ({ at: 'idle', entry: null, work: null, epoch: 0 });
 
 export interface ReplayOptions {
   readonly name: string;
@@ -25,7 +27,7 @@ export function replayActions(
   world: World,
   { name: who, open }: ReplayOptions,
 ): readonly Action<World>[] {
-  const { rules, model } = context;
+  const { rules } = context;
   const me = processOf<Replay>(world, who);
   const mine = (w: World): Replay => processOf<Replay>(w, who);
   if (!open(world)) return [];
@@ -37,6 +39,7 @@ export function replayActions(
       finish: (w) => void (mine(w).work = null),
       fails: (w) => void delete (mine(w).work as Projection).request,
     });
+  if (me.epoch > 0) return [ask(context, world, who)];
   if (me.entry !== null) {
     const { key, version } = me.entry;
     return [
@@ -61,20 +64,44 @@ export function replayActions(
         who,
         does: `takes the entry of ${key}`,
         run: (w: World) => {
-          const version = w.control[id] ?? '';
-          mine(w).entry = { key, version };
-          const touchedAt = Number(BigInt(version) % 10n ** 20n);
-          const whenTouched: readonly Image[] | null = model.imagesOf(rowsAt(model, w.log, touchedAt), key);
-          // null: the projection reads the row itself.
-          const images = rules.replayed({ inSource: null, whenTouched });
-          // Replay reads for itself, with a version of its own: what the source shows before the read.
-          const now = rules.versionNumber(w.epoch, String(w.shown));
-          const reaches = rules.isOlder(now, version) ? version : now;
-          mine(w).work = {
-            ...newProjection(key, reaches),
-            ...(images === null ? {} : { read: { [key]: { images, parent: null } } }),
-          };
+          mine(w).entry = { key, version: w.control[id] ?? '' };
+          mine(w).epoch = w.epoch;
         },
       };
     });
+}
+
+/** Replay reads for itself, with a version of its own: what the source shows before the read, when that has the transaction of the entry. */
+function ask({ rules, model }: Context, world: World, who: string): Action<World> {
+  const mine = (w: World): Replay => processOf<Replay>(w, who);
+  const { entry, epoch } = mine(world);
+  const { key, version } = entry as { key: string; version: string };
+  if (!rules.epochIsInForce({ epoch, flag: world.epoch }))
+    return {
+      who,
+      does: 'begins anew, for its epoch is over',
+      run: (w) => void Object.assign(mine(w), { entry: null, epoch: 0 }),
+    };
+  if (serverNow(world) !== world.counted)
+    return { who, does: 'asks, and another server answers than the epoch counts', run: () => undefined };
+  const shown = rules.versionNumber(epoch, shownNow(world));
+  if (rules.isOlder(shown, version))
+    return { who, does: 'asks what the source shows, which is not enough', run: () => undefined };
+  return {
+    who,
+    does: 'asks what the source shows',
+    run: (w) => {
+      const touchedAt = Number(rules.sequenceOfVersion(version));
+      const whenTouched: readonly Image[] | null = model.imagesOf(rowsAt(model, w.log, touchedAt), key);
+      // null: the projection reads the row itself.
+      const images = rules.replayed({ inSource: null, whenTouched });
+      Object.assign(mine(w), {
+        epoch: 0,
+        work: {
+          ...newProjection(key, shown),
+          ...(images === null ? {} : { read: { [key]: { images, parent: null } } }),
+        },
+      });
+    },
+  };
 }

@@ -72,7 +72,7 @@ const look = (context: Context, who: string): Action<World> => ({
   does: 'looks at the flag',
   run: (w) => {
     const me = processOf<Reverse>(w, who);
-    me.flag = { step: w.step, epoch: w.epoch };
+    me.flag = { step: w.step, epoch: w.epoch, counted: w.counted, begunWith: w.begunWith };
     if (me.hint !== null) decide(context, w, who);
   },
 });

@@ -14,6 +14,9 @@ const QUICK_SCENARIOS = new Set([
   'phase 5 to 4 with a key put off',
   'phase 4 to 5 after a job',
   'phase 5 on one item',
+  'failover of the source',
+  'failover there and back',
+  'failover while the outbox is replayed',
 ]);
 const QUICK_RULES = new Set([
   'L1',
@@ -33,6 +36,9 @@ const QUICK_RULES = new Set([
   'A1',
   'W2',
   'S1',
+  'F1',
+  'F2',
+  'F3',
 ]);
 
 describe('convergence, every interleaving', () => {
