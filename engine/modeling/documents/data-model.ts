@@ -109,6 +109,9 @@ function tableSection(name: string, tables: readonly TableModel[], input: Docume
     keysTable(tables),
     heading(3, 'Global secondary indexes'),
     indexTable(tables),
+    ...(tables.some(({ indexes }) => indexes.length > 0)
+      ? ['Projection `ALL`: an index entry holds the whole item.']
+      : []),
     ...sampleTables(input.samples, name),
     ...tables.flatMap((one) => [
       heading(3, `Attributes of ${one.entityType}`),

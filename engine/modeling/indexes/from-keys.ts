@@ -65,7 +65,7 @@ export const foreignKeyWants = ({ evidence, table, key, lookups }: IndexInput): 
       known: [],
       order: [],
       kind: key.sortColumns.length > 0 && includesAll(key.identity, columns) ? 'inverted' : 'foreign-key',
-      because: [`rows of one ${referencedTable} are found (foreign key)`],
+      because: [`rows that refer to one of ${referencedTable} are found (foreign key)`],
       patterns: [],
       weight: NO_WEIGHT,
     }));

@@ -56,9 +56,10 @@ function smallListings(input: IndexInput, steps: readonly AccessStep[]): readonl
 
 export function listingWants(input: IndexInput): readonly Want[] {
   const { evidence, table } = input;
+  // A write finds its rows like a read; what it inserts it does not look for.
   const steps = evidence
     .stepsOf(table.name)
-    .filter(({ start, pattern }) => start && pattern.operation === 'select')
+    .filter(({ start, pattern }) => start && ['select', 'update', 'delete'].includes(pattern.operation))
     .filter(({ equal }) => !equal.some((name) => usable(table, name)))
     .filter((step) => mayBeFrequent(evidence, step));
   return isSmall(input) ? smallListings(input, steps) : steps.flatMap((step) => listingOf(input, step) ?? []);

@@ -83,6 +83,17 @@ describe('the modeler avoids it', () => {
     expect(served([users, under(action), tags], [remove])).toEqual([['TransactWriteItems', undefined]]);
   });
 
+  it('by a listing of a small table, as for a read', () => {
+    const due = table(
+      'jobs',
+      [id, column('at', 'datetime(3)', { nullable: true }), column('done', 'tinyint(1)')],
+      ['id'],
+    );
+    const drop = pattern('AP1', 'delete', ['jobs'], { range: ['jobs.at'] });
+    expect(served([{ ...due, rowCount: 90 }], [drop])).toEqual([['TransactWriteItems', undefined]]);
+    expect(served([{ ...due, rowCount: 9_000_000 }], [drop])).toEqual([['Scan', expect.anything()]]);
+  });
+
   it('also where a key moves by way of another foreign key', () => {
     const move = pattern('AP1', 'update', ['users'], { equal: ['users.id'], assigns: ['users.id'] });
     const chain = table('logs', [id, to('user_id', { nullable: true })], ['id'], {
