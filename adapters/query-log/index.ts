@@ -5,6 +5,7 @@ import { isLiveLog, LiveLog } from '../../contracts/query-logs';
 import { LogCollector, type CollectedLog } from '../../engine/analysis/log/collect';
 import { openInput, type LogInput } from '../../engine/analysis/log/input';
 import { byCodeUnit } from '../../engine/lib/compare';
+import { suggest } from '../../engine/lib/settings-file';
 import { addDigests, readLiveLogs } from '../mysql/query-log';
 import type { SourceLink } from '../mysql/link';
 import { readBytes } from './bytes';
@@ -39,6 +40,15 @@ export async function readQueryLogs(paths: readonly string[], options: ReadOptio
   const forms = new Set<string>();
   const notes: string[] = [];
   const files: string[] = [];
+  const typed = paths.find((path) => path.startsWith('mysql:') && !isLiveLog(path));
+  if (typed !== undefined) {
+    const known = Object.values(LiveLog);
+    const near = suggest(typed, known);
+    throw unreadable(
+      typed,
+      `is no log of the server${near === undefined ? '' : `; did you mean ${near}?`} There are ${known.join(', ')}`,
+    );
+  }
   const found = await expand(paths.filter((path) => !isLiveLog(path)));
   const live = Object.values(LiveLog).filter((log) => paths.includes(log));
   for (const group of await guarded(found.join(', '), options, () => inOrder(found, options.signal))) {

@@ -36,6 +36,11 @@ export async function readDump(selection: DumpSelection): Promise<{ schema: Sche
     if (named !== undefined) reader.use(named);
     await readFile(path, reader, selection);
   }
+  if (reader.foreign !== undefined)
+    throw new LandfallError(
+      'LandfallDumpUnreadable',
+      `${selection.path} is of ${reader.foreign}; only dumps of MySQL and MariaDB are read`,
+    );
   const found = choose(reader.result(), selection);
   const tables = found.facts.tables.filter(({ name }) => isSelected(name, selection.include, selection.exclude));
   if (tables.length === 0)
@@ -49,7 +54,7 @@ export async function readDump(selection: DumpSelection): Promise<{ schema: Sche
 function choose(schemas: readonly DumpSchema[], { path, database }: DumpSelection): DumpSchema {
   const names = schemas.map((schema) => schema.database).join(', ');
   if (schemas.length === 0)
-    throw new LandfallError('LandfallSourceSchemaEmpty', `${path} holds no CREATE TABLE that could be read`);
+    throw new LandfallError('LandfallDumpUnreadable', `${path} holds no CREATE TABLE that could be read`);
   const [only] = schemas as [DumpSchema, ...DumpSchema[]];
   if (schemas.length === 1 && (database === undefined || ['', database].includes(only.database))) return only;
   const found = schemas.find((schema) => schema.database === database);

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { isLiveLog } from '../../../contracts/query-logs';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { schemaArgument } from '../address';
 import { action, withExamples, type Register } from '../command';
@@ -69,7 +68,7 @@ function inputOf(at: Invocation, options: Options): AnalyzeInput {
     logs:
       log === undefined
         ? (config?.application?.queryLogs ?? [])
-        : log.map((entry) => (isLiveLog(entry) ? entry : path(entry))),
+        : log.map((entry) => (entry.startsWith('mysql:') ? entry : path(entry))),
     out: path(options.out),
     onProgress: (line) => at.note(safe(line)),
   };

@@ -331,13 +331,43 @@ describe('files of a dump', () => {
   it('are refused with the reason when they hold no schema, several, or cannot be read', async () => {
     expect((await failure(join(folder, 'nowhere.sql'))).code).toBe('LandfallDumpUnreadable');
     expect((await failure(file('cut.sql.gz', gzipSync(DUMP_57).subarray(0, 300)))).code).toBe('LandfallDumpUnreadable');
-    expect((await failure(file('noise.sql', Buffer.from([0, 255, 254, 39, 96, 0, 59])))).code).toBe(
-      'LandfallSourceSchemaEmpty',
-    );
+    for (const none of [Buffer.from([0, 255, 254, 39, 96, 0, 59]), '', 'SELECT 1;'])
+      expect(await failure(file('noise.sql', none))).toMatchObject({
+        code: 'LandfallDumpUnreadable',
+        message: expect.stringContaining('holds no CREATE TABLE') as string,
+      });
     const two = file('two.sql', 'USE a; CREATE TABLE t (x INT); USE b; CREATE TABLE t (y INT);');
     expect((await failure(two)).message).toContain('a, b');
     expect((await failure(two, 'c')).code).toBe('LandfallSourceSchemaMissing');
     expect((await readDump({ path: two, database: 'b', ...all })).schema.tables[0]!.columns[0]!.name).toBe('y');
+  });
+
+  it.each([
+    ['PostgreSQL', '--\n-- PostgreSQL database dump\n--\nCREATE TABLE public.t (id integer NOT NULL);'],
+    ['PostgreSQL', 'CREATE TABLE t (id integer);\nCOPY public.t (id) FROM stdin;\n1\n\\.\n'],
+    ['PostgreSQL', '/* a */ SET statement_timeout = 0;\nCREATE TABLE t (id integer);'],
+    ['SQLite', 'PRAGMA foreign_keys=OFF;\nCREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);'],
+    ['SQL Server', '/****** Object:  Table [dbo].[t] ******/\nCREATE TABLE [dbo].[t]([Id] [int] NOT NULL)\nGO\n'],
+    ['Oracle', 'CREATE TABLE "A"."T" ("ID" NUMBER(10,0) NOT NULL ENABLE, "N" VARCHAR2(20 CHAR));'],
+  ])('of %s are refused by name', async (server, text) => {
+    expect(await failure(file('foreign.sql', text))).toMatchObject({
+      code: 'LandfallDumpUnreadable',
+      message: expect.stringContaining(`is of ${server}; only dumps of MySQL and MariaDB`) as string,
+    });
+  });
+
+  it('are told to be cut when the last line of mysqldump or mariadb-dump is not there', async () => {
+    const text = '-- MySQL dump 10.13  Distrib 8.0.31\n-- Server version\t8.0.31\nCREATE TABLE `t` (`id` int);\n';
+    const said = async (dump: string): Promise<string> =>
+      (await readDump({ path: file('end.sql', dump), ...all })).notes.map(({ what }) => what).join();
+    expect(await said(`${text}CREATE TABLE \`u\` (\`id\` i`)).toContain('it was cut, and tables may be missing');
+    expect(await said(`${text}-- Dump completed on 2026-01-02\n`)).not.toContain('was cut');
+    expect(await said('CREATE TABLE `t` (`id` int);')).not.toContain('was cut');
+  });
+
+  it('are believed when they name their server, whatever else stands in their comments', async () => {
+    const text = '-- Server version\t8.0.31\n-- PostgreSQL database dump\nCREATE TABLE `t` (`id` int);';
+    expect((await readDump({ path: file('own.sql', text), ...all })).schema.version).toBe('8.0.31');
   });
 
   it('may be the schema of the example', async () => {

@@ -157,6 +157,12 @@ describe('the report without Temporal', () => {
     expect(analysis.risks.map(({ code }) => code)).not.toContain('UNKNOWN_TABLE');
   });
 
+  it('comes from no log of the server that there is not', async () => {
+    await expect(run({ logs: ['mysql:digest'] })).rejects.toThrow(
+      'mysql:digest is no log of the server; did you mean mysql:digests? There are mysql:general_log, mysql:slow_log, mysql:digests',
+    );
+  });
+
   it('comes from all of them', async () => {
     const source = file(
       'app.ts',

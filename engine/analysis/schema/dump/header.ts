@@ -15,6 +15,12 @@ export class DumpHeader {
     return this.byMysqldump ? ['routines', 'events'].filter((section) => !this.sections.has(section)) : undefined;
   }
   private byMysqldump = false;
+  private completed = false;
+
+  /** The program that made the dump writes a last line, and it is not there. */
+  get cut(): boolean {
+    return this.byMysqldump && !this.completed;
+  }
 
   get known(): boolean {
     return this.version !== UNKNOWN_VERSION;
@@ -28,6 +34,7 @@ export class DumpHeader {
     // `MySQL dump 10.13  Distrib 5.7.44`, `MariaDB dump 10.19  Distrib 10.11.6-MariaDB`: the client; the server comes later.
     if (/^MariaDB dump\b/i.test(text)) this.flavour = 'mariadb';
     if (/^(MariaDB|MySQL) dump\b/i.test(text)) this.byMysqldump = true;
+    if (/^Dump completed\b/.test(text)) this.completed = true;
     const section = /^Dumping (routines|events) for database\b/.exec(text)?.[1];
     if (section !== undefined) this.sections.add(section);
     const server = /^(?:Server version|MySQL Server)[:\s]+(\d[\w.+~:-]*)/i.exec(text)?.[1];

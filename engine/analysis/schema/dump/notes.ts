@@ -12,6 +12,8 @@ export function dumpNotes(dump: {
   readonly missing: readonly string[];
   /** The dump names its server. */
   readonly known: boolean;
+  /** False when the last line of the dump is not there. */
+  readonly ended: boolean;
   /** First words of statements that were not understood, with their number. */
   readonly unknown: ReadonlyMap<string, number>;
   /** Number of statements that were cut. */
@@ -30,6 +32,14 @@ export function dumpNotes(dump: {
             what: 'The dump does not say which server made it: MySQL 8.0 is assumed for what it leaves open.',
             needs:
               'Give a dump with its comment lines (without --skip-comments and --compact), or read the live schema.',
+          },
+        ]),
+    ...(dump.ended
+      ? []
+      : [
+          {
+            what: 'The dump does not end with its line "Dump completed": it was cut, and tables may be missing.',
+            needs: 'Make the dump again, or read the live schema.',
           },
         ]),
     ...(words.length === 0

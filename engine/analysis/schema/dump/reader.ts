@@ -8,6 +8,7 @@ import { readOptions } from '../ddl/options';
 import { bracket, ddlTokens, isWord, nameText, qualifiedName, splitAtCommas } from '../ddl/tokens';
 import { keysOf } from '../keys';
 import type { Token } from '../../sql/tokens';
+import { serverOfComment, serverOfStatement } from './foreign';
 import { DumpHeader } from './header';
 import { dumpNotes, type DumpNote } from './notes';
 import type { DumpStatement } from './splitter';
@@ -47,9 +48,16 @@ export class DumpReader {
   /** First words of statements that were not understood, with their number. */
   readonly unknown = new Map<string, number>();
   private cut = 0;
+  private sign: string | undefined;
+
+  /** The server that the dump is of when it is another one than MySQL or MariaDB. */
+  get foreign(): string | undefined {
+    return this.header.known ? undefined : this.sign;
+  }
 
   comment(line: string): void {
     this.header.line(line);
+    this.sign ??= serverOfComment(line);
     if (this.header.database !== undefined) {
       this.current = this.header.database;
       this.header.database = undefined;
@@ -63,6 +71,7 @@ export class DumpReader {
 
   statement({ text, rows, cut }: DumpStatement): void {
     if (cut) this.cut += 1;
+    if (!this.header.known) this.sign ??= serverOfStatement(text);
     const plain = runConditionals(text.slice(0, 4_000), this.header.server.flavour);
     const tokens = ddlTokens(plain);
     const first = tokens[0];
@@ -85,8 +94,8 @@ export class DumpReader {
   }
 
   get notes(): readonly DumpNote[] {
-    const { missing = [], known } = this.header;
-    return dumpNotes({ missing, known, unknown: this.unknown, cut: this.cut });
+    const { missing = [], known, cut } = this.header;
+    return dumpNotes({ missing, known, ended: !cut, unknown: this.unknown, cut: this.cut });
   }
 
   private miss(word: string): void {
