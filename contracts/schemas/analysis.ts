@@ -363,6 +363,8 @@ export const analysisSchema = z.strictObject({
       files: z.int(),
       testCommand: z.string().nullable(),
       routes: z.array(z.string()),
+      /** Routers that nothing mounts, by file and line, with the routes that they would have. */
+      unmounted: z.array(z.strictObject({ where: z.string(), routes: z.array(z.string()) })).optional(),
       /** Source files by language. */
       languages: z.array(z.strictObject({ name: z.string(), files: z.int() })).optional(),
       testRunner: z.string().nullable().optional(),

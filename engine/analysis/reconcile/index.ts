@@ -44,6 +44,7 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
       unparsed,
       given,
       routes: source?.application.routes ?? [],
+      unmounted: source?.application.unmounted ?? [],
       schema: schema.schema,
       dynamicStored: stored.dynamic,
       temporary: stored.temporary,

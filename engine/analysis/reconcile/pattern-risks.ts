@@ -16,6 +16,8 @@ export function patternRisks(input: {
   readonly given: readonly GivenRate[];
   /** Routes of the application. */
   readonly routes: readonly string[];
+  /** Routers that nothing mounts. */
+  readonly unmounted: readonly { readonly where: string; readonly routes: readonly string[] }[];
   readonly schema: SchemaFacts;
   /** Triggers, routines and events that make statements at run time. */
   readonly dynamicStored: readonly string[];
@@ -57,6 +59,12 @@ export function patternRisks(input: {
         what: `${site.function}: ${site.problem}.`,
         needs: 'Somebody must say which statements it makes.',
       })),
+    ...input.unmounted.map(({ where, routes }) => ({
+      code: 'ROUTES_NOT_MOUNTED',
+      where,
+      what: `Nothing of the application mounts it: ${routes.length > NAMED ? `its ${routes.length} routes` : routes.join(', ')} cannot be requested.`,
+      needs: 'Delete it with its statements, or say what mounts it: then application.include must have that file.',
+    })),
     ...unexplained.map((pattern) => ({
       code: 'UNEXPLAINED_STATEMENT',
       where: pattern.id,

@@ -70,6 +70,16 @@ export function printApi(analysis: Analysis): string {
     heading(2, 'Routes without a statement'),
     'Their handlers run no statement, or reach it in a way that cannot be followed in the source, such as an injected object.',
     list(silent.map((route) => code(route))),
+    ...(application.unmounted === undefined
+      ? []
+      : [
+          heading(2, 'Routers that are mounted nowhere'),
+          'No file of the application leads to them; their routes are not among those above, and their statements run only when something else calls them.',
+          table(
+            ['Router', 'Routes that it would have'],
+            application.unmounted.map(({ where, routes }) => [code(where), codes(routes)]),
+          ),
+        ]),
     heading(2, 'Patterns that no route reaches'),
     'Jobs, scripts, start-up code, code that nothing calls, or code that its routes reach in a way that cannot be followed in the source.',
     table(

@@ -79,6 +79,11 @@ export function applicationFacts(
     files: source.files,
     testCommand: test,
     routes: [...source.routes].sort(byCodeUnit),
+    ...(source.unmounted.length > 0 && {
+      unmounted: source.unmounted
+        .map(({ where, routes }) => ({ where, routes: [...routes] }))
+        .sort((a, b) => byCodeUnit(a.where, b.where)),
+    }),
     languages: source.languages.map((language) => ({ ...language })),
     testRunner: runnerOf(all, test),
     testFiles: files.testFiles,

@@ -1,6 +1,7 @@
 import { callsNamed, nodesIn } from './file-nodes';
-import { Node, SyntaxKind, type Decorator, type SourceFile } from 'ts-morph';
-import type { FoundRoute } from './routes';
+import { Node, SyntaxKind, type ClassDeclaration, type Decorator, type SourceFile } from 'ts-morph';
+import type { Mounting } from './mounting';
+import type { FoundRoute, LooseRoutes } from './routes';
 import { variant } from './parts';
 import type { TextResolver } from './text';
 
@@ -8,14 +9,30 @@ const CONTROLLERS = new Set(['controller', 'jsoncontroller', 'route', 'restcontr
 const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'all', 'head', 'options']);
 
 /** Routes that decorators name, as in NestJS: the controller's path, then the method's. */
-export function decoratedRoutes(files: readonly SourceFile[], texts: TextResolver): readonly FoundRoute[] {
+export function decoratedRoutes(
+  files: readonly SourceFile[],
+  texts: TextResolver,
+  mounting: Mounting,
+): { readonly routes: readonly FoundRoute[]; readonly loose: readonly LooseRoutes[] } {
+  const byClass = routesByClass(files, texts);
+  const loose = byClass.filter(({ owner, routes }) => routes.length > 0 && mounting.isLooseController(owner));
+  return {
+    routes: byClass.filter((one) => !loose.includes(one)).flatMap(({ routes }) => routes),
+    loose: loose.map(({ owner, routes }) => ({ router: owner, names: routes.map(({ name }) => name) })),
+  };
+}
+
+function routesByClass(
+  files: readonly SourceFile[],
+  texts: TextResolver,
+): readonly { readonly owner: ClassDeclaration; readonly routes: readonly FoundRoute[] }[] {
   const prefix = globalPrefix(files);
   return files.flatMap((file) =>
     nodesIn(file, SyntaxKind.ClassDeclaration).flatMap((owner) => {
       const controller = owner.getDecorators().find((decorator) => CONTROLLERS.has(decorator.getName().toLowerCase()));
       if (controller === undefined) return [];
       const bases = pathsOf(controller, texts);
-      return owner.getMethods().flatMap((method) =>
+      const routes = owner.getMethods().flatMap((method) =>
         method.getDecorators().flatMap((decorator) => {
           const verb = decorator
             .getName()
@@ -30,6 +47,7 @@ export function decoratedRoutes(files: readonly SourceFile[], texts: TextResolve
           );
         }),
       );
+      return [{ owner, routes }];
     }),
   );
 }

@@ -16,7 +16,7 @@ import {
   type Position,
 } from './arguments';
 import type { CallLike } from './callers';
-import { declarationsOf, unwrap, type FunctionNode } from './nodes';
+import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
 import type { Path } from './parts';
 import { stepOf, stepsOfRest, valueOf } from './values';
 import { writesBefore } from './writes';
@@ -32,6 +32,8 @@ export type Origin =
   | { readonly list: readonly Given[] };
 
 const DEEPEST = 16;
+/** A function has several results: calls in calls end sooner. */
+const CALL = 4;
 
 /**
  * The expression at the end of a way, and the argument of which caller it is. A variable keeps its name unless a caller gives its value:
@@ -56,8 +58,23 @@ export function originOf(expression: Node, path: Path = [], depth = 0): Origin |
     return given(further(node.getExpression(), [node.getName(), ...path])) ?? here;
   if (Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText()))
     return given(further(node.getLeft(), path)) ?? here;
-  if (Node.isCallExpression(node)) return given(cutOff(node, path, further)) ?? here;
+  if (Node.isCallExpression(node))
+    return (
+      given(cutOff(node, path, further)) ??
+      here ??
+      returned(node, path, (next, way) => originOf(next, way, depth + CALL))
+    );
   return here;
+}
+
+/** A piece of the object that a function makes: what stands there is what the function calls it. */
+function returned(call: CallExpression, path: Path, further: Further): Origin | undefined {
+  for (const called of calledFunctions(call))
+    for (const value of returnsOf(called)) {
+      const found = further(value, path);
+      if (found !== undefined) return givenBy(found, called, call);
+    }
+  return undefined;
 }
 
 type Further = (next: Node, way: Path) => Origin | undefined;
@@ -146,10 +163,32 @@ function ofBinding(element: BindingElement, path: Path, further: Further): Origi
 const renamed = (origin: Origin | undefined, node: Node, path: Path): Origin | undefined =>
   given(origin) ? { ...given(origin)!, node } : path.length === 0 ? undefined : origin;
 
-/** Elements that are only added do not move those that were there. */
+/** Elements that are only added do not move those that were there, and `values = values || []` stands for none. */
 const isWritten = (declaration: Node, use: Node, path: Path): boolean =>
   Node.hasName(declaration) &&
-  writesBefore(declaration, declaration.getName(), use).some((write) => path.length === 0 || write.kind !== 'push');
+  writesBefore(declaration, declaration.getName(), use).some(({ kind, values }) =>
+    kind === 'push' ? path.length === 0 : kind !== 'set' || !values.every((value) => standsForNone(value, declaration)),
+  );
+
+const standsForNone = (value: Node, declaration: Node): boolean => {
+  const inner = unwrap(value);
+  if (Node.isArrayLiteralExpression(inner)) return inner.getElements().length === 0;
+  if (Node.isObjectLiteralExpression(inner)) return inner.getProperties().length === 0;
+  return (
+    Node.isBinaryExpression(inner) &&
+    ['||', '??'].includes(inner.getOperatorToken().getText()) &&
+    declarationsOf(unwrap(inner.getLeft())).includes(declaration)
+  );
+};
+
+/** The name in the function where the caller's is not known; a literal without the piece does not give it. */
+const unlessLiteral = (given: Node, own: Node): Origin | undefined => {
+  const inner = unwrap(given);
+  const spread = Node.isObjectLiteralExpression(inner) && inner.getProperties().some(Node.isSpreadAssignment);
+  return Node.isLiteralExpression(inner) || (Node.isObjectLiteralExpression(inner) && !spread)
+    ? undefined
+    : { node: own };
+};
 
 /** What a caller of the function gives for it; an origin that is no argument of the function stays. */
 export function givenBy(origin: Origin | undefined, owner: FunctionNode, caller: CallLike): Origin | undefined {
@@ -166,7 +205,7 @@ export function givenBy(origin: Origin | undefined, owner: FunctionNode, caller:
   }
   const place = placeAt(list, index);
   if (place) {
-    const found = originOf(place.node, [...place.path, ...path]);
+    const found = originOf(place.node, [...place.path, ...path]) ?? unlessLiteral(place.node, origin.node);
     return origin.assumed === true && given(found) ? { ...given(found)!, assumed: true } : found;
   }
   const parameter = receiverAt(owner, index);

@@ -1,7 +1,9 @@
+import { byCodeUnit } from '../../lib/compare';
 import { callsNamed } from './file-nodes';
 import { Node, type CallExpression, type SourceFile } from 'ts-morph';
 import type { Callers } from './callers';
 import type { CallGraph } from './graph';
+import { isPart, type Mounting } from './mounting';
 import {
   calleeName,
   calleeNameNode,
@@ -35,20 +37,46 @@ export interface FoundRoute {
   readonly handlers: readonly Node[];
 }
 
-/**
- * Routes of Express, Fastify, Koa, Hapi, NestJS and of plain servers, with the prefixes of the routers they are mounted under;
- * by name in code unit order.
- */
-export function findRoutes(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundRoute[] {
-  const found = [...routedCalls(files, texts, callers), ...decoratedRoutes(files, texts), ...plainRoutes(files)];
-  const merged = new Map<string, Node[]>();
-  for (const route of found) merged.set(route.name, [...(merged.get(route.name) ?? []), ...route.handlers]);
-  return [...merged]
-    .map(([name, handlers]) => ({ name, handlers }))
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** A router, or a class of routes, that nothing mounts. */
+export interface LooseRoutes {
+  /** The variable, parameter or class. */
+  readonly router: Node;
+  /** As it names them itself; code unit order. */
+  readonly names: readonly string[];
 }
 
-function routedCalls(files: readonly SourceFile[], texts: TextResolver, callers: Callers): readonly FoundRoute[] {
+/**
+ * Routes of Express, Fastify, Koa, Hapi, NestJS and of plain servers, with the prefixes of the routers they are mounted under;
+ * by name in code unit order. Those of routers that are mounted nowhere are no routes of the application, and told apart.
+ */
+export function findRoutes(
+  files: readonly SourceFile[],
+  texts: TextResolver,
+  callers: Callers,
+  mounting: Mounting,
+): { readonly routes: readonly FoundRoute[]; readonly loose: readonly LooseRoutes[] } {
+  const called = routedCalls(files, texts, callers, mounting);
+  const decorated = decoratedRoutes(files, texts, mounting);
+  const merged = new Map<string, Node[]>();
+  for (const route of [...called.routes, ...decorated.routes, ...plainRoutes(files)])
+    merged.set(route.name, [...(merged.get(route.name) ?? []), ...route.handlers]);
+  return {
+    routes: [...merged]
+      .map(([name, handlers]) => ({ name, handlers }))
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    loose: [...called.loose, ...decorated.loose].map(({ router, names }) => ({
+      router,
+      names: [...new Set(names)].sort(byCodeUnit),
+    })),
+  };
+}
+
+function routedCalls(
+  files: readonly SourceFile[],
+  texts: TextResolver,
+  callers: Callers,
+  mounting: Mounting,
+): { readonly routes: readonly FoundRoute[]; readonly loose: readonly LooseRoutes[] } {
   const routers = new Map<Node, Entry[]>();
   for (const file of files)
     for (const call of callsNamed(file, (name) => TELLING.has(name))) {
@@ -67,7 +95,7 @@ function routedCalls(files: readonly SourceFile[], texts: TextResolver, callers:
     for (const entry of entries)
       if (entry.kind === 'use')
         for (const handler of entry.handlers) for (const router of childrenOf(handler)) mounted.add(router);
-  const found: FoundRoute[] = [];
+  let found: FoundRoute[] = [];
   const walk = (router: Node, outer: string, before: readonly Node[], around: readonly Node[]): void => {
     if (around.includes(router)) return;
     const inherited = [...before];
@@ -85,8 +113,18 @@ function routedCalls(files: readonly SourceFile[], texts: TextResolver, callers:
       if (entry.path === '' || entry.path === '/' || entry.path === '*') inherited.push(...own);
     }
   };
-  for (const router of routers.keys()) if (!mounted.has(router)) walk(router, '', [], []);
-  return found;
+  const roots = [...routers.keys()].filter((router) => !mounted.has(router));
+  // Without an application among the files nothing tells what is mounted.
+  const whole = roots.some((router) => !isPart(router));
+  const parts = new Set(roots.filter((router) => whole && mounting.isLoose(router)));
+  for (const router of roots) if (!parts.has(router)) walk(router, '', [], []);
+  const routes = found;
+  const loose = [...parts].map((router) => {
+    found = [];
+    walk(router, '', [], []);
+    return { router, names: found.map(({ name }) => name) };
+  });
+  return { routes, loose: loose.filter(({ names }) => names.length > 0) };
 }
 
 /** `new Router({ prefix: '/orders' })`. */

@@ -11,6 +11,7 @@ import { classAround, ClassTree } from './classes';
 import { CallGraph } from './graph';
 import { applicationFiles, enclosingFunctions, enclosingName, isFunction, unwrap } from './nodes';
 import { InjectedObjects } from './injected';
+import { Mounting } from './mounting';
 import { functionNames } from './names';
 import { isDynamic, isUnknown, renderSql, tidy, variant, type Part } from './parts';
 import { parametersOf } from './parameters';
@@ -61,6 +62,8 @@ export interface SourceFacts {
   readonly plainServer: boolean;
   /** Code unit order. */
   readonly routes: readonly string[];
+  /** Routers that nothing mounts, by file and line, with the routes that they would have. */
+  readonly unmounted: readonly { readonly where: string; readonly routes: readonly string[] }[];
   /** By file, then place in the file. */
   readonly sites: readonly ScannedSite[];
 }
@@ -90,7 +93,7 @@ export async function scanSource(
   const callers = new Callers(files, new CalledNames(found), classes);
   const calls = await findCalls(files, texts, callers, bound, breathe);
   await breathe();
-  const routes = findRoutes(files, texts, callers);
+  const { routes, loose } = findRoutes(files, texts, callers, new Mounting(project, files, callers));
   await breathe();
   const routesOf = routeFinder(reachOf(routes, new CallGraph(names, classes, new InjectedObjects(files))));
   const transactions = transactionsOf(calls, callers, classes);
@@ -120,6 +123,10 @@ export async function scanSource(
     injection: injectionOf(files),
     plainServer: plainRoutes(files).length > 0,
     routes: routes.map((route) => route.name),
+    unmounted: loose.map(({ router, names }) => ({
+      where: `${router.getSourceFile().getFilePath().slice(base.length)}:${router.getStartLineNumber()}`,
+      routes: names,
+    })),
     sites: [
       ...calls.map((call) => {
         const parts = tidy(call.parts);

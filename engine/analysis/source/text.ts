@@ -25,6 +25,8 @@ export interface Bound {
 export type Bindings = ReadonlyMap<Node, Bound>;
 
 const DEEPEST = 24;
+/** Of one expression. The largest seen in public applications take fewer than 400. */
+const MOST_STEPS = 4_000;
 const UNCHANGED = new Set([
   'trim',
   'trimEnd',
@@ -46,6 +48,8 @@ export class TextResolver {
   private readonly members: MemberResolver;
   private readonly owners = new Map<string, FunctionNode>();
   private depth = 0;
+  private nested = 0;
+  private steps = 0;
 
   constructor(classes: ClassTree) {
     this.members = new MemberResolver(this, classes);
@@ -63,7 +67,7 @@ export class TextResolver {
   }
 
   resolve(expression: Node, bindings: Bindings = new Map()): readonly Part[] {
-    if (this.depth >= DEEPEST) return [dynamic('too deeply nested')];
+    if (this.depth >= DEEPEST || !this.begin()) return [dynamic('too deeply nested')];
     this.depth += 1;
     try {
       const node = unwrap(expression);
@@ -75,7 +79,21 @@ export class TextResolver {
       return value.kind === 'text' ? [value] : parts;
     } finally {
       this.depth -= 1;
+      this.end();
     }
+  }
+
+  /** False when the expression that was begun with has taken too many steps: functions that call each other have no end. */
+  begin(): boolean {
+    if (this.nested === 0) this.steps = 0;
+    if (this.steps >= MOST_STEPS) return false;
+    this.steps += 1;
+    this.nested += 1;
+    return true;
+  }
+
+  end(): void {
+    this.nested -= 1;
   }
 
   /** Text at the end of a way; of an object that drivers take, with the text under `sql`, that text. */

@@ -6,7 +6,6 @@ import type { ClassTree } from './classes';
 import { callOn, callWith, takenBy, usesOf } from './connection-uses';
 import { callOf, heldBy, ownProperties, variablesOf } from './held-connections';
 import {
-  calleeOf,
   declarationsOf,
   enclosingFunctions,
   enclosingName,
@@ -17,7 +16,7 @@ import {
 } from './nodes';
 import { variant } from './parts';
 import { endingOf } from './transaction-ends';
-import { argumentBehind, functionsGiven, worksGiven, type Argument } from './works';
+import { functionsGiven, handedOver, worksGiven } from './works';
 
 const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
 
@@ -156,17 +155,6 @@ class Notes {
 }
 
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
-
-/** Calls of what a caller of the function gave (`work`, `args[0]`, `options.work`), with the connection among the arguments. */
-const handedOver = (
-  opener: Node,
-  connection: Node,
-): readonly { readonly work: Argument; readonly argument: number }[] =>
-  usesOf(connection, opener).flatMap((use) => {
-    const handed = callWith(use);
-    const work = handed && argumentBehind(calleeOf(handed.call));
-    return work ? [{ work, argument: handed.argument }] : [];
-  });
 
 /**
  * What callers give for a parameter that is the connection, and where they use it: in the work they hand over; else, of a helper that

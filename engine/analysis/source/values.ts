@@ -31,12 +31,13 @@ export class ValueResolver {
   /** Undefined when it cannot be told what stands there. */
   at(expression: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
     if (path.length === 0) return this.texts.resolve(expression, bindings);
-    if (this.depth >= DEEPEST) return undefined;
+    if (this.depth >= DEEPEST || !this.texts.begin()) return undefined;
     this.depth += 1;
     try {
       return this.step(unwrap(expression), path, bindings);
     } finally {
       this.depth -= 1;
+      this.texts.end();
     }
   }
 

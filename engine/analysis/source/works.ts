@@ -1,7 +1,9 @@
-import { Node } from 'ts-morph';
+import { Node, SyntaxKind } from 'ts-morph';
 import type { Position } from './arguments';
 import type { Callers } from './callers';
-import { declarationsOf, enclosingName, functionOf, isFunction, unwrap, type FunctionNode } from './nodes';
+import { callWith, usesOf } from './connection-uses';
+import { variablesOf } from './held-connections';
+import { calleeOf, declarationsOf, enclosingName, functionOf, isFunction, unwrap, type FunctionNode } from './nodes';
 import { givenBy, originOf, type Origin } from './origins';
 
 /** An argument of a function, or a piece of it. */
@@ -18,6 +20,41 @@ export function argumentBehind(expression: Node): Argument | undefined {
   const origin = originOf(expression);
   return origin !== undefined && 'node' in origin ? origin.from : undefined;
 }
+
+/**
+ * Calls of what a caller of the function gave (`work`, `args[0]`, `options.work`) with the connection among the arguments, or with an object
+ * that stands for it: the one whose property it is, or a literal with functions that use it.
+ */
+export const handedOver = (
+  opener: FunctionNode,
+  connection: Node,
+): readonly { readonly work: Argument; readonly argument: number }[] =>
+  [...new Set(standIns(opener, connection))].flatMap((use) => {
+    const handed = callWith(use);
+    const work = handed && argumentBehind(calleeOf(handed.call));
+    return work ? [{ work, argument: handed.argument }] : [];
+  });
+
+const standIns = (opener: FunctionNode, connection: Node): readonly Node[] => {
+  const uses = usesOf(connection, opener);
+  const kept = uses.some(
+    (use) => Node.isPropertyAccessExpression(use) && Node.isThisExpression(unwrap(use.getExpression())),
+  );
+  const literals = new Set(
+    uses.flatMap((use) => {
+      const inside = use.getAncestors();
+      const within = inside.slice(0, inside.indexOf(opener));
+      // Only what runs later: `work({ connection })` hands the connection over, and not an object for it.
+      return within.some(isFunction) ? within.filter(Node.isObjectLiteralExpression) : [];
+    }),
+  );
+  return [
+    ...uses,
+    ...(kept ? opener.getDescendantsOfKind(SyntaxKind.ThisKeyword) : []),
+    ...literals,
+    ...[...literals].flatMap((literal) => variablesOf(literal).flatMap((variable) => usesOf(variable, opener))),
+  ];
+};
 
 /** Functions that callers give for an argument, with the name of who gives each; handed on through functions in between. */
 export function worksGiven(

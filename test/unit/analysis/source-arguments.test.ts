@@ -108,6 +108,22 @@ exports.two = (a, b) => db.run('move_boat', a, b);`;
     ]);
   });
 
+  it('values that an object has, that stand for none, or that are not given', async () => {
+    const wrapper = `exports.run = async ({ sql, values }) => { if (!values) values = []; return pool.query(sql, values); };
+exports.byId = (id) => ({ sql: 'SELECT * FROM boats WHERE id = ?', values: [id] });
+exports.endless = (n) => (n ? exports.endless(n - 1) : exports.other(n)); exports.other = (n) => { if (n) return exports.endless(n); return exports.other(exports.endless(n)); };`;
+    const use = `exports.one = (key) => db.run(db.byId(key));
+exports.two = (key) => { const made = db.byId(key); return db.run({ ...made }); };
+exports.three = () => db.run({ sql: 'SELECT * FROM ports' });
+exports.four = (n) => db.run(db.endless(n));`;
+    expect(await called(wrapper, use)).toEqual([
+      '2 SELECT * FROM boats WHERE id = ? [id]',
+      '3 SELECT * FROM boats WHERE id = ? [values]',
+      '4 SELECT * FROM ports []',
+      '5 the statement is built at run time from db.endless(n) [values]',
+    ]);
+  });
+
   it('this is no argument', async () => {
     const { sites } = await scanFiles({
       'db.ts': `import { createPool } from 'mysql2/promise'; const pool = createPool({});
@@ -137,7 +153,7 @@ describe('what cannot be followed is reported', () => {
       const use = `exports.load = (store) => db.query(...store.next());
 exports.other = (store) => db.query(store.text());`;
       expect(await called(wrapper, use, library)).toEqual([
-        '2 the statement is built at run time from store.next() []',
+        '2 the statement is built at run time from store.next() [args]',
         '3 the statement is built at run time from store.text() []',
       ]);
     },

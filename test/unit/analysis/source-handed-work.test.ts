@@ -48,4 +48,27 @@ describe('work that is handed to a function with a transaction', () => {
       'k',
     ]);
   });
+
+  it('also on an object that stands for the connection', async () => {
+    const { sites } = await scanFiles({
+      'db.ts': `import { createPool, type PoolConnection } from 'mysql2/promise'; const pool = createPool({});
+export class Link { constructor(private readonly link: PoolConnection) {}
+  one(sql: string, values: unknown[]) { return this.link.query(sql, values); }
+  async inside<T>(work: (link: Link) => Promise<T>) { await this.link.beginTransaction(); const result = await work(this); await this.link.commit(); return result; } }
+export class Db { async inside<T>(work: (link: Link) => Promise<T>) { return new Link(await pool.getConnection()).inside(work); }
+  one(sql: string) { return pool.query(sql); } }
+export const transaction = async (work: any) => { const link = await pool.getConnection(); await link.beginTransaction();
+  const tx = { query: (...args: any[]) => link.query(...args), end: () => link.commit() }; await work(tx); await link.commit(); };
+export const beside = async (work: any) => { const link = await pool.getConnection(); await link.beginTransaction(); await work({ pool }); await link.commit(); };`,
+      'use.ts': `import { Db, transaction, beside } from './db'; const db = new Db();
+export const a = (id: number) => db.inside(async (link) => { await link.one('DELETE FROM a WHERE id = ?', [id]); await db.one('DELETE FROM other'); });
+export const b = (id: number) => transaction(async (tx: any) => { await tx.query('DELETE FROM b WHERE id = ?', [id]); });
+export const c = () => beside(async (given: any) => { await given.query('DELETE FROM c'); });`,
+    });
+    expect(
+      sites
+        .filter((site) => site.sql.startsWith('DELETE'))
+        .map((site) => [site.sql.split(' ')[2], ...site.transactions].join(' ')),
+    ).toEqual(['a a', 'other', 'b b', 'c']);
+  });
 });

@@ -43,6 +43,7 @@ const app = new (require('koa'))(); app.use(boats.routes()).use(boats.allowedMet
       'hapi.js': `const { pool } = require('./db');
 const routes = [{ method: 'GET', path: '/ports/{id}', handler: () => pool.query('SELECT 2 FROM a') }];
 module.exports = (server) => { server.route(routes); routes.forEach((one) => server.route(one)); };`,
+      'main.js': `require('./hapi')(require('@hapi/hapi').server());`,
     });
     expect(found).toEqual({ 'SELECT 1 FROM a': ['GET /boats/:id'], 'SELECT 2 FROM a': ['GET /ports/{id}'] });
   });
