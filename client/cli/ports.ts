@@ -197,7 +197,7 @@ export interface ModelResult {
 export interface ContractInput {
   readonly config?: MigrationConfig;
   readonly contract: string;
-  /** The sidecar; an empty one without it. */
+  /** The sidecar; without it the one beside the contract, or an empty one. */
   readonly projection?: string;
   /** Address of a server, a reference to one, a dump, or an analysis.json. */
   readonly schema?: string;

@@ -43,7 +43,7 @@ const command = (group: Command, name: string, description: string): Command =>
     .command(name)
     .description(description)
     .requiredOption('--contract <file>', 'migrationContract.json')
-    .option('--projection <file>', 'its sidecar projection.json; without it an empty one')
+    .option('--projection <file>', 'its sidecar; default projection.json beside --contract, or an empty one')
     .option(
       '--schema <dsn|file>',
       'mysql://user@host:3306/schema?tls=disabled&ca=FILE, a reference to one (env:NAME), a dump, or an analysis.json; default the source of landfall.yaml',

@@ -57,6 +57,14 @@ describe('landfall contract', () => {
     expect([code, out]).toEqual([0, '0 errors, 0 warnings, 0 notes']);
   });
 
+  it('takes the sidecar that lies beside the contract', async () => {
+    const cwd = desk({ tables: [{ ...USERS, attributes: USERS.attributes.slice(0, 1) }] });
+    writeFileSync(join(cwd, 'users.sql'), 'CREATE TABLE users (id INT PRIMARY KEY);');
+    writeFileSync(join(cwd, 'projection.json'), '{}');
+    const { code, err } = await landfall('contract lint --contract contract.json --schema users.sql', { cwd });
+    expect([code, err]).toEqual([1, expect.stringMatching(/projection\.json: \/format/)]);
+  });
+
   it('explain shows keys, sources and views of what compiles', async () => {
     const { contract } = contractCases().find(({ pattern }) => pattern === 10)!;
     const { code, out } = await landfall(`contract explain ${CALL}`, { cwd: desk(contract) });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseForm } from '../../../../activities/lib/forms';
 import { lintRows } from '../../../../activities/lib/row-lint';
 import type { SourceLink } from '../../../../adapters/mysql/link';
@@ -37,6 +39,16 @@ const emptySidecar = (contract: MigrationContract): Projection => ({
   serves: [],
   unserved: [],
 });
+
+/** The sidecar that is named, else the one that lies beside the contract, where `landfall model` writes it, else none. */
+async function sidecarOf(
+  { contract: path, projection }: ContractInput,
+  contract: MigrationContract,
+): Promise<Projection> {
+  const beside = join(dirname(path), 'projection.json');
+  const file = projection ?? (existsSync(beside) ? beside : undefined);
+  return file === undefined ? emptySidecar(contract) : parseForm(file, await readText(file), projectionSchema);
+}
 
 /** An item as JSON holds it: binary in base64, as the AWS command line prints it. */
 const printable = (item: unknown): unknown =>
@@ -87,10 +99,7 @@ const whole = (plan: ProjectionPlan): ProjectionPlan => ({
  */
 export async function contract(input: ContractInput, environment: Environment): Promise<ContractView> {
   const parsed = parseForm(input.contract, await readText(input.contract), contractSchema);
-  const projection =
-    input.projection === undefined
-      ? emptySidecar(parsed)
-      : parseForm(input.projection, await readText(input.projection), projectionSchema);
+  const projection = await sidecarOf(input, parsed);
   const { schema, link, analysis } = await openSchema(input, environment);
   try {
     const compiled = compileProjection({
