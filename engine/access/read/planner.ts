@@ -132,7 +132,10 @@ class Planner {
     const table = this.table(source);
     const options = optionsFor({ table, paths: this.context.paths, known, provided: this.rows });
     const [first, ...more] = options;
-    if (first === undefined) refuse(`the key of the entity of ${table.name} is made of more than its columns`);
+    if (first === undefined)
+      refuse(
+        `no column finds the rows of ${table.name}: its table has no unique key, so that its items are named by a hash of the row`,
+      );
     return more.reduce((one, other) => (costOf(other) < costOf(one) ? other : one), first);
   }
 

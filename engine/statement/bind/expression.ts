@@ -141,7 +141,8 @@ const columnsWithin = (expression: Expression): readonly ColumnReference[] => {
 };
 
 function bindCall({ name, args, words }: Extract<Syntax.Expression, { kind: 'call' }>, place: Place): Expression {
-  if (place.binder.catalog.isStored(name)) refuse(`the stored function ${name}`);
+  if (place.binder.catalog.isStored(name))
+    refuse(`the stored function ${name}, whose code has to move into the application`);
   const bound = args.map((arg) => bind(arg, place));
   const [left, right] = bound;
   if (left?.kind === 'row' && right?.kind === 'row') return comparedRows(name, left.items, right.items);

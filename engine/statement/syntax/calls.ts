@@ -162,7 +162,7 @@ const simple = (cursor: Cursor): Expression => {
 };
 
 const REFUSED: Readonly<Record<string, string>> = {
-  MATCH: 'full-text search (MATCH .. AGAINST)',
+  MATCH: 'full-text search (MATCH .. AGAINST), which needs a search engine beside DynamoDB',
   GET_FORMAT: 'GET_FORMAT',
   WEIGHT_STRING: 'WEIGHT_STRING with AS or LEVEL',
 };

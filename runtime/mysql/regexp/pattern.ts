@@ -16,6 +16,8 @@ export type Pattern =
 export interface Demands {
   /** Classes by name: of other characters than those of ASCII the servers think differently. */
   ascii: boolean;
+  /** Letters are asked for: without case, some characters beyond ASCII are equal to them. */
+  letters: boolean;
 }
 
 const MOST_REPEATS = 255;
@@ -40,7 +42,7 @@ export const isWord = word;
 
 class Reader {
   private at = 0;
-  readonly demands: Demands = { ascii: false };
+  readonly demands: Demands = { ascii: false, letters: false };
 
   constructor(
     private readonly text: string,
@@ -131,8 +133,13 @@ class Reader {
   }
 
   private literal(character: string): Pattern {
+    return { kind: 'characters', has: this.like(character) };
+  }
+
+  private like(character: string): (other: string) => boolean {
     const folded = this.fold(character);
-    return { kind: 'characters', has: (other) => this.fold(other) === folded };
+    this.demands.letters ||= /^[A-Za-z]$/.test(character);
+    return (other) => this.fold(other) === folded;
   }
 
   private group(depth: number): Pattern {
@@ -181,12 +188,13 @@ class Reader {
     }
     const from = this.one();
     if (typeof from !== 'string') return from;
-    if (this.next !== '-') return (character) => this.fold(character) === this.fold(from);
+    if (this.next !== '-') return this.like(from);
     this.at += 1;
     if (!/^[A-Za-z0-9]$/.test(from) || !/^[A-Za-z0-9]$/.test(this.next ?? '')) this.refuse('a - in a class');
     const to = this.one() as string;
     const sameSort = [/^[A-Z]{2}$/, /^[a-z]{2}$/, /^[0-9]{2}$/].some((sort) => sort.test(from + to));
     if (from > to || !sameSort) this.refuse('a range from one sort of characters to another');
+    this.demands.letters ||= from >= 'A';
     const [low, high] = [this.fold(from), this.fold(to)];
     return (character) =>
       this.fold(character) >= low && this.fold(character) <= high && this.fold(character).length === 1;

@@ -37,7 +37,7 @@ function prepareRegexp([left, right]: readonly Argument[], session: Session): Pr
     const text = asText(value, session) ?? '';
     const characters = Array.from(text);
     if (characters.some(isControl)) throw new Unsupported('REGEXP', 'a text of several lines');
-    if ((isFolded && FOLDED_TO_ASCII.test(text)) || (demands.ascii && !characters.every(isAscii)))
+    if ((isFolded && demands.letters && FOLDED_TO_ASCII.test(text)) || (demands.ascii && !characters.every(isAscii)))
       throw new Unsupported('REGEXP', 'a text with characters that servers class differently');
     return find(characters) ? 1n : 0n;
   });

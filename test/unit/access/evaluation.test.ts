@@ -104,6 +104,8 @@ test('a function that is stored in the source is named; one of the server comes 
   const stored = ['discount', 'abs'].map((name) => ({ name, type: 'FUNCTION' }));
   const catalog = new Catalog({ ...schema, routines: stored });
   const problems = (sql: string) => statementForms(plainTemplate(sql), catalog).problems;
-  expect(problems('SELECT id FROM a WHERE discount(id) > 1')).toEqual(['the stored function DISCOUNT']);
+  expect(problems('SELECT id FROM a WHERE discount(id) > 1')).toEqual([
+    'the stored function DISCOUNT, whose code has to move into the application',
+  ]);
   expect(problems('SELECT ABS(id) FROM a')).toEqual([]);
 });

@@ -38,6 +38,8 @@ test('texts that servers read otherwise are refused, others are compared without
   expect(() => matches('straße', 'ss')).toThrow(Unsupported);
   expect(() => matches('a\n', 'a$')).toThrow(Unsupported);
   expect(() => matches('é', '\\w')).toThrow(Unsupported);
+  expect(matches('straße 7', '[0-9]$')).toBe(1n);
+  expect(() => matches('straße', '[a-z]{7}')).toThrow(Unsupported);
   expect(matches('é', 'e')).toBe(0n);
   expect(matches('ALTER VICTOR', '^[ab].*or$')).toBe(1n);
   expect(matches('a-1.5', '^-?[0-9]+\\.?[0-9]*$')).toBe(0n);

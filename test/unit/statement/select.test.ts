@@ -165,7 +165,10 @@ test('what is not understood is named', () => {
       'SELECT fee AS due, RANK() OVER (ORDER BY due) FROM loans',
       'due in a window is a column and an alias of another value',
     ],
-    ["SELECT 1 FROM books WHERE MATCH(title) AGAINST ('x')", 'full-text search (MATCH .. AGAINST)'],
+    [
+      "SELECT 1 FROM books WHERE MATCH(title) AGAINST ('x')",
+      'full-text search (MATCH .. AGAINST), which needs a search engine beside DynamoDB',
+    ],
     ['WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a', 'WITH RECURSIVE'],
     ['SELECT @a', 'the variable @a of the session'],
     ['SELECT id INTO @a FROM books', 'SELECT .. INTO'],
