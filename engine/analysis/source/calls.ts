@@ -3,6 +3,7 @@ import { Node, type SourceFile } from 'ts-morph';
 import { EACH_ARGUMENT, givenFrom, givenTo, placeAt, receiverAt, type Given, type Place } from './arguments';
 import { nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
 import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
+import { formattedValues } from './formatted';
 import { byTable, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from './heads';
 import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from './nodes';
 import { givenBy, type Origin } from './origins';
@@ -190,7 +191,7 @@ class CallFinder {
         ...call,
         node: caller,
         parts,
-        values: givenBy(call.values, owner, caller),
+        values: writtenInto(head, caller) ?? givenBy(call.values, owner, caller),
         through: [...call.through, call.node],
       });
     }
@@ -251,6 +252,12 @@ class CallFinder {
     });
   }
 }
+
+/** The values of a text that the caller makes with them: `send(format(sql, values))`. */
+const writtenInto = (head: ParameterPart, caller: CallLike): Origin | undefined => {
+  const place = head.path.length === 0 ? placeAt(givenTo(caller), head.index) : undefined;
+  return place && formattedValues(place);
+};
 
 /** Where the object comes from that a method is called on. */
 const receiverOrigins = (call: CallLike): readonly Node[] => {

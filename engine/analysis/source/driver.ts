@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
 import { givenTo, placeAt, type Place } from './arguments';
 import { nameNodeOf, type CallLike } from './callers';
+import { formattedValues } from './formatted';
 import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
 import { originOf, type Origin } from './origins';
 import { dynamic, tidy, type Part } from './parts';
@@ -39,11 +40,13 @@ export function driverCall(node: CallLike, texts: TextResolver): DriverCall | un
   };
 }
 
-/** What is given for the places: the second argument, or what the object in the first has for them. */
+/** What is given for the places: the second argument, what the object in the first has for them, or what was written into the text. */
 function valuesAt(first: Place | undefined, second: Place | undefined): Origin | undefined {
   const options = first && unwrap(first.node);
   const own = options && Node.isObjectLiteralExpression(options) ? valuesIn(options) : undefined;
   if (own) return originOf(own);
+  const written = first && formattedValues(first);
+  if (written) return written;
   if (second) return originOf(second.node, second.path);
   const inside = first && originOf(first.node, [...first.path, 'values']);
   return inside && 'node' in inside && inside.from ? { ...inside, assumed: true } : inside;

@@ -155,11 +155,20 @@ declare module 'sqlite3' {
 }
 `;
 
+/** What the clients write values into statements with. */
+const SQLSTRING = `
+  export function format(sql: string, values?: any, ...more: any[]): string;
+  export function escape(value: any, ...more: any[]): string;
+  export function escapeId(value: any, ...more: any[]): string;
+  export function raw(sql: string): any;`;
+
 /** File name to text; added to every scanned project. */
 export const STUBS: Readonly<Record<string, string>> = {
   'mysql2-promise.d.ts': withDefault('mysql2/promise', PROMISE_API),
   'mysql2.d.ts': withDefault('mysql2', CALLBACK_API),
   'mysql.d.ts': withDefault('mysql', CALLBACK_API),
+  'mysql-sqlstring.d.ts': withDefault('sqlstring', SQLSTRING),
+  'mysql-sql-escaper.d.ts': withDefault('sql-escaper', SQLSTRING),
   'express.d.ts': EXPRESS,
   // Drivers of other servers, so that their calls are not taken for those of MySQL.
   'pg.d.ts': PG,

@@ -1,12 +1,14 @@
 import { byCodeUnit } from '../../lib/compare';
-import { Node, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
+import { Node, SyntaxKind, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
 import { ArrayResolver } from './arrays';
 import type { ClassTree } from './classes';
 import { afterWrites } from './flow';
+import { formatsStatement } from './formatted';
+import { LIKELY_SQL } from './heads';
 import { MemberResolver } from './members';
 import { givenFrom, givenTo, parametersOf, placeAt, positionOf, type Given } from './arguments';
 import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
-import { choiceOf, dynamic, either, text, tidy, type Part, type Path } from './parts';
+import { choiceOf, dynamic, either, isUnknown, text, tidy, variant, type Part, type Path } from './parts';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
 import { ValueResolver, valueOf } from './values';
@@ -27,6 +29,7 @@ export type Bindings = ReadonlyMap<Node, Bound>;
 const DEEPEST = 24;
 /** Of one expression. The largest seen in public applications take fewer than 400. */
 const MOST_STEPS = 4_000;
+const WALKS = new Set(['forEach', 'map', 'flatMap']);
 const UNCHANGED = new Set([
   'trim',
   'trimEnd',
@@ -198,6 +201,9 @@ export class TextResolver {
       if (bound?.expression)
         return this.values.at(bound.expression, bound.path ?? [], bound.bindings) ?? [this.unknown(node)];
       if (literals !== undefined) return choiceOf(literals.map((value) => [text(value)]));
+      const list = listWalked(declaration);
+      const each = list && this.arrays.each(list, undefined, bindings);
+      if (each && !isUnknown(each)) return each;
       const unknown = this.unknown(node);
       const owner = this.ownerOf(declaration.getParentOrThrow());
       const position = positionOf(declaration, []);
@@ -306,13 +312,26 @@ export class TextResolver {
         return replaceText(node, this.resolve(on, bindings), this, bindings);
       if (['slice', 'substring', 'substr'].includes(name)) return cutText(name, node, this.resolve(on, bindings));
       if (name === 'escape') return [text('?')];
-      if (name === 'format' && first) return this.resolve(first, bindings);
     }
+    const written = this.formatted(node, bindings);
+    if (written) return written;
     const [called] = calledFunctions(node);
     const values = called === undefined ? [] : returnsOf(called);
     if (called === undefined || values.length === 0) return [this.unknown(node)];
     const inner = this.bindArguments(node, called, bindings);
     return choiceOf(values.map((value) => this.resolve(value, inner)));
+  }
+
+  /** The statement that `format(sql, values)` writes the values into; undefined for every other function. */
+  private formatted(node: CallExpression, bindings: Bindings): readonly Part[] | undefined {
+    const formats = formatsStatement(node);
+    const list = givenTo(node);
+    const place = formats === 'no' ? undefined : placeAt(list, 0);
+    if (place === undefined) return undefined;
+    const parts = this.values.at(place.node, place.path, bindings) ?? [this.unknown(place.node)];
+    // A date is formatted, too: then the text is no SQL, and there are no values.
+    const handedOn = list.length > 1 && parts.every((part) => part.kind === 'parameter');
+    return formats === 'yes' || handedOn || LIKELY_SQL.test(variant(parts, true)) ? parts : undefined;
   }
 
   /** `strings.join('?')` of a function that is a template's tag: the caller has the whole text. */
@@ -346,6 +365,15 @@ export class TextResolver {
     });
     return inner;
   }
+}
+
+/** `['boats', 'ports'].forEach((table) => ..)`: the list whose elements a parameter stands for, one after another. */
+function listWalked(parameter: Node): Node | undefined {
+  const work = parameter.getParentOrThrow();
+  const call = work.getParentIfKind(SyntaxKind.CallExpression);
+  const callee = call && unwrap(call.getExpression());
+  if (!callee || !Node.isPropertyAccessExpression(callee) || !WALKS.has(callee.getName())) return undefined;
+  return call.getArguments()[0] === work && parametersOf(work)[0] === parameter ? callee.getExpression() : undefined;
 }
 
 /** True when the text is still that of a caller, or not known at all. */
