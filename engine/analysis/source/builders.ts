@@ -73,7 +73,7 @@ export function builderCalls(files: readonly SourceFile[]): readonly BuilderCall
         for (const library of used) {
           if (library.called && Node.isIdentifier(callee) && isHandle(callee, library)) {
             const [first] = node.getArguments();
-            return first && !isOnlyText(node)
+            return first && !isOnlyText(node, library)
               ? [{ node, library: library.name, method: 'query', table: nameIn(first) }]
               : [];
           }
@@ -81,7 +81,7 @@ export function builderCalls(files: readonly SourceFile[]): readonly BuilderCall
           const on = unwrap(callee.getExpression());
           // A step further in a chain belongs to the call that began it.
           if (Node.isCallExpression(on) && on.getText().length > 0 && !isFactory(on)) continue;
-          if (!isHandle(on, library) || isOnlyText(node)) continue;
+          if (!isHandle(on, library) || isOnlyText(node, library)) continue;
           const [first] = node.getArguments();
           const table = chainTable(node) ?? handedTable(library, callee.getName(), first) ?? tableOfHandle(on, library);
           return [{ node, library: library.name, method: callee.getName(), table }];
@@ -93,9 +93,11 @@ export function builderCalls(files: readonly SourceFile[]): readonly BuilderCall
 }
 
 const AS_TEXT = /\.(?:toQuery|toSQL|toString|compile)\s*\(/;
+/** `.as('name')` makes a piece of another statement of it. */
+const AS_PIECE = new Set(['knex', 'kysely', 'drizzle-orm']);
 
-/** Made for its text only, which the driver gets: then the driver's call is the call site. */
-function isOnlyText(start: Node): boolean {
+/** Made for its text only, which the driver gets, or for another statement: then that call is the call site. */
+function isOnlyText(start: Node, library: Library): boolean {
   let node: Node = start;
   for (let parent = node.getParent(); parent; parent = node.getParent()) {
     if (!Node.isPropertyAccessExpression(parent) && !Node.isCallExpression(parent)) {
@@ -104,7 +106,10 @@ function isOnlyText(start: Node): boolean {
       return new RegExp(`\\b${parent.getName()}${AS_TEXT.source}`).test(around?.getText() ?? '');
     }
     if (Node.isCallExpression(parent) && parent.getExpression() !== node) return false;
-    if (Node.isPropertyAccessExpression(parent) && AS_TEXT.test(`.${parent.getName()}(`)) return true;
+    if (Node.isPropertyAccessExpression(parent)) {
+      if (AS_TEXT.test(`.${parent.getName()}(`)) return true;
+      if (AS_PIECE.has(library.name) && parent.getName() === 'as') return true;
+    }
     node = parent;
   }
   return false;

@@ -12,6 +12,7 @@ import { forThisServer, problemOf, whyOpen, withNames } from './statement';
 import { isDriverName, isTransactionMethod } from './stubs';
 import { templateText } from './templates';
 import type { TextResolver } from './text';
+import { atCallers } from './transaction-objects';
 import { withValues } from './value-places';
 
 /** A place where the application gives a statement, or the end of a transaction, to the driver. */
@@ -74,7 +75,7 @@ export async function findCalls(
   }
   await finder.settleAll(breathe);
   finder.settleDoubtful();
-  return finder.found.sort((a, b) => comparePlace(a.node, b.node));
+  return [...atCallers(finder.found, callers)].sort((a, b) => comparePlace(a.node, b.node));
 }
 
 class CallFinder {

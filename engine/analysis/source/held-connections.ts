@@ -94,7 +94,7 @@ const isGivenBack = (object: Node, from: FunctionNode): boolean => {
 };
 
 /** The expression with what may stand around it without changing the value, or choosing it: brackets, `await`, `a ? it : b`. */
-const around = (node: Node): Node => {
+export const around = (node: Node): Node => {
   let outer = node;
   for (let parent = outer.getParent(); parent !== undefined && passes(parent, outer); parent = outer.getParent())
     outer = parent;

@@ -3,8 +3,8 @@ import { givenTo, placeAt, positionOf } from './arguments';
 import { targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
 import type { ClassTree } from './classes';
-import { callOn, callWith, takenBy, usesOf } from './connection-uses';
-import { callOf, heldBy, ownProperties, variablesOf } from './held-connections';
+import { callOn, callWith, callWithin, takenBy, takenFromObject, usesOf } from './connection-uses';
+import { around, callOf, heldBy, ownProperties, variablesOf } from './held-connections';
 import {
   declarationsOf,
   enclosingFunctions,
@@ -16,6 +16,7 @@ import {
 } from './nodes';
 import { variant } from './parts';
 import { endingOf } from './transaction-ends';
+import { keptConnection } from './transaction-objects';
 import { functionsGiven, handedOver, worksGiven } from './works';
 
 const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
@@ -47,10 +48,20 @@ export function transactionsOf(
   const working = new Notes();
   const ends = endingOf(calls, classes);
 
+  /** Properties that objects keep the connection of a transaction in, by the function that begins it. */
+  const keeping = new Map<string, Set<Node>>();
+  /** True for what an object sends on another connection than the one that its transaction runs on. */
+  const besides = (call: FoundCall, name: string): boolean => {
+    const kept = keptConnection(call);
+    const own = keeping.get(name);
+    if (kept === undefined || own === undefined || declarationsOf(kept).some((one) => own.has(one))) return false;
+    // `(transaction ?? pool).run(..)` may be either.
+    return targetsOf(call.node, classes).length < 2;
+  };
   const add = (call: FoundCall, name: string): unknown => found.set(call, (found.get(call) ?? new Set()).add(name));
   /** A call on the connection; `own` when it stands in the function that opens the transaction, which then belongs to its callers. */
   const hit = (node: Node, name: string, own: boolean): void => {
-    for (const call of byNode.get(node) ?? []) add(call, name);
+    for (const call of byNode.get(node) ?? []) if (!besides(call, name)) add(call, name);
     for (const call of own ? (behind.get(node) ?? []) : []) add(call, enclosingName(call.node));
   };
   const track = (
@@ -67,8 +78,17 @@ export function transactionsOf(
   };
   /** What is done with the connection in one place. */
   const used = (use: Node, name: string, own: boolean): void => {
-    const made = callOn(use);
+    const value = around(use);
+    const made = callOn(use) ?? (value === use ? undefined : callOn(value));
     if (made) hit(made, name, own);
+    // const link = transaction ?? this.pool
+    for (const variable of variablesOf(use)) track(variable, name, scopeOf(variable), own);
+    const within = callWithin(use);
+    for (const target of within ? targetsOf(within.call, classes) : []) {
+      const taken = takenFromObject(target, within!.argument, within!.property);
+      for (const declaration of taken.names) track(declaration, name, target, false);
+      for (const place of taken.places) used(place, name, false);
+    }
     const kept = heldBy(use, classes);
     if (kept) follow(kept.object, kept.keptIn, name);
     const handed = callWith(use);
@@ -87,8 +107,7 @@ export function transactionsOf(
       for (const use of names.flatMap((parameter) => usesOf(parameter, target))) follow(use, keptIn, name);
     }
     for (const variable of variablesOf(object)) {
-      const scope = enclosingFunctions(variable)[0] ?? variable.getSourceFile();
-      for (const use of usesOf(variable, scope)) follow(use, keptIn, name);
+      for (const use of usesOf(variable, scopeOf(variable))) follow(use, keptIn, name);
     }
   };
   /** True for a method that works on the connection that its object keeps. */
@@ -118,14 +137,18 @@ export function transactionsOf(
     }
   };
 
-  for (const { node, method, parts } of calls) {
+  for (const call of calls) {
+    const { node, method, parts } = call;
     if (method !== 'beginTransaction' && !OPENS.test(variant(parts, false))) continue;
+    const kept = keptConnection(call);
+    if (kept)
+      keeping.set(enclosingName(node), new Set([...(keeping.get(enclosingName(node)) ?? []), ...declarationsOf(kept)]));
     const connection = Node.isCallExpression(node) ? receiverOf(node) : undefined;
     const opener = enclosingFunctions(node).find((candidate) => enclosingName(candidate) === enclosingName(node));
     for (const declaration of connection === undefined ? [] : declarationsOf(nameNode(connection))) {
-      const around = enclosingFunctions(node);
+      const functions = enclosingFunctions(node);
       // Who ends what it began is a piece of its own: others may use the same connection beside it.
-      const owner = around.find((one) => ends(declaration, one)) ?? around.at(-1) ?? node.getSourceFile();
+      const owner = functions.find((one) => ends(declaration, one)) ?? functions.at(-1) ?? node.getSourceFile();
       track(declaration, enclosingName(node), owner);
       if (opener === undefined) continue;
       // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
@@ -137,6 +160,8 @@ export function transactionsOf(
   }
   return new Map([...found].map(([call, names]) => [call, [...names].sort()]));
 }
+
+const scopeOf = (variable: Node): Node => enclosingFunctions(variable)[0] ?? variable.getSourceFile();
 
 /** What was noted at nodes. */
 class Notes {
