@@ -2,7 +2,7 @@ import { callLikesNamed } from './file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
 import { EACH_ARGUMENT, givenFrom, givenTo, placeAt, receiverAt, type Given, type Place } from './arguments';
 import { nameNodeOf, type Breathe, type CallLike, type Callers } from './callers';
-import { driverCall, isForOtherServer, nothingBehind, type DriverCall } from './driver';
+import { driverCall, isForOtherServer, nothingBehind, steersTransaction, type DriverCall } from './driver';
 import { formattedValues } from './formatted';
 import { byTable, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from './heads';
 import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from './nodes';
@@ -14,6 +14,7 @@ import { templateText } from './templates';
 import type { TextResolver } from './text';
 import { atCallers } from './transaction-objects';
 import { withValues } from './value-places';
+import { argumentBehind } from './works';
 
 /** A place where the application gives a statement, or the end of a transaction, to the driver. */
 export interface FoundCall {
@@ -146,6 +147,10 @@ class CallFinder {
 
   private settle(call: Pending): void {
     const { node, parts, sure } = call;
+    const [only, ...others] = parts;
+    // A list that is filled in several places: each of them gives statements of its own.
+    if (only?.kind === 'choice' && others.length === 0 && parametersIn(parts).some((part) => part.kept))
+      return void this.pending.push(...only.options.map((option) => ({ ...call, parts: option })));
     const head = headIsParameter(parts) ? this.headOwner(parts, node) : undefined;
     if (head && call.through.length < LONGEST_CHAIN && this.toCallers(call, head.owner, head.part)) return;
     if (head && !sure) return;
@@ -184,7 +189,8 @@ class CallFinder {
     if (name !== undefined && head.path.length === 0) this.wrapperNames.set(name, { head, method: call.method });
     for (const caller of calls) {
       const parts = withParameters(call.parts, (part) => this.given(part, owner, caller));
-      const key = `${call.sure} ${place(caller)} ${JSON.stringify(parts)}`;
+      const sure = call.sure || (call.through.length === 0 && handsConnection(call.node, owner, caller));
+      const key = `${sure} ${place(caller)} ${JSON.stringify(parts)}`;
       if (this.entered.has(key)) continue;
       this.entered.add(key);
       this.seen.add(caller);
@@ -192,6 +198,7 @@ class CallFinder {
         ...call,
         node: caller,
         parts,
+        sure,
         values: writtenInto(head, caller) ?? givenBy(call.values, owner, caller),
         through: [...call.through, call.node],
       });
@@ -258,6 +265,15 @@ class CallFinder {
 const writtenInto = (head: ParameterPart, caller: CallLike): Origin | undefined => {
   const place = head.path.length === 0 ? placeAt(givenTo(caller), head.index) : undefined;
   return place && formattedValues(place);
+};
+
+/** True when the caller of a function gives it a connection, and the function calls the driver on it. */
+const handsConnection = (driver: CallLike, owner: FunctionNode, caller: CallLike): boolean => {
+  const on = Node.isCallExpression(driver) ? receiverOf(driver) : undefined;
+  const position = on && argumentBehind(on);
+  if (position?.owner !== owner || position.position.path.length > 0) return false;
+  const given = placeAt(givenTo(caller), position.position.index);
+  return given?.path.length === 0 && steersTransaction(unwrap(given.node));
 };
 
 /** Where the object comes from that a method is called on. */

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
 import { givenTo, placeAt, type Place } from './arguments';
 import { nameNodeOf, type CallLike } from './callers';
+import { identifiersNamed } from './find-nodes';
 import { formattedValues } from './formatted';
 import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from './nodes';
 import { originOf, type Origin } from './origins';
@@ -99,7 +100,10 @@ function methodOf(node: CallLike): { method: string; sure: boolean } | undefined
     if (isDriverMethod(target)) return { method: name, sure: true };
     if (tagged || !nothingBehind(target)) return undefined;
     const given = Node.isCallExpression(node) ? node.getArguments() : [];
-    if (isStatementMethod(name)) return given.length > 0 ? { method: name, sure: false } : undefined;
+    if (isStatementMethod(name))
+      return given.length > 0
+        ? { method: name, sure: receiver !== undefined && steersTransaction(receiver) }
+        : undefined;
     return endsTransaction(node, name) ? { method: name, sure: true } : undefined;
   }
   // const query = promisify(pool.query).bind(pool)
@@ -147,6 +151,26 @@ export const nothingBehind = (name: Node): boolean =>
         (Node.isPropertyDeclaration(declaration) && functionOf(declaration) === undefined) ||
         (Node.isMethodDeclaration(declaration) && declaration.isAbstract())),
   );
+
+/** True for an object that transactions begin or end on in the same file: whatever its type, it is a connection. */
+export function steersTransaction(object: Node): boolean {
+  const name = Node.isPropertyAccessExpression(object) ? object.getNameNode() : object;
+  const file = object.getSourceFile();
+  if (!Node.isIdentifier(name) || !STEERS.test(file.getFullText())) return false;
+  const declarations = declarationsOf(name);
+  return identifiersNamed(file, name.getText()).some((other) => {
+    const parent = other.getParent();
+    const value = Node.isPropertyAccessExpression(parent) && parent.getNameNode() === other ? parent : other;
+    const method = value.getParentIfKind(SyntaxKind.PropertyAccessExpression);
+    if (method?.getExpression() !== value || !isTransactionMethod(method.getName())) return false;
+    const call = method.getParentIfKind(SyntaxKind.CallExpression);
+    if (call?.getExpression() !== method || !declarationsOf(other).some((one) => declarations.includes(one)))
+      return false;
+    return !isForOtherServer(call) && (nothingBehind(method.getNameNode()) || isDriverMethod(method.getNameNode()));
+  });
+}
+
+const STEERS = /\.(?:await)?(?:[bB]eginTransaction|[cC]ommit|[rR]ollback)(?:Async)?\s*\(/;
 
 /**
  * On an object of no known type: `beginTransaction`, and the end of one where the same file begins one, or runs statements, on an object

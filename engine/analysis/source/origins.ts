@@ -16,6 +16,7 @@ import {
   type Position,
 } from './arguments';
 import type { CallLike } from './callers';
+import { keptElements, listWalked } from './elements';
 import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
 import type { Path } from './parts';
 import { stepOf, stepsOfRest, valueOf } from './values';
@@ -122,12 +123,21 @@ function named(node: Node, path: Path, further: Further): Origin | undefined {
   const around = ownerOfArguments(node);
   if (around !== undefined) return argumentOf(node, around, positionInArguments(path));
   for (const declaration of declarationsOf(node)) {
+    const put = putInto(declaration, path, further);
+    if (put) return put;
     if (Node.isParameterDeclaration(declaration)) return ofParameter(declaration, node, path);
     if (Node.isBindingElement(declaration)) return renamed(ofBinding(declaration, path, further), node, path);
     const start = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
     if (start && !isWritten(declaration, node, path)) return renamed(further(start, path), node, path);
   }
   return undefined;
+}
+
+/** What each element of the list that is walked has at the end of a way: where it is put in from one place only, that is told. */
+function putInto(declaration: Node, path: Path, further: Further): Origin | undefined {
+  const list = listWalked(declaration);
+  const [only, ...others] = list ? keptElements(list) : [];
+  return only && others.length === 0 ? given(further(only, path)) : undefined;
 }
 
 const argumentOf = (node: Node, owner: FunctionNode, position: Position | undefined): Origin | undefined =>
@@ -153,6 +163,8 @@ function ofBinding(element: BindingElement, path: Path, further: Further): Origi
   const way = element.getDotDotDotToken() ? stepsOfRest(element, path) : [stepOf(element), ...path];
   if (way === undefined) return undefined;
   if (Node.isBindingElement(holder)) return ofBinding(holder, way, further);
+  const put = putInto(holder, way, further);
+  if (put) return put;
   if (Node.isParameterDeclaration(holder))
     return argumentOf(element.getNameNode(), holder.getParentOrThrow(), positionOf(holder, way));
   const start = Node.isVariableDeclaration(holder) ? holder.getInitializer() : undefined;

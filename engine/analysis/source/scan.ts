@@ -5,7 +5,7 @@ import { byCodeUnit } from '../../lib/compare';
 import { dialectOf } from '../sql/dialect';
 import { builderCalls } from './builders';
 import { CalledNames } from './called-names';
-import { Callers, type Breathe } from './callers';
+import { Callers, nameNodeOf, type Breathe, type CallLike } from './callers';
 import { findCalls } from './calls';
 import { classAround, ClassTree } from './classes';
 import { CallGraph } from './graph';
@@ -105,12 +105,15 @@ export async function scanSource(
     inLine.set(place, ordinal);
     return ordinal;
   };
-  const place = (node: Node) => {
+  const chained = chainedIn(calls.map((call) => call.node));
+  const place = (node: CallLike) => {
     const around = enclosingFunctions(node);
+    // Calls of one chain begin at the same place.
+    const shown = chained.has(node) ? nameNodeOf(node) : node;
     return {
       file: node.getSourceFile().getFilePath().slice(base.length),
-      line: node.getStartLineNumber(),
-      at: node.getStart(),
+      line: shown.getStartLineNumber(),
+      at: shown.getStart(),
       function: enclosingName(node),
       class: classAround(node)?.getName() ?? null,
       routes: routesOf(node, around),
@@ -165,6 +168,16 @@ export async function scanSource(
       .sort(byPlace)
       .map(({ at: _at, ...site }) => ({ ...site, ordinal: ordinalOf(`${site.file}:${site.line}`) })),
   };
+}
+
+/** Calls that begin where another one does: `work.add(..).add(..)`. */
+function chainedIn(nodes: readonly Node[]): ReadonlySet<Node> {
+  const byStart = new Map<string, Set<Node>>();
+  for (const node of nodes) {
+    const start = `${node.getSourceFile().getFilePath()}:${node.getStart()}`;
+    byStart.set(start, (byStart.get(start) ?? new Set()).add(node));
+  }
+  return new Set([...byStart.values()].filter(({ size }) => size > 1).flatMap((same) => [...same]));
 }
 
 /** Tells the routes that reach a node, by the functions around it. */

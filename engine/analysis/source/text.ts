@@ -1,14 +1,15 @@
 import { byCodeUnit } from '../../lib/compare';
-import { Node, SyntaxKind, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
+import { Node, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
 import { ArrayResolver } from './arrays';
 import type { ClassTree } from './classes';
+import { listWalked } from './elements';
 import { afterWrites } from './flow';
 import { formatsStatement } from './formatted';
 import { LIKELY_SQL } from './heads';
 import { MemberResolver } from './members';
 import { givenFrom, givenTo, parametersOf, placeAt, positionOf, type Given } from './arguments';
 import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
-import { choiceOf, dynamic, either, isUnknown, text, tidy, variant, type Part, type Path } from './parts';
+import { choiceOf, dynamic, either, text, tidy, variant, type Part, type Path } from './parts';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
 import { ValueResolver, valueOf } from './values';
@@ -29,7 +30,6 @@ export type Bindings = ReadonlyMap<Node, Bound>;
 const DEEPEST = 24;
 /** Of one expression. The largest seen in public applications take fewer than 400. */
 const MOST_STEPS = 4_000;
-const WALKS = new Set(['forEach', 'map', 'flatMap']);
 const UNCHANGED = new Set([
   'trim',
   'trimEnd',
@@ -202,8 +202,8 @@ export class TextResolver {
         return this.values.at(bound.expression, bound.path ?? [], bound.bindings) ?? [this.unknown(node)];
       if (literals !== undefined) return choiceOf(literals.map((value) => [text(value)]));
       const list = listWalked(declaration);
-      const each = list && this.arrays.each(list, undefined, bindings);
-      if (each && !isUnknown(each)) return each;
+      const each = list && this.eachOf(list, bindings);
+      if (each && !isOpen(each)) return each;
       const unknown = this.unknown(node);
       const owner = this.ownerOf(declaration.getParentOrThrow());
       const position = positionOf(declaration, []);
@@ -218,11 +218,17 @@ export class TextResolver {
   private variable(declaration: Node, use: Node, bindings: Bindings): readonly Part[] {
     if (!Node.isVariableDeclaration(declaration)) return [this.unknown(use)];
     const loop = declaration.getParent()?.getParent();
-    if (loop && Node.isForOfStatement(loop)) return this.arrays.each(loop.getExpression(), undefined, bindings);
+    if (loop && Node.isForOfStatement(loop)) return this.eachOf(loop.getExpression(), bindings);
     if (loop && Node.isForInStatement(loop)) return this.arrays.keys(loop.getExpression(), bindings);
     const initializer = declaration.getInitializer();
     const start = initializer && this.resolve(initializer, bindings);
     return this.changed(declaration, declaration.getName(), use, bindings, start);
+  }
+
+  /** One element of a list after another; of a list that is filled elsewhere, what is put there. */
+  private eachOf(list: Node, bindings: Bindings): readonly Part[] {
+    const each = this.arrays.each(list, undefined, bindings);
+    return isOpen(each) ? (this.values.at(list, ['[]'], bindings) ?? each) : each;
   }
 
   private changed(
@@ -365,15 +371,6 @@ export class TextResolver {
     });
     return inner;
   }
-}
-
-/** `['boats', 'ports'].forEach((table) => ..)`: the list whose elements a parameter stands for, one after another. */
-function listWalked(parameter: Node): Node | undefined {
-  const work = parameter.getParentOrThrow();
-  const call = work.getParentIfKind(SyntaxKind.CallExpression);
-  const callee = call && unwrap(call.getExpression());
-  if (!callee || !Node.isPropertyAccessExpression(callee) || !WALKS.has(callee.getName())) return undefined;
-  return call.getArguments()[0] === work && parametersOf(work)[0] === parameter ? callee.getExpression() : undefined;
 }
 
 /** True when the text is still that of a caller, or not known at all. */

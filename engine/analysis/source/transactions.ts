@@ -1,4 +1,4 @@
-import { Node } from 'ts-morph';
+import { Node, SyntaxKind } from 'ts-morph';
 import { givenTo, placeAt, positionOf } from './arguments';
 import { targetsOf, type Callers } from './callers';
 import type { FoundCall } from './calls';
@@ -68,7 +68,7 @@ export function transactionsOf(
     declaration: Node,
     name: string,
     within: Node,
-    own = !Node.isParameterDeclaration(declaration),
+    own = !Node.isParameterDeclaration(declaration) || isOfCallback(declaration),
   ): void => {
     const places = seen.get(declaration) ?? new Map<Node, Set<string>>();
     const names = places.get(within) ?? new Set();
@@ -160,6 +160,13 @@ export function transactionsOf(
   }
   return new Map([...found].map(([call, names]) => [call, [...names].sort()]));
 }
+
+/** `pool.getConnection((error, connection) => ..)`: the connection is that of the function around it, and of no caller. */
+const isOfCallback = (parameter: Node): boolean => {
+  const work = parameter.getParentOrThrow();
+  const call = work.getParentIfKind(SyntaxKind.CallExpression);
+  return call !== undefined && call.getArguments().includes(work);
+};
 
 const scopeOf = (variable: Node): Node => enclosingFunctions(variable)[0] ?? variable.getSourceFile();
 

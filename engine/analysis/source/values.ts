@@ -1,5 +1,5 @@
 import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
-import { classAround } from './classes';
+import { listWalked, propertyOf, pushesOnto, runsElsewhere } from './elements';
 import { identifiersNamed } from './find-nodes';
 import {
   cutList,
@@ -25,6 +25,8 @@ const DEEPEST = 24;
  */
 export class ValueResolver {
   private depth = 0;
+  /** Lists whose elements are being read: one that is filled from itself has no end. */
+  private readonly emptied = new Set<Node>();
 
   constructor(private readonly texts: TextResolver) {}
 
@@ -50,14 +52,11 @@ export class ValueResolver {
       return this.any([node.getLeft(), node.getRight()], path, bindings);
     if (Node.isIdentifier(node)) return this.named(node, path, bindings);
     if (Node.isPropertyAccessExpression(node)) {
-      for (const declaration of declarationsOf(node.getNameNode())) {
-        const value = valueOf(declaration);
-        const found = value && this.at(value, path, bindings);
-        if (found) return found;
-      }
-      const kept = step === '[]' ? this.pushed(node, rest, bindings) : undefined;
+      const kept = this.ofProperty(declarationsOf(node.getNameNode()), node, path, bindings);
       return kept ?? this.at(node.getExpression(), [node.getName(), ...path], bindings);
     }
+    if (Node.isThisExpression(node) && rest.length > 0)
+      return this.ofProperty(propertyOf(node, step), node, rest, bindings);
     if (Node.isElementAccessExpression(node)) {
       const key = node.getArgumentExpression();
       const literal = key && (Node.isStringLiteral(key) ? key.getLiteralText() : numeric(key));
@@ -117,7 +116,7 @@ export class ValueResolver {
       const path = behindShifts(declaration, node, whole);
       const bound = bindings.get(declaration);
       if (bound && (bound.expression ?? bound.list)) return this.bound(bound, path);
-      if (Node.isParameterDeclaration(declaration)) return this.ofParameter(declaration, path, node);
+      if (Node.isParameterDeclaration(declaration)) return this.ofParameter(declaration, path, node, bindings);
       if (Node.isBindingElement(declaration)) return this.ofBinding(declaration, path, bindings);
       if (!Node.isVariableDeclaration(declaration)) {
         const value = valueOf(declaration);
@@ -138,7 +137,10 @@ export class ValueResolver {
     return bound.list && step !== undefined ? this.inList(bound.list, step, rest, bound.bindings) : undefined;
   }
 
-  private ofParameter(declaration: Node, path: Path, use: Node): readonly Part[] | undefined {
+  private ofParameter(declaration: Node, path: Path, use: Node, bindings: Bindings): readonly Part[] | undefined {
+    const list = listWalked(declaration);
+    const each = list && this.at(list, ['[]', ...path], bindings);
+    if (each) return each;
     return this.argument(declaration.getParentOrThrow(), positionOf(declaration, path), use);
   }
 
@@ -161,7 +163,9 @@ export class ValueResolver {
     };
     if (start) add(this.at(start, path, bindings));
     for (const other of identifiersNamed(scope ?? declaration.getSourceFile(), declaration.getName())) {
-      if (other.getStart() >= use.getStart()) continue;
+      const elsewhere = runsElsewhere(other, use);
+      const later = other.getStart() >= use.getStart();
+      if (later && (this.emptied.has(declaration) || !runsElsewhere(use, other))) continue;
       const access = other.getParent();
       const around = access?.getParent();
       if (around === undefined || !declarationsOf(other).includes(declaration)) continue;
@@ -170,11 +174,11 @@ export class ValueResolver {
       if (!Node.isPropertyAccessExpression(access) || access.getExpression() !== other) continue;
       if (step === '[]' && Node.isCallExpression(around) && ['push', 'unshift'].includes(access.getName()))
         for (const value of around.getArguments())
-          add(
-            Node.isSpreadElement(value)
-              ? this.at(value.getExpression(), path, bindings)
-              : this.at(value, rest, bindings),
-          );
+          this.emptying(declaration, () => {
+            const inner = Node.isSpreadElement(value);
+            const parts = this.at(inner ? value.getExpression() : value, inner ? path : rest, bindings);
+            add(elsewhere ? kept(parts) : parts);
+          });
       const set = Node.isBinaryExpression(around) && around.getLeft() === access;
       if (set && access.getName() === step) add(this.at(around.getRight(), rest, bindings));
     }
@@ -191,7 +195,7 @@ export class ValueResolver {
     if (Node.isParameterDeclaration(holder)) {
       const bound = bindings.get(holder);
       if (bound && (bound.expression ?? bound.list)) return this.bound(bound, whole);
-      return this.ofParameter(holder, whole, element);
+      return this.ofParameter(holder, whole, element, bindings);
     }
     if (!Node.isVariableDeclaration(holder)) return undefined;
     const loop = holder.getParent()?.getParent();
@@ -206,22 +210,33 @@ export class ValueResolver {
     return source && this.at(source, whole, bindings);
   }
 
-  /** What is put into a list that an object keeps: `this.queue.push({ sql })`, to be sent later. */
-  private pushed(list: Node, rest: Path, bindings: Bindings): readonly Part[] | undefined {
-    if (!Node.isPropertyAccessExpression(list)) return undefined;
-    const [declaration] = declarationsOf(list.getNameNode());
-    if (declaration === undefined) return undefined;
-    const added = (classAround(list) ?? list.getSourceFile())
-      .getDescendantsOfKind(SyntaxKind.CallExpression)
-      .filter((call) => {
-        const callee = call.getExpression();
-        if (!Node.isPropertyAccessExpression(callee) || !['push', 'unshift'].includes(callee.getName())) return false;
-        const on = unwrap(callee.getExpression());
-        return Node.isPropertyAccessExpression(on) && declarationsOf(on.getNameNode()).includes(declaration);
-      })
-      .flatMap((call) => call.getArguments());
-    const parts = this.any(added, rest, bindings);
-    return parts?.map((part) => (part.kind === 'parameter' ? { ...part, kept: true } : part));
+  /** A property of an object: its value, and of a list also what is put into it to be sent later: `this.queue.push({ sql })`. */
+  private ofProperty(
+    declarations: readonly Node[],
+    use: Node,
+    path: Path,
+    bindings: Bindings,
+  ): readonly Part[] | undefined {
+    const [step, ...rest] = path;
+    for (const declaration of declarations) {
+      const value = valueOf(declaration);
+      const found = value && this.at(value, path, bindings);
+      if (found) return found;
+    }
+    const [property] = declarations;
+    if (step !== '[]' || property === undefined || this.emptied.has(property)) return undefined;
+    const added = pushesOnto(property, use).flatMap((call) => call.getArguments());
+    return this.emptying(property, () => kept(this.any(added, rest, bindings)));
+  }
+
+  private emptying<Found>(list: Node, read: () => Found): Found {
+    const known = this.emptied.has(list);
+    this.emptied.add(list);
+    try {
+      return read();
+    } finally {
+      if (!known) this.emptied.delete(list);
+    }
   }
 
   private called(node: CallExpression, path: Path, bindings: Bindings): readonly Part[] | undefined {
@@ -256,6 +271,13 @@ export class ValueResolver {
     return undefined;
   }
 }
+
+/** What a caller of another function than the one that reads the list has put there. */
+const kept = (parts: readonly Part[] | undefined): readonly Part[] | undefined =>
+  parts?.map((part) => {
+    if (part.kind === 'choice') return { ...part, options: part.options.map((option) => kept(option)!) };
+    return part.kind === 'parameter' ? { ...part, kept: true } : part;
+  });
 
 /** The name or the place that one name of a pattern takes. */
 export const stepOf = (element: BindingElement): string => {
