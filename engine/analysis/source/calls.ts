@@ -226,6 +226,8 @@ class CallFinder {
     if (first === EACH_ARGUMENT)
       return values.inList(givenFrom(list, part.index), '[]', rest, new Map()) ?? [dynamic(part.why)];
     const place = placeAt(list, part.index);
+    // `text || other` has the other then.
+    if (place && isNothing(place)) return undefined;
     if (place) {
       const found = this.texts.statementAt(place.node, [...place.path, ...path]);
       const standard =
@@ -260,6 +262,9 @@ class CallFinder {
     });
   }
 }
+
+const isNothing = ({ node, path }: Place): boolean =>
+  path.length === 0 && /^(?:null|undefined)$/.test(unwrap(node).getText());
 
 /** The values of a text that the caller makes with them: `send(format(sql, values))`. */
 const writtenInto = (head: ParameterPart, caller: CallLike): Origin | undefined => {

@@ -112,3 +112,19 @@ exports.run = (link, sql) => { link.query(sql()); link.commit(); };`,
     expect(found.filter(({ call }) => call === 'query')).toEqual([]);
   });
 });
+
+describe('a caller that gives no text', () => {
+  it.each(['||', '??'])('has the one that %s stands before', async (operator) => {
+    const { sites: found } = await scanFiles({
+      'a.ts': `import { createPool } from 'mysql2/promise';
+const pool = createPool({});
+const lots = (given: any, id: number) => { const sql = given ${operator} 'SELECT id FROM lots'; return pool.query(sql, [id]); };
+export const all = () => lots(null, 1);
+export const none = () => lots(undefined, 1);`,
+    });
+    expect(found.map((site) => `${site.line} ${site.problem ?? site.sql}`)).toEqual([
+      '4 SELECT id FROM lots',
+      '5 SELECT id FROM lots',
+    ]);
+  });
+});
