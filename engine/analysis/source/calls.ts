@@ -301,7 +301,8 @@ function standardOf(parameter: Node | undefined, argument: Node, path: Path): No
     ?.getInitializer();
 }
 
-const place = (node: Node): string => `${node.getSourceFile().getFilePath()}:${node.getStart()}`;
+/** Calls of one chain begin at the same place. */
+const place = (node: Node): string => `${node.getSourceFile().getFilePath()}:${node.getStart()}-${node.getEnd()}`;
 
 const comparePlace = (a: Node, b: Node): number => {
   const [x, y] = [a.getSourceFile().getFilePath(), b.getSourceFile().getFilePath()];

@@ -12,6 +12,7 @@ const USE = `const database = require('./database');
 exports.remove = (id, port) => database.work()
   .add('DELETE FROM boats WHERE id = ?', [id])
   .add('DELETE FROM ports WHERE id = ?', [port])
+  .add('DELETE FROM ports WHERE id = ?', [port + 1])
   .execute();
 exports.open = (sql) => { const work = database.work(); work.add(sql); return work.execute(); };`;
 
@@ -35,7 +36,8 @@ async function sites(work: string, before = ''): Promise<readonly string[]> {
 const FOUND = [
   'use.js:3 DELETE FROM boats WHERE id = ? [id] <remove>',
   'use.js:4 DELETE FROM ports WHERE id = ? [port] <remove>',
-  'use.js:6 the statement is a parameter, and no call of the function was found [] <open>',
+  'use.js:5 DELETE FROM ports WHERE id = ? [port + 1] <remove>',
+  'use.js:7 the statement is a parameter, and no call of the function was found [] <open>',
 ];
 
 const within = (steps: string): string =>
