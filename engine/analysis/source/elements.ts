@@ -51,13 +51,13 @@ export const pushesOnto = (property: Node, place: Node): readonly CallExpression
   );
 };
 
+const pushedOnto = ([property]: readonly Node[], place: Node): readonly Node[] =>
+  property ? pushesOnto(property, place).flatMap((call) => call.getArguments()) : [];
+
 /** What is put into the list that an expression names, where an object keeps it. */
 export function keptElements(list: Node, depth = 0): readonly Node[] {
   const node = unwrap(list);
-  if (Node.isPropertyAccessExpression(node))
-    return declarationsOf(node.getNameNode())
-      .slice(0, 1)
-      .flatMap((property) => pushesOnto(property, node).flatMap((call) => call.getArguments()));
+  if (Node.isPropertyAccessExpression(node)) return pushedOnto(declarationsOf(node.getNameNode()), node);
   if (!Node.isIdentifier(node) || depth > 4) return [];
   return declarationsOf(node).flatMap((declaration) => {
     if (Node.isVariableDeclaration(declaration)) {
@@ -68,9 +68,7 @@ export function keptElements(list: Node, depth = 0): readonly Node[] {
     const object = Node.isVariableDeclaration(holder) ? holder.getInitializer() : undefined;
     if (object === undefined || !Node.isBindingElement(declaration)) return [];
     const name = declaration.getPropertyNameNode()?.getText() ?? declaration.getName();
-    return propertyOf(object, name)
-      .slice(0, 1)
-      .flatMap((property) => pushesOnto(property, node).flatMap((call) => call.getArguments()));
+    return pushedOnto(propertyOf(object, name), node);
   });
 }
 

@@ -3,7 +3,7 @@ import { targetsOf, type CallLike } from './callers';
 import type { ClassTree } from './classes';
 import { callWith, takenBy, usesOf } from './connection-uses';
 import { findNodes } from './find-nodes';
-import { declarationsOf, type FunctionNode } from './nodes';
+import { declarationsOf, isDefaulted, type FunctionNode } from './nodes';
 
 /** An object that keeps a connection. */
 export interface Held {
@@ -108,5 +108,4 @@ const passes = (parent: Node, inner: Node): boolean =>
   Node.isNonNullExpression(parent) ||
   Node.isAwaitExpression(parent) ||
   (Node.isConditionalExpression(parent) && parent.getCondition() !== inner) ||
-  (Node.isBinaryExpression(parent) &&
-    [SyntaxKind.QuestionQuestionToken, SyntaxKind.BarBarToken].includes(parent.getOperatorToken().getKind()));
+  isDefaulted(parent);

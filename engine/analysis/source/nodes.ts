@@ -1,6 +1,7 @@
 import {
   Node,
   SyntaxKind,
+  type BinaryExpression,
   type BindingElement,
   type CallExpression,
   type SourceFile,
@@ -36,6 +37,10 @@ export function isStub(node: Node): boolean {
   stubs.set(file, found);
   return found;
 }
+
+/** `given || standard`, `given ?? standard` */
+export const isDefaulted = (node: Node | undefined): node is BinaryExpression =>
+  Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText());
 
 /** The expression without brackets, type assertions, `!` and `await`. */
 export function unwrap(node: Node): Node {

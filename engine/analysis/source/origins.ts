@@ -17,7 +17,7 @@ import {
 } from './arguments';
 import type { CallLike } from './callers';
 import { keptElements, listWalked } from './elements';
-import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
+import { calledFunctions, declarationsOf, isDefaulted, returnsOf, unwrap, type FunctionNode } from './nodes';
 import type { Path } from './parts';
 import { stepOf, stepsOfRest, valueOf } from './values';
 import { writesBefore } from './writes';
@@ -57,8 +57,7 @@ export function originOf(expression: Node, path: Path = [], depth = 0): Origin |
   }
   if (Node.isPropertyAccessExpression(node))
     return given(further(node.getExpression(), [node.getName(), ...path])) ?? here;
-  if (Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText()))
-    return given(further(node.getLeft(), path)) ?? here;
+  if (isDefaulted(node)) return given(further(node.getLeft(), path)) ?? here;
   if (Node.isCallExpression(node))
     return (
       given(cutOff(node, path, further)) ??
@@ -186,11 +185,7 @@ const standsForNone = (value: Node, declaration: Node): boolean => {
   const inner = unwrap(value);
   if (Node.isArrayLiteralExpression(inner)) return inner.getElements().length === 0;
   if (Node.isObjectLiteralExpression(inner)) return inner.getProperties().length === 0;
-  return (
-    Node.isBinaryExpression(inner) &&
-    ['||', '??'].includes(inner.getOperatorToken().getText()) &&
-    declarationsOf(unwrap(inner.getLeft())).includes(declaration)
-  );
+  return isDefaulted(inner) && declarationsOf(unwrap(inner.getLeft())).includes(declaration);
 };
 
 /** The name in the function where the caller's is not known; a literal without the piece does not give it. */

@@ -13,7 +13,7 @@ import {
   type Given,
   type Position,
 } from './arguments';
-import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from './nodes';
+import { calledFunctions, declarationsOf, isDefaulted, returnsOf, unwrap, type FunctionNode } from './nodes';
 import { choiceOf, type Part, type Path } from './parts';
 import type { Bindings, Bound, TextResolver } from './text';
 
@@ -48,8 +48,7 @@ export class ValueResolver {
     if (Node.isObjectLiteralExpression(node)) return this.inObject(node, step, rest, bindings);
     if (Node.isArrayLiteralExpression(node)) return this.inList(givenIn(node.getElements()), step, rest, bindings);
     if (Node.isConditionalExpression(node)) return this.any([node.getWhenFalse(), node.getWhenTrue()], path, bindings);
-    if (Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText()))
-      return this.any([node.getLeft(), node.getRight()], path, bindings);
+    if (isDefaulted(node)) return this.any([node.getLeft(), node.getRight()], path, bindings);
     if (Node.isIdentifier(node)) return this.named(node, path, bindings);
     if (Node.isPropertyAccessExpression(node)) {
       const kept = this.ofProperty(declarationsOf(node.getNameNode()), node, path, bindings);

@@ -45,6 +45,12 @@ export function frameOf(frame: WindowFrame | null, input: FrameInput): FrameRang
   };
 }
 
+const unbounded =
+  (side: FrameBound['side']): Border =>
+  ({ rows }) =>
+  () =>
+    side === 'preceding' ? 0 : rows.length;
+
 /** A whole number of rows that is known before any row is read. */
 function rowCount(by: Compiled): number {
   const { data } = by;
@@ -57,12 +63,7 @@ function rowBorder({ side, by, unit }: FrameBound, end: boolean, { compiler }: F
   if (unit !== null) return refuse('a window frame of ROWS with an INTERVAL');
   const behind = end ? 1 : 0;
   if (side === 'current') return () => (place) => place + behind;
-  if (by === null)
-    return side === 'preceding'
-      ? () => () => 0
-      : ({ rows }) =>
-          () =>
-            rows.length;
+  if (by === null) return unbounded(side);
   const count = rowCount(compiler.compile(by));
   return () => (place) => place + (side === 'preceding' ? -count : count) + behind;
 }
@@ -79,12 +80,7 @@ const DATES: ReadonlySet<string> = new Set(['date', 'datetime', 'timestamp']);
 /** RANGE with a number or an INTERVAL: the rows whose key lies within that distance; NULL sees NULL alone. */
 function rangeBorder({ side, by, unit }: FrameBound, end: boolean, input: FrameInput): Border {
   if (side === 'current') return peers(end);
-  if (by === null)
-    return side === 'preceding'
-      ? () => () => 0
-      : ({ rows }) =>
-          () =>
-            rows.length;
+  if (by === null) return unbounded(side);
   const { orderBy, descending, compiler, session } = input;
   const [key, ...more] = orderBy;
   if (key === undefined || more.length > 0) return refuse('a window frame of RANGE without one ORDER BY');

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDataClient } from '../../../adapters/dynamodb';
 import { flagOf, readCapture, writeFlag, type ControlTable, type Flag } from '../../../adapters/dynamodb/convergence';
@@ -7,10 +7,10 @@ import { runCapture, type CaptureDeps } from '../../../activities/transfer/conve
 import { shownVersion } from '../../../activities/transfer/convergence/shown';
 import { LandfallError } from '../../../contracts/errors';
 import type { SourceTransaction } from '../../../contracts/changes';
-import { CONTROL_TABLE_KEYS } from '../../../contracts/names';
 import { versionNumber } from '../../../engine/projection/version/rules';
 import { STEP } from '../../../engine/transfer/convergence/phase/rules';
-import { stack, uniqueName } from '../../support/stack';
+import { stack } from '../../support/stack';
+import { createControlTable } from './control-table';
 
 process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
@@ -19,23 +19,9 @@ const data = openDataClient({ region: 'us-east-1', endpoint: stack.dynamodb() })
 const tables: string[] = [];
 
 async function controlTable(): Promise<ControlTable> {
-  const table = uniqueName('failover');
-  await data.client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: CONTROL_TABLE_KEYS.partition, KeyType: 'HASH' },
-        { AttributeName: CONTROL_TABLE_KEYS.sort, KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: Object.values(CONTROL_TABLE_KEYS).map((name) => ({
-        AttributeName: name,
-        AttributeType: 'S' as const,
-      })),
-    }),
-  );
-  tables.push(table);
-  return { data, table };
+  const control = await createControlTable(data, 'failover');
+  tables.push(control.table);
+  return control;
 }
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { openDataClient } from '../../../adapters/dynamodb';
 import {
   batchesOfPutOff,
@@ -7,15 +7,15 @@ import {
   type ControlTable,
   type PutOffReason,
 } from '../../../adapters/dynamodb/convergence';
-import { CONTROL_TABLE_KEYS } from '../../../contracts/names';
-import { stack, uniqueName } from '../../support/stack';
+import { stack } from '../../support/stack';
+import { createControlTable } from './control-table';
 
 process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
 
 const signal = AbortSignal.timeout(60_000);
 const data = openDataClient({ region: 'us-east-1', endpoint: stack.dynamodb() });
-const control: ControlTable = { data, table: uniqueName('outbox') };
+let control: ControlTable;
 /** A few of them fill a page of an answer. */
 const LONG_NOTE = 'x'.repeat(150_000);
 
@@ -23,20 +23,7 @@ const note = (key: string, reason: PutOffReason, text = ''): Promise<void> =>
   putOff(control, { key, version: '1', images: [], reason, note: text }, signal);
 
 beforeAll(async () => {
-  await data.client.send(
-    new CreateTableCommand({
-      TableName: control.table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: CONTROL_TABLE_KEYS.partition, KeyType: 'HASH' },
-        { AttributeName: CONTROL_TABLE_KEYS.sort, KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: Object.values(CONTROL_TABLE_KEYS).map((name) => ({
-        AttributeName: name,
-        AttributeType: 'S' as const,
-      })),
-    }),
-  );
+  control = await createControlTable(data, 'outbox');
   // Those that wait for a person come first in every partition, and are more than one answer of the service holds.
   await Promise.all(Array.from({ length: 160 }, (_, at) => note(`a${at}`, 'orphan', LONG_NOTE)));
   await Promise.all(Array.from({ length: 40 }, (_, at) => note(`z${at}`, at % 2 === 0 ? 'load' : 'stray')));
