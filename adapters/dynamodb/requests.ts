@@ -1,16 +1,9 @@
-import {
-  QueryCommand,
-  ScanCommand,
-  TransactWriteItemsCommand,
-  type AttributeValue,
-  type QueryCommandInput,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import { QueryCommand, ScanCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../contracts/projection';
 import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../engine/access/execute/request';
-import type { DataClient } from './client';
 import { readItems } from './read';
 import { sendWithRetry } from './retry';
+import { writeTogether, type TransactionPlace } from './transact';
 
 /** Runs what an execution asks for. */
 
@@ -28,16 +21,12 @@ export interface RequestFigures {
 
 export const noFigures = (): RequestFigures => ({ requests: 0, items: 0, written: 0, scans: 0 });
 
-export interface ItemPlace {
-  readonly data: DataClient;
-  /** Name in DynamoDB of a table of the contract. */
-  readonly physical: (table: string) => string;
-  readonly signal: AbortSignal;
+export interface ItemPlace extends TransactionPlace {
   /** Told what is to be written before it is, so that it can be put back. */
   readonly journal?: (writes: readonly ItemWrite[]) => void;
 }
 
-/** Keys of one BatchGetItem, and items of one TransactWriteItems. */
+/** Keys of one BatchGetItem. */
 const KEYS = 100;
 
 type Wire = Record<string, AttributeValue>;
@@ -90,7 +79,7 @@ class Runner {
       case 'get':
         return this.get(request);
       case 'write':
-        return this.write(request.writes);
+        return this.write(request);
       default:
         return this.pages(request);
     }
@@ -109,31 +98,11 @@ class Runner {
     return { items, count: items.length };
   }
 
-  /** One transaction; more than it holds are several, which are not atomic together. */
-  private async write(writes: readonly ItemWrite[]): Promise<ItemAnswer> {
-    const { data, signal, journal } = this.place;
-    journal?.(writes);
-    for (let at = 0; at < writes.length; at += KEYS) {
-      const TransactItems = writes.slice(at, at + KEYS).map((one) => this.transactItem(one));
-      await sendWithRetry({ call: 'TransactWriteItems', place: data.place, signal }, () =>
-        data.client.send(new TransactWriteItemsCommand({ TransactItems }), { abortSignal: signal }),
-      );
-      this.figures.requests += 1;
-    }
+  private async write({ writes, checks }: Extract<ItemRequest, { kind: 'write' }>): Promise<ItemAnswer> {
+    this.place.journal?.(writes);
+    this.figures.requests += await writeTogether(this.place, writes, checks);
     this.figures.written += writes.length;
     return { items: [], count: 0 };
-  }
-
-  private transactItem({ table, key, item, expected }: ItemWrite): TransactWriteItem {
-    const [partition = ''] = Object.keys(key);
-    const condition = {
-      TableName: this.place.physical(table),
-      ConditionExpression: `${expected === 'absent' ? 'attribute_not_exists' : 'attribute_exists'}(#p)`,
-      ExpressionAttributeNames: { '#p': partition },
-    };
-    return item === null
-      ? { Delete: { ...condition, Key: toWire(key) } }
-      : { Put: { ...condition, Item: toWire(item) } };
   }
 
   /** One page when a limit is given, else all of them. */

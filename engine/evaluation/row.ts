@@ -1,4 +1,4 @@
-import type { SourceValue } from '../../contracts/projection';
+import type { Item, SourceValue } from '../../contracts/projection';
 import type { TableFacts } from '../../contracts/schemas/analysis';
 import { columnType, fromProtocol, type Value, type ValueType } from '../../runtime/mysql';
 import { refuse } from '../statement/problem';
@@ -34,6 +34,8 @@ export class TableRow implements Row {
   constructor(
     private readonly types: TableTypes,
     readonly raw: Readonly<Record<string, SourceValue>>,
+    /** The item that it was read from; undefined for a row that a statement has made. */
+    readonly item?: Item,
   ) {}
 
   value(column: string): Value {

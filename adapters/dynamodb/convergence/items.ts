@@ -16,6 +16,7 @@ import {
 } from '../../../engine/transfer/convergence/condition/rules';
 import { READ_BATCH_KEYS, chunksOf } from '../../../engine/transfer/batching/rules';
 import { LandfallError } from '../../../contracts/errors';
+import { cancelCodes } from '../cancelled';
 import type { DataClient } from '../client';
 import { dataErrorKind, throwDataError } from '../errors';
 import { sendWithRetry } from '../retry';
@@ -179,17 +180,4 @@ export async function transact(
     }
   }
   return false;
-}
-
-/** Why a transaction was cancelled, part by part; undefined for another error. */
-function cancelCodes(error: unknown): readonly string[] | undefined {
-  const { name, CancellationReasons } = error as {
-    name?: unknown;
-    CancellationReasons?: readonly { readonly Code?: string }[];
-  };
-  if (name === 'TransactionInProgressException' || name === 'TransactionConflictException')
-    return ['TransactionConflict'];
-  return name === 'TransactionCanceledException'
-    ? (CancellationReasons ?? []).map(({ Code }) => Code ?? '')
-    : undefined;
 }

@@ -52,7 +52,7 @@ export class ExecutionContext {
   row(entity: EntityPlan, item: Item): TableRow | undefined {
     const type = item[ITEM_TYPE_ATTRIBUTE];
     if (type !== undefined && 'S' in type && type.S !== entity.entityType) return undefined;
-    return this.made(entity.drivingTable, rowOf(entity, item));
+    return new TableRow(this.typesOf(entity.drivingTable), rowOf(entity, item), item);
   }
 
   /** The row as far as an item carries it, whatever the item stands for. */

@@ -12,10 +12,18 @@ export interface RowChange {
   readonly after: TableRow | null;
 }
 
+/** A row that must stay as it is, because a written one refers to it by these columns of it. */
+export interface Reliance {
+  readonly table: string;
+  readonly row: TableRow;
+  readonly columns: readonly string[];
+}
+
 export class Overlay {
   /** By table, then by the key that the row had in the beginning, or by a number of its own. */
   private readonly changed = new Map<string, Map<string, RowChange>>();
   private entered = 0;
+  private relied: readonly Reliance[] = [];
 
   constructor(private readonly context: ExecutionContext) {}
 
@@ -44,6 +52,23 @@ export class Overlay {
     else if (after !== null) rows.set(`new ${(this.entered += 1)}`, { table, before, after });
   }
 
+  /** Enters that a row which has been written needs another one. */
+  rely(reliance: Reliance): void {
+    this.relied = [...this.relied, reliance];
+  }
+
+  get reliances(): readonly Reliance[] {
+    return this.relied;
+  }
+
+  /** Forgets what has been relied on since it was called: of a row that found no place. */
+  markReliances(): () => void {
+    const { relied } = this;
+    return () => {
+      this.relied = relied;
+    };
+  }
+
   /** Rows that were read, without those that are gone or another by now, and with all that have changed. */
   rows(table: string, read: readonly TableRow[]): readonly TableRow[] {
     const rows = this.changed.get(table);
@@ -67,7 +92,9 @@ export class Overlay {
   /** Puts back what was there when it was called: of a row that IGNORE leaves as it was. */
   mark(): () => void {
     const kept = [...this.changed].map(([table, rows]) => [table, new Map(rows)] as const);
+    const unrelied = this.markReliances();
     return () => {
+      unrelied();
       this.changed.clear();
       for (const [table, rows] of kept) this.changed.set(table, new Map(rows));
     };

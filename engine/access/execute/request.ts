@@ -19,7 +19,7 @@ export type ItemRequest =
     }
   | { readonly kind: 'scan'; readonly table: string; readonly limit?: number; readonly after?: Item }
   /** All of them, or none. */
-  | { readonly kind: 'write'; readonly writes: readonly ItemWrite[] };
+  | { readonly kind: 'write'; readonly writes: readonly ItemWrite[]; readonly checks: readonly ItemCheck[] };
 
 export interface ItemWrite {
   readonly table: string;
@@ -28,6 +28,16 @@ export interface ItemWrite {
   readonly item: Item | null;
   /** Whether an item of this key must be there already. */
   readonly expected: 'absent' | 'present';
+  /** Attributes that it must have still: its version, so that nobody's change in between is lost. Empty for one that is new. */
+  readonly holds: Item;
+}
+
+/** An item that must be there and say the same until all is written: of a row that a written one refers to. */
+export interface ItemCheck {
+  readonly table: string;
+  readonly key: Item;
+  /** Attributes with the values that they had when it was read; empty where its key says all. */
+  readonly holds: Item;
 }
 
 export type SortRange = { readonly attribute: string } & (

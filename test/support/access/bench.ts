@@ -1,8 +1,9 @@
 import type { SourceValue } from '../../../contracts/projection';
 import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
 import { ExecutionContext } from '../../../engine/access/execute/context';
-import { executeRead } from '../../../engine/access/execute/read';
-import { executeWrite } from '../../../engine/access/execute/write';
+import { executeRead, type ReadInput } from '../../../engine/access/execute/read';
+import type { Execution } from '../../../engine/access/execute/request';
+import { executeWrite, type WriteOutcome } from '../../../engine/access/execute/write';
 import { WritePlans } from '../../../engine/access/execute/write/world';
 import { accessContext } from '../../../engine/access/patterns';
 import { readPlans } from '../../../engine/access/read';
@@ -54,6 +55,8 @@ const STRICT = {
   max_allowed_packet: '67108864',
 };
 
+type Prepared = ReadInput & { readonly undetermined: Set<string> };
+
 /** 2024-02-29 12:00:00 */
 const CLOCK = 1_709_208_000;
 
@@ -83,28 +86,40 @@ export class AccessBench {
     ).length;
   }
 
-  /** @throws for text that is no single statement, and for failures that are none of the server's */
-  run(sql: string, values: readonly CaseArgument[] = []): Given {
+  private input(sql: string, values: readonly CaseArgument[]): Prepared | { readonly problems: string } {
     const { forms, problems } = statementForms(plainTemplate(sql), this.access.catalog);
     const [form, ...more] = forms;
-    if (form === undefined || more.length > 0) return { refused: problems.join('; ') };
-    const { statement } = form;
+    if (form === undefined || more.length > 0) return { problems: problems.join('; ') };
     const { session } = this.context;
     const given = values.map((value) => givenArgument(value, session));
     const undetermined = new Set<string>();
-    const input = { context: this.context, statement, given, on: new Set<number>(), undetermined };
+    return { context: this.context, statement: form.statement, given, on: new Set<number>(), undetermined };
+  }
+
+  /** A write, to be run on the items of this bench or elsewhere. */
+  writing(sql: string, values: readonly CaseArgument[] = []): Execution<WriteOutcome> {
+    const input = this.input(sql, values);
+    if ('problems' in input) throw new Error(input.problems);
+    const { reads } = writePlan(input.statement, this.access);
+    const next = (table: string): bigint => {
+      const number = (this.numbers.get(table) ?? 0n) + 1n;
+      this.numbers.set(table, number);
+      return number;
+    };
+    return executeWrite({ ...input, plans: this.plans, reads, next });
+  }
+
+  /** @throws for text that is no single statement, and for failures that are none of the server's */
+  run(sql: string, values: readonly CaseArgument[] = []): Given {
+    const input = this.input(sql, values);
+    if ('problems' in input) return { refused: input.problems };
+    const { statement, undetermined } = input;
     try {
       if (statement.body.kind === 'select') {
         const { rows } = this.items.run(executeRead(input, readPlans(statement, this.access)));
         return { rows: rows.map((row) => row.map(toProtocol)), undetermined: [...undetermined] };
       }
-      const { reads } = writePlan(statement, this.access);
-      const next = (table: string): bigint => {
-        const number = (this.numbers.get(table) ?? 0n) + 1n;
-        this.numbers.set(table, number);
-        return number;
-      };
-      const written = this.items.run(executeWrite({ ...input, plans: this.plans, reads, next }));
+      const written = this.items.run(this.writing(sql, values));
       return { affectedRows: written.affectedRows, insertId: String(written.insertId ?? 0n) };
     } catch (error) {
       const errno = errnoOf(error);

@@ -1,5 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Item, ItemValue, ProjectionPlan, TablePlan } from '../../../contracts/projection';
-import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../../engine/access/execute/request';
+import type {
+  Execution,
+  ItemAnswer,
+  ItemCheck,
+  ItemRequest,
+  ItemWrite,
+  SortRange,
+} from '../../../engine/access/execute/request';
 import { itemKey, keyText } from '../../../engine/projection/items/item-key';
 
 /** Items of a plan's tables in memory, answering what executions ask for as DynamoDB does. */
@@ -75,7 +83,7 @@ export class ItemsInMemory {
         return { items, count: items.length };
       }
       case 'write':
-        this.write(request.writes);
+        this.write(request.writes, request.checks);
         return { items: [], count: 0 };
       default:
         return this.page(request);
@@ -83,12 +91,18 @@ export class ItemsInMemory {
   }
 
   /** All conditions hold, or nothing is written; one item twice is refused as DynamoDB refuses it. */
-  private write(writes: readonly ItemWrite[]): void {
-    const keys = writes.map(({ table, key }) => `${table} ${keyText(key)}`);
+  private write(writes: readonly ItemWrite[], checks: readonly ItemCheck[]): void {
+    const keys = [...writes, ...checks].map(({ table, key }) => `${table} ${keyText(key)}`);
     if (new Set(keys).size < keys.length) throw new Error('ValidationException: one item twice in a transaction');
-    for (const { table, key, expected } of writes)
-      if (this.of(table).has(keyText(key)) !== (expected === 'present'))
-        throw new Error(`TransactionCanceledException: ${table} ${keyText(key)} is not ${expected}`);
+    for (const { table, key, expected, holds } of [
+      ...writes,
+      ...checks.map((one) => ({ ...one, expected: 'present' as const })),
+    ]) {
+      const there = this.of(table).get(keyText(key));
+      const isOdd = Object.keys(holds).some((name) => !isDeepStrictEqual(there?.[name], holds[name]));
+      if ((there !== undefined) !== (expected === 'present') || isOdd)
+        throw new Error(`TransactionCanceledException: ${table} ${keyText(key)} is not ${expected}, or not as it was`);
+    }
     for (const { table, key, item } of writes)
       if (item === null) this.of(table).delete(keyText(key));
       else this.of(table).set(keyText(itemKey(this.planOf(table), item)), item);

@@ -1,4 +1,4 @@
-import { noFigures, runExecution, type RequestFigures } from '../../../../adapters/dynamodb';
+import { noFigures, runExecution, TransactionCancelled, type RequestFigures } from '../../../../adapters/dynamodb';
 import { writtenOut } from '../../../../adapters/mysql/application';
 import { sourceErrno, type SqlAnswer } from '../../../../adapters/mysql/link';
 import { LandfallError } from '../../../../contracts/errors';
@@ -43,6 +43,7 @@ function failed(error: unknown): Outcome<never> {
   if (errno !== undefined) return { kind: 'error', errno };
   const why = refusalOf(error);
   if (why !== undefined) return { kind: 'none', why };
+  if (error instanceof TransactionCancelled) return { kind: 'none', why: error.message };
   // The message has values of the row in it.
   if (error instanceof LandfallError && error.code === 'LandfallItemRefused')
     return { kind: 'none', why: 'DynamoDB cannot hold an item of it' };

@@ -9,6 +9,7 @@ import { rawSelect, rowText, stateOf } from '../../../../engine/proof/answerable
 import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { StatementForm } from '../../../../engine/statement/forms';
 import type { SqlAnswer } from '../../../../adapters/mysql/link';
+import { TRANSACTION_ACTIONS } from '../../../../adapters/dynamodb';
 import { tryOriginal, tryPlan, type Outcome } from './attempt';
 import type { Bench } from './bench';
 import { itemDifference } from './items-after';
@@ -26,9 +27,6 @@ export interface WriteForm {
   /** Cases whose items may still be compared as a whole. */
   whole: number;
 }
-
-/** Items of one transaction. */
-const MOST_ITEMS = 100;
 
 /** One execution of a write on both sides, undone on both afterwards. */
 export async function writeCase(
@@ -65,8 +63,11 @@ export async function writeCase(
     const difference = await written(bench, write, expected.answer, outcome.answer);
     compareAnswers(tally, difference, undetermined);
     tally.rows += outcome.answer.changes.length;
-    if (outcome.answer.writes.length > MOST_ITEMS)
-      tally.notes.add(`an execution writes ${outcome.answer.writes.length} items, more than one transaction holds`);
+    const { writes, checks } = outcome.answer;
+    if (writes.length + checks.length > TRANSACTION_ACTIONS)
+      tally.notes.add(
+        `an execution writes ${writes.length} items and checks ${checks.length}, more than one transaction holds`,
+      );
   } finally {
     await Promise.all([bench.link.query('ROLLBACK'), bench.kept.restore(bench.place)]);
   }

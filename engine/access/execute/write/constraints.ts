@@ -64,8 +64,12 @@ export class Constraints {
    */
   *insert(table: TableFacts, row: TableRow, numbered: string | null): Execution<Clash | undefined> {
     this.overlay.change(table.name, null, row);
+    const unrelied = this.overlay.markReliances();
     const clash = yield* this.written({ table, before: null, after: row, by: null, updated: [], depth: 0, numbered });
-    if (clash !== undefined) this.overlay.change(table.name, row, null);
+    if (clash !== undefined) {
+      this.overlay.change(table.name, row, null);
+      unrelied();
+    }
     return clash;
   }
 
@@ -132,8 +136,10 @@ export class Constraints {
       if (own !== null && refers(after, key, own)) return;
     }
     const found = yield* this.world.rowsWhere(parent.name, key.referencedColumns, values);
-    if (!found.some((one) => one !== after))
+    const row = found.find((one) => one !== after);
+    if (row === undefined)
       throw new RowError(1452, `Cannot add or update a child row: a foreign key constraint fails (\`${key.name}\`)`);
+    this.overlay.rely({ table: parent.name, row, columns: key.referencedColumns });
   }
 
   /**

@@ -13,7 +13,8 @@ import { rowIdentity } from '../identity';
 import { Overlay, type RowChange } from '../overlay';
 import { Reader } from '../read';
 import { remembering } from '../remember';
-import type { Execution, ItemWrite } from '../request';
+import type { Execution, ItemCheck, ItemWrite } from '../request';
+import { checksOf } from './checks';
 import { Constraints } from './constraints';
 import { Draft } from './draft';
 import { exactly, ignoring } from './ignore';
@@ -43,6 +44,8 @@ export interface WriteOutcome {
   /** Rows that are others now, of all tables. */
   readonly changes: readonly RowChange[];
   readonly writes: readonly ItemWrite[];
+  /** Items that the transaction only looks at. */
+  readonly checks: readonly ItemCheck[];
 }
 
 type Changing = Extract<StatementBody, { kind: 'update' | 'delete' }>;
@@ -99,8 +102,9 @@ class Writer {
     }
     const { changes } = this.overlay;
     const writes = yield* new ItemChanges(this.input.plans.context, this.before, this.world).of(this.overlay);
-    if (writes.length > 0) yield [{ kind: 'write', writes }];
-    return { affectedRows, insertId, changes, writes };
+    const checks = checksOf(this.input.plans.context, this.overlay.reliances, writes);
+    if (writes.length > 0) yield [{ kind: 'write', writes, checks }];
+    return { affectedRows, insertId, changes, writes, checks };
   }
 
   /** Combinations of rows that the statement names, in its order, no more than its LIMIT. */

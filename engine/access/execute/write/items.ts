@@ -1,4 +1,5 @@
 import type { EntityPlan, Item, ReverseEntry } from '../../../../contracts/projection';
+import { ITEM_VERSION_ATTRIBUTE } from '../../../../contracts/names';
 import type { TableRow } from '../../../evaluation/row';
 import { compareItems, tableOf } from '../../../projection/items/item';
 import { itemKey, keyText } from '../../../projection/items/item-key';
@@ -23,6 +24,10 @@ const changedColumns = ({ before, after }: RowChange): ReadonlySet<string> | nul
   const names = Object.keys(after.raw);
   return new Set(names.filter((name) => !sameRaw(before.raw[name], after.raw[name])));
 };
+
+/** Each write of an item gives it another version. */
+const versionOf = ({ [ITEM_VERSION_ATTRIBUTE]: version }: Item): Item =>
+  version === undefined ? {} : { [ITEM_VERSION_ATTRIBUTE]: version };
 
 const matters = ({ columns }: ReverseEntry, changed: ReadonlySet<string> | null): boolean =>
   changed === null || columns.some((column) => changed.has(column));
@@ -49,12 +54,22 @@ export class ItemChanges {
     const puts = [...made].flatMap(([key, { entity, item }]): ItemWrite[] => {
       const was = old.get(key);
       if (was !== undefined && compareItems(was.item, item).length === 0) return [];
+      const place = { table: entity.table, key: this.key(entity, item), item };
       return [
-        { table: entity.table, key: this.key(entity, item), item, expected: was === undefined ? 'absent' : 'present' },
+        was === undefined
+          ? { ...place, expected: 'absent', holds: {} }
+          : { ...place, expected: 'present', holds: versionOf(was.item) },
       ];
     });
     const deletes = [...old].flatMap(([key, { entity, item }]): ItemWrite[] =>
-      made.has(key) ? [] : [{ table: entity.table, key: this.key(entity, item), item: null, expected: 'present' }],
+      made.has(key)
+        ? []
+        : [
+            {
+              ...{ table: entity.table, key: this.key(entity, item), item: null },
+              ...{ expected: 'present', holds: versionOf(item) },
+            },
+          ],
     );
     return [...puts, ...deletes];
   }
