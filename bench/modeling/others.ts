@@ -74,12 +74,20 @@ function program(statements: readonly string[]): string {
   return ["import { createPool } from 'mysql2/promise';", 'const pool = createPool({});', ...calls, ''].join('\n');
 }
 
+/** A server of this machine needs no TLS, and seldom has a certificate that anybody knows; what the address says of it counts. */
+function addressed(text: string): string {
+  const url = new URL(text);
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && url.search === '') url.search = '?tls=disabled';
+  return url.href;
+}
+
 const cells = (...all: readonly (string | number)[]): string => `| ${all.join(' | ')} |`;
 
 async function main(): Promise<void> {
-  const { source: schema, scratch, endpoint } = values;
-  if (schema === undefined || scratch === undefined || endpoint === undefined || positionals.length === 0)
+  const { endpoint } = values;
+  if (values.source === undefined || values.scratch === undefined || endpoint === undefined || positionals.length === 0)
     throw new Error('give --source, --scratch, --endpoint and the files with statements');
+  const [schema, scratch] = [addressed(values.source), addressed(values.scratch)];
   const folder = mkdtempSync(join(tmpdir(), 'landfall-others-'));
   const out = values.out ?? folder;
   const quiet = (): void => undefined;
