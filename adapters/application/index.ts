@@ -4,7 +4,7 @@ import fastGlob from 'fast-glob';
 import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget } from 'ts-morph';
 import { LandfallError } from '../../contracts/errors';
 import type { MigrationConfig } from '../../contracts/schemas/config';
-import { STUBS, STUB_FOLDER } from '../../engine/analysis/source/stubs';
+import { STUBS, STUB_FOLDER } from '../../engine/analysis/source/libraries/stubs';
 import { byCodeUnit } from '../../engine/lib/compare';
 import { modulePaths } from './module-paths';
 

@@ -3,7 +3,7 @@ import fastGlob from 'fast-glob';
 import { LandfallError } from '../../contracts/errors';
 import { isLiveLog, LiveLog } from '../../contracts/query-logs';
 import { LogCollector, type CollectedLog } from '../../engine/analysis/log/collect';
-import { openInput, type LogInput } from '../../engine/analysis/log/input';
+import { openInput, type LogInput } from '../../engine/analysis/log/formats/input';
 import { byCodeUnit } from '../../engine/lib/compare';
 import { suggest } from '../../engine/lib/settings-file';
 import { addDigests, readLiveLogs } from '../mysql/query-log';

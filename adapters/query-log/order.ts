@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { openInput } from '../../engine/analysis/log/input';
+import { openInput } from '../../engine/analysis/log/formats/input';
 import { byCodeUnit } from '../../engine/lib/compare';
 import { readBytes } from './bytes';
 

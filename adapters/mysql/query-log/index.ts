@@ -2,7 +2,7 @@ import { LandfallError } from '../../../contracts/errors';
 import { LiveLog } from '../../../contracts/query-logs';
 import type { CollectedLog, LogCollector } from '../../../engine/analysis/log/collect';
 import { withDigests } from '../../../engine/analysis/log/digests';
-import { TableEntries } from '../../../engine/analysis/log/table-reader';
+import { TableEntries } from '../../../engine/analysis/log/formats/table-reader';
 import type { SourceLink } from '../link';
 import { readDigests } from './digests';
 import { readLogTable, type LogTable } from './tables';

@@ -1,5 +1,5 @@
 import type { SourceRow } from '../../../contracts/projection';
-import type { TableRow } from '../../../engine/analysis/log/table-reader';
+import type { TableRow } from '../../../engine/analysis/log/formats/table-reader';
 import type { QueryOptions, SourceLink } from '../link';
 
 /** Characters of a statement that are read; what is cut is noted. */

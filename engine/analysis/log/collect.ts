@@ -1,14 +1,14 @@
 import { byCodeUnit } from '../../lib/compare';
 import { isOwnStatement } from '../../lib/own-statements';
-import { Counter, withSlow, type Counts } from './counter';
+import { Counter, withSlow, type Counts } from './counts/counter';
 import { textOf, type LogEntry, type LogForm } from './entry';
-import { CutStatements } from './cut-statements';
-import { LiteralCount, type LiteralFigure } from './literal';
-import { cutFingerprint } from './last-entry';
+import { CutStatements } from './cut/cut-statements';
+import { LiteralCount, type LiteralFigure } from './counts/literal';
+import { cutFingerprint } from './cut/last-entry';
 import type { LoggedText } from '../statements/logged';
-import { Sessions } from './sessions';
-import { autocommitOf, Shapes, type Shape } from './shapes';
-import { Transactions, type LoggedTransaction } from './transactions';
+import { Sessions } from './sessions/sessions';
+import { autocommitOf, Shapes, type Shape } from './normalise/shapes';
+import { Transactions, type LoggedTransaction } from './sessions/transactions';
 
 /** Executions of one statement in one schema. */
 export interface LoggedStatement extends Counts {

@@ -8,7 +8,7 @@ import { byCodeUnit } from '../../lib/compare';
 import { isOwnText } from '../../lib/own-statements';
 import { loggedText } from '../statements/logged';
 import type { CollectedLog, LoggedStatement } from './collect';
-import { addMeasured, type Measured } from './measures';
+import { addMeasured, type Measured } from './counts/measures';
 
 /** A row of performance_schema.events_statements_summary_by_digest. Times are whole microseconds. */
 export interface DigestRow {

@@ -1,4 +1,4 @@
-import type { LongText } from './long-text';
+import type { LongText } from './normalise/long-text';
 
 export type LogForm = 'general' | 'slow';
 

@@ -1,9 +1,9 @@
 import type { PatternLogFacts, TrafficFacts } from '../../../contracts/schemas/log-facts';
 import { byCodeUnit } from '../../lib/compare';
 import type { CollectedLog, LoggedStatement } from '../log/collect';
-import { addMeasured, quantileOf, type Measured } from '../log/measures';
-import { MICROS } from '../log/stamp';
-import { peakOf } from '../log/tally';
+import { addMeasured, quantileOf, type Measured } from '../log/counts/measures';
+import { MICROS } from '../log/formats/stamp';
+import { peakOf } from '../log/counts/tally';
 
 /** Transactions that are listed; more differ in loops and branches only. */
 const LISTED = 200;

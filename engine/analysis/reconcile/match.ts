@@ -1,4 +1,4 @@
-import type { Part } from '../source/parts';
+import type { Part } from '../source/text/parts';
 import { foldLists, normalTokens } from '../sql/fingerprint';
 
 /** A statement of the source as a pattern over fingerprint tokens. */

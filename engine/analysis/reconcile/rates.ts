@@ -1,7 +1,7 @@
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
 import type { LoggedStatement } from '../log/collect';
-import { MICROS } from '../log/stamp';
-import { peakOf } from '../log/tally';
+import { MICROS } from '../log/formats/stamp';
+import { peakOf } from '../log/counts/tally';
 
 /** Seconds between the first and the last execution of all of them; 0 without stamps. */
 export function spanSeconds(all: readonly LoggedStatement[]): number {

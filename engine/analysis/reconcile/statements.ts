@@ -1,6 +1,6 @@
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
 import { isSessionStatement } from '../sql/session';
-import { alternatives, DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/parts';
+import { alternatives, DYNAMIC_MARK, isDynamic, variant, type Part } from '../source/text/parts';
 import type { ScannedSite, SourceFacts } from '../source/scan';
 import { fingerprintOf } from '../sql/fingerprint';
 import { DYNAMIC_NAME } from '../../lib/run-time-names';

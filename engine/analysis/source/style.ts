@@ -1,4 +1,4 @@
-import { nodesIn } from './file-nodes';
+import { nodesIn } from './nodes/file-nodes';
 import { SyntaxKind, type SourceFile } from 'ts-morph';
 
 /** Source files by language, TypeScript first; languages without a file are left out. */

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../../lib/compare';
 import type { LoggedStatement } from '../log/collect';
 import type { ScannedSite } from '../source/scan';
 import { siteId } from '../source/site-id';
-import { text } from '../source/parts';
+import { text } from '../source/text/parts';
 import type { StoredText } from '../stored/statements';
 import { withoutOwnSchema } from './own-names';
 import { writtenText } from './written';

@@ -5,7 +5,7 @@ import type {
   StatementPart,
   StatementPlace,
 } from '../../../contracts/schemas/statements';
-import type { Part } from '../source/parts';
+import type { Part } from '../source/text/parts';
 import { endOfQuoted, tokenize } from '../sql/tokens';
 
 type Written = Pick<PatternStatement, 'parts' | 'places'>;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { LogEntry } from '../../../engine/analysis/log/entry';
 import { textOf } from '../../../engine/analysis/log/entry';
-import { TextHash } from '../../../engine/analysis/log/hash';
-import { LongText } from '../../../engine/analysis/log/long-text';
-import { bucketOf, topOf } from '../../../engine/analysis/log/measures';
-import { LogReader } from '../../../engine/analysis/log/reader';
-import { Tally, peakOf, unpack } from '../../../engine/analysis/log/tally';
-import { keyOfTransaction } from '../../../engine/analysis/log/transactions';
+import { TextHash } from '../../../engine/analysis/log/normalise/hash';
+import { LongText } from '../../../engine/analysis/log/normalise/long-text';
+import { bucketOf, topOf } from '../../../engine/analysis/log/counts/measures';
+import { LogReader } from '../../../engine/analysis/log/formats/reader';
+import { Tally, peakOf, unpack } from '../../../engine/analysis/log/counts/tally';
+import { keyOfTransaction } from '../../../engine/analysis/log/sessions/transactions';
 import { fingerprintOf } from '../../../engine/analysis/sql/fingerprint';
 import { maskLiterals } from '../../../engine/analysis/sql/mask';
 import { shorten } from '../../../engine/analysis/sql/shorten';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { LogCollector } from '../../../engine/analysis/log/collect';
 import { textOf } from '../../../engine/analysis/log/entry';
-import { LogReader } from '../../../engine/analysis/log/reader';
+import { LogReader } from '../../../engine/analysis/log/formats/reader';
 import { fingerprintOf } from '../../../engine/analysis/sql/fingerprint';
 import { readQueryLogs, type QueryLog } from '../../../adapters/query-log';
 import { found, general, useLogFolder } from './log-files';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readQueryLogs, type QueryLog } from '../../../adapters/query-log';
 import type { LandfallError } from '../../../contracts/errors';
 import { LogCollector, type LoggedStatement } from '../../../engine/analysis/log/collect';
-import { unpack } from '../../../engine/analysis/log/tally';
+import { unpack } from '../../../engine/analysis/log/counts/tally';
 
 let folder: string;
 let files = 0;

@@ -2,7 +2,7 @@ import { matches, patternOf } from '../../../engine/analysis/reconcile/match';
 import { fingerprintTokens } from '../../../engine/analysis/sql/fingerprint';
 import { sourceStatements } from '../../../engine/analysis/reconcile/statements';
 import { NameTable } from '../../../engine/analysis/sql/statement';
-import { alternatives, text, variant, type Part } from '../../../engine/analysis/source/parts';
+import { alternatives, text, variant, type Part } from '../../../engine/analysis/source/text/parts';
 import { scanFiles } from './scan';
 
 const fits = (parts: readonly Part[], sql: string): boolean => matches(patternOf(parts), fingerprintTokens(sql));

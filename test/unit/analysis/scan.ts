@@ -1,6 +1,6 @@
 import { Project, ModuleKind, ModuleResolutionKind, ScriptTarget } from 'ts-morph';
 import { scanSource, type SourceFacts } from '../../../engine/analysis/source/scan';
-import { STUBS, STUB_FOLDER } from '../../../engine/analysis/source/stubs';
+import { STUBS, STUB_FOLDER } from '../../../engine/analysis/source/libraries/stubs';
 
 /** Scans files given as text, by path below the application's root. */
 export async function scanFiles(files: Readonly<Record<string, string>>): Promise<SourceFacts> {

@@ -1,6 +1,6 @@
 import { Project, SyntaxKind } from 'ts-morph';
-import { callsNamed, nodesIn } from '../../../engine/analysis/source/file-nodes';
-import { wrappedIn } from '../../../engine/analysis/source/wrap';
+import { callsNamed, nodesIn } from '../../../engine/analysis/source/nodes/file-nodes';
+import { wrappedIn } from '../../../engine/analysis/source/nodes/wrap';
 import { scanFiles } from './scan';
 
 const POOL = `import { createPool } from 'mysql2/promise'; const pool = createPool({});`;

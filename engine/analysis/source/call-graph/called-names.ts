@@ -1,0 +1,59 @@
+import { Node, ts } from 'ts-morph';
+import type { NamedCall } from '../nodes/file-nodes';
+import { DEFAULT, textOf, type FunctionNames } from './names';
+import type { FunctionNode } from '../nodes/nodes';
+
+/** Stands for the name of all calls that may enter a constructor: `new`, `super(..)`. */
+const CONSTRUCTION = ' new';
+
+/**
+ * Names by which the application may call a function: a call can enter it only by one of them. Rather too many than too few: what a call enters
+ * is then asked of the compiler.
+ */
+export class CalledNames {
+  constructor(private readonly functions: FunctionNames) {}
+
+  /** The name that a call is kept by; undefined for one by a name that leads to no function. */
+  keyOf({ node, name }: NamedCall): string | undefined {
+    if (name !== 'super' && !this.functions.names.has(name)) return undefined;
+    return ts.isNewExpression(node) || name === 'super' ? CONSTRUCTION : name;
+  }
+
+  /** The names of calls that may enter a function, other names that it is taken by included. */
+  keysOf(target: FunctionNode): ReadonlySet<string> {
+    if (Node.isConstructorDeclaration(target)) return new Set([CONSTRUCTION]);
+    const keys = new Set(namesOf(target.compilerNode));
+    // A set takes in what is added while it is walked.
+    for (const key of keys) for (const other of this.functions.others.get(key) ?? []) keys.add(other);
+    return keys;
+  }
+}
+
+/** Names that a function has by itself, or by the place that it is put in. */
+function namesOf(node: ts.Node): readonly string[] {
+  const own = ts.isFunctionLike(node) ? textOf(node.name) : undefined;
+  if (ts.isFunctionDeclaration(node)) return [own ?? DEFAULT];
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return own === undefined ? [] : [own];
+  let outer: ts.Node = node.parent;
+  while (
+    ts.isParenthesizedExpression(outer) ||
+    ts.isAsExpression(outer) ||
+    ts.isSatisfiesExpression(outer) ||
+    ts.isNonNullExpression(outer) ||
+    ts.isTypeAssertionExpression(outer) ||
+    ts.isAwaitExpression(outer)
+  )
+    outer = outer.parent;
+  return [own, ...placeNames(outer)].filter((name) => name !== undefined);
+}
+
+function placeNames(outer: ts.Node): readonly (string | undefined)[] {
+  if (ts.isVariableDeclaration(outer) || ts.isPropertyAssignment(outer) || ts.isPropertyDeclaration(outer))
+    return [textOf(outer.name)];
+  if (ts.isExportAssignment(outer)) return [DEFAULT];
+  if (!ts.isBinaryExpression(outer)) return [];
+  const { left } = outer;
+  // a.b = a.c = function () {}
+  const further = ts.isBinaryExpression(outer.parent) ? placeNames(outer.parent) : [];
+  return [textOf(ts.isPropertyAccessExpression(left) ? left.name : left), ...further];
+}

@@ -1,0 +1,250 @@
+import { Node, SyntaxKind, type ObjectLiteralExpression } from 'ts-morph';
+import { declarationsOf, isFunction, returnsOf, unwrap } from '../nodes/nodes';
+import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } from './parts';
+import type { Bindings, TextResolver } from './text';
+import { commonScope, guardOf, isRepeated, writesBefore } from '../values/writes';
+
+/** Lists of texts: literals, pushes under conditions, `map`, `filter`, keys and values of constant objects. */
+export class ArrayResolver {
+  constructor(private readonly texts: TextResolver) {}
+
+  /** `list.join(separator)`; undefined when nothing of the list is known. */
+  join(list: Node, separator: Node | undefined, bindings: Bindings): readonly Part[] | undefined {
+    const items = this.items(list, list, bindings);
+    if (items === undefined) return undefined;
+    const between = separator ? this.texts.resolve(separator, bindings) : [text(',')];
+    const glue =
+      between.length === 1 && between[0]!.kind === 'text' ? between[0]!.text : between.length === 0 ? '' : ', ';
+    // Any number of the same plain value is what the driver makes of a list: one value stands for all.
+    if (items.length === 1 && items[0]!.repeated === true && !isDynamic(items[0]!.parts)) return items[0]!.parts;
+    if (items.every((item) => !item.optional && item.repeated !== true))
+      return tidy(items.flatMap((item, i) => [...(i > 0 ? [text(glue)] : []), ...item.parts]));
+    return [{ kind: 'list', separator: glue, items }];
+  }
+
+  /** Items of a list at the place of use; undefined when it is not known how it was built. */
+  items(expression: Node, use: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    const node = unwrap(expression);
+    if (Node.isArrayLiteralExpression(node))
+      return node.getElements().flatMap((element) => this.element(element, use, bindings));
+    if (Node.isConditionalExpression(node)) {
+      const both = [node.getWhenTrue(), node.getWhenFalse()].map((side) => this.items(side, use, bindings) ?? []);
+      return both.flat().map((item) => ({ ...item, optional: true }));
+    }
+    if (Node.isIdentifier(node)) return this.variable(node, use, bindings);
+    if (Node.isPropertyAccessExpression(node)) {
+      for (const declaration of declarationsOf(node.getNameNode())) {
+        const value =
+          Node.isPropertyAssignment(declaration) || Node.isPropertyDeclaration(declaration)
+            ? declaration.getInitializer()
+            : undefined;
+        if (value) return this.items(value, use, bindings);
+      }
+      return undefined;
+    }
+    if (Node.isCallExpression(node)) return this.called(node, use, bindings);
+    return undefined;
+  }
+
+  private element(element: Node, use: Node, bindings: Bindings): readonly ListItem[] {
+    if (Node.isSpreadElement(element)) return this.items(element.getExpression(), use, bindings) ?? [anything(element)];
+    const node = unwrap(element);
+    const conditional = Node.isBinaryExpression(node) && node.getOperatorToken().getText() === '&&';
+    return expanded(this.texts.resolve(conditional ? node.getRight() : element, bindings), conditional, false);
+  }
+
+  private variable(node: Node, use: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    for (const declaration of declarationsOf(node)) {
+      if (Node.isBindingElement(declaration)) return this.destructured(declaration, bindings);
+      if (!Node.isVariableDeclaration(declaration)) continue;
+      const initializer = declaration.getInitializer();
+      let items = initializer ? this.items(initializer, declaration, bindings) : [];
+      if (items === undefined) return undefined;
+      for (const write of writesBefore(declaration, declaration.getName(), use)) {
+        if (write.kind === 'append') return undefined;
+        const within = commonScope(write.node, use);
+        const guarded = guardOf(write.node, within) !== undefined;
+        const repeated = guarded && isRepeated(write.node, within);
+        const added = write.values.flatMap((value) =>
+          write.kind === 'set'
+            ? (this.items(value, write.node, bindings) ?? [anything(value)])
+            : Node.isSpreadElement(value)
+              ? (this.items(value.getExpression(), write.node, bindings) ?? [anything(value)])
+              : expanded(this.texts.resolve(value, bindings), guarded, repeated),
+        );
+        const all = added.map((item) => ({ ...item, optional: item.optional || guarded }));
+        items =
+          write.kind === 'set' && !guarded ? all : write.kind === 'unshift' ? [...all, ...items] : [...items, ...all];
+      }
+      return items;
+    }
+    return undefined;
+  }
+
+  /** `const { conditions } = build(filter)`: the list as the function returns it. */
+  private destructured(element: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    if (!Node.isBindingElement(element)) return undefined;
+    const holder = element.getParent().getParent();
+    const source = Node.isVariableDeclaration(holder) ? holder.getInitializer() : undefined;
+    const call = source && unwrap(source);
+    if (call === undefined || !Node.isCallExpression(call)) return undefined;
+    const name = element.getPropertyNameNode()?.getText() ?? element.getName();
+    for (const result of this.returned(call)) {
+      const literal = unwrap(result);
+      const property = Node.isObjectLiteralExpression(literal) ? literal.getProperty(name) : undefined;
+      if (property && Node.isShorthandPropertyAssignment(property))
+        return this.items(property.getNameNode(), property, bindings);
+      const value = property && Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+      if (value) return this.items(value, value, bindings);
+    }
+    return undefined;
+  }
+
+  private returned(call: Node): readonly Node[] {
+    if (!Node.isCallExpression(call)) return [];
+    const callee = unwrap(call.getExpression());
+    const name = Node.isPropertyAccessExpression(callee) ? callee.getNameNode() : callee;
+    return declarationsOf(name).flatMap((declaration) => {
+      const called = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : declaration;
+      return called && isFunction(unwrap(called)) ? returnsOf(unwrap(called)) : [];
+    });
+  }
+
+  private called(call: Node, use: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    if (!Node.isCallExpression(call)) return undefined;
+    const callee = unwrap(call.getExpression());
+    if (!Node.isPropertyAccessExpression(callee)) return this.returnedItems(call, bindings);
+    const on = callee.getExpression();
+    const [first] = call.getArguments();
+    const owner = unwrap(on).getText();
+    if (owner === 'Object' && first && ['keys', 'values'].includes(callee.getName()))
+      return this.objectItems(first, callee.getName() === 'keys' ? 0 : 1, bindings) ?? [anything(call)];
+    switch (callee.getName()) {
+      case 'filter':
+        return this.items(on, use, bindings)?.map((item) => ({ ...item, optional: true }));
+      case 'map':
+        return first && isFunction(unwrap(first)) ? this.mapped(on, unwrap(first), bindings) : [anything(call)];
+      case 'concat':
+        return [
+          ...(this.items(on, use, bindings) ?? [anything(on)]),
+          ...call.getArguments().flatMap((more) => this.items(more, use, bindings) ?? [anything(more)]),
+        ];
+      case 'fill':
+        return first ? [{ parts: this.texts.resolve(first, bindings), optional: false, repeated: true }] : undefined;
+      case 'split': {
+        const whole = this.texts.resolve(on, bindings);
+        const between = first && unwrap(first);
+        if (whole.length !== 1 || whole[0]!.kind !== 'text' || !between || !Node.isStringLiteral(between))
+          return undefined;
+        return whole[0]!.text
+          .split(between.getLiteralText())
+          .map((piece) => ({ parts: [text(piece)], optional: false }));
+      }
+      case 'slice':
+      case 'sort':
+      case 'flat':
+        return this.items(on, use, bindings);
+      default:
+        return this.returnedItems(call, bindings);
+    }
+  }
+
+  private returnedItems(call: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    const results = this.returned(call).map((value) => this.items(value, value, bindings));
+    return results.length === 1 ? results[0] : undefined;
+  }
+
+  /** Each item through the function; of a list that is not known, the function's text for any item. */
+  private mapped(list: Node, mapper: Node, bindings: Bindings): readonly ListItem[] {
+    const parameter = Node.isParametered(mapper) ? mapper.getParameters()[0] : undefined;
+    const name = parameter?.getNameNode();
+    const items = name && Node.isIdentifier(name) ? this.items(list, list, bindings) : undefined;
+    const apply = (value: readonly Part[]): readonly Part[] => {
+      const inner =
+        parameter === undefined ? bindings : new Map([...bindings, [parameter, { parts: value, bindings }] as const]);
+      return choiceOf(returnsOf(mapper).map((result) => this.texts.resolve(result, inner)));
+    };
+    if (items !== undefined) return items.map((item) => ({ ...item, parts: apply(item.parts) }));
+    return [{ parts: apply([dynamic(list.getText().slice(0, 80))]), optional: false, repeated: true }];
+  }
+
+  /** A constant object that an expression names. */
+  objectLiteral(expression: Node): ObjectLiteralExpression | undefined {
+    const node = unwrap(expression);
+    if (Node.isObjectLiteralExpression(node)) return node;
+    const name = Node.isPropertyAccessExpression(node) ? node.getNameNode() : node;
+    if (!Node.isIdentifier(name)) return undefined;
+    for (const declaration of declarationsOf(name)) {
+      const value =
+        Node.isVariableDeclaration(declaration) ||
+        Node.isPropertyDeclaration(declaration) ||
+        Node.isPropertyAssignment(declaration)
+          ? declaration.getInitializer()
+          : undefined;
+      const inner = value && unwrap(value);
+      if (inner && Node.isObjectLiteralExpression(inner)) return inner;
+      // Object.freeze({..})
+      const frozen = inner && Node.isCallExpression(inner) ? inner.getArguments()[0] : undefined;
+      if (frozen && Node.isObjectLiteralExpression(frozen)) return frozen;
+    }
+    return undefined;
+  }
+
+  /** What the variable of `for (const key in object)` stands for. */
+  keys(object: Node, bindings: Bindings): readonly Part[] {
+    const items = this.objectItems(object, 0, bindings);
+    if (items === undefined || items.length === 0) return [dynamic(object.getText().slice(0, 80))];
+    return choiceOf(
+      items.map((item) => item.parts),
+      true,
+    );
+  }
+
+  private objectItems(expression: Node, part: 0 | 1, bindings: Bindings): readonly ListItem[] | undefined {
+    const literal = this.objectLiteral(expression);
+    if (literal === undefined || literal.getDescendantsOfKind(SyntaxKind.SpreadAssignment).length > 0) return undefined;
+    return literal.getProperties().flatMap((property) => {
+      if (!Node.isPropertyAssignment(property)) return [];
+      const value = property.getInitializer();
+      const key = property.getNameNode();
+      if (part === 0)
+        return [{ parts: [text(Node.isStringLiteral(key) ? key.getLiteralText() : key.getText())], optional: false }];
+      return value ? [{ parts: this.texts.resolve(value, bindings), optional: false }] : [];
+    });
+  }
+
+  /** What the variable of `for (const x of list)` stands for: one item after another; `at` picks from [key, value]. */
+  each(list: Node, at: number | undefined, bindings: Bindings): readonly Part[] {
+    const node = unwrap(list);
+    const callee = Node.isCallExpression(node) ? unwrap(node.getExpression()) : undefined;
+    const argument = Node.isCallExpression(node) ? node.getArguments()[0] : undefined;
+    const entries =
+      callee && Node.isPropertyAccessExpression(callee) && callee.getText() === 'Object.entries' && argument;
+    const items = entries
+      ? this.objectItems(argument, at === 1 ? 1 : 0, bindings)
+      : at === undefined
+        ? this.items(list, list, bindings)
+        : undefined;
+    if (items === undefined || items.length === 0) return [dynamic(list.getText().slice(0, 80))];
+    return choiceOf(
+      items.map((item) => item.parts),
+      true,
+    );
+  }
+}
+
+const anything = (node: Node): ListItem => ({
+  parts: [dynamic(node.getText().slice(0, 80))],
+  optional: true,
+  repeated: true,
+});
+
+/** An item per value of a loop's variable; else one item. */
+function expanded(parts: readonly Part[], optional: boolean, repeated: boolean): readonly ListItem[] {
+  const at = parts.findIndex((part) => part.kind === 'choice' && part.each === true);
+  const part = parts[at];
+  if (part === undefined || part.kind !== 'choice') return [{ parts, optional, ...(repeated && { repeated }) }];
+  return part.options.flatMap((option) =>
+    expanded(tidy([...parts.slice(0, at), ...option, ...parts.slice(at + 1)]), optional, false),
+  );
+}

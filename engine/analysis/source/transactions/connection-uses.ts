@@ -1,0 +1,161 @@
+import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
+import { identifiersNamed } from '../nodes/find-nodes';
+import { elementIndex, givenTo, ownerOfArguments, receiverAt, shiftedBefore } from '../values/arguments';
+import { declarationsOf, unwrap, type FunctionNode } from '../nodes/nodes';
+
+/** Places where the variable, parameter or property is used. */
+export const usesOf = (declaration: Node, within: Node): readonly Node[] => {
+  // To ask what a name means is dear, to compare names is not.
+  const named = Node.hasName(declaration)
+    ? identifiersNamed(within, declaration.getName())
+    : within.getDescendantsOfKind(SyntaxKind.Identifier);
+  return named
+    .filter((identifier) => identifier.getParent() !== declaration && declarationsOf(identifier).includes(declaration))
+    .map((identifier) => {
+      const parent = identifier.getParent();
+      return parent && Node.isPropertyAccessExpression(parent) && parent.getNameNode() === identifier
+        ? parent
+        : identifier;
+    });
+};
+
+/** The call made on the connection: `conn.query(..)`, `conn.promise().query(..)`. */
+export const callOn = (use: Node): CallExpression | undefined => {
+  const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
+  const call = access?.getParentIfKind(SyntaxKind.CallExpression);
+  const on = access?.getExpression();
+  if (!call || !access || call.getExpression() !== access || !on || (on !== use && unwrap(on) !== use))
+    return undefined;
+  // The same connection with promises.
+  return access.getName() === 'promise' && call.getArguments().length === 0 ? (callOn(call) ?? call) : call;
+};
+
+/** The call that is given the connection, and in which place: `insert(conn, ..)`, `work.call(this, conn)`. */
+export const callWith = (use: Node): HandedTo | undefined => {
+  const call = use.getFirstAncestorByKind(SyntaxKind.CallExpression);
+  const argument = call ? givenTo(call).findIndex(({ node, spread }) => !spread && unwrap(node) === use) : -1;
+  return call === undefined || argument < 0 ? undefined : { call, argument };
+};
+
+/** `save({ connection })`: the call that is given an object with it, in which place, and under which name. */
+export const callWithin = (use: Node): (HandedTo & { readonly property: string }) | undefined => {
+  const property = use.getParent();
+  const named = Node.isShorthandPropertyAssignment(property) || Node.isPropertyAssignment(property);
+  if (!named || (Node.isPropertyAssignment(property) && property.getInitializer() !== use)) return undefined;
+  const handed = callWith(property.getParentOrThrow());
+  return handed && { ...handed, property: property.getName() };
+};
+
+/** The names that a function has a property of its argument under: `({ connection: link })`, `options.connection`. */
+export function takenFromObject(target: FunctionNode, argument: number, property: string): Taken {
+  const receiver = receiverAt(target, argument);
+  const parameter =
+    receiver?.path.length === 0 && Node.isParameterDeclaration(receiver.node) ? receiver.node : undefined;
+  const nothing: Taken = { names: [], places: [], handed: [] };
+  const pattern = parameter?.getNameNode();
+  const namesIn = (given: Node | undefined): readonly Node[] =>
+    given && Node.isObjectBindingPattern(given)
+      ? given
+          .getElements()
+          .filter(
+            (one) => !one.getDotDotDotToken() && (one.getPropertyNameNode()?.getText() ?? one.getName()) === property,
+          )
+      : [];
+  if (parameter === undefined || !pattern || !Node.isIdentifier(pattern))
+    return { ...nothing, names: namesIn(pattern) };
+  const uses = usesOf(parameter, target);
+  return {
+    ...nothing,
+    names: uses.flatMap((use) => namesIn(use.getParentIfKind(SyntaxKind.VariableDeclaration)?.getNameNode())),
+    places: uses.flatMap((use) => {
+      const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
+      return access?.getExpression() === use && access.getName() === property ? [access] : [];
+    }),
+  };
+}
+
+export interface HandedTo {
+  readonly call: CallExpression;
+  readonly argument: number;
+}
+
+/** What a function has the argument of a position under. */
+export interface Taken {
+  /** A parameter, a variable or a name of a pattern. */
+  readonly names: readonly Node[];
+  /** Expressions without a name: `args[0]`. */
+  readonly places: readonly Node[];
+  /** Calls that are given it among others: `run(...args)`. */
+  readonly handed: readonly HandedTo[];
+}
+
+/** Where a function has an argument: under the name of its parameter, or wherever it takes it out of a rest parameter or `arguments`. */
+export function takenBy(target: FunctionNode, argument: number): Taken {
+  const receiver = receiverAt(target, argument);
+  const all = Node.isArrowFunction(target)
+    ? []
+    : identifiersNamed(target, 'arguments').filter((name) => ownerOfArguments(name) === target);
+  const found = all.map((use) => takenFrom(use, argument));
+  const at = receiver?.path[0] === undefined ? undefined : elementIndex(receiver.path[0]);
+  if (receiver === undefined || at === undefined)
+    return joined([{ names: receiver ? [receiver.node] : [], places: [], handed: [] }, ...found]);
+  const pattern = Node.isParameterDeclaration(receiver.node) ? receiver.node.getNameNode() : undefined;
+  const uses = pattern && Node.isIdentifier(pattern) ? usesOf(receiver.node, target) : [];
+  return joined([
+    { names: elementsAt(pattern, at), places: [], handed: [] },
+    ...uses.map((use) => takenFrom(use, at - (shiftedBefore(receiver.node, use) ?? 0))),
+    ...found,
+  ]);
+}
+
+/** What one use of a list takes of the element of a place: `args[0]`, `const [conn] = args`, `args.shift()`, `run(...args)`. */
+function takenFrom(list: Node, at: number): Taken {
+  const parent = list.getParent();
+  const nothing: Taken = { names: [], places: [], handed: [] };
+  if (parent === undefined || at < 0) return nothing;
+  const under = (place: Node): Taken => ({
+    ...nothing,
+    names: [place.getParentIfKind(SyntaxKind.VariableDeclaration) ?? []].flat(),
+    places: [place],
+  });
+  if (Node.isElementAccessExpression(parent)) {
+    const key = parent.getArgumentExpression();
+    return key && Node.isNumericLiteral(key) && key.getLiteralValue() === at ? under(parent) : nothing;
+  }
+  if (Node.isVariableDeclaration(parent)) return { ...nothing, names: elementsAt(parent.getNameNode(), at) };
+  if (Node.isSpreadElement(parent)) return { ...nothing, handed: spreadInto(parent, list, at) };
+  const shift = at === 0 ? shiftOf(list) : undefined;
+  return shift ? under(shift) : { ...nothing, handed: appliedTo(list, at) };
+}
+
+const joined = (found: readonly Taken[]): Taken => ({
+  names: found.flatMap(({ names }) => names),
+  places: found.flatMap(({ places }) => places),
+  handed: found.flatMap(({ handed }) => handed),
+});
+
+/** The name that a pattern gives to an element. */
+const elementsAt = (pattern: Node | undefined, at: number): readonly Node[] => {
+  const element = pattern && Node.isArrayBindingPattern(pattern) ? pattern.getElements()[at] : undefined;
+  return element && Node.isBindingElement(element) && !element.getDotDotDotToken() ? [element] : [];
+};
+
+const shiftOf = (use: Node): Node | undefined => {
+  // A use of a name that a method is called on is the name itself.
+  const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
+  return access?.getName() === 'shift' ? access.getParentIfKind(SyntaxKind.CallExpression) : undefined;
+};
+
+/** `run(first, ...args)`: the arguments come after those before them. */
+function spreadInto(spread: Node, list: Node, at: number): readonly HandedTo[] {
+  const call = spread.getParentIfKind(SyntaxKind.CallExpression);
+  const before = call ? givenTo(call).findIndex((given) => given.spread && given.node === list) : -1;
+  return call === undefined || before < 0 ? [] : [{ call, argument: before + at }];
+}
+
+/** `run.apply(this, args)`. */
+const appliedTo = (list: Node, at: number): readonly HandedTo[] => {
+  const call = list.getParentIfKind(SyntaxKind.CallExpression);
+  const [given] = call ? givenTo(call) : [];
+  return call && given?.spread === true && given.node === list ? [{ call, argument: at }] : [];
+};

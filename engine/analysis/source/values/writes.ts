@@ -1,0 +1,150 @@
+import { Node, SyntaxKind, ts } from 'ts-morph';
+import { identifiersNamed } from '../nodes/find-nodes';
+
+/** A place that changes a variable. */
+export interface Write {
+  readonly node: Node;
+  readonly kind: 'set' | 'append' | 'push' | 'unshift';
+  /** What is written; several for `push(a, b)`. */
+  readonly values: readonly Node[];
+}
+
+const sameSymbol = (node: Node, declaration: Node): boolean =>
+  node.getSymbol()?.getDeclarations().includes(declaration) ?? false;
+
+/** Changes of a variable that stand before a place, in order. The place itself is not among them. */
+export function writesBefore(declaration: Node, name: string, use: Node): readonly Write[] {
+  const scope =
+    declaration.getFirstAncestor(
+      (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isSourceFile(node),
+    ) ?? declaration.getSourceFile();
+  const limit = use.getStart();
+  if (!mayBeWritten(scope.compilerNode, name, limit)) return [];
+  const writes: Write[] = [];
+  for (const identifier of identifiersNamed(scope, name)) {
+    if (identifier.getStart() >= limit) continue;
+    const write = writeAt(identifier);
+    // An assignment whose right side holds the place is not over when the place is reached.
+    if (write === undefined || write.node.getEnd() > limit || !sameSymbol(identifier, declaration)) continue;
+    writes.push(write);
+  }
+  return writes;
+}
+
+/** Looks for a change on the compiler's nodes first: most variables have none. */
+function mayBeWritten(scope: ts.Node, name: string, limit: number): boolean {
+  const named = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name;
+  const visit = (node: ts.Node): boolean => {
+    if (node.pos >= limit) return false;
+    if (ts.isBinaryExpression(node) && named(node.left) && ASSIGNS.has(node.operatorToken.kind)) return true;
+    if (ts.isPropertyAccessExpression(node) && named(node.expression) && /^(push|unshift)$/.test(node.name.text))
+      return true;
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(scope);
+}
+
+const ASSIGNS: ReadonlySet<SyntaxKind> = new Set([SyntaxKind.EqualsToken, SyntaxKind.PlusEqualsToken]);
+
+function writeAt(identifier: Node): Write | undefined {
+  const parent = identifier.getParent();
+  if (parent === undefined) return undefined;
+  if (Node.isBinaryExpression(parent) && parent.getLeft() === identifier) {
+    const operator = parent.getOperatorToken().getText();
+    if (operator === '=') return { node: parent, kind: 'set', values: [parent.getRight()] };
+    if (operator === '+=') return { node: parent, kind: 'append', values: [parent.getRight()] };
+    return undefined;
+  }
+  if (!Node.isPropertyAccessExpression(parent)) return undefined;
+  const call = parent.getParentIfKind(SyntaxKind.CallExpression);
+  const method = parent.getName();
+  if (call === undefined || call.getExpression() !== parent || (method !== 'push' && method !== 'unshift'))
+    return undefined;
+  return { node: call, kind: method, values: call.getArguments() };
+}
+
+const CONDITIONAL = [
+  SyntaxKind.IfStatement,
+  SyntaxKind.ConditionalExpression,
+  SyntaxKind.SwitchStatement,
+  SyntaxKind.CatchClause,
+] as const;
+const LOOPS = [
+  SyntaxKind.ForStatement,
+  SyntaxKind.ForOfStatement,
+  SyntaxKind.ForInStatement,
+  SyntaxKind.WhileStatement,
+  SyntaxKind.DoStatement,
+] as const;
+
+const isLoop = (node: Node): boolean => LOOPS.some((kind) => node.getKind() === kind);
+const isLogical = (node: Node): boolean =>
+  Node.isBinaryExpression(node) && ['&&', '||', '??'].includes(node.getOperatorToken().getText());
+const isCallback = (node: Node): boolean => Node.isArrowFunction(node) || Node.isFunctionExpression(node);
+
+/**
+ * The outermost construct around `write` and inside `within` that may not run, or not once: if, switch, loop, a callback.
+ * Undefined when the write always happens before the use.
+ */
+export function guardOf(write: Node, within: Node): Node | undefined {
+  let guard: Node | undefined;
+  for (const ancestor of write.getAncestors()) {
+    if (ancestor === within || ancestor.getPos() < within.getPos() || ancestor.getEnd() > within.getEnd()) break;
+    if (CONDITIONAL.some((kind) => ancestor.getKind() === kind) || isLoop(ancestor) || isLogical(ancestor))
+      guard = ancestor;
+    else if (isCallback(ancestor)) guard = ancestor;
+  }
+  return guard;
+}
+
+/** The innermost block or function that holds both; constructs outside of it are passed by both alike. */
+export function commonScope(a: Node, b: Node): Node {
+  const around = new Set<Node>([a, ...a.getAncestors()]);
+  let common: Node = b.getSourceFile();
+  for (const ancestor of b.getAncestors()) {
+    if (around.has(ancestor)) {
+      common = ancestor;
+      break;
+    }
+  }
+  return common;
+}
+
+/** True when the write stands in a loop, or in a callback that is called for each element. */
+export const isRepeated = (write: Node, within: Node): boolean => {
+  for (const ancestor of write.getAncestors()) {
+    if (ancestor === within) return false;
+    if (isLoop(ancestor) || isCallback(ancestor)) return true;
+  }
+  return false;
+};
+
+/** The branches of an `if` with the writes in them; a branch that returns or throws does not reach what follows. */
+export function branches(
+  guard: Node,
+  writes: readonly Write[],
+): readonly { readonly writes: readonly Write[]; readonly body: Node }[] | undefined {
+  if (!Node.isIfStatement(guard)) return undefined;
+  const inside = (body: Node): readonly Write[] =>
+    writes.filter((write) => write.node.getStart() >= body.getStart() && write.node.getEnd() <= body.getEnd());
+  // `else if` is a guard of its own and must be found inside.
+  const bodyOf = (body: Node): Node => (Node.isIfStatement(body) ? guard : body);
+  const then = guard.getThenStatement();
+  const otherwise = guard.getElseStatement();
+  return [
+    ...(leaves(then) ? [] : [{ writes: inside(then), body: bodyOf(then) }]),
+    ...(otherwise === undefined
+      ? [{ writes: [], body: guard }]
+      : leaves(otherwise)
+        ? []
+        : [{ writes: inside(otherwise), body: bodyOf(otherwise) }]),
+  ];
+}
+
+const leaves = (body: Node): boolean => {
+  const last = Node.isBlock(body) ? body.getStatements().at(-1) : body;
+  return (
+    last !== undefined &&
+    (Node.isReturnStatement(last) || Node.isThrowStatement(last) || Node.isContinueStatement(last))
+  );
+};
