@@ -1,3 +1,4 @@
+import { serverSettings } from '../../adapters/mcp/settings';
 import type { CallOptions } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { whileBeating } from '../lib/heartbeat';
@@ -30,12 +31,14 @@ function telling(
 
 /** Reads the live schema, looks at values, and says what the account cannot see. */
 export async function readSchemaActivity(deps: AnalysisDependencies, context: StageContext): Promise<StepResult> {
-  const { source } = context.config;
+  const { config, migration } = context;
+  const { source, mcp } = config;
   const { database, tables: selection, sampleRows = SAMPLE_ROWS, replicas } = source;
   // Falling back on the source would lay the work where somebody wanted it away from.
   const read = replicas === undefined ? source : { ...source, endpoints: replicas };
   const { work, figures, from, calls } = await whileBeating(async ({ signal, say }) => {
-    const port = deps.openPort({ source: read, mcp: context.config.mcp, role: 'analysis', signal });
+    const settings = serverSettings({ ...config, source: read }, { migration, role: 'analysis' });
+    const port = deps.openPort({ ...settings, mcp, signal });
     try {
       const found = await port.mysql.call(
         'get_schema',
@@ -64,7 +67,7 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
     ],
     notes: [
       `Schema ${database} has ${tables.length} tables and ${rows} counted rows.${from}`,
-      ...notesOnCalls(calls, context.config.mcp),
+      ...notesOnCalls(calls, mcp),
     ],
     risks: work.blindSpots.map((what) => `The account of the migration cannot see: ${what}.`),
     facts: { tables: tables.length, rows },

@@ -1,3 +1,4 @@
+import { serverSettings } from '../../adapters/mcp/settings';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import type { StageContext, Verdict } from '../../contracts/stages';
 import { liveSchemaVerdicts } from '../../engine/analysis/schema/differences';
@@ -13,9 +14,9 @@ export async function schemaVerdicts(
   context: StageContext,
 ): Promise<readonly Verdict[]> {
   const analysis = await readForm(deps.store(context), context, ANALYSIS_KEY, analysisSchema);
-  const { source, mcp } = context.config;
-  const { include, exclude } = source.tables;
-  const port = deps.openPort({ source, mcp, role: 'verify' });
+  const { config, migration } = context;
+  const { include, exclude } = config.source.tables;
+  const port = deps.openPort({ ...serverSettings(config, { migration, role: 'verify' }), mcp: config.mcp });
   try {
     const { schema } = await port.mysql.call('get_schema', { include_tables: include, exclude_tables: exclude });
     return liveSchemaVerdicts(analysis, schema);

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -15,6 +16,9 @@ export const dynamoDbClient = (settings: AwsSettings, tuning?: AwsTuning): Dynam
 
 export const dynamoDbStreamsClient = (settings: AwsSettings, tuning?: AwsTuning): DynamoDBStreamsClient =>
   new DynamoDBStreamsClient(clientConfig(settings, tuning));
+
+export const glueClient = (settings: AwsSettings, tuning?: AwsTuning): GlueClient =>
+  new GlueClient(clientConfig(settings, tuning));
 
 /** Path style under an endpoint: `bucket.localhost` does not resolve. */
 export const s3Client = (settings: AwsSettings, tuning?: AwsTuning): S3Client =>

@@ -2,19 +2,29 @@ import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { SecretResolver } from '../../contracts/secrets';
 import type { AwsSettings } from '../aws';
 
-/** What the tools on the source know of a migration. Free of secrets: references only. */
-export interface SourceServerSettings {
-  readonly source: MigrationConfig['source'];
-  /** What the session on the source is for; shows there as program name. */
+/** What the servers know of a migration. Free of secrets: references only; credentials for AWS come from the environment of the process. */
+export interface ServerSettings {
+  /** Name of the migration, which marks what the tools make. */
+  readonly migration: string;
+  /** What sessions on the source are for; shows there as program name. */
   readonly role: string;
+  readonly source: MigrationConfig['source'];
+  readonly aws: AwsSettings;
+  /** `artifacts.store`; scripts lie below it when it is a bucket. */
+  readonly store: string;
 }
 
-/** What the tools on AWS know of a migration. Credentials come from the environment, profile or role of the process. */
-export interface AwsServerSettings {
-  readonly aws: AwsSettings;
-  /** Name of the migration, which is the tag of what it makes. */
-  readonly migration: string;
-}
+/** What sessions on the source need. */
+export type SourceServerSettings = Pick<ServerSettings, 'source' | 'role'>;
+
+/** Those of a configuration. */
+export const serverSettings = (
+  { source, target, artifacts }: Pick<MigrationConfig, 'source' | 'target' | 'artifacts'>,
+  { migration, role }: Pick<ServerSettings, 'migration' | 'role'>,
+): ServerSettings => ({
+  ...{ migration, role, source, store: artifacts.store },
+  aws: { region: target.region, ...(target.endpoint !== undefined && { endpoint: target.endpoint }) },
+});
 
 /** What the code behind the tools is given by its process. */
 export interface ServerResources {

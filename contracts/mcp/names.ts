@@ -1,5 +1,5 @@
-/** The servers, one for each side of a migration. */
-export const MCP_SERVERS = ['mysql', 'dynamodb'] as const;
+/** The servers, one for each system that control operations go to. */
+export const MCP_SERVERS = ['mysql', 'dynamodb', 'glue', 's3'] as const;
 export type McpServerName = (typeof MCP_SERVERS)[number];
 
 export const isMcpServer = (name: string): name is McpServerName => (MCP_SERVERS as readonly string[]).includes(name);

@@ -9,8 +9,8 @@ const HEAD = `<!-- Printed by scripts/docs/mcp.ts; change it there. -->
 
 # Model Context Protocol
 
-\`landfall mcp <server>\` serves tools on the two sides of a migration to AI assistants and other clients, over stdin and stdout. It takes the migration from
-\`landfall.yaml\` and ends with its client. Landfall reads the schema of the source through the same tools.
+\`landfall mcp <server>\` serves tools on source, target, Spark jobs and scripts of a migration to AI assistants and other clients, over stdin and stdout. It takes
+the migration from \`landfall.yaml\` and ends with its client. Landfall reads the schema of the source through the same tools.
 
 ## For an assistant
 
@@ -27,6 +27,14 @@ Clients that keep their servers in JSON take this:
     "landfall-dynamodb": {
       "command": "landfall",
       "args": ["mcp", "dynamodb", "--config", "/path/to/landfall.yaml"]
+    },
+    "landfall-glue": {
+      "command": "landfall",
+      "args": ["mcp", "glue", "--config", "/path/to/landfall.yaml"]
+    },
+    "landfall-s3": {
+      "command": "landfall",
+      "args": ["mcp", "s3", "--config", "/path/to/landfall.yaml"]
     }
   }
 }
@@ -42,6 +50,9 @@ A server needs in its environment what the references of the configuration name 
 - **The source**: each call has a session of its own, in which the server refuses every change and gives up what takes longer than \`source.queryTimeoutSeconds\`.
   \`run_query\` and \`explain_query\` take one SELECT on the tables of the schema, as Landfall's own parser reads it; what the parser does not know is refused.
 - **The target**: tables made here carry the tag \`landfall:migration\`. Deleting takes a table of the migration without items, never another.
+- **Spark jobs**: a job or connection that this migration made is known by an argument or text of its own; those of others are read, never changed. A run is started with a token,
+  which finds it again: the same token never starts a second one. No result has arguments of a run, or the password of a connection.
+- **Scripts** lie in \`scripts/\` below the artifacts of the migration when \`artifacts.store\` is a bucket; the artifacts themselves cannot be reached.
 
 ## How Landfall uses it
 

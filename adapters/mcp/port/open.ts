@@ -5,7 +5,7 @@ import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { runOf } from '../../../contracts/schemas/config-mcp';
 import type { SecretResolver } from '../../../contracts/secrets';
 import { Session } from '../client/session';
-import type { SourceServerSettings } from '../settings';
+import type { ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import { toolboxOf } from '../toolboxes';
 import { SupervisedServer } from './supervised';
@@ -24,7 +24,7 @@ export interface PortProcess {
 }
 
 /** What one port is for. */
-export interface PortInput extends SourceServerSettings {
+export interface PortInput extends ServerSettings {
   readonly mcp: MigrationConfig['mcp'];
   readonly signal?: AbortSignal | undefined;
 }

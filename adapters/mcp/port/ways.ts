@@ -6,7 +6,7 @@ import { childProcessWay } from '../client/child-process';
 import { inProcessWay } from '../client/in-process';
 import type { SessionLimits, Way } from '../client/session';
 import { createServer } from '../server/create';
-import { SETTINGS_VARIABLE, type SourceServerSettings } from '../settings';
+import { SETTINGS_VARIABLE, type ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import type { PortInput, PortProcess } from './open';
 
@@ -46,4 +46,5 @@ export async function wayTo<S extends PortServerName>(to: {
   });
 }
 
-const settingsText = ({ source, role }: SourceServerSettings): string => JSON.stringify({ source, role });
+const settingsText = ({ migration, role, source, aws, store }: ServerSettings): string =>
+  JSON.stringify({ migration, role, source, aws, store } satisfies ServerSettings);

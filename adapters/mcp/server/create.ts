@@ -20,6 +20,8 @@ export const SERVER_VERSION = '0.1.0';
 const INSTRUCTIONS: Readonly<Record<McpServerName, string>> = {
   mysql: 'The source of a migration to DynamoDB, a MySQL or MariaDB server. Nothing is changed there.',
   dynamodb: 'The tables in Amazon DynamoDB that a migration goes to.',
+  glue: 'The Spark jobs in AWS Glue that copy a migration, and their connection to its source.',
+  s3: 'Scripts and manifests of the jobs of a migration, below one place in Amazon S3.',
 };
 
 /** Milliseconds after which a call that is under way says so again, for clients with a time limit. */

@@ -1,21 +1,14 @@
-import {
-  DynamoDBServiceException,
-  GetItemCommand,
-  ListTablesCommand,
-  QueryCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
-import { LandfallError } from '../../../contracts/errors';
+import { GetItemCommand, ListTablesCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Tools } from '../../../contracts/mcp';
-import { awsCall, awsPlace, dynamoDbClient } from '../../aws';
-import type { AwsServerSettings } from '../settings';
+import { dynamoDbClient } from '../../aws';
+import type { ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import { fromJson, toJson } from './attribute-json';
 import { countItems, createTable, deleteTable, describeTable } from './tables';
+import { awsTold, told } from './told';
 
 /** What the tools on the target do. Each call has connections of its own. */
-export function dynamodbToolbox(settings: AwsServerSettings): Toolbox<Tools['dynamodb']> {
-  const where = awsPlace(settings.aws);
+export function dynamodbToolbox(settings: ServerSettings): Toolbox<Tools['dynamodb']> {
   const withClient = async <T>(
     call: string,
     signal: AbortSignal,
@@ -23,7 +16,7 @@ export function dynamodbToolbox(settings: AwsServerSettings): Toolbox<Tools['dyn
   ): Promise<T> => {
     const client = dynamoDbClient(settings.aws);
     try {
-      return await told(() => awsCall({ call: `DynamoDB ${call}`, where }, () => use(client, { abortSignal: signal })));
+      return await awsTold(settings.aws, `DynamoDB ${call}`, () => use(client, { abortSignal: signal }));
     } finally {
       client.destroy();
     }
@@ -67,14 +60,4 @@ export function dynamodbToolbox(settings: AwsServerSettings): Toolbox<Tools['dyn
     create_table: (input, { signal }) => told(() => createTable(settings, input, signal)),
     delete_table: ({ table_name: name }) => told(() => deleteTable(settings, name)),
   };
-}
-
-/** What DynamoDB says about a request is an answer to the client that made it: `ValidationException: ..`. */
-async function told<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof DynamoDBServiceException)) throw error;
-    throw new LandfallError('LandfallMcpToolRefused', `${error.name}: ${error.message}`, { cause: error });
-  }
 }

@@ -1,23 +1,24 @@
 import type { Tools } from '../../../contracts/mcp';
 import type { McpServerName } from '../../../contracts/mcp/names';
-import type { AwsServerSettings, ServerResources, SourceServerSettings } from '../settings';
+import type { ServerResources, ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import { dynamodbToolbox } from './dynamodb';
+import { glueToolbox } from './glue';
 import { mysqlToolbox } from './mysql';
+import { s3Toolbox } from './s3';
 
-/** What each server is told of a migration. */
-export interface SettingsOf {
-  readonly mysql: SourceServerSettings;
-  readonly dynamodb: AwsServerSettings;
-}
+type MakeToolbox<S extends McpServerName> = (settings: ServerSettings, resources: ServerResources) => Toolbox<Tools[S]>;
 
-type MakeToolbox<S extends McpServerName> = (settings: SettingsOf[S], resources: ServerResources) => Toolbox<Tools[S]>;
-
-const TOOLBOXES: { readonly [S in McpServerName]: MakeToolbox<S> } = { mysql: mysqlToolbox, dynamodb: dynamodbToolbox };
+const TOOLBOXES: { readonly [S in McpServerName]: MakeToolbox<S> } = {
+  mysql: mysqlToolbox,
+  dynamodb: dynamodbToolbox,
+  glue: glueToolbox,
+  s3: s3Toolbox,
+};
 
 /** The code behind the tools of a server. */
 export const toolboxOf = <S extends McpServerName>(
   name: S,
-  settings: SettingsOf[S],
+  settings: ServerSettings,
   resources: ServerResources,
-): Toolbox<Tools[S]> => (TOOLBOXES[name] as MakeToolbox<S>)(settings, resources);
+): Toolbox<Tools[S]> => TOOLBOXES[name](settings, resources);

@@ -2,7 +2,7 @@ import type { Tools } from '../../../contracts/mcp';
 import type { SourceLink } from '../../mysql/link';
 import { readRowTotals } from '../../mysql/row-totals';
 import { readBlindSpots, readFigures, readSchema, readTable } from '../../mysql/schema';
-import type { ServerResources, SourceServerSettings } from '../settings';
+import type { ServerResources, ServerSettings } from '../settings';
 import type { ToolCall, Toolbox } from '../toolbox';
 import { explainQuery, runQuery } from './query';
 import { openLink, withLink } from './with-link';
@@ -14,7 +14,7 @@ const NO_TOTAL = { rows: null, estimated: false };
  * What the tools on the source do. Each call has sessions of its own, in which the server refuses every change and gives up what takes
  * longer than `source.queryTimeoutSeconds`.
  */
-export function mysqlToolbox(settings: SourceServerSettings, { secrets }: ServerResources): Toolbox<Tools['mysql']> {
+export function mysqlToolbox(settings: ServerSettings, { secrets }: ServerResources): Toolbox<Tools['mysql']> {
   const { database } = settings.source;
   const opened = ({ signal }: ToolCall): Promise<SourceLink> => openLink({ settings, secrets, signal });
   const linked = <T>({ signal }: ToolCall, use: (link: SourceLink) => Promise<T>): Promise<T> =>

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LandfallError } from '../../../contracts/errors';
 import type { Tools } from '../../../contracts/mcp';
 import type { ToolAnswer, ToolArguments } from '../../../contracts/mcp/tool';
 import { MIGRATION_TAG } from '../../../engine/infrastructure';
 import type { DeployedTable } from '../../../engine/infrastructure/deployed';
 import type { AwsSettings } from '../../aws';
 import { administerTables, type TableAdministration } from '../../cloudformation';
-import type { AwsServerSettings } from '../settings';
+import type { ServerSettings } from '../settings';
+import { refused } from './told';
 
 type Described = NonNullable<ToolAnswer<Tools['dynamodb'], 'describe_table'>['table']>;
 
@@ -56,7 +56,7 @@ const wantedKeys = (keys: WantedKey): Described['keySchema'] =>
 
 /** @throws LandfallError LandfallMcpToolRefused when another table has the name; of AWS */
 export async function createTable(
-  { aws, migration }: AwsServerSettings,
+  { aws, migration }: ServerSettings,
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<ToolAnswer<Tools['dynamodb'], 'create_table'>> {
@@ -93,7 +93,7 @@ export async function createTable(
 }
 
 /** @throws LandfallError LandfallMcpToolRefused when the table holds items or is of somebody else */
-export const deleteTable = ({ aws, migration }: AwsServerSettings, name: string): Promise<{ deleted: boolean }> =>
+export const deleteTable = ({ aws, migration }: ServerSettings, name: string): Promise<{ deleted: boolean }> =>
   withTables(aws, async (tables) => {
     const found = await look(tables, name);
     if (found === null) return { deleted: false };
@@ -103,5 +103,3 @@ export const deleteTable = ({ aws, migration }: AwsServerSettings, name: string)
     await tables.remove(name);
     return { deleted: true };
   });
-
-const refused = (message: string): LandfallError => new LandfallError('LandfallMcpToolRefused', message);

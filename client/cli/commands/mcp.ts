@@ -19,7 +19,7 @@ export const registerMcp: Register = (program, cli) => {
     .description(
       'serve the Model Context Protocol over stdin and stdout, for AI assistants and other clients; ends with its client',
     )
-    .argument('<server>', `which side of the migration: ${MCP_SERVERS.join(', ')}`, server)
+    .argument('<server>', `what its tools are for: ${MCP_SERVERS.join(', ')}`, server)
     .option('--allow-write', 'offer the tools that create or delete something (default: none)')
     .option('--allow-row-data', 'offer the tools that give values of rows or items (default: none)')
     .action(
@@ -43,5 +43,7 @@ export const registerMcp: Register = (program, cli) => {
     ['landfall mcp mysql --config landfall.yaml', 'schema and plans of the source, without any row'],
     ['landfall mcp mysql --allow-row-data', 'SELECTs as well, in a read-only session'],
     ['landfall mcp dynamodb --allow-write', 'tables of the target, also made and deleted'],
+    ['landfall mcp glue', 'Spark jobs and what became of their runs'],
+    ['landfall mcp s3', 'scripts of the jobs below artifacts.store'],
   ]);
 };

@@ -2,7 +2,7 @@ import type { RowDataPacket } from 'mysql2';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
-import { mcpWith, openerFor } from './support/port';
+import { mcpWith, openerFor, settingsOn } from './support/port';
 
 jest.setTimeout(60_000);
 
@@ -47,7 +47,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 it('a server that is killed while the source works for it is started again, and nothing of either stays', async () => {
   const open = openerFor(db);
-  const read = { source: db.settings(), role: 'test' };
+  const read = settingsOn(db);
   const direct = open({ ...read, mcp: mcpWith('direct') });
   const wanted = await direct.mysql.call('get_schema', { count_rows: true, sample_rows: 10 });
   // The server lets go of a session a moment after it has ended.

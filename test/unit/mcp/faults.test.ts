@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { portOpener } from '../../../adapters/mcp/port/open';
 import type { CallRecord, ControlPort } from '../../../contracts/mcp/port';
 import { configSchema } from '../../../contracts/schemas/config';
+import { NOWHERE } from './support/nowhere';
 
 /** A child process of the port that dies, hangs or answers nonsense. */
 
@@ -33,11 +34,7 @@ function open(fault: string, times: number, over: { fallback?: 'direct' | 'none'
     environment: { FAULT: fault, FAULT_TIMES: String(times), COUNT: count },
     ownCommand: [process.execPath, FAULTY],
   })({
-    source: configSchema.shape.source.parse({
-      endpoints: [{ host: '127.0.0.1', port: 1 }],
-      ...{ database: 'd', user: 'u', password: 'env:X' },
-    }),
-    role: 'test',
+    ...NOWHERE,
     mcp: mcpOf.parse({ servers: { mysql: { run: 'stdio' } }, fallback, callTimeoutSeconds: 1 }),
     signal,
   });
@@ -125,11 +122,7 @@ it('a tool that is not offered, and a refusal, are no reason to start the server
 
 it('a command that does not exist is named', async () => {
   const port = portOpener({ secrets: async () => 'x', environment: {}, ownCommand: ['/nowhere/landfall'] })({
-    source: configSchema.shape.source.parse({
-      endpoints: [{ host: '127.0.0.1', port: 1 }],
-      ...{ database: 'd', user: 'u', password: 'env:X' },
-    }),
-    role: 'test',
+    ...NOWHERE,
     mcp: mcpOf.parse({ servers: { mysql: { run: 'stdio' } }, fallback: 'none' }),
   });
   await expect(port.mysql.call('get_server_info', {})).rejects.toThrow(

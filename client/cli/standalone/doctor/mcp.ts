@@ -1,3 +1,4 @@
+import { serverSettings } from '../../../../adapters/mcp/settings';
 import type { MigrationConfig } from '../../../../contracts/schemas/config';
 import { runOf } from '../../../../contracts/schemas/config-mcp';
 import type { Finding } from '../../ports';
@@ -6,8 +7,9 @@ import { openPortOf } from '../open-port';
 
 /** Whether the MCP servers that the migration works through begin, offer their tools and answer a call, run as configured. */
 export async function* mcpFindings(config: MigrationConfig, environment: Environment): AsyncGenerator<Finding> {
-  const { source, mcp } = config;
-  const port = openPortOf(secretsOf(config, environment), environment)({ source, mcp, role: 'doctor' });
+  const { mcp } = config;
+  const settings = serverSettings(config, { migration: config.name, role: 'doctor' });
+  const port = openPortOf(secretsOf(config, environment), environment)({ ...settings, mcp });
   try {
     for (const { server, verdict, detail, fix } of await port.health()) {
       yield {

@@ -1,6 +1,7 @@
 /** Calls a server that hangs, deaf to the end of its input and to SIGTERM, until it is killed. Arguments: script of the server, its file. */
 import { portOpener } from '../../../../adapters/mcp/port/open';
 import { configSchema } from '../../../../contracts/schemas/config';
+import { NOWHERE } from './nowhere';
 
 const [, , server = '', count = ''] = process.argv;
 const port = portOpener({
@@ -8,11 +9,7 @@ const port = portOpener({
   environment: { FAULT: 'deaf', FAULT_TIMES: '99', COUNT: count },
   ownCommand: [process.execPath, server],
 })({
-  source: configSchema.shape.source.parse({
-    endpoints: [{ host: '127.0.0.1', port: 1 }],
-    ...{ database: 'd', user: 'u', password: 'env:X' },
-  }),
-  role: 'test',
+  ...NOWHERE,
   mcp: configSchema.shape.mcp.unwrap().parse({ servers: { mysql: { run: 'stdio' } } }),
 });
 void port.mysql.call('get_server_info', {});
