@@ -27,6 +27,13 @@ export interface LogPosition {
   readonly position: number;
 }
 
+/** Where capture stands: everything up to here is recorded or applied. */
+export interface CaptureState {
+  /** Version of the last transaction, for people: what is done is told by the position. */
+  readonly version: string;
+  readonly position: LogPosition;
+}
+
 /** A committed transaction of the source. */
 export interface SourceTransaction {
   /** Who numbered it: MySQL `server_uuid`, MariaDB `server_id`; null where GTID is off. */

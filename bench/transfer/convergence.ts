@@ -185,7 +185,7 @@ async function paths(context: Context, admin: Connection): Promise<void> {
           table,
           key: [String(id + index)],
         }));
-        await copyBack(back, part, { epoch: 1, version: '0' }, signal);
+        await copyBack(back, part, { epoch: 1, origin: null, version: '0' }, signal);
       }
     });
   }

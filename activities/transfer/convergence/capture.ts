@@ -1,8 +1,8 @@
 import type { ChangeLog } from '../../../adapters/binlog';
 import {
+  CapturePosition,
   flagOf,
   putOff,
-  writeCapture,
   writeFlag,
   type ControlTable,
   type Flag,
@@ -10,7 +10,7 @@ import {
 import type { Visibility } from '../../../adapters/mysql/visible';
 import type { RowChange, RowImage, SourceTransaction } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
-import { versionOfTransaction } from '../../../engine/projection/version/rules';
+import { isOlder, versionOfTransaction } from '../../../engine/projection/version/rules';
 import { chunksOf } from '../../../engine/transfer/batching/rules';
 import { onLaterCommit, placeInEpoch } from '../../../engine/transfer/convergence/failover/rules';
 import { captureMode, capturePlan } from '../../../engine/transfer/convergence/loading/rules';
@@ -21,7 +21,7 @@ import { MARKER_TABLE } from '../../../engine/transfer/convergence/rows/marker';
 import { onSourceChange, takePlan } from '../../../engine/transfer/convergence/watch/rules';
 import { mayRead } from '../../../engine/transfer/convergence/writing/rules';
 import { untilDone } from './again';
-import type { ProjectorDeps } from './projection';
+import { onServer, type ProjectorDeps } from './projection';
 import { project } from './projector';
 import { touchedRows, type Touched } from './touched';
 
@@ -30,8 +30,7 @@ export interface CaptureDeps {
   readonly control: ControlTable;
   readonly projector: ProjectorDeps;
   readonly visible: Visibility;
-  /** Does each server number its own commits (MySQL)? */
-  readonly perServer: boolean;
+  readonly flavour: 'mysql' | 'mariadb';
   /** Is the load of all tables complete, and can no request of it land any more? */
   readonly load: () => Promise<{ readonly loaded: boolean; readonly ownersOver: boolean }>;
   /** Writes rows as their items say, where DynamoDB is the authority. */
@@ -52,6 +51,7 @@ export interface CaptureDeps {
  */
 export async function runCapture(deps: CaptureDeps, signal: AbortSignal): Promise<never> {
   const shown: Shown = { version: '0' };
+  const saved = new CapturePosition(deps.control, deps.flavour);
   const look = () => flagOf(deps.control, signal);
   for (;;) {
     let batch: readonly SourceTransaction[] = [];
@@ -63,7 +63,7 @@ export async function runCapture(deps: CaptureDeps, signal: AbortSignal): Promis
     while (batch.length > 0) {
       const rest = batch;
       batch = await untilDone(
-        async () => work(deps, rest, early ?? (await look()), shown, signal),
+        async () => work(deps, rest, early ?? (await look()), { shown, saved }, signal),
         signal,
         deps.onFailure,
       );
@@ -76,6 +76,12 @@ interface Shown {
   version: string;
 }
 
+/** What one piece of work leaves to the next. */
+interface Kept {
+  readonly shown: Shown;
+  readonly saved: CapturePosition;
+}
+
 /**
  * Works on the transactions that belong to the flag's epoch.
  * @returns those that come after them, of another server
@@ -85,12 +91,12 @@ async function work(
   deps: CaptureDeps,
   taken: readonly SourceTransaction[],
   flag: Flag,
-  shown: Shown,
+  { shown, saved }: Kept,
   signal: AbortSignal,
 ): Promise<readonly SourceTransaction[]> {
-  const batch = ofTheEpoch(taken, flag);
+  const batch = ofTheEpoch(deps.flavour, taken, flag);
   const last = batch[batch.length - 1];
-  if (last === undefined) throw await epochToCome(deps, taken[0]?.origin ?? null, flag, signal);
+  if (last === undefined) throw await epochToCome(deps, taken[0], flag, signal);
   for (const { schemaChange } of batch)
     if (schemaChange !== null)
       throw new LandfallError(
@@ -106,17 +112,12 @@ async function work(
     if (what === 'project') toProject.push(...rows);
     if (what === 'restore-row') toRestore.push(...rows);
   }
-  const version = versionOfTransaction(last, { ...flag, perServer: deps.perServer });
+  // Commits without a number in the epoch may stand behind numbered ones.
+  const version = batch
+    .map((transaction) => versionOfTransaction(transaction, { ...flag, perServer: deps.flavour === 'mysql' }))
+    .reduce((newest, one) => (isOlder(newest, one) ? one : newest));
   const state = { version, position: last.after };
-  const wait = async (): Promise<void> => {
-    await deps.visible.waitFor(last, flag.origin, { signal });
-    shown.version = version;
-  };
-  const some = toProject.length + toRestore.length > 0;
-  // The number of a commit of another server bounds nothing in the epoch: the source is asked, and whether it is the epoch's server, also before a
-  // key is put off.
-  const counted = flag.origin === null || last.origin === flag.origin;
-  if (some && !counted) await wait();
+  const projector = onServer(deps.projector, flag.origin);
   let touched: readonly Touched[] = [];
   for (const act of capturePlan(captureMode(await deps.load())))
     switch (act) {
@@ -124,37 +125,46 @@ async function work(
         await record(deps, toProject, version, signal);
         break;
       case 'read':
-        if (some && counted && !mayRead({ version, visible: shown.version })) await wait();
-        touched = await touchedRows(deps.projector, toProject, signal);
+        if (toProject.length + toRestore.length > 0 && !mayRead({ version, visible: shown.version })) {
+          await deps.visible.waitFor(last, flag.origin, { signal });
+          shown.version = version;
+        }
+        touched = await touchedRows(projector, toProject, signal);
         break;
       case 'write':
-        await project(deps.projector, touched, { ...deps, version, by: 'capture', signal });
-        if (toRestore.length > 0)
-          await deps.restoreRows(await touchedRows(deps.projector, toRestore, signal), flag, signal);
+        await project(projector, touched, { ...deps, version, by: 'capture', signal });
+        if (toRestore.length > 0) await deps.restoreRows(await touchedRows(projector, toRestore, signal), flag, signal);
         break;
       case 'position':
-        await writeCapture(deps.control, state, signal);
+        await saved.save(state, signal);
     }
   deps.onDone?.({ transactions: batch.length, rows: touched.length, version });
   return taken.slice(batch.length);
 }
 
 /** The first transactions of a list, up to one whose epoch has not begun. */
-function ofTheEpoch(taken: readonly SourceTransaction[], flag: Flag): readonly SourceTransaction[] {
+function ofTheEpoch(
+  flavour: CaptureDeps['flavour'],
+  taken: readonly SourceTransaction[],
+  flag: Flag,
+): readonly SourceTransaction[] {
   const of = { counted: flag.origin, begunWith: flag.begunWith };
-  const later = taken.findIndex(({ origin, sequence }) => placeInEpoch({ ...of, origin, sequence }) === 'later');
+  const later = taken.findIndex(({ origin, gtid }) => placeInEpoch(flavour, { ...of, origin, gtid }) === 'later');
   return later < 0 ? taken : taken.slice(0, later);
 }
 
 /** Sees to it that the epoch of a later server's commits begins. */
 async function epochToCome(
-  { visible, control }: CaptureDeps,
-  origin: string | null,
+  { visible, control, flavour }: CaptureDeps,
+  commit: SourceTransaction | undefined,
   flag: Flag,
   signal: AbortSignal,
 ): Promise<LandfallError> {
+  const origin = commit?.origin ?? null;
   const now = await visible.source({ signal });
-  if (onLaterCommit({ answers: now.origin, counted: flag.origin }) === 'raise-epoch')
+  const candidate = { executed: now.executed, applies: await visible.applies({ signal }) };
+  const of = { answers: now.origin, counted: flag.origin, commit: commit?.gtid ?? '', candidate };
+  if (onLaterCommit(flavour, of) === 'raise-epoch')
     await writeFlag(control, { ...flag, epoch: flag.epoch + 1, begunWith: now.executed }, flag, signal);
   return new LandfallError(
     'LandfallSourceMoved',

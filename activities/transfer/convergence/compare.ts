@@ -19,7 +19,7 @@ import {
   type Items,
   type PlacedItem,
 } from './compare-sides';
-import type { ProjectorDeps } from './projection';
+import { onServer, type ProjectorDeps } from './projection';
 import { project } from './projector';
 import { rowOfItem, textOf } from './reverse/row-of-item';
 import { rowText } from './source-rows';
@@ -30,8 +30,9 @@ export interface CompareDeps {
   readonly items: ItemTarget;
   /** Waits until capture has passed all that the source has committed until now. */
   readonly captured: (signal: AbortSignal) => Promise<void>;
-  /** Epoch of the flag. */
+  /** Epoch of the flag, and the server whose commits it counts: rows are read there. */
   readonly epoch: number;
+  readonly origin: string | null;
   /** `_w` of what is put right. */
   readonly writer: string;
   readonly pageRows: number;
@@ -58,7 +59,8 @@ const FIRST_WAIT_MS = 50;
  * Compares all rows with all items while writes run, and puts right what differs.
  * @returns what differed; none: both sides are equal
  */
-export async function compareAndRepair(deps: CompareDeps, signal: AbortSignal): Promise<readonly Difference[]> {
+export async function compareAndRepair(given: CompareDeps, signal: AbortSignal): Promise<readonly Difference[]> {
+  const deps = { ...given, projector: onServer(given.projector, given.origin) };
   const suspects = new Map<string, Suspect>();
   for (const rows of deps.projector.source.plan.rows.values()) await lookAtRows(deps, rows, suspects, signal);
   await lookAtItems(deps, suspects, signal);

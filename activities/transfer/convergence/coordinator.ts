@@ -2,14 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   forgetLease,
   flagOf,
+  readCapture,
   readFlag,
   readLeases,
   writeFlag,
   type ControlTable,
   type Flag,
 } from '../../../adapters/dynamodb/convergence';
-import type { SourceNow } from '../../../adapters/mysql/visible';
-import type { LandfallError } from '../../../contracts/errors';
+import type { Visibility } from '../../../adapters/mysql/visible';
+import { LandfallError } from '../../../contracts/errors';
+import { mayBeginEpoch } from '../../../engine/transfer/convergence/failover/rules';
 import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
 import {
   epochAfter,
@@ -36,14 +38,15 @@ export interface FactSources {
   readonly outboxEmpty: Fact;
   /** Is there a clean comparison that counts (`comparisonCounts`)? */
   readonly compared: Fact;
-  /** Raises the epoch in the marker row, under its lock. */
-  readonly fence: (epoch: number, signal: AbortSignal) => Promise<void>;
+  /** Raises the epoch in the marker row, under its lock, on the server whose commits the flag counts. */
+  readonly fence: (to: Pick<Flag, 'epoch' | 'origin'>, signal: AbortSignal) => Promise<void>;
 }
 
 export interface CoordinatorDeps {
   readonly control: ControlTable;
   readonly terms: TrafficTerms;
   readonly facts: FactSources;
+  readonly flavour: 'mysql' | 'mariadb';
   readonly onFailure?: (error: LandfallError) => void;
   readonly onMove?: (flag: Omit<Flag, 'revision'>, from: Step) => void;
   /** Told of a hold that lasted too long (`holdMs`): it is given up, to the step from which it came. */
@@ -73,16 +76,27 @@ export class Coordinator {
   /**
    * Watches for good which server the source is. When it is another one than the flag says, the epoch rises: its commits have numbers of their
    * own, and whoever writes in the old epoch must lose.
-   * @param source the server that answers now; the caller has made sure that the former one takes no writes
+   * @param source tells of the server that answers now; the caller has made sure that the former one takes no writes
    */
-  async followSource(source: () => Promise<SourceNow>, signal: AbortSignal): Promise<never> {
-    const { control, terms, onFailure, onMove } = this.deps;
+  async followSource(source: Pick<Visibility, 'source' | 'applies'>, signal: AbortSignal): Promise<never> {
+    const { control, terms, flavour, onFailure, onMove } = this.deps;
     for (;;) {
       await untilDone(
         async () => {
-          const { origin, executed } = await source();
+          // Before the source is asked: it must have what was captured until now.
+          const captured = (await readCapture(control, signal))?.position.gtidSet ?? null;
+          const { origin, executed } = await source.source({ signal });
           const flag = await readFlag(control, signal);
           if (flag === undefined || flag.origin === null || origin === null || flag.origin === origin) return;
+          const applies = await source.applies({ signal });
+          const may = mayBeginEpoch(flavour, { captured, candidate: { executed, applies } });
+          if (may !== 'yes')
+            throw new LandfallError(
+              'LandfallSourceMoved',
+              may === 'lacks-captured'
+                ? `the server ${origin} lacks commits that were captured (${captured}): no epoch begins with it`
+                : `the server ${origin} applies changes of another one: no epoch begins with it`,
+            );
           const next = { step: flag.step, epoch: flag.epoch + 1, origin, begunWith: executed };
           if (await writeFlag(control, next, flag, signal)) onMove?.(next, flag.step);
         },
@@ -113,7 +127,7 @@ export class Coordinator {
           return false;
         }
         case 'fence':
-          await facts.fence(epoch, signal);
+          await facts.fence({ epoch, origin: flag.origin }, signal);
           break;
         case 'move': {
           const next = { ...flag, step: to, epoch };

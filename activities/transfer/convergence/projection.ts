@@ -16,6 +16,12 @@ export interface ProjectorDeps {
   readonly shown: (epoch: number, signal: AbortSignal) => Promise<string>;
 }
 
+/** The same, with reads of one server only: the one whose commits the epoch counts. A former source that is still there shows rows that are over. */
+export const onServer = (deps: ProjectorDeps, origin: string | null): ProjectorDeps => ({
+  ...deps,
+  source: deps.source.on(origin),
+});
+
 export interface Projection {
   /** Version that the items must reach; the source shows it. */
   readonly version: string;

@@ -14,7 +14,7 @@ import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
 import { parseOwner } from '../../../engine/transfer/convergence/rows/identity';
 import { untilDone } from './again';
 import type { CaptureDeps } from './capture';
-import type { ProjectorDeps } from './projection';
+import { onServer, type ProjectorDeps } from './projection';
 import { project } from './projector';
 import { touchedRows } from './touched';
 
@@ -68,11 +68,12 @@ async function replayBatch(
   signal: AbortSignal,
 ): Promise<void> {
   const version = await newest(deps, entries, flag.epoch, signal);
+  const projector = onServer(deps.projector, flag.origin);
   const changes = entries.flatMap(({ key, images }) =>
     images.map((image) => ({ table: parseOwner(key).table, before: image, after: null })),
   );
-  const touched = await touchedRows(deps.projector, changes, signal, true);
-  await project(deps.projector, touched, { ...deps, version, by: 'repair', signal });
+  const touched = await touchedRows(projector, changes, signal, true);
+  await project(projector, touched, { ...deps, version, by: 'repair', signal });
   for (const entry of entries) await removePutOff(deps.control, entry, signal);
 }
 

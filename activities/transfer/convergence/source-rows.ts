@@ -21,16 +21,24 @@ export class SourceRows {
 
   /**
    * @param links sessions that are used in turn, so that reads run side by side
+   * @param server the server that must answer (see `QueryOptions`); null: any
    */
   constructor(
     readonly plan: ConvergencePlan,
     private readonly viewSchema: string,
     private readonly links: readonly SourceLink[],
+    private readonly server: string | null = null,
   ) {}
+
+  /** The same rows, read from one server only. */
+  on(server: string | null): SourceRows {
+    return new SourceRows(this.plan, this.viewSchema, this.links, server);
+  }
 
   private query(sql: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly SourceRow[]> {
     this.next = (this.next + 1) % this.links.length;
-    return (this.links[this.next] as SourceLink).query(sql, values, { signal });
+    const link = this.links[this.next] as SourceLink;
+    return link.query(sql, values, { signal, ...(this.server === null ? {} : { server: this.server }) });
   }
 
   /**

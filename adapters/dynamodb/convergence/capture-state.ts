@@ -1,13 +1,7 @@
-import type { LogPosition } from '../../../contracts/changes';
+import type { CaptureState, LogPosition } from '../../../contracts/changes';
 import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
+import { positionAdvances } from '../../../engine/transfer/convergence/failover/rules';
 import { putEntry, readEntry, type ControlTable } from './control';
-
-/** Where capture stands: everything up to here is recorded or applied. */
-export interface CaptureState {
-  /** Version of the last transaction. */
-  readonly version: string;
-  readonly position: LogPosition;
-}
 
 const KEY = { partition: 'position#capture', sort: '#' };
 
@@ -21,17 +15,42 @@ export async function readCapture(control: ControlTable, signal: AbortSignal): P
   };
 }
 
-/** Saves a position, only forward: a second reader that is behind changes nothing. */
-export async function writeCapture(control: ControlTable, state: CaptureState, signal: AbortSignal): Promise<void> {
-  await putEntry(
+/** Saves a position on top of the one that was read; false: there is another one by now. */
+const replace = (
+  control: ControlTable,
+  known: CaptureState | undefined,
+  state: CaptureState,
+  signal: AbortSignal,
+): Promise<boolean> =>
+  putEntry(
     control,
     KEY,
     { [ITEM_VERSION_ATTRIBUTE]: { N: state.version }, position: { S: JSON.stringify(state.position) } },
     signal,
-    {
-      ConditionExpression: 'attribute_not_exists(#v) OR #v <= :v',
-      ExpressionAttributeNames: { '#v': ITEM_VERSION_ATTRIBUTE },
-      ExpressionAttributeValues: { ':v': { N: state.version } },
-    },
+    known === undefined
+      ? { ConditionExpression: 'attribute_not_exists(#p)', ExpressionAttributeNames: { '#p': 'position' } }
+      : {
+          ConditionExpression: '#p = :p',
+          ExpressionAttributeNames: { '#p': 'position' },
+          ExpressionAttributeValues: { ':p': { S: JSON.stringify(known.position) } },
+        },
   );
+
+/** Keeps the saved position, only forward (`positionAdvances`): a second reader that is behind changes nothing. */
+export class CapturePosition {
+  private known: CaptureState | undefined;
+
+  constructor(
+    private readonly control: ControlTable,
+    private readonly flavour: 'mysql' | 'mariadb',
+  ) {}
+
+  async save(state: CaptureState, signal: AbortSignal): Promise<void> {
+    while (!(await replace(this.control, this.known, state, signal))) {
+      this.known = await readCapture(this.control, signal);
+      if (this.known === undefined) continue;
+      if (!positionAdvances(this.flavour, { saved: this.known, next: state })) return;
+    }
+    this.known = state;
+  }
 }

@@ -9,7 +9,7 @@ export interface Flag {
   readonly epoch: number;
   /** Who numbers the commits of this epoch (`SourceTransaction.origin`); null where nobody does. */
   readonly origin: string | null;
-  /** What that server had executed when it became the epoch's, as a GTID set; null where not each server numbers its own commits. */
+  /** What that server had executed when it became the epoch's, as its flavour writes it; null where nobody numbers commits. */
   readonly begunWith: string | null;
   /** Rises with each write of the flag. */
   readonly revision: number;

@@ -1,4 +1,4 @@
-export { readCapture, writeCapture, type CaptureState } from './capture-state';
+export { CapturePosition, readCapture } from './capture-state';
 export { entryKey, putEntry, type ControlTable, type Entry } from './control';
 export { flagOf, readFlag, writeFlag, type Flag } from './flag';
 export {

@@ -1,8 +1,10 @@
 import type { Connection } from 'mysql2';
 import type { SecretResolver } from '../../../contracts/secrets';
 import type { SourceRow } from '../../../contracts/projection';
+import { mayWorkOn } from '../../../engine/transfer/convergence/failover/rules';
 import { connectSource, type SourceSettings } from '../link/connect';
 import { translateSourceError } from '../link/errors';
+import { anotherServer, serverIdentity } from '../link/server';
 
 /** One connection for one transaction: after a broken one nothing may go on as if it were still open. */
 export interface TransactionSession {
@@ -12,8 +14,11 @@ export interface TransactionSession {
 }
 
 export interface TransactionSessions {
-  /** @throws LandfallError of the link */
-  open(signal: AbortSignal): Promise<TransactionSession>;
+  /**
+   * @param server the server that must answer (see `QueryOptions`); null: any
+   * @throws LandfallError of the link; LandfallSourceMoved: another server answers
+   */
+  open(signal: AbortSignal, server: string | null): Promise<TransactionSession>;
   close(): void;
 }
 
@@ -43,12 +48,19 @@ export function transactionSessions(input: {
   const { source, secrets } = input;
   let resting: { readonly session: Opened; readonly sinceMs: number } | undefined;
   return {
-    open: async (signal) => {
+    open: async (signal, server) => {
       const kept = resting;
       resting = undefined;
       const fresh = kept !== undefined && performance.now() - kept.sinceMs < REUSE_MS;
       if (kept !== undefined && !fresh) kept.session.destroy();
       const session = fresh ? kept.session : await connect(source, await secrets(source.password), signal);
+      if (server !== null) {
+        const found = await session.server();
+        if (!mayWorkOn({ answers: found, counted: server })) {
+          session.destroy();
+          throw anotherServer(session.endpoint, server, found);
+        }
+      }
       return {
         query: session.query,
         end: (clean) => {
@@ -63,11 +75,14 @@ export function transactionSessions(input: {
 
 interface Opened {
   readonly query: TransactionSession['query'];
+  readonly endpoint: string;
+  /** On which server the session is, asked once. */
+  readonly server: () => Promise<string>;
   destroy(): void;
 }
 
 async function connect(source: SourceSettings, password: string, signal: AbortSignal): Promise<Opened> {
-  const { connection, endpoint } = await connectSource({
+  const { connection, endpoint, flavour } = await connectSource({
     source,
     password,
     program: 'landfall copy back',
@@ -76,7 +91,14 @@ async function connect(source: SourceSettings, password: string, signal: AbortSi
   });
   const timeoutMs = source.queryTimeoutSeconds * 1_000 + 500;
   const context = { endpoint, database: source.database, user: source.user, doing: 'query' };
+  let server: string | undefined;
   const session: Opened = {
+    endpoint,
+    server: async () => {
+      if (server !== undefined) return server;
+      const [row] = await session.query(serverIdentity(flavour));
+      return (server = String(row?.['origin']).toLowerCase());
+    },
     query: (sql, values = []) =>
       within(connection, sql, values, timeoutMs).catch((error: unknown) => {
         throw translateSourceError(error, { ...context, sql });

@@ -2,11 +2,14 @@ import { LandfallError } from '../../../contracts/errors';
 import type { SourceRow, SourceValue } from '../../../contracts/projection';
 import type { SecretResolver } from '../../../contracts/secrets';
 import { markedAsOwn } from '../../../engine/lib/own-statements';
+import { mayWorkOn } from '../../../engine/transfer/convergence/failover/rules';
 import { connectSource, type OpenConnection, type SourceSettings } from './connect';
 import { isFatal, translateSourceError, wasNeverSent } from './errors';
+import { anotherServer, serverIdentity } from './server';
 import { statementTimeLimit } from './session';
 
 export { sourceErrno } from './errors';
+export { anotherServer, serverIdentity } from './server';
 export type { SourceSettings } from './connect';
 
 export interface QueryOptions {
@@ -14,6 +17,11 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds; default source.queryTimeoutSeconds. */
   readonly timeoutMs?: number;
+  /**
+   * The server that must answer: `server_uuid`, on MariaDB `server_id`. A session on another one is given up, for a new one may lead to the right
+   * server: after a failover the former source may still be there and answer with rows that are over.
+   */
+  readonly server?: string;
 }
 
 /** An answer as the server gives it. */
@@ -31,7 +39,8 @@ export interface SourceLink {
   /**
    * Runs one statement over the text protocol; a statement without a result gives no rows. Values are text, Buffer or null.
    * After a lost connection the next call opens a new one by itself; the failed statement is never repeated by the link.
-   * @throws LandfallError LandfallSourceQueryFailed, LandfallSourceUnreachable, LandfallSourceGrantMissing and what connecting throws
+   * @throws LandfallError LandfallSourceQueryFailed, LandfallSourceUnreachable, LandfallSourceGrantMissing and what connecting throws;
+   *   LandfallSourceMoved: another server answers than `options.server`
    * @throws the signal's reason when it was aborted
    */
   query(sql: string, values?: readonly unknown[], options?: QueryOptions): Promise<readonly SourceRow[]>;
@@ -90,6 +99,8 @@ class Link implements SourceLink {
   private current: OpenConnection | undefined;
   private last: OpenConnection;
   private limitMs = 0;
+  /** The server that a connection is on. */
+  private serverOf: { readonly opened: OpenConnection | undefined; readonly server: string } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -185,7 +196,23 @@ class Link implements SourceLink {
       await this.send(limit, { ...options, timeoutMs });
       this.limitMs = timeoutMs;
     }
+    if (options.server !== undefined) await this.onServer(options.server, { ...options, timeoutMs });
     return this.send(statement, { ...options, timeoutMs });
+  }
+
+  /** A session is on one server for as long as it lasts, so it is asked once. */
+  private async onServer(server: string, options: QueryOptions & { timeoutMs: number }): Promise<void> {
+    const opened = this.current;
+    let known = this.serverOf;
+    if (known === undefined || known.opened !== opened) {
+      const [rows] = await this.send({ sql: serverIdentity(this.flavour), values: [], asArrays: true }, options);
+      known = { opened, server: String((rows as readonly SourceValue[][])[0]?.[0]).toLowerCase() };
+      this.serverOf = known;
+    }
+    if (mayWorkOn({ answers: known.server, counted: server })) return;
+    this.current = undefined;
+    opened?.connection.destroy();
+    throw anotherServer(this.endpoint, server, known.server);
   }
 
   /** Sends one statement and waits for rows, the time limit or the signal, whichever comes first. */

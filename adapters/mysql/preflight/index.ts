@@ -24,6 +24,7 @@ const GLOBALS = [
   'binlog_row_value_options',
   'binlog_transaction_compression',
   'expire_logs_days',
+  'group_replication_group_name',
   'gtid_mode',
   'log_bin',
   'log_replica_updates',

@@ -1,29 +1,7 @@
-import type { SourceRow } from '../../../contracts/projection';
 import type { ReplicationFacts } from '../../../engine/transfer/preflight/logged';
 import { sourceErrno, type QueryOptions, type SourceLink } from '../link';
 import { readLogStatus } from '../position';
-
-/** The account lacks a right; which one is said by the line on rights. */
-const DENIED = 1227;
-const SYNTAX = 1064;
-
-/** Rows of the first statement that the server knows; undefined when the account may not run it. */
-async function firstKnown(
-  link: SourceLink,
-  statements: readonly string[],
-  options: QueryOptions,
-): Promise<readonly SourceRow[] | undefined> {
-  for (const [index, sql] of statements.entries()) {
-    try {
-      return await link.query(sql, [], options);
-    } catch (error) {
-      const errno = sourceErrno(error);
-      if (errno === DENIED) return undefined;
-      if (errno !== SYNTAX || index === statements.length - 1) throw error;
-    }
-  }
-  return undefined;
-}
+import { DENIED, replicaStatus } from '../replication';
 
 /** MariaDB asks a right of its own (SLAVE MONITOR) for the list of its sources; what everybody may read tells nearly as much. */
 async function tracesOnMariaDb(link: SourceLink, options: QueryOptions): Promise<ReplicationFacts['replica']> {
@@ -39,14 +17,9 @@ async function tracesOnMariaDb(link: SourceLink, options: QueryOptions): Promise
 }
 
 async function readReplica(link: SourceLink, options: QueryOptions): Promise<ReplicationFacts['replica']> {
-  const mariadb = link.flavour === 'mariadb';
-  const rows = await firstKnown(
-    link,
-    mariadb ? ['SHOW ALL SLAVES STATUS'] : ['SHOW REPLICA STATUS', 'SHOW SLAVE STATUS'],
-    options,
-  );
+  const rows = await replicaStatus(link, options);
   if (rows !== undefined) return rows.length > 0 ? 'yes' : 'no';
-  return mariadb ? tracesOnMariaDb(link, options) : 'unknown';
+  return link.flavour === 'mariadb' ? tracesOnMariaDb(link, options) : 'unknown';
 }
 
 /** Reads which changes the source writes to its binary log; changes nothing. @throws LandfallError of the link */

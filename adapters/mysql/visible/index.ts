@@ -2,8 +2,9 @@ import type { SourceTransaction } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
 import { quoteName } from '../../../engine/projection/sql-text';
 import { canonicalGtidSet, parseGtidSet, sequenceOf } from '../../../engine/transfer/position/rules';
-import type { QueryOptions, SourceLink } from '../link';
+import { anotherServer, type QueryOptions, type SourceLink } from '../link';
 import { readPosition } from '../position';
+import { appliesAnother } from '../replication';
 
 /**
  * What new reads on the source see. The binary log tells of a commit before the server shows it: rows that are read at once are the old ones
@@ -24,12 +25,14 @@ export interface Visibility {
   shown(options?: QueryOptions): Promise<ShownPosition>;
   /** The server that answers now. Writes nothing. */
   source(options?: QueryOptions): Promise<SourceNow>;
+  /** Does that server apply changes of another one (`appliesAnother`)? */
+  applies(options?: QueryOptions): Promise<boolean>;
 }
 
 export interface SourceNow {
   /** Who numbers its commits, as `SourceTransaction.origin`; null: nobody. */
   readonly origin: string | null;
-  /** All that it has executed, as a GTID set; null where not each server numbers its own commits. */
+  /** All that it has executed, as its flavour writes it; null where nobody numbers commits. */
   readonly executed: string | null;
 }
 
@@ -43,12 +46,6 @@ export interface ShownPosition {
 export const FENCE_TABLE = 'landfall_fence';
 
 const WAIT_SECONDS = 5;
-
-const moved = (endpoint: string, origin: string | null, found: string | null): LandfallError =>
-  new LandfallError(
-    'LandfallSourceMoved',
-    `${endpoint} is the server ${found ?? '?'}, the present epoch counts the commits of ${origin ?? '?'}`,
-  );
 
 /** MySQL with GTID: the server is asked, nothing is written. */
 function byGtidSet(link: SourceLink): Visibility {
@@ -72,12 +69,13 @@ function byGtidSet(link: SourceLink): Visibility {
           options,
         );
         const found = String(row?.['origin'] ?? '').toLowerCase();
-        if (found !== origin) throw moved(link.endpoint, origin, found);
+        if (found !== origin) throw anotherServer(link.endpoint, origin, found);
         if (row?.['late'] === '0') return;
         options?.signal?.throwIfAborted();
       }
     },
     source,
+    applies: (options) => appliesAnother(link, options),
     shown: async (options) => {
       const { origin, executed } = await source(options);
       return { origin, sequence: String(parseGtidSet(executed).get(origin)?.at(-1)?.[1] ?? 0n) };
@@ -113,13 +111,18 @@ function byFence(link: SourceLink, schema: string): Visibility {
       const found = await shown(options);
       // Another server has a row of numbers of its own, in which a later one says nothing.
       if (found.origin !== origin || BigInt(found.sequence) < BigInt(sequence))
-        throw moved(link.endpoint, origin, found.origin);
+        throw anotherServer(link.endpoint, origin, found.origin);
     },
     shown,
+    applies: (options) => appliesAnother(link, options),
     source: async (options) => {
       if (link.flavour === 'mysql') return { origin: null, executed: null };
-      const [row] = await link.query('SELECT @@global.server_id AS origin', [], options);
-      return { origin: String(row?.['origin'] ?? ''), executed: null };
+      const [row] = await link.query(
+        'SELECT @@global.server_id AS origin, @@global.gtid_binlog_pos AS executed',
+        [],
+        options,
+      );
+      return { origin: String(row?.['origin'] ?? ''), executed: String(row?.['executed'] ?? '') };
     },
   };
 }

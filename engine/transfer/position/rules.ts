@@ -135,15 +135,20 @@ export function covers(
 ): boolean {
   if (at.gtidSet === null || end.gtidSet === null)
     return BigInt(fileSequence(at.file, at.position)) >= BigInt(fileSequence(end.file, end.position));
+  return holdsTransactions(flavour, at.gtidSet, end.gtidSet);
+}
+
+/** Does a GTID set (MariaDB: a position by domain) hold every transaction of another? */
+export function holdsTransactions(flavour: 'mysql' | 'mariadb', whole: string, part: string): boolean {
   if (flavour === 'mariadb') {
-    const read = parseMariaDbPosition(at.gtidSet);
-    return [...parseMariaDbPosition(end.gtidSet)].every(
-      ([domain, { sequence }]) => (read.get(domain)?.sequence ?? -1n) >= sequence,
+    const held = parseMariaDbPosition(whole);
+    return [...parseMariaDbPosition(part)].every(
+      ([domain, { sequence }]) => (held.get(domain)?.sequence ?? -1n) >= sequence,
     );
   }
-  const read = parseGtidSet(at.gtidSet);
-  return [...parseGtidSet(end.gtidSet)].every(([origin, intervals]) =>
-    intervals.every(([from, to]) => (read.get(origin) ?? []).some(([a, b]) => a <= from && b >= to)),
+  const held = parseGtidSet(whole);
+  return [...parseGtidSet(part)].every(([origin, intervals]) =>
+    intervals.every(([from, to]) => (held.get(origin) ?? []).some(([a, b]) => a <= from && b >= to)),
   );
 }
 

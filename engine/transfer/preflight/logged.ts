@@ -25,6 +25,7 @@ interface Logged {
 }
 
 const APPLIED = 'changes from other servers are logged';
+const NUMBERED = 'all commits are numbered by the source';
 const FILTERS = 'the binary log holds the database';
 
 function appliedLine({ flavour, account, variables, replication }: Logged): PreflightLine {
@@ -89,5 +90,26 @@ function filterLine({ database, variables, replication }: Logged): PreflightLine
   return ok(FILTERS, logged.length === 1 ? 'binlog_do_db names it' : 'no filter leaves it out');
 }
 
-/** Both lines on what reaches the binary log. */
-export const loggedLines = (source: Logged): readonly PreflightLine[] => [appliedLine(source), filterLine(source)];
+/**
+ * Capture orders commits by the numbers of one server. What a replication group or a source of the source commits has other numbers
+ * (docs/decisions/convergence.md, F5), on MySQL; servers of MariaDB continue one row of numbers.
+ */
+function numberedLine({ flavour, variables, replication }: Logged): PreflightLine {
+  const group = variables['group_replication_group_name'] ?? '';
+  if (flavour === 'mariadb') return ok(NUMBERED, 'the servers of MariaDB continue one row of numbers');
+  const fix = 'the snapshot can run; for change capture name a server that is neither in a group nor a replica';
+  if (group !== '')
+    return warn(NUMBERED, `the source is in the replication group ${group}, whose commits carry its name`, fix);
+  if (replication.replica === 'yes')
+    return warn(NUMBERED, 'the source follows another server, whose commits keep their own numbers', fix);
+  return replication.replica === 'no'
+    ? ok(NUMBERED, 'the source follows no other server')
+    : warn(NUMBERED, 'the account may not see whether the source follows another server', fix);
+}
+
+/** The lines on what reaches the binary log. */
+export const loggedLines = (source: Logged): readonly PreflightLine[] => [
+  appliedLine(source),
+  filterLine(source),
+  numberedLine(source),
+];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { openSource, sourceErrno, type SourceLink } from '../../../adapters/mysql/link';
+import { openSource, serverIdentity, sourceErrno, type SourceLink } from '../../../adapters/mysql/link';
 import { LandfallError } from '../../../contracts/errors';
 import { FaultProxy } from '../../support/fault-proxy';
 import { createSourceDatabase, type SourceDatabase } from '../../support/source-database';
@@ -33,6 +33,20 @@ describe.each(['mysql', 'mariadb'] as const)('link to %s', (flavour) => {
     links = [];
   });
   afterAll(async () => db.drop());
+
+  it('answers only from the server that is asked for, and looks for it over a new session', async () => {
+    const link = await open();
+    const [own] = await link.query(serverIdentity(flavour));
+    const server = String(own?.['origin']).toLowerCase();
+    const sessionOn = async (): Promise<unknown> =>
+      (await link.query('SELECT CONNECTION_ID() AS id', [], { server }))[0]?.['id'];
+    const first = await sessionOn();
+    expect(await sessionOn()).toBe(first);
+    const refused = await failure(link.query('SELECT 1', [], { server: 'a-former-source' }));
+    expect(refused.code).toBe('LandfallSourceMoved');
+    expect(refused.message).toContain(server);
+    expect(await sessionOn()).not.toBe(first);
+  });
 
   it('gives every value as text, bytes or null, exactly as the server wrote it', async () => {
     const link = await open();

@@ -73,7 +73,7 @@ describe.each(['mysql', 'mariadb'] as const)('rows of odd items on %s', (flavour
   const put = (item: Record<string, AttributeValue>): Promise<unknown> =>
     migration.dynamo.send(new PutItemCommand({ TableName: table, Item: item }));
   const copy = (...ids: readonly (number | string)[]) =>
-    copyRowsBack(deps, ids.map(row), { epoch: 1, version: '1' }, abort.signal);
+    copyRowsBack(deps, ids.map(row), { epoch: 1, origin: null, version: '1' }, abort.signal);
   const stored = async (): Promise<string> => {
     const [rows] = await migration.db.admin.query<RowDataPacket[]>(
       `SELECT * FROM \`${migration.db.name}\`.wide ORDER BY id`,
@@ -124,6 +124,15 @@ describe.each(['mysql', 'mariadb'] as const)('rows of odd items on %s', (flavour
 
   it('leaves a row alone that is as its item says', async () => {
     expect(await copy(1)).toEqual({ changed: 0, left: [] });
+  });
+
+  it('writes on the server alone whose commits the epoch counts', async () => {
+    const [[own]] = await migration.db.admin.query<RowDataPacket[]>(
+      `SELECT @@global.${flavour === 'mariadb' ? 'server_id' : 'server_uuid'} AS origin`,
+    );
+    const copyOn = (origin: string) => copyRowsBack(deps, [row(1)], { epoch: 1, origin, version: '1' }, abort.signal);
+    await expect(copyOn('a-former-source')).rejects.toMatchObject({ code: 'LandfallSourceMoved' });
+    expect(await copyOn(String(own?.['origin']).toLowerCase())).toEqual({ changed: 0, left: [] });
   });
 
   it('writes what an item says to the letter, or puts the row off by name: no value is bent, nothing else fails', async () => {

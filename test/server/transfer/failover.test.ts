@@ -1,13 +1,23 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDataClient } from '../../../adapters/dynamodb';
-import { flagOf, readCapture, writeFlag, type ControlTable, type Flag } from '../../../adapters/dynamodb/convergence';
+import {
+  CapturePosition,
+  flagOf,
+  readCapture,
+  writeFlag,
+  type ControlTable,
+  type Flag,
+} from '../../../adapters/dynamodb/convergence';
 import type { Visibility } from '../../../adapters/mysql/visible';
 import { runCapture, type CaptureDeps } from '../../../activities/transfer/convergence/capture';
+import { Coordinator, type FactSources } from '../../../activities/transfer/convergence/coordinator';
+import { SourceRows } from '../../../activities/transfer/convergence/source-rows';
 import { shownVersion } from '../../../activities/transfer/convergence/shown';
 import { LandfallError } from '../../../contracts/errors';
 import type { SourceTransaction } from '../../../contracts/changes';
 import { versionNumber } from '../../../engine/projection/version/rules';
+import { TRAFFIC_TERMS } from '../../../engine/transfer/convergence/lease/terms';
 import { STEP } from '../../../engine/transfer/convergence/phase/rules';
 import { stack } from '../../support/stack';
 import { createControlTable } from './control-table';
@@ -29,17 +39,22 @@ afterAll(async () => {
   data.client.destroy();
 });
 
-const transaction = (origin: string, sequence: string): SourceTransaction => ({
+const transaction = (origin: string, sequence: string, gtidSet = `${origin}:1-${sequence}`): SourceTransaction => ({
   gtid: `${origin}:${sequence}`,
   origin,
   sequence,
-  after: { gtidSet: `${origin}:1-${sequence}`, file: '', position: 0 },
+  after: { gtidSet, file: '', position: 0 },
   changes: [{ table: 'elsewhere', before: null, after: {} }],
   schemaChange: null,
 });
 
 /** Capture over a real control table; the log and the source answer as they are told. */
-function capture(control: ControlTable, log: readonly SourceTransaction[], source: { origin: string }) {
+function capture(
+  control: ControlTable,
+  log: readonly SourceTransaction[],
+  source: { origin: string; applies?: boolean },
+  batch = 50,
+) {
   const stop = new AbortController();
   const waiting = [...log];
   const failures: string[] = [];
@@ -49,6 +64,7 @@ function capture(control: ControlTable, log: readonly SourceTransaction[], sourc
         ? Promise.resolve()
         : Promise.reject(new LandfallError('LandfallSourceMoved', `${source.origin} answers`)),
     shown: () => Promise.resolve({ origin: source.origin, sequence: '9' }),
+    applies: () => Promise.resolve(source.applies ?? false),
     source: () => Promise.resolve({ origin: source.origin, executed: 'a:1-490,b:1-2' }),
   };
   const plan = { relations: new Map(), rows: new Map(), shownBy: new Map(), children: new Map() };
@@ -61,14 +77,14 @@ function capture(control: ControlTable, log: readonly SourceTransaction[], sourc
       close: () => undefined,
     },
     control,
-    projector: { source: { plan }, control },
+    projector: { source: new SourceRows(plan as never, 'views', []), control },
     visible,
-    perServer: true,
+    flavour: 'mysql',
     load: () => Promise.resolve({ loaded: true, ownersOver: true }),
     restoreRows: () => Promise.resolve(),
     writer: 'capture',
     width: 1,
-    batch: 50,
+    batch,
     onFailure: ({ code }: LandfallError) => void failures.push(code),
   } as unknown as CaptureDeps;
   const running = runCapture(deps, stop.signal).catch(() => undefined);
@@ -119,6 +135,67 @@ describe('failover of the source', () => {
     await until(async () => (await position(control)) === versionNumber(2, '0'));
     expect(await flagOf(control, signal)).toMatchObject({ epoch: 2, origin: 'a', begunWith: 'a:1-490,b:1-2' });
     await end();
+  });
+
+  it('saves its position behind commits that have no number in the epoch', async () => {
+    const control = await controlTable();
+    const flag = { ...first, epoch: 3, begunWith: 'a:1-400,b:1-2' };
+    await writeFlag(control, flag, undefined, signal);
+    const log = [transaction('a', '490'), transaction('b', '2', 'a:1-490,b:2')];
+    const { end } = capture(control, log, { origin: 'a' }, 1);
+    await until(async () => (await readCapture(control, signal))?.position.gtidSet === 'a:1-490,b:2');
+    expect(await position(control)).toBe(versionNumber(3, '0'));
+    await end();
+    // In one batch the newest version is the batch's.
+    const together = await controlTable();
+    await writeFlag(together, flag, undefined, signal);
+    const second = capture(together, log, { origin: 'a' });
+    await until(async () => (await position(together)) === versionNumber(3, '490'));
+    await second.end();
+  });
+
+  it('raises no epoch for commits that reach the source from a server that it follows', async () => {
+    const control = await controlTable();
+    await writeFlag(control, first, undefined, signal);
+    const { end, failures } = capture(control, [transaction('b', '1')], { origin: 'a', applies: true });
+    await until(() => Promise.resolve(failures.length >= 3));
+    expect(await flagOf(control, signal)).toMatchObject({ epoch: 1 });
+    await end();
+  });
+
+  it('begins an epoch only with a server that has what was captured, and follows none', async () => {
+    const control = await controlTable();
+    await writeFlag(control, first, undefined, signal);
+    const saved = { version: versionNumber(1, '490'), position: transaction('a', '490').after };
+    await new CapturePosition(control, 'mysql').save(saved, signal);
+    const stop = new AbortController();
+    const failures: string[] = [];
+    const answers = { executed: 'a:1-489,b:1', applies: false };
+    const coordinator = new Coordinator({
+      control,
+      flavour: 'mysql',
+      terms: { ...TRAFFIC_TERMS, pollMs: 20 },
+      facts: {} as FactSources,
+      onFailure: ({ message }) => void failures.push(message),
+    });
+    const running = coordinator
+      .followSource(
+        {
+          source: () => Promise.resolve({ origin: 'b', executed: answers.executed }),
+          applies: () => Promise.resolve(answers.applies),
+        },
+        stop.signal,
+      )
+      .catch(() => undefined);
+    await until(() => Promise.resolve(failures.some((text) => text.includes('lacks commits that were captured'))));
+    Object.assign(answers, { executed: 'a:1-490,b:1', applies: true });
+    await until(() => Promise.resolve(failures.some((text) => text.includes('applies changes of another one'))));
+    expect(await flagOf(control, signal)).toMatchObject({ epoch: 1, origin: 'a' });
+    answers.applies = false;
+    await until(async () => (await flagOf(control, signal)).origin === 'b');
+    expect(await flagOf(control, signal)).toMatchObject({ epoch: 2, begunWith: 'a:1-490,b:1' });
+    stop.abort(new Error('ended'));
+    await running;
   });
 
   it('makes no version in an epoch that is over', async () => {

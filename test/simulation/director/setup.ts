@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Connection } from 'mysql2/promise';
 import { openDataClient } from '../../../adapters/dynamodb';
-import { writeCapture, writeFlag } from '../../../adapters/dynamodb/convergence';
+import { CapturePosition, writeFlag } from '../../../adapters/dynamodb/convergence';
 import { openSource } from '../../../adapters/mysql/link';
 import { readPosition } from '../../../adapters/mysql/position';
 import { readSchema } from '../../../adapters/mysql/schema';
@@ -81,7 +81,8 @@ export async function prepare(input: {
   const { origin, executed } = await visibilityOf(link, { schema: viewSchema, gtid: true }).source();
   await writeFlag(control, { step: STEP.mysql, epoch: 1, origin, begunWith: executed }, undefined, signal);
   const at = { gtidSet: position.gtidSet, file: position.file, position: position.position };
-  await writeCapture(control, { version: versionNumber(1, '0'), position: at }, signal);
+  const start = new CapturePosition(control, server.flavour === 'mariadb' ? 'mariadb' : 'mysql');
+  await start.save({ version: versionNumber(1, '0'), position: at }, signal);
   await link.close();
   await admin.end();
   return {

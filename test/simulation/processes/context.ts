@@ -24,8 +24,7 @@ export interface Context {
   readonly source: SourceSettings;
   readonly signal: AbortSignal;
   readonly physical: (table: string) => string;
-  /** Does each server number its own commits? */
-  readonly perServer: boolean;
+  readonly flavour: 'mysql' | 'mariadb';
   openLink(role: string): Promise<SourceLink>;
   say(message: Message): void;
 }
@@ -66,7 +65,7 @@ export function openContext(settings: Settings): Context {
     source,
     signal: stop.signal,
     physical: (table) => physicalTableName(target, table),
-    perServer: settings.flavour !== 'mariadb',
+    flavour: settings.flavour === 'mariadb' ? 'mariadb' : 'mysql',
     openLink: (role) => untilDone(() => openSource({ source, secrets, role, signal: stop.signal }), stop.signal),
     say: (message) => void process.send?.(message),
   };

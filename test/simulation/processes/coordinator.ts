@@ -24,6 +24,7 @@ export async function runCoordinator(context: Context): Promise<void> {
   const facts = await factSources(context);
   const coordinator = new Coordinator({
     control: context.control,
+    flavour: context.flavour,
     terms: settings.terms,
     facts,
     onFailure: ({ message }) => context.say({ kind: 'note', text: message }),
@@ -37,10 +38,7 @@ export async function runCoordinator(context: Context): Promise<void> {
   });
   context.say({ kind: 'ready' });
   const { visible } = await projectorOf(context, 1);
-  await Promise.race([
-    coordinator.run(() => goal, signal),
-    coordinator.followSource(() => visible.source({ signal }), signal),
-  ]);
+  await Promise.race([coordinator.run(() => goal, signal), coordinator.followSource(visible, signal)]);
 }
 
 /** With what a move makes of them. */
@@ -64,13 +62,15 @@ async function factSources(context: Context): Promise<Facts> {
   let loadOverAtMs: number | undefined;
   let leftAtMs = -Infinity;
   let compared = false;
-  const caughtUp = async (): Promise<boolean> => {
-    const end = await readPosition(link, { signal });
+  const endOfLog = (origin: string | null) =>
+    readPosition(link, { signal, ...(origin === null ? {} : { server: origin }) });
+  const caughtUp = async ({ origin }: Flag): Promise<boolean> => {
+    const end = await endOfLog(origin);
     const state = await readCapture(control, signal);
     return state !== undefined && covers(link.flavour, state.position, end);
   };
-  const captured = async (): Promise<void> => {
-    const end = await readPosition(link, { signal });
+  const captured = async (origin: string | null): Promise<void> => {
+    const end = await endOfLog(origin);
     for (;;) {
       const state = await readCapture(control, signal);
       if (state !== undefined && covers(link.flavour, state.position, end)) return;
@@ -93,7 +93,7 @@ async function factSources(context: Context): Promise<Facts> {
       const all = await Promise.all(drains.map((drain) => drain.look(signal)));
       return all.every((drained) => drained);
     },
-    compared: async ({ epoch }: Flag) => {
+    compared: async ({ epoch, origin }: Flag) => {
       if (compared) return true;
       await loaded();
       const counts =
@@ -106,7 +106,7 @@ async function factSources(context: Context): Promise<Facts> {
       if (!counts) return false;
       const writer = `repair/${settings.name}`;
       const differences = await compareAndRepair(
-        { projector, data, items, captured, epoch, writer, pageRows: 100 },
+        { projector, data, items, captured: () => captured(origin), epoch, origin, writer, pageRows: 100 },
         signal,
       );
       for (const { row, what } of differences)
@@ -121,6 +121,6 @@ async function factSources(context: Context): Promise<Facts> {
       compared = false;
       leftAtMs = performance.now();
     },
-    fence: (epoch) => raiseMarkerEpoch({ sessions, viewSchema: settings.viewSchema }, epoch, signal),
+    fence: (to) => raiseMarkerEpoch({ sessions, viewSchema: settings.viewSchema }, to, signal),
   };
 }

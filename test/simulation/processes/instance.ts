@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
 import { LeaseHolder, type Ticket } from '../../../activities/transfer/convergence/lease-holder';
-import type { ProjectorDeps } from '../../../activities/transfer/convergence/projection';
+import { onServer, type ProjectorDeps } from '../../../activities/transfer/convergence/projection';
 import { project } from '../../../activities/transfer/convergence/projector';
 import { touchedRows } from '../../../activities/transfer/convergence/touched';
 import type { RowChange, RowImage } from '../../../contracts/changes';
@@ -117,7 +117,7 @@ export class Instance {
       switch (act) {
         case 'commit':
           committed = await this.withConnection((connection) =>
-            writeSql(connection, !this.context.perServer, operation),
+            writeSql(connection, this.context.flavour === 'mariadb', operation),
           );
           changes = committed.changes;
           break;
@@ -166,8 +166,9 @@ export class Instance {
     // A commit of another server than the epoch's has no number in it.
     if (number === undefined || number.origin !== flag.origin) return false;
     const signal = AbortSignal.timeout(this.context.settings.terms.requestMs * 2);
-    const touched = await touchedRows(this.projector, committed.changes.map(rowChangeOf), signal);
-    const outcome = await project(this.projector, touched, {
+    const projector = onServer(this.projector, flag.origin);
+    const touched = await touchedRows(projector, committed.changes.map(rowChangeOf), signal);
+    const outcome = await project(projector, touched, {
       version: versionNumber(flag.epoch, number.sequence),
       by: 'shadow',
       writer: `shadow/${this.context.settings.name}`,
@@ -215,7 +216,7 @@ export class Instance {
       timer = setTimeout(() => reject(new Error('MySQL does not answer')), DATABASE_MS);
     });
     const all = async (): Promise<T> => {
-      if (this.context.perServer) await connection.query("SET SESSION session_track_gtids = 'OWN_GTID'");
+      if (this.context.flavour !== 'mariadb') await connection.query("SET SESSION session_track_gtids = 'OWN_GTID'");
       return work(connection);
     };
     try {

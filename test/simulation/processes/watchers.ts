@@ -74,14 +74,14 @@ export async function runCaptureProcess(context: Context): Promise<void> {
         ...shared,
         log,
         visible,
-        perServer: context.perServer,
+        flavour: context.flavour,
         batch: 50,
-        restoreRows: async (touched, { epoch }, abort) => {
+        restoreRows: async (touched, { epoch, origin }, abort) => {
           context.say({ kind: 'count', of: 'stray rows', by: touched.length });
           await copyRowsBack(
             back,
             touched.map(({ row }) => row),
-            { epoch, version: '0' },
+            { epoch, origin, version: '0' },
             abort,
           );
         },

@@ -1,5 +1,6 @@
 import type { Context, Item, Parts, World } from './world';
 import { processOf, rowsAt, rowsNow } from './world';
+import type { Capture } from './processes/capture';
 import { holdsLease, type Instance } from './processes/instance';
 
 /** What must hold. Everything is compared by tags of writes, so that the checks know nothing of how the writers decide. */
@@ -55,6 +56,9 @@ const textOf = (parts: Parts): string => JSON.stringify(Object.entries(parts).so
 export function wrongAtRest(context: Context, world: World): string | undefined {
   const { model } = context;
   const rows = rowsAt(model, world.log, world.log.length);
+  const capture = world.processes['capture'] as Capture | undefined;
+  if (capture !== undefined && capture.at === 'idle' && capture.saved.upTo < capture.position)
+    return `capture has done ${capture.position} transactions and saved ${capture.saved.upTo}`;
   const expected = new Map(
     Object.keys(rows).flatMap((owner) =>
       model.imagesOf(rows, owner).map(({ key, parts }) => [key, textOf(parts)] as const),

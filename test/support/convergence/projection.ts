@@ -2,7 +2,7 @@ import type { Action } from './explore';
 import type { RegistryKey } from '../../../engine/transfer/convergence/registry/rules';
 import { entryText, send } from './dynamodb';
 import type { Context, Projection, Request, RequestPart, World } from './world';
-import { rowsNow, shownIn } from './world';
+import { originOf, readable, rowsAt, shownIn } from './world';
 import type { Writer } from '../../../engine/transfer/convergence/writing/rules';
 
 /** The one way by which every copying writer brings a row's items up to date: read the row, look at the registry, send on condition. */
@@ -90,6 +90,8 @@ export interface Projector {
   readonly finish: (world: World, outcome: 'done' | 'over') => void;
   /** The request went unanswered: give up (a shadow write) or leave the request and send again. */
   readonly fails: (world: World) => void;
+  /** Another server answers than the one whose commits the epoch counts: look at the flag again, or give up. */
+  readonly anew: (world: World) => void;
   /** Rows that the writer's own statement changed. */
   readonly changed?: readonly string[];
 }
@@ -126,11 +128,17 @@ export function projectorActions(context: Context, world: World, projector: Proj
   const unread = group.find((owner) => read[owner] === undefined);
   if (unread !== undefined) {
     if (!rules.mayRead({ version, visible: shownVersion(context, world, version) })) return [];
-    const run = (w: World): void => {
-      const rows = rowsNow(model, w);
-      work(w).read[unread] = { images: model.imagesOf(rows, unread), parent: rows[unread]?.parent ?? null };
-    };
-    return [{ who, does: `reads row ${unread}`, run }];
+    const counted = originOf(world.countedOf?.[rules.epochOfVersion(version)] ?? 1);
+    const on = readable(world).filter(({ server }) => rules.mayWorkOn({ answers: originOf(server), counted }));
+    if (on.length === 0) return [{ who, does: 'finds another server than the epoch counts', run: projector.anew }];
+    return on.map(({ server, upTo }) => ({
+      who,
+      does: `reads row ${unread}${world.takeovers === undefined ? '' : ` on server ${server}`}`,
+      run: (w) => {
+        const rows = rowsAt(model, w.log, upTo);
+        work(w).read[unread] = { images: model.imagesOf(rows, unread), parent: rows[unread]?.parent ?? null };
+      },
+    }));
   }
   if (request === undefined) {
     const prepare = (w: World): void => {

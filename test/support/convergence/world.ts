@@ -125,6 +125,12 @@ export interface World {
   begunWith: number;
   /** Lengths of the log when the source failed over to the other server; absent: it cannot. */
   takeovers?: number[];
+  /** A former source is still there and answers, with the rows that it had. */
+  formerAnswers?: true;
+  /** Server whose commits an epoch counts, by epoch; absent: the first one's. */
+  countedOf?: Record<number, Server>;
+  /** All servers continue one row of numbers (MariaDB); else each numbers its own commits (MySQL). */
+  oneRow?: true;
   now: number;
   /** Faults that may still happen. */
   faults: number;
@@ -171,11 +177,34 @@ export const serverOf = ({ takeovers = [] }: World, place: number): Server =>
 /** Who answers now. */
 export const serverNow = (world: World): Server => serverOf(world, world.log.length);
 const madeBy = (world: World, server: Server, upTo: number): string =>
-  String(world.log.slice(0, upTo).filter((_, place) => serverOf(world, place) === server).length);
+  String(
+    world.oneRow === true
+      ? upTo
+      : world.log.slice(0, upTo).filter((_, place) => serverOf(world, place) === server).length,
+  );
 /** Number of a transaction among those of its server. */
 export const numberOf = (world: World, place: number): string => madeBy(world, serverOf(world, place), place + 1);
 /** Number of the newest own transaction that the server shows which answers now. */
 export const shownNow = (world: World): string => madeBy(world, serverNow(world), world.shown);
+/** As commits of a server name it. */
+export const originOf = (server: Server): string => `server-${server}`;
+
+/** Begins an epoch with the server that answers now. */
+export function raiseEpoch(world: World): void {
+  world.epoch += 1;
+  world.counted = serverNow(world);
+  world.begunWith = world.log.length;
+  world.countedOf = { ...world.countedOf, [world.epoch]: world.counted };
+}
+
+/** Where rows can be read now, and what they are there. */
+export function readable(world: World): readonly { readonly server: Server; readonly upTo: number }[] {
+  const now = { server: serverNow(world), upTo: world.shown };
+  const last = world.takeovers?.at(-1);
+  if (world.formerAnswers !== true || last === undefined) return [now];
+  return [now, { server: now.server === 1 ? 2 : 1, upTo: last }];
+}
+
 /** Number, among those that an epoch counts, of the newest transaction that is shown. Whoever took over has shown all that there was. */
 export const shownIn = (world: World, epoch: number): string =>
   epoch === world.epoch ? madeBy(world, world.counted, world.shown) : String(world.shown);

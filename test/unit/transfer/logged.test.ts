@@ -35,12 +35,23 @@ describe('what reaches the binary log', () => {
     ['left out and named: the name counts', { doDatabases: 'shop', ignoreDatabases: 'shop' }, {}, ['ok', 'ok']],
   ] as const)('%s', (_, replication, variables, verdicts) => {
     const found = lines(replication, { log_slave_updates: 'OFF', ...variables });
-    expect(found.map(({ verdict }) => verdict)).toEqual(verdicts);
+    expect(found.map(({ verdict }) => verdict)).toEqual([...verdicts, 'ok']);
     for (const line of found.filter(({ verdict }) => verdict === 'stop'))
       expect(line).toMatchObject({
         code: 'LandfallSourceSettings',
         fix: expect.stringMatching(/source|configuration/) as string,
       });
+  });
+
+  it.each([
+    ['a source of its own', 'no', {}, 'ok'],
+    ['a replica', 'yes', {}, 'warn'],
+    ['perhaps a replica', 'unknown', {}, 'warn'],
+    ['a member of a group', 'no', { group_replication_group_name: 'aaaa' }, 'warn'],
+    ['a server with the plugin alone', 'no', { group_replication_group_name: '' }, 'ok'],
+  ] as const)('all commits are numbered by %s', (_, replica, variables, verdict) => {
+    const source = { flavour: 'mysql', account: 'm@%', database: 'shop', variables } as const;
+    expect(loggedLines({ ...source, replication: { ...NOTHING, replica } })[2]?.verdict).toBe(verdict);
   });
 
   it('takes a name with a comma as one name', () => {

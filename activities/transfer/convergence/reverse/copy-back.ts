@@ -15,6 +15,16 @@ export interface MarkerDeps {
 
 export type CopyBackDeps = DesiredDeps & MarkerDeps;
 
+/** What a copy belongs to. */
+export interface CopiedOf {
+  /** In which the work was begun. */
+  readonly epoch: number;
+  /** The server whose commits the epoch counts; null: nobody's. Rows are written there and on no former source. */
+  readonly origin: string | null;
+  /** Of the entries in the outbox. */
+  readonly version: string;
+}
+
 export interface Copied {
   readonly changed: number;
   readonly left: readonly string[];
@@ -23,7 +33,6 @@ export interface Copied {
 /**
  * Writes rows as their items say, in one transaction of the source under the lock of the marker row. Foreign keys neither stop it nor add to it;
  * rows that hold a unique value which another takes are written with it. A row whose parent is not there is written, put off and named.
- * @param of epoch in which the work was begun, version of the entries in the outbox
  * @returns rows that were changed, and names of those that were put off
  * @throws LandfallError LandfallRowRefused: the source does not take one of the rows as its item says, none was written; LandfallEpochOver: the
  * flag has moved on, look at it again; and those of the links
@@ -31,11 +40,11 @@ export interface Copied {
 export async function copyBack(
   deps: CopyBackDeps,
   rows: readonly SourceRowId[],
-  of: { readonly epoch: number; readonly version: string },
+  of: CopiedOf,
   signal: AbortSignal,
 ): Promise<Copied> {
   if (rows.length === 0) return { changed: 0, left: [] };
-  const session = await deps.sessions.open(signal);
+  const session = await deps.sessions.open(signal, of.origin);
   const copy = new RowTransaction(deps, session, signal);
   let clean = false;
   try {
@@ -78,10 +87,10 @@ export async function copyBack(
 /** Raises the epoch in the marker row: transactions of reverse sync that were begun in an earlier one write nothing any more. */
 export async function raiseMarkerEpoch(
   { sessions, viewSchema }: MarkerDeps,
-  epoch: number,
+  { epoch, origin }: Pick<CopiedOf, 'epoch' | 'origin'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const session = await sessions.open(signal);
+  const session = await sessions.open(signal, origin);
   let clean = false;
   try {
     await session.query(raiseMarker(viewSchema), [epoch]);

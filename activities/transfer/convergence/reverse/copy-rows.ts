@@ -3,13 +3,10 @@ import type { SourceRowId } from '../../../../contracts/changes';
 import { LandfallError } from '../../../../contracts/errors';
 import { chunksOf } from '../../../../engine/transfer/batching/rules';
 import { ownerText } from '../../../../engine/transfer/convergence/rows/identity';
-import { copyBack, type Copied, type CopyBackDeps } from './copy-back';
+import { copyBack, type Copied, type CopiedOf, type CopyBackDeps } from './copy-back';
 
 /** Rows of one transaction of the source. */
 const ROWS_AT_ONCE = 25;
-
-/** As `copyBack` takes it. An entry in the outbox only has to be newer than nothing: it is read again, not compared. */
-type Of = Parameters<typeof copyBack>[2];
 
 /**
  * Writes rows as their items say, many in a transaction; where one is refused, each for itself, so that it alone is put off.
@@ -18,7 +15,7 @@ type Of = Parameters<typeof copyBack>[2];
 export async function copyRowsBack(
   deps: CopyBackDeps,
   rows: readonly SourceRowId[],
-  of: Of,
+  of: CopiedOf,
   signal: AbortSignal,
 ): Promise<Copied> {
   const parts: Copied[] = [];
@@ -29,7 +26,7 @@ export async function copyRowsBack(
 async function copyPart(
   deps: CopyBackDeps,
   rows: readonly SourceRowId[],
-  of: Of,
+  of: CopiedOf,
   signal: AbortSignal,
 ): Promise<Copied> {
   try {

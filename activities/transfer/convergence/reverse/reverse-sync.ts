@@ -10,7 +10,7 @@ import { onItemChange, takePlan } from '../../../../engine/transfer/convergence/
 import { untilDone } from '../again';
 import type { CopyBackDeps } from './copy-back';
 import { copyRowsBack } from './copy-rows';
-import type { ProjectorDeps } from '../projection';
+import { onServer, type ProjectorDeps } from '../projection';
 import { project } from '../projector';
 import { rowOfItem, textOf } from './row-of-item';
 
@@ -79,15 +79,16 @@ async function workOn(
     if (what === 'apply-to-row') toRow.set(ownerText(row), row);
     if (what === 'restore-item') toItem.set(ownerText(row), row);
   }
-  const rows = (await copyRowsBack(deps.back, [...toRow.values()], { epoch: flag.epoch, version: '0' }, signal))
-    .changed;
+  // An entry in the outbox only has to be newer than nothing: it is read again, not compared.
+  const of = { epoch: flag.epoch, origin: flag.origin, version: '0' };
+  const { changed } = await copyRowsBack(deps.back, [...toRow.values()], of, signal);
   if (toItem.size > 0) {
     const version = await deps.projector.shown(flag.epoch, signal);
     const touched = [...toItem.values()].map((row) => ({ row, images: [] }));
     for (const { row } of touched) deps.onStray?.(row);
-    await project(deps.projector, touched, { ...deps, version, by: 'repair', signal });
+    await project(onServer(deps.projector, flag.origin), touched, { ...deps, version, by: 'repair', signal });
   }
-  if (changes.length > 0) deps.onDone?.({ records: changes.length, rows });
+  if (changes.length > 0) deps.onDone?.({ records: changes.length, rows: changed });
 }
 
 /** Tries again what could not be copied, or pointed at nothing; what can be by now is no longer put off. */
@@ -96,7 +97,7 @@ async function tryLeft(deps: ReverseSyncDeps, signal: AbortSignal): Promise<void
     const flag = await flagOf(deps.back.control, signal);
     if (authorityIn(flag.step) !== 'dynamodb') return;
     for (const entry of left) {
-      const of = { epoch: flag.epoch, version: entry.version };
+      const of = { epoch: flag.epoch, origin: flag.origin, version: entry.version };
       const copied = await copyRowsBack(deps.back, [parseOwner(entry.key)], of, signal);
       if (!copied.left.includes(entry.key)) await removePutOff(deps.back.control, entry, signal);
     }

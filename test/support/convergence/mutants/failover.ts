@@ -1,4 +1,9 @@
-import { failoverAndBack, failoverAndReplay, failoverOfSource } from '../scenarios/failover';
+import {
+  failoverAndBack,
+  failoverAndReplay,
+  failoverBesideFormer,
+  failoverBesideFormerMariaDb,
+} from '../scenarios/failover';
 import type { Mutant } from './mutant';
 
 export const FAILOVER_MUTANTS: readonly Mutant[] = [
@@ -7,13 +12,13 @@ export const FAILOVER_MUTANTS: readonly Mutant[] = [
     instead: 'capture takes a commit of the next source before its epoch has begun',
     scenario: failoverAndBack,
     replace: ({ placeInEpoch }) => ({
-      placeInEpoch: (of) => (placeInEpoch(of) === 'numbered' ? 'numbered' : 'before'),
+      placeInEpoch: (flavour, of) => (placeInEpoch(flavour, of) === 'numbered' ? 'numbered' : 'before'),
     }),
   },
   {
     rule: 'F1',
-    instead: 'capture does not ask which server answers before it works on a commit that the epoch does not count',
-    scenario: failoverOfSource,
+    instead: 'on MariaDB capture takes a commit of the next source, whose number is right, before its epoch has begun',
+    scenario: failoverBesideFormerMariaDb,
     replace: () => ({ placeInEpoch: () => 'numbered' }),
   },
   {
@@ -23,9 +28,21 @@ export const FAILOVER_MUTANTS: readonly Mutant[] = [
     replace: () => ({ onLaterCommit: () => 'wait' }),
   },
   {
+    rule: 'C3',
+    instead: "capture's position moves by the number of its last commit",
+    scenario: failoverAndBack,
+    replace: ({ isOlder }) => ({ positionAdvances: (_, { saved, next }) => !isOlder(next.version, saved.version) }),
+  },
+  {
     rule: 'F3',
     instead: 'a version is made in an epoch that is over',
     scenario: failoverAndReplay,
     replace: () => ({ epochIsInForce: () => true }),
+  },
+  {
+    rule: 'F4',
+    instead: 'rows are read on whichever server answers',
+    scenario: failoverBesideFormer,
+    replace: () => ({ mayWorkOn: () => true }),
   },
 ];

@@ -1,13 +1,37 @@
+import type { CaptureState } from '../../../../contracts/changes';
 import type { Action } from '../explore';
 import { linkedChildren, projectorActions } from '../projection';
-import type { Context, Flag, Process, Projection, Server, World } from '../world';
-import { flagMoves, newProjection, numberOf, processOf, rowsNow, serverNow, serverOf, shownIn } from '../world';
+import type { Context, Flag, Process, Projection, World } from '../world';
+import {
+  flagMoves,
+  newProjection,
+  numberOf,
+  originOf,
+  processOf,
+  raiseEpoch,
+  readable,
+  rowsAt,
+  serverNow,
+  serverOf,
+  shownIn,
+} from '../world';
 
 /** The reader of the binlog: one transaction at a time, each a hint that rows were touched. */
 
+/** A position that was saved, with the version of the last transaction. */
+interface Saved {
+  readonly upTo: number;
+  readonly version: string;
+}
+
+/** Where capture begins. */
+export const savedAt = (upTo: number): Saved => ({ upTo, version: '0' });
+
 export interface Capture extends Process {
-  /** Durable: transactions that are done. */
+  /** Transactions that are done. */
   position: number;
+  /** The same as it was saved: a crash begins there. */
+  saved: Saved;
   /** Acts still to do for the next transaction. */
   acts: string[];
   owners: string[];
@@ -19,34 +43,44 @@ export interface Capture extends Process {
 export const newCapture = (position: number | null): Capture => ({
   at: position === null ? 'waiting' : 'idle',
   position: position ?? 0,
+  saved: savedAt(position ?? 0),
   acts: [],
   owners: [],
   work: null,
   flag: null,
 });
 
-const originOf = (server: Server): string => `server-${server}`;
-
 const versionOf = ({ rules }: Context, world: World, position: number, { epoch, counted }: Flag): string =>
   rules.versionOfTransaction(
     { origin: originOf(serverOf(world, position)), sequence: numberOf(world, position) },
-    { epoch, origin: originOf(counted), perServer: true },
+    { epoch, origin: originOf(counted), perServer: world.oneRow !== true },
   );
 
+const flavourOf = ({ oneRow }: World): 'mysql' | 'mariadb' => (oneRow === true ? 'mariadb' : 'mysql');
+
+const gtidOf = (world: World, place: number): string =>
+  world.oneRow === true
+    ? `0-${serverOf(world, place)}-${numberOf(world, place)}`
+    : `${originOf(serverOf(world, place))}:${numberOf(world, place)}`;
+
 const placeOf = ({ rules }: Context, world: World, { position }: Capture, { counted, begunWith }: Flag) =>
-  rules.placeInEpoch({
+  rules.placeInEpoch(flavourOf(world), {
     origin: originOf(serverOf(world, position)),
-    sequence: numberOf(world, position),
+    gtid: gtidOf(world, position),
     counted: originOf(counted),
     begunWith: executedAt(world, begunWith),
   });
 
 /** As a GTID set. */
-const executedAt = (world: World, upTo: number): string =>
-  world.log
-    .slice(0, upTo)
-    .map((_, place) => `${originOf(serverOf(world, place))}:${numberOf(world, place)}`)
-    .join();
+const executedAt = (world: World, upTo: number): string => {
+  const all = world.log.slice(0, upTo).map((_, place) => gtidOf(world, place));
+  return world.oneRow === true ? (all.at(-1) ?? '') : all.join();
+};
+
+const stateOf = (world: World, { upTo, version }: Saved): CaptureState => ({
+  version,
+  position: { gtidSet: executedAt(world, upTo), file: '', position: 0 },
+});
 
 export interface CaptureOptions {
   readonly name: string;
@@ -68,7 +102,7 @@ export function captureActions(context: Context, world: World, options: CaptureO
       does: 'crashes and starts again at its position',
       run: (w) => {
         w.faults -= 1;
-        Object.assign(mine(w), rest);
+        Object.assign(mine(w), rest, { position: mine(w).saved.upTo });
       },
     });
   if (me.at === 'idle') {
@@ -87,6 +121,7 @@ export function captureActions(context: Context, world: World, options: CaptureO
         work: (w) => mine(w).work as Projection,
         finish: (w) => void (mine(w).work = null),
         fails: (w) => void delete (mine(w).work as Projection).request,
+        anew: (w) => void Object.assign(mine(w), { work: null, flag: null }),
       }),
     ];
   return [...actions, ...nextAct(context, world, options, mode(world))];
@@ -125,8 +160,10 @@ function decide(context: Context, w: World, { name, mode }: CaptureOptions): voi
     const [answers, counted] = [serverNow(w), me.flag?.counted ?? 1].map(originOf) as [string, string];
     // By a condition on the flag that was read.
     const unmoved = w.epoch === epoch && w.step === step;
-    if (unmoved && rules.onLaterCommit({ answers, counted }) === 'raise-epoch')
-      Object.assign(w, { epoch: epoch + 1, begunWith: w.log.length });
+    const commit = gtidOf(w, me.position);
+    const candidate = { executed: executedAt(w, w.log.length), applies: false };
+    if (unmoved && rules.onLaterCommit(flavourOf(w), { answers, counted, commit, candidate }) === 'raise-epoch')
+      raiseEpoch(w);
     // The flag is looked at again.
     me.flag = null;
     return;
@@ -171,18 +208,15 @@ function nextAct(
         who,
         does: `saves position ${me.position + 1}`,
         run: (w) => {
+          const next = { upTo: me.position + 1, version };
           mine(w).position += 1;
+          const advances = { saved: stateOf(w, me.saved), next: stateOf(w, next) };
+          if (rules.positionAdvances(flavourOf(w), advances)) mine(w).saved = next;
           if (mine(w).acts.length === 1) Object.assign(mine(w), { at: 'idle', acts: [], owners: [], flag: null });
           else shift(w);
         },
       },
     ];
-  const numbered = placeOf(context, world, me, flag) === 'numbered';
-  if (!numbered && (act === 'record' || act === 'read')) {
-    if (serverNow(world) !== flag.counted)
-      return [{ who, does: 'begins anew, for another server answers', run: (w) => void (mine(w).flag = null) }];
-    if (world.shown <= me.position) return [];
-  }
   if (act === 'record')
     return [
       {
@@ -202,13 +236,18 @@ function nextAct(
   if (act === 'read') {
     // Children are looked for when the transaction is visible.
     const visible = rules.versionNumber(flag.epoch, shownIn(world, flag.epoch));
-    if (numbered && !rules.mayRead({ version, visible })) return [];
+    if (!rules.mayRead({ version, visible })) return [];
+    const on = readable(world).find(({ server }) =>
+      rules.mayWorkOn({ answers: originOf(server), counted: originOf(flag.counted) }),
+    );
+    if (on === undefined)
+      return [{ who, does: 'begins anew, for another server answers', run: (w) => void (mine(w).flag = null) }];
     return [
       {
         who,
         does: 'finds the children of the touched rows',
         run: (w) => {
-          const rows = rowsNow(model, w);
+          const rows = rowsAt(model, w.log, on.upTo);
           const children = me.owners.flatMap((owner) =>
             rules.childrenToTouch({
               inSource: model.childrenOf(rows, owner),

@@ -29,7 +29,7 @@ export interface CoordinatorOptions {
 function factsOf({ rules }: Context, world: World, { instances, reader }: CoordinatorOptions): MoveFacts {
   const capture = world.processes.capture as Capture | undefined;
   const reverse = reader === undefined ? undefined : processOf<Reverse>(world, reader);
-  const caughtUp = capture === undefined || (capture.position >= world.log.length && capture.at === 'idle');
+  const caughtUp = capture === undefined || (capture.saved.upTo >= world.log.length && capture.at === 'idle');
   return {
     instancesArrived: instances.every((name) => {
       const me = processOf<Instance>(world, name);

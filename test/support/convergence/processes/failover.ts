@@ -1,6 +1,6 @@
 import type { Action } from '../explore';
 import type { World } from '../world';
-import { serverNow } from '../world';
+import { raiseEpoch, serverNow } from '../world';
 
 /** The source fails, and a replica that has everything takes over; somebody sees it and raises the epoch, sooner or later, or not at all in time. */
 export function failoverActions(world: World, most: number): readonly Action<World>[] {
@@ -16,11 +16,7 @@ export function failoverActions(world: World, most: number): readonly Action<Wor
     actions.push({
       who: 'coordinator',
       does: 'sees another server and raises the epoch',
-      run: (w) => {
-        w.epoch += 1;
-        w.counted = serverNow(w);
-        w.begunWith = w.log.length;
-      },
+      run: raiseEpoch,
     });
   return actions;
 }

@@ -245,6 +245,10 @@ function shadow(context: Context, world: World, who: string): readonly Action<Wo
   const mine = (w: World): Instance => processOf<Instance>(w, who);
   // A commit has returned when the source shows it.
   if (world.shown < me.sequence) return [];
+  const fails = (w: World): void => {
+    mine(w).work = null;
+    if (mine(w).required) ended(w, who);
+  };
   if (me.work !== null)
     return projectorActions(context, world, {
       who,
@@ -254,10 +258,8 @@ function shadow(context: Context, world: World, who: string): readonly Action<Wo
         mine(w).work = null;
         if (outcome === 'over' && mine(w).required) ended(w, who);
       },
-      fails: (w) => {
-        mine(w).work = null;
-        if (mine(w).required) ended(w, who);
-      },
+      fails,
+      anew: fails,
       changed: (world.log[me.sequence - 1]?.changes ?? []).map(({ row }) => row),
     });
   const [owner] = me.owners;

@@ -3,7 +3,7 @@ import { send } from '../dynamodb';
 import type { Action } from '../explore';
 import type { Context, Image, Process, RequestPart, World } from '../world';
 import { processOf, rowsNow } from '../world';
-import type { Capture } from './capture';
+import { savedAt, type Capture } from './capture';
 import { TERMS } from './environment';
 
 /** The bulk load: one owner, and another that takes over when the first is over. */
@@ -108,7 +108,7 @@ function step(
           const version = rules.loadVersion({ epoch: w.epoch, sequence: String(w.shown) });
           mine(w).version = version;
           stateOf(w).version = version;
-          Object.assign(processOf<Capture>(w, capture), { at: 'idle', position: w.shown });
+          Object.assign(processOf<Capture>(w, capture), { at: 'idle', position: w.shown, saved: savedAt(w.shown) });
         }),
       ];
     case 'read':

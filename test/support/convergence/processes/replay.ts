@@ -38,6 +38,7 @@ export function replayActions(
       work: (w) => mine(w).work as Projection,
       finish: (w) => void (mine(w).work = null),
       fails: (w) => void delete (mine(w).work as Projection).request,
+      anew: (w) => void Object.assign(mine(w), newReplay()),
     });
   if (me.epoch > 0) return [ask(context, world, who)];
   if (me.entry !== null) {

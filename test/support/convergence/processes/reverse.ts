@@ -46,6 +46,7 @@ export function reverseActions(context: Context, world: World, who: string): rea
       work: (w) => mine(w).work as Projection,
       finish: (w) => finished(w, who),
       fails: (w) => void delete (mine(w).work as Projection).request,
+      anew: (w) => void Object.assign(mine(w), { work: null, flag: null }),
     });
   if (me.hint !== null && me.flag === null)
     return [{ ...look(context, who), ...(flagMoves(world) ? {} : { silent: true as const }) }];

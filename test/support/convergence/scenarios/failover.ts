@@ -17,8 +17,12 @@ function failingOver(input: {
   readonly mode: 'record' | 'apply';
   /** How often the source fails over at most. */
   readonly failovers: number;
+  /** All servers continue one row of numbers (MariaDB). */
+  readonly oneRow?: true;
+  /** The former source is still there and answers. */
+  readonly formerAnswers?: true;
 }): Scenario {
-  const { name, about, step, faults, scripts, mode, failovers } = input;
+  const { name, about, step, faults, scripts, mode, failovers, oneRow, formerAnswers } = input;
   const model = plain({ R: row('r0') });
   const instances = Object.keys(scripts);
   return {
@@ -29,6 +33,8 @@ function failingOver(input: {
       step,
       faults,
       takeovers: [],
+      ...(oneRow === true ? { oneRow } : {}),
+      ...(formerAnswers === true ? { formerAnswers } : {}),
       ...loaded(model),
       processes: {
         ...Object.fromEntries(instances.map((instance) => [instance, newInstance(step)])),
@@ -85,4 +91,48 @@ export const failoverAndReplay = failingOver({
   scripts: { w1: [update('w1', 'R', 'r1')] },
   mode: 'record',
   failovers: 1,
+});
+
+export const failoverOnMariaDb = failingOver({
+  name: 'failover there and back on MariaDB',
+  about: 'phase 3: the same where all servers continue one row of numbers',
+  step: 'compare',
+  faults: 0,
+  scripts: { w1: [update('w1', 'R', 'r1'), update('w1 again', 'R', 'r2')] },
+  mode: 'apply',
+  failovers: 2,
+  oneRow: true,
+});
+
+export const failoverWithCrash = failingOver({
+  name: 'failover there and back with a crash',
+  about: 'phase 1: the same, while capture crashes once, at any place',
+  step: 'mysql',
+  faults: 1,
+  scripts: { w1: [update('w1', 'R', 'r1'), update('w1 again', 'R', 'r2')] },
+  mode: 'apply',
+  failovers: 2,
+});
+
+export const failoverBesideFormer = failingOver({
+  name: 'failover beside the former source',
+  about: 'phase 3: a replica takes over, and reads may still reach the former source',
+  step: 'compare',
+  faults: 0,
+  scripts: { w1: [update('w1', 'R', 'r1'), update('w1 again', 'R', 'r2')] },
+  mode: 'apply',
+  failovers: 1,
+  formerAnswers: true,
+});
+
+export const failoverBesideFormerMariaDb = failingOver({
+  name: 'failover on MariaDB beside the former source',
+  about: 'phase 3: the same where all servers continue one row of numbers, which the former source counts on by itself',
+  step: 'compare',
+  faults: 0,
+  scripts: { w1: [update('w1', 'R', 'r1'), update('w1 again', 'R', 'r2')] },
+  mode: 'apply',
+  failovers: 1,
+  oneRow: true,
+  formerAnswers: true,
 });
