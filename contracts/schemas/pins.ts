@@ -77,6 +77,15 @@ export const tablePins = z.strictObject({
     })
     .optional()
     .meta({ description: 'Global secondary indexes.' }),
+  lookups: z
+    .strictObject({
+      forbid: z
+        .array(z.strictObject({ columns, why }))
+        .default([])
+        .meta({ description: 'Unique keys, by their columns, that no lookup item keeps unique.' }),
+    })
+    .optional()
+    .meta({ description: 'Lookup items that keep unique keys unique.' }),
   copies: z
     .strictObject({
       require: z.array(copy).default([]).meta({ description: 'Columns that are copied although they may change.' }),

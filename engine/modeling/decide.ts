@@ -6,7 +6,7 @@ import { Evidence } from './evidence/evidence';
 import { indexesOf } from './indexes/indexes';
 import { isFound } from './indexes/want';
 import { checkNames } from './keys/keys';
-import { lookupsOf } from './keys/lookups';
+import { uniquenessOf } from './keys/unique';
 import type { Model, ModelOptions, Note, TableModel } from './model';
 import { entityTypes } from './naming';
 import { withoutOmitted } from './pins/omitted';
@@ -57,10 +57,11 @@ export function decide(
   if (unknown !== null) notes.push({ where: 'copies', what: `no column is copied: ${unknown}` });
   const withIndexes = tables.map((facts) => {
     const { type, identity, ownership, root, key } = placed.get(facts.name)!;
-    const { lookups, notes: uniqueNotes } = lookupsOf(facts, type, identity);
+    const unique = { evidence, table: facts, type, identity, key };
+    const { lookups, constraints, notes: uniqueNotes } = uniquenessOf(unique, pins);
     const { indexes, dropped, notes: indexNotes } = indexesOf({ evidence, table: facts, type, key, lookups }, pins);
     notes.push(...uniqueNotes, ...indexNotes);
-    return { facts, entityType: type, identity, root, ownership, key, lookups, indexes, dropped };
+    return { facts, entityType: type, identity, root, ownership, key, lookups, constraints, indexes, dropped };
   });
   const { kept, choices } = aggregatesOf({
     evidence,

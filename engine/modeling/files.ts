@@ -4,6 +4,7 @@ import { hotPartitionFindings } from '../cost';
 import { printJson } from '../lib/json';
 import { compileProjection } from '../projection';
 import { buildModel, type BuiltModel, type ModelOptions } from './index';
+import { openConstraints } from './documents/uniqueness';
 import type { Pins } from './pins/pins';
 
 /** What the stage modeling makes of an analysis before anything is proven, but for its documents. */
@@ -65,6 +66,7 @@ export function modelFiles(input: {
       ...new Set(
         findings.filter(({ severity }) => severity === 'warning').map(({ code, message }) => `${code}: ${message}`),
       ),
+      ...openConstraints(model),
       ...(facts['scans'] === 0 ? [] : [`${facts['scans']} access patterns are served by a Scan`]),
     ],
     facts,

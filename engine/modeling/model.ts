@@ -27,6 +27,15 @@ export interface LookupModel {
   readonly partition: string;
 }
 
+/** A unique key of the source, and what keeps it unique on DynamoDB. */
+export interface ConstraintModel {
+  readonly keyName: string;
+  readonly columns: readonly string[];
+  /** `other key`: a unique key whose columns it holds. */
+  readonly keptBy: 'item key' | 'lookup item' | 'counter' | 'other key' | 'nothing';
+  readonly because: string;
+}
+
 /** Part of a date that a partition is made of. */
 export interface Bucket {
   readonly column: string;
@@ -116,6 +125,8 @@ export interface TableModel {
   readonly ownership: Ownership | null;
   readonly key: KeyModel;
   readonly lookups: readonly LookupModel[];
+  /** Every unique key of the table, the primary key among them. */
+  readonly constraints: readonly ConstraintModel[];
   readonly indexes: readonly IndexModel[];
   /** Indexes that the rules wanted and DynamoDB's limit of 20 forbids. */
   readonly dropped: readonly IndexModel[];

@@ -6,6 +6,7 @@ import { byCodeUnit } from '../lib/compare';
 import { listed } from '../lib/listed';
 import type { Alternative } from './alternatives/types';
 import { alternativeLines } from './documents/alternatives';
+import { openConstraints } from './documents/uniqueness';
 import { scanLines, scanText } from './documents/scans';
 import type { BuiltModel } from './index';
 
@@ -19,11 +20,16 @@ const some = (names: readonly string[]): string => listed(names, NAMED);
 const counted = (values: readonly string[]): readonly (readonly [string, number])[] =>
   [...new Set(values)].sort(byCodeUnit).map((value) => [value, values.filter((one) => one === value).length]);
 
-function patternLines({ serves, unserved }: Projection, costs: CostForecast['patterns']): readonly string[] {
+function patternLines(
+  { serves, unserved }: Projection,
+  costs: CostForecast['patterns'],
+  open: readonly string[],
+): readonly string[] {
   const lines = [
     ...counted(serves.map(({ operation }) => operation)).map(([operation, n]) => `${n} served by ${operation}`),
     ...unserved.map(({ pattern, why }) => `${pattern} is not served: ${why}`),
     ...scanLines({ serves }, costs).map(scanText),
+    ...open,
   ];
   const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
   return [...lines.slice(0, SHOWN), ...more, 'all of them: stage-02/access_patterns_with_rps.md'];
@@ -55,13 +61,16 @@ const decisionLines = ({ pins = [] }: Projection, alternatives: readonly Alterna
 
 /** What a person is asked about a model: its patterns in a few lines, and each of its tables in one, in the contract's order. */
 export const reviewOf = (
-  { contract, projection }: Pick<BuiltModel, 'contract' | 'projection'>,
+  { contract, projection, model }: Pick<BuiltModel, 'contract' | 'projection' | 'model'>,
   {
     cost,
     alternatives,
   }: { readonly cost: Pick<CostForecast, 'byTable' | 'patterns'>; readonly alternatives: readonly Alternative[] },
 ): ModelReview => ({
-  patterns: [...patternLines(projection, cost.patterns), ...decisionLines(projection, alternatives)],
+  patterns: [
+    ...patternLines(projection, cost.patterns, openConstraints(model)),
+    ...decisionLines(projection, alternatives),
+  ],
   tables: contract.tables.map((table) => ({
     name: table.table,
     fact: tableLine(table, cost.byTable.get(table.table) ?? null),

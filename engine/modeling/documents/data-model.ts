@@ -14,6 +14,7 @@ import { foreignKeyTable } from './maps/foreign-keys';
 import { patternMap } from './maps/pattern-map';
 import { sampleTables } from './sample-items';
 import { summary } from './summary';
+import { uniquenessTable } from './uniqueness';
 
 /** dynamodb_data_model.md and its copy Stage3_DataModel.md. */
 
@@ -170,6 +171,8 @@ export function printDataModel(input: DocumentInput): string {
       ['pattern', 'why'],
       input.projection.unserved.map(({ pattern, why }) => [pattern, inline(why)]),
     ),
+    heading(2, 'Unique constraints'),
+    uniquenessTable(input.model),
     heading(2, 'Foreign keys'),
     'MySQL keeps these; on DynamoDB the code that writes does: a child is written in a transaction with the condition that its parent is there, and the children of a deleted parent are looked for.',
     foreignKeyTable(input),

@@ -3,6 +3,7 @@ import { sortedUnique } from '../../lib/compare';
 import { transactionsOf } from '../../lib/transactions';
 import type { DocumentInput } from './input';
 import { loadOf, loadText } from './load';
+import { uniquenessLines } from './uniqueness';
 
 /** dynamodb_requirement.md: what the model has to do, and how well it is known. */
 export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analysis' | 'model'>): string {
@@ -56,7 +57,7 @@ export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analy
     heading(2, 'What must hold'),
     [
       '- Lossless: every column of every row can be rebuilt from its item; proven on real rows before the gate.',
-      '- Unique constraints stay unique: a lookup item for each, written in the same transaction.',
+      ...uniquenessLines(model),
       '- Foreign keys bring patterns that no statement shows: the parent exists, the children of a parent. The data model lists them with what serves each.',
       transactions.length === 0
         ? '- Transactions of the application: none is known.'

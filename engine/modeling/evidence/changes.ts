@@ -54,12 +54,17 @@ const anyTable = ({ tables, operation, fingerprint }: AccessPattern): boolean =>
   RUN_TIME_TABLE.test(fingerprint) ||
   (tables.length === 0 && operation !== 'call' && operation !== 'other');
 
+/** Statements that give no value to a row that they make. */
+const MAKES_NOTHING = /^\s*(select|show|delete)\b/i;
+
 const place = ({ id, evidence }: AccessPattern): string => evidence.callSites[0] ?? id;
 
 export class Changes {
   private readonly columns = new Set<string>();
   private readonly tables = new Set<string>();
   private readonly deleted: ReadonlySet<string>;
+  /** Place of the first statement that gives a column a value, by table and column; `*` for columns that only the running program knows. */
+  private readonly given = new Map<string, string>();
   /** Why nothing can be said of any table; null when the evidence is complete. */
   readonly unknown: string | null;
   /** The same for deletions. */
@@ -91,7 +96,12 @@ export class Changes {
       dynamic !== undefined ||
       nowhere(DELETES_NOTHING) !== undefined ||
       writes.some((pattern) => deletesRows(pattern) && anyTable(pattern));
-    for (const pattern of writes) this.note(pattern);
+    for (const pattern of writes) {
+      this.note(pattern);
+      this.noteGiven(pattern);
+    }
+    for (const { sql, file, line } of unread.filter(({ sql }) => !MAKES_NOTHING.test(sql)))
+      for (const { name } of schema.tables) if (names(sql, name)) this.give(name, '*', `${file}:${line}`);
     const triggers = schema.triggers.map(({ statement }) => statement);
     const changing = [
       ...unread.map(({ sql }) => sql).filter((sql) => !CHANGES_NOTHING.test(sql)),
@@ -123,6 +133,20 @@ export class Changes {
     for (const { table, column } of pattern.assigns)
       if (column === '*') this.tables.add(table);
       else this.columns.add(`${table}\0${column}`);
+  }
+
+  private give(table: string, column: string, where: string): void {
+    const key = `${table}\0${column}`;
+    if (!this.given.has(key)) this.given.set(key, where);
+  }
+
+  private noteGiven(pattern: AccessPattern): void {
+    for (const { table, column } of pattern.assigns) this.give(table, column, place(pattern));
+  }
+
+  /** Where a known statement gives a row its value of a column, or could; null when none does and the default of the server stands. */
+  givenBy(table: string, column: string): string | null {
+    return this.given.get(`${table}\0${column}`) ?? this.given.get(`${table}\0*`) ?? null;
   }
 
   /** True when no known statement can give an existing row another value in this column. */

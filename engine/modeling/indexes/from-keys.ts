@@ -9,9 +9,9 @@ import { NO_WEIGHT, reachedByKey, usable, type IndexInput, type Want } from './w
 /** Rule I2 of docs/modeling-rules.md: indexes that the keys of the schema ask for, which no statement shows. */
 
 /** A child whose rows are found by their own key alone: by a pattern, or by a foreign key that checks that they exist. */
-export function ownKeyWants({ evidence, table, key }: IndexInput): readonly Want[] {
+export function ownKeyWants({ evidence, table, key, lookups }: IndexInput): readonly Want[] {
   const { identity } = key;
-  if (includesAll(identity, key.partitionColumns)) return [];
+  if (reachedByKey(key, lookups, identity)) return [];
   const reads = evidence
     .stepsOf(table.name)
     .filter(({ equal }) => includesAll(equal, identity) && !includesAll(equal, key.partitionColumns))

@@ -109,6 +109,9 @@ function checkTable(names: Names, table: TableFacts, pins: TablePins): void {
     names.columns(table, [at, 'indexes', 'forbid', index, 'partition'], partition);
     names.columns(table, [at, 'indexes', 'forbid', index, 'sort'], sort);
   });
+  pins.lookups?.forbid.forEach(({ columns }, index) =>
+    names.columns(table, [at, 'lookups', 'forbid', index, 'columns'], columns),
+  );
   pins.copies?.require.forEach(({ column, by }, index) => {
     names.qualified([at, 'copies', 'require', index, 'column'], column);
     names.columns(table, [at, 'copies', 'require', index, 'by'], by);

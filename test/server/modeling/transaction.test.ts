@@ -21,8 +21,13 @@ const TABLES = [
   'CREATE TABLE books (id INT PRIMARY KEY, title VARCHAR(20) NOT NULL)',
   `CREATE TABLE loans (id INT PRIMARY KEY, book_id INT NOT NULL, card INT NULL, KEY (book_id), KEY (card),
      FOREIGN KEY (book_id) REFERENCES books (id), FOREIGN KEY (card) REFERENCES readers (card))`,
+  'CREATE TABLE shelves (id INT PRIMARY KEY)',
+  'CREATE TABLE places (mark CHAR(4) PRIMARY KEY, shelf INT NOT NULL, FOREIGN KEY (shelf) REFERENCES shelves (id) ON DELETE CASCADE)',
 ];
-const ROWS = ["INSERT INTO books VALUES (7, 'Notes')", "INSERT INTO readers VALUES (1, 42, 'Ada')"];
+const ROWS = [
+  ...["INSERT INTO books VALUES (7, 'Notes')", "INSERT INTO readers VALUES (1, 42, 'Ada')"],
+  ...['INSERT INTO shelves VALUES (1)', 'INSERT INTO shelves VALUES (2)'],
+];
 const LEND = 'INSERT INTO loans VALUES (1, 7, 42)';
 
 const typeOf = (item: Item): string | undefined => {
@@ -134,6 +139,21 @@ describe('a transaction whose rows refer to others', () => {
     );
     expect(sent).toHaveLength(6);
     await run('DELETE FROM loans WHERE id = 1');
+  });
+
+  it('is cancelled when its row has been written in the collection of another parent', async () => {
+    const insert = (shelf: number) => run(`INSERT INTO places (mark, shelf) VALUES ('A1', ${shelf})`);
+    meanwhile = () => insert(1);
+    await expect(insert(2)).rejects.toThrow(
+      `a transaction of 3 actions was cancelled, as items have changed since they were read: an item of ${entity('places').table} that was to be put: it is there already`,
+    );
+    await expect(insert(2)).rejects.toMatchObject({ code: 'ER_DUP_ENTRY' });
+    const { Items } = await data.client.send(new ScanCommand({ TableName: tables.physical(entity('places').table) }));
+    const written = Items!.map((item) => [item[ITEM_TYPE_ATTRIBUTE]?.S, item['shelf']?.N]);
+    expect(written.filter(([, shelf]) => shelf !== undefined).sort()).toEqual([
+      ['PLACES', '1'],
+      ['UNIQUE_PLACES_MARK', '1'],
+    ]);
   });
 
   it('is cancelled when somebody else has changed an item that it writes', async () => {

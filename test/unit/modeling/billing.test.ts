@@ -97,6 +97,14 @@ describe('the billing example under single-table', () => {
     expect(table('subscribers').indexes).toEqual([]);
   });
 
+  it('keeps the reference of a payment unique over all accounts', () => {
+    expect(table('payments').key.identity).toEqual(['reference']);
+    expect(table('payments').lookups.map(({ columns }) => columns)).toEqual([['reference']]);
+    expect(read('payments', 'reference')).toMatchObject({ operation: 'GetItem', index: null, roundTrips: 2 });
+    for (const { constraints } of built.model.tables)
+      expect(constraints.filter(({ keptBy }) => keptBy === 'nothing')).toEqual([]);
+  });
+
   it('finds bills by cycle with one Query', () => {
     const serve = read('bills', 'account_no', 'cycle_code', 'cycle_month', 'status');
     expect(serve).toMatchObject({ operation: 'Query', roundTrips: 1 });

@@ -1,5 +1,9 @@
-import { column, foreign, pattern, plain, table, unique } from './facts';
-import { id, model, to, users } from './shop';
+import { printRequirement } from '../../../engine/modeling/documents/requirement';
+import { modelFiles } from '../../../engine/modeling/files';
+import { readPins } from '../../../engine/modeling/pins/read';
+import { reviewOf } from '../../../engine/modeling/review';
+import { analysisOf, column, foreign, pattern, plain, table, unique } from './facts';
+import { AUTO, id, model, to, users } from './shop';
 
 describe('keys', () => {
   it('split a composite key where its beginning is a foreign key or is read alone', () => {
@@ -93,5 +97,80 @@ describe('lookup items', () => {
     const { served, of } = model([users], [pattern('AP1', 'select', ['users'], { equal: ['users.email'] })]);
     expect(served('AP1')).toBe('GetItem Users -');
     expect(of('users').indexes).toEqual([]);
+  });
+});
+
+describe('the own key of a row in the collection of its parent', () => {
+  const shelves = table('shelves', [to('id')], ['id']);
+  const auto = column('id', 'int unsigned', { autoIncrement: true });
+  const things = (own: ReturnType<typeof to>, over: Parameters<typeof table>[3] = {}) =>
+    table('things', [own, to('shelf'), column('note', 'varchar(9)', { nullable: true })], [own.name], {
+      foreignKeys: [foreign(['shelf'], 'shelves', ['id'], 'CASCADE')],
+      ...over,
+    });
+  const byKey = pattern('AP1', 'select', ['things'], { equal: ['things.mark'] });
+  /** Heavier than the one by key, which would make things a table of their own. */
+  const byShelf = ['AP8', 'AP9'].map((name) => pattern(name, 'select', ['things'], { equal: ['things.shelf'] }));
+  const mark = column('mark', 'varchar(9)');
+  const keptBy = (...[tables, patterns]: Parameters<typeof model>) =>
+    Object.fromEntries(
+      model(tables, patterns)
+        .of('things')
+        .constraints.map(({ keyName, keptBy: way }) => [keyName, way]),
+    );
+
+  it('is kept unique by a lookup item, which finds the row without an index', () => {
+    const { keys, of, served, projection } = model([shelves, things(mark)], [byKey, ...byShelf]);
+    expect(keys).toMatchObject({
+      THINGS: 'Shelves: SHELVES#{shelf} | THINGS#{mark}',
+      UNIQUE_THINGS_MARK: 'Shelves: UNIQUE#THINGS#MARK#{mark} | #UNIQUE',
+    });
+    expect([of('things').indexes, served('AP1')]).toEqual([[], 'GetItem Shelves -']);
+    const insert = pattern('AP2', 'insert', ['things'], { assigns: ['things.mark', 'things.shelf'] });
+    const [write] = model([shelves, things(mark)], [insert]).projection.serves;
+    expect([write!.operation, write!.scans, write!.note]).toEqual([
+      ...['TransactWriteItems', undefined],
+      expect.stringContaining('with 1 lookup item'),
+    ]);
+    expect(projection.entities.map(({ role }) => role)).toEqual(['owner', 'owner', 'lookup']);
+  });
+
+  it('needs none where a counter gives it, unless a statement does', () => {
+    const write = (operation: 'insert' | 'update', ...assigns: string[]) =>
+      pattern('AP1', operation, ['things'], { assigns: assigns.map((name) => `things.${name}`) });
+    expect(keptBy([shelves, things(auto)])).toEqual({ PRIMARY: 'counter' });
+    expect(keptBy([shelves, things(auto)], [write('insert', 'shelf', 'note')])).toEqual({ PRIMARY: 'counter' });
+    for (const given of [write('insert', 'id', 'shelf'), write('insert', '*'), write('update', 'id')])
+      expect(keptBy([shelves, things(auto)], [given])).toEqual({ PRIMARY: 'lookup item' });
+  });
+
+  it('is one with longer keys that hold it, and with keys of the same columns', () => {
+    const keys = [unique('u1', 'shelf', 'mark'), unique('u2', 'mark'), unique('u3', 'note', 'mark')];
+    // The key of the item is the shelf and the mark.
+    expect(keptBy([shelves, things(mark, { keys })])).toEqual({
+      ...{ PRIMARY: 'lookup item', u1: 'item key', u3: 'other key' },
+    });
+    const loose = [unique('u1', 'shelf', 'note'), unique('u2', 'note')];
+    expect(keptBy([shelves, things(mark, { keys: loose })])).toEqual({
+      ...{ PRIMARY: 'lookup item', u1: 'other key', u2: 'lookup item' },
+    });
+  });
+
+  it('is not kept where a person declines it, which is told wherever it matters', () => {
+    const analysis = analysisOf([shelves, things(mark)], [byKey, ...byShelf]);
+    const yaml = (columns: string) =>
+      `version: 1\ntables: { things: { lookups: { forbid: [{ columns: [${columns}], why: marks are random }] } } }\n`;
+    const pins = (columns: string) => readPins(yaml(columns), 'modeling.yaml', analysis.schema);
+    const { built, risks } = modelFiles({ analysis, options: AUTO, pins: pins('mark') });
+    const things2 = built.model.tables.find(({ facts }) => facts.name === 'things')!;
+    expect([things2.lookups, things2.indexes.map(({ kind }) => kind)]).toEqual([[], ['own-key']]);
+    const sentence = 'things.PRIMARY is not kept unique: no lookup item: forbidden by a pin, marks are random';
+    expect(risks).toContain(sentence);
+    expect(printRequirement({ ...built, analysis })).toContain('- Not every unique constraint stays unique: ');
+    const cost = { byTable: new Map(), patterns: [] };
+    expect(reviewOf(built, { cost, alternatives: [] }).patterns).toContain(sentence);
+    expect(built.model.notes.map(({ what }) => what).join()).toContain('two inserts of one value');
+    expect(built.projection.pins).toEqual(['tables.things.lookups.forbid[0]']);
+    expect(() => modelFiles({ analysis, options: AUTO, pins: pins('note') })).toThrow(/no lookup item of things|mark/);
   });
 });

@@ -32,6 +32,7 @@ describe('docs/pins.md', () => {
       'tables.products.indexes.forbid[0]',
       'tables.products.indexes.require[0]',
       'tables.products.indexes.require[1]',
+      'tables.reviews.lookups.forbid[0]',
       'tables.sessions.omit[0]',
       'tables.users.aggregates.require[0]',
       'tables.users.entity',

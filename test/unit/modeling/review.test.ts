@@ -1,10 +1,12 @@
+import type { Model } from '../../../engine/modeling/model';
 import { reviewOf } from '../../../engine/modeling/review';
 import { contract, projection } from '../../support/small-model';
 
+const model: Model = { tables: [], notes: [], aggregates: [], pins: [] };
 const PRICED = { cost: { byTable: new Map([['authors', 1.5]]), patterns: [] }, alternatives: [] };
 
 test('a person is shown each table of the contract in a line, and the patterns that need a look', () => {
-  expect(reviewOf({ contract, projection }, PRICED)).toEqual({
+  expect(reviewOf({ contract, projection, model }, PRICED)).toEqual({
     patterns: [
       '2 served by Query',
       '1 served by TransactWriteItems',
@@ -24,7 +26,7 @@ test('scans and patterns without an answer are named; long lists are cut', () =>
   const serves = [{ ...first!, operation: 'Scan' as const }];
   const unserved = Array.from({ length: 30 }, (_, i) => ({ pattern: `AP${i}`, why: 'no key' }));
   const { patterns } = reviewOf(
-    { contract, projection: { ...projection, serves, unserved: unserved.slice(0, 1) } },
+    { contract, model, projection: { ...projection, serves, unserved: unserved.slice(0, 1) } },
     PRICED,
   );
   expect(patterns).toEqual([
@@ -32,7 +34,7 @@ test('scans and patterns without an answer are named; long lists are cut', () =>
     'all of them: stage-02/access_patterns_with_rps.md',
   ]);
   const long = reviewOf(
-    { contract, projection: { ...projection, unserved } },
+    { contract, model, projection: { ...projection, unserved } },
     { cost: { byTable: new Map(), patterns: [] }, alternatives: [] },
   ).patterns;
   expect([long.length, long.at(-2)]).toEqual([22, 'and 12 more']);
@@ -40,7 +42,7 @@ test('scans and patterns without an answer are named; long lists are cut', () =>
 
 test('a table whose price nobody knows says so', () => {
   const { tables } = reviewOf(
-    { contract, projection },
+    { contract, projection, model },
     { cost: { byTable: new Map([['authors', null]]), patterns: [] }, alternatives: [] },
   );
   expect(tables[0]!.fact).toContain('price unknown');
@@ -58,7 +60,7 @@ test('decisions of a person and other models are told in a line each', () => {
     { name: 'table-per-entity', options, chosen: false, figures, reasons: [] },
     { name: 'without', options, chosen: false, figures: null, reasons: [] },
   ];
-  const pinned = { contract, projection: { ...projection, pins: ['tables.authors.table'] } };
+  const pinned = { contract, model, projection: { ...projection, pins: ['tables.authors.table'] } };
   expect(reviewOf(pinned, { ...PRICED, alternatives }).patterns.slice(-2)).toEqual([
     '1 decision of modeling.yaml followed: tables.authors.table',
     'alternatives to auto (USD 1.25): single-table price unknown, 1 table, 1 Scan; table-per-entity USD 2.50, 3 tables, 1 Scan',
