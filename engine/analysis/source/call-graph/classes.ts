@@ -68,7 +68,7 @@ export class ClassTree {
 }
 
 /** `const Base = class {}`: the class. */
-const classOf = (declaration: Node): ClassNode | undefined => {
+export const classOf = (declaration: Node): ClassNode | undefined => {
   if (Node.isClassDeclaration(declaration) || Node.isClassExpression(declaration)) return declaration;
   const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
   return value && Node.isClassExpression(value) ? value : undefined;

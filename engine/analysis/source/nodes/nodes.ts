@@ -26,6 +26,13 @@ const FUNCTIONS: ReadonlySet<SyntaxKind> = new Set([
 
 export const isFunctionKind = (kind: SyntaxKind): boolean => FUNCTIONS.has(kind);
 
+/** The function whose `this` a node is; a field that is an arrow function has that of its class. */
+export const ownerOfThis = (node: Node): FunctionNode | undefined => node.getFirstAncestor(hasItself);
+
+/** True for what may be called as a method. */
+export const hasItself = (node: Node): boolean =>
+  isFunction(node) && (!Node.isArrowFunction(node) || Node.isPropertyDeclaration(node.getParent()));
+
 const stubs = new WeakMap<SourceFile, boolean>();
 
 /** True for what stands in the declarations that take the place of a library. */

@@ -1,8 +1,9 @@
 import { Node, SyntaxKind, type ObjectLiteralExpression } from 'ts-morph';
 import { declarationsOf, isFunction, returnsOf, unwrap } from '../nodes/nodes';
 import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } from './parts';
+import { reachWithin } from '../values/reach';
 import type { Bindings, TextResolver } from './text';
-import { commonScope, guardOf, isRepeated, writesBefore } from '../values/writes';
+import { commonScope, writesBefore } from '../values/writes';
 
 /** Lists of texts: literals, pushes under conditions, `map`, `filter`, keys and values of constant objects. */
 export class ArrayResolver {
@@ -33,6 +34,8 @@ export class ArrayResolver {
     }
     if (Node.isIdentifier(node)) return this.variable(node, use, bindings);
     if (Node.isPropertyAccessExpression(node)) {
+      const own = this.texts.objectFields.items(node, bindings);
+      if (own !== undefined) return own;
       for (const declaration of declarationsOf(node.getNameNode())) {
         const value =
           Node.isPropertyAssignment(declaration) || Node.isPropertyDeclaration(declaration)
@@ -53,24 +56,30 @@ export class ArrayResolver {
     return expanded(this.texts.resolve(conditional ? node.getRight() : element, bindings), conditional, false);
   }
 
+  /** What `push(value)` adds. */
+  pushed(value: Node, use: Node, bindings: Bindings, guarded: boolean, repeated: boolean): readonly ListItem[] {
+    return Node.isSpreadElement(value)
+      ? (this.items(value.getExpression(), use, bindings) ?? [anything(value)])
+      : expanded(this.texts.resolve(value, bindings), guarded, repeated);
+  }
+
   private variable(node: Node, use: Node, bindings: Bindings): readonly ListItem[] | undefined {
     for (const declaration of declarationsOf(node)) {
       if (Node.isBindingElement(declaration)) return this.destructured(declaration, bindings);
+      if (Node.isParameterDeclaration(declaration)) return this.given(declaration, bindings);
       if (!Node.isVariableDeclaration(declaration)) continue;
       const initializer = declaration.getInitializer();
       let items = initializer ? this.items(initializer, declaration, bindings) : [];
       if (items === undefined) return undefined;
       for (const write of writesBefore(declaration, declaration.getName(), use)) {
         if (write.kind === 'append') return undefined;
-        const within = commonScope(write.node, use);
-        const guarded = guardOf(write.node, within) !== undefined;
-        const repeated = guarded && isRepeated(write.node, within);
+        const { often, repeated } = reachWithin(write.node, commonScope(write.node, use), bindings, this.texts);
+        if (often === 'never') continue;
+        const guarded = often === 'sometimes';
         const added = write.values.flatMap((value) =>
           write.kind === 'set'
             ? (this.items(value, write.node, bindings) ?? [anything(value)])
-            : Node.isSpreadElement(value)
-              ? (this.items(value.getExpression(), write.node, bindings) ?? [anything(value)])
-              : expanded(this.texts.resolve(value, bindings), guarded, repeated),
+            : this.pushed(value, write.node, bindings, guarded, repeated),
         );
         const all = added.map((item) => ({ ...item, optional: item.optional || guarded }));
         items =
@@ -79,6 +88,18 @@ export class ArrayResolver {
       return items;
     }
     return undefined;
+  }
+
+  /** What the call that is being read gives to a parameter. */
+  private given(parameter: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    const bound = bindings.get(parameter);
+    if (bound?.expression !== undefined && (bound.path ?? []).length === 0)
+      return this.items(bound.expression, bound.expression, bound.bindings);
+    return bound?.list?.flatMap(({ node, spread }) =>
+      spread
+        ? (this.items(node, node, bound.bindings) ?? [anything(node)])
+        : [{ parts: this.texts.resolve(node, bound.bindings), optional: false }],
+    );
   }
 
   /** `const { conditions } = build(filter)`: the list as the function returns it. */

@@ -2,6 +2,7 @@ import { Node } from 'ts-morph';
 import { declarationsOf } from '../nodes/nodes';
 import { choiceOf, either, tidy, type Part } from './parts';
 import type { Bindings, TextResolver } from './text';
+import { truthOf } from '../values/truth';
 import { branches, commonScope, guardOf, type Write } from '../values/writes';
 
 /**
@@ -28,7 +29,7 @@ export function afterWrites(
     const group = writes
       .slice(i)
       .filter((other) => other.node.getStart() >= guard.getStart() && other.node.getEnd() <= guard.getEnd());
-    const ways = branches(guard, group);
+    const ways = taken(texts, guard, branches(guard, group), bindings);
     if (ways === undefined) {
       const inner = { within: innerOf(guard, write.node), use };
       state = either(state, afterWrites(texts, state, group, inner, bindings));
@@ -42,8 +43,21 @@ export function afterWrites(
   return state;
 }
 
+/** The branch that is taken, where the condition is known; all of them where it is not. */
+function taken<Way extends { readonly body: Node; readonly of: 'then' | 'else' }>(
+  texts: TextResolver,
+  guard: Node,
+  ways: readonly Way[] | undefined,
+  bindings: Bindings,
+): readonly Way[] | undefined {
+  if (ways === undefined || !Node.isIfStatement(guard)) return ways;
+  const known = truthOf(guard.getExpression(), bindings, texts);
+  return known === undefined ? ways : ways.filter((way) => (way.of === 'then') === known);
+}
+
 /** `x = x + more` reads the variable in the state before. */
 function apply(texts: TextResolver, state: readonly Part[], write: Write, bindings: Bindings): readonly Part[] {
+  if (write.apply) return write.apply(state);
   const target = Node.isBinaryExpression(write.node) ? write.node.getLeft() : undefined;
   const declaration = target && declarationsOf(target)[0];
   const inner: Bindings =

@@ -1,15 +1,19 @@
 import { byCodeUnit } from '../../../lib/compare';
-import { Node, type CallExpression, type NewExpression, type TaggedTemplateExpression } from 'ts-morph';
+import { Node, type CallExpression } from 'ts-morph';
+import { bindArguments } from '../values/bind';
 import { ArrayResolver } from './arrays';
 import type { ClassTree } from '../call-graph/classes';
 import { listWalked } from '../values/elements';
 import { afterWrites } from './flow';
 import { formatsStatement } from './formatted';
+import type { Instance } from '../instances/instances';
 import { LIKELY_SQL } from './heads';
 import { MemberResolver } from '../values/members';
-import { givenFrom, givenTo, parametersOf, placeAt, positionOf, type Given } from '../values/arguments';
+import { ObjectFields } from '../instances/object-fields';
+import { truthOf } from '../values/truth';
+import { givenTo, parametersOf, placeAt, positionOf, type Given } from '../values/arguments';
 import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from '../nodes/nodes';
-import { choiceOf, dynamic, either, text, tidy, variant, type Part, type Path } from './parts';
+import { choiceOf, dynamic, either, text, tidy, variant, type ListItem, type Part, type Path } from './parts';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
 import { ValueResolver, valueOf } from '../values/values';
@@ -23,6 +27,12 @@ export interface Bound {
   readonly path?: Path;
   /** What a rest parameter, or `arguments`, takes. */
   readonly list?: readonly Given[];
+  /** Items of a list that a field of an object is. */
+  readonly items?: readonly ListItem[];
+  /** What a method is called on. */
+  readonly receiver?: Node;
+  /** What `this` of a constructor is. */
+  readonly object?: Instance;
   readonly bindings: Bindings;
 }
 export type Bindings = ReadonlyMap<Node, Bound>;
@@ -48,6 +58,7 @@ const UNCHANGED = new Set([
 export class TextResolver {
   readonly arrays = new ArrayResolver(this);
   readonly values = new ValueResolver(this);
+  readonly objectFields = new ObjectFields(this);
   private readonly members: MemberResolver;
   private readonly owners = new Map<string, FunctionNode>();
   private depth = 0;
@@ -99,6 +110,16 @@ export class TextResolver {
     this.nested -= 1;
   }
 
+  /** Undefined when too many steps were taken. */
+  limited<Found>(read: () => Found | undefined): Found | undefined {
+    if (!this.begin()) return undefined;
+    try {
+      return read();
+    } finally {
+      this.end();
+    }
+  }
+
   /** Text at the end of a way; of an object that drivers take, with the text under `sql`, that text. */
   statementAt(node: Node, path: Path): readonly Part[] | undefined {
     const none: Bindings = new Map();
@@ -122,8 +143,11 @@ export class TextResolver {
       ];
     if (Node.isTaggedTemplateExpression(node)) return templateText(node, this, bindings);
     if (Node.isBinaryExpression(node)) return this.binary(node, bindings);
-    if (Node.isConditionalExpression(node))
+    if (Node.isConditionalExpression(node)) {
+      const known = truthOf(node.getCondition(), bindings, this);
+      if (known !== undefined) return this.resolve(known ? node.getWhenTrue() : node.getWhenFalse(), bindings);
       return either(this.resolve(node.getWhenFalse(), bindings), this.resolve(node.getWhenTrue(), bindings));
+    }
     if (Node.isIdentifier(node)) return this.identifier(node, bindings);
     if (Node.isPropertyAccessExpression(node)) {
       const member = this.property(node, bindings);
@@ -160,9 +184,13 @@ export class TextResolver {
         return node.getType().isNumber() ? [text('?')] : parts;
       }
       case '&&':
-        return either([], this.resolve(right, bindings));
+        return truthOf(left, bindings, this) === true
+          ? this.resolve(right, bindings)
+          : either([], this.resolve(right, bindings));
       case '||':
       case '??': {
+        const known = truthOf(left, bindings, this);
+        if (known !== undefined) return this.resolve(known ? left : right, bindings);
         const [a, b] = [this.resolve(left, bindings), this.resolve(right, bindings)];
         return a.some((part) => part.kind === 'dynamic') ? a : choiceOf([a, b]);
       }
@@ -247,6 +275,8 @@ export class TextResolver {
   /** Text of a property; undefined when it cannot be told. */
   private property(node: Node, bindings: Bindings): readonly Part[] | undefined {
     if (!Node.isPropertyAccessExpression(node)) return undefined;
+    const exact = this.objectFields.text(node, bindings);
+    if (exact !== undefined) return exact;
     const member = this.members.resolve(node, bindings);
     if (member !== undefined && !isOpen(member)) return member;
     for (const declaration of declarationsOf(node.getNameNode())) {
@@ -324,7 +354,7 @@ export class TextResolver {
     const [called] = calledFunctions(node);
     const values = called === undefined ? [] : returnsOf(called);
     if (called === undefined || values.length === 0) return [this.unknown(node)];
-    const inner = this.bindArguments(node, called, bindings);
+    const inner = bindArguments(node, called, bindings);
     return choiceOf(values.map((value) => this.resolve(value, inner)));
   }
 
@@ -351,25 +381,6 @@ export class TextResolver {
     const owner = this.ownerOf(declaration.getParentOrThrow());
     const index = parametersOf(declaration.getParentOrThrow()).indexOf(declaration);
     return [{ kind: 'parameter', owner, index, path: ['*'], why: list.getText() }];
-  }
-
-  /** What the parameters of a function stand for in one of its calls. */
-  bindArguments(
-    node: CallExpression | NewExpression | TaggedTemplateExpression,
-    callee: FunctionNode,
-    bindings: Bindings,
-  ): Bindings {
-    const inner = new Map<Node, Bound>(bindings);
-    const list = givenTo(node);
-    if (!Node.isArrowFunction(callee)) inner.set(callee, { list, bindings });
-    parametersOf(callee).forEach((parameter, i) => {
-      if (!Node.isParameterDeclaration(parameter)) return;
-      if (parameter.isRestParameter()) return void inner.set(parameter, { list: givenFrom(list, i), bindings });
-      const place = placeAt(list, i);
-      const expression = place?.node ?? parameter.getInitializer();
-      if (expression) inner.set(parameter, { expression, path: place?.path ?? [], bindings });
-    });
-    return inner;
   }
 }
 

@@ -1,5 +1,7 @@
 import { Node, SyntaxKind, type BindingElement, type CallExpression } from 'ts-morph';
+import { bindArguments } from './bind';
 import { listWalked, propertyOf, pushesOnto, runsElsewhere } from './elements';
+import type { Held } from '../instances/fields';
 import { identifiersNamed } from '../nodes/find-nodes';
 import {
   cutList,
@@ -51,6 +53,8 @@ export class ValueResolver {
     if (isDefaulted(node)) return this.any([node.getLeft(), node.getRight()], path, bindings);
     if (Node.isIdentifier(node)) return this.named(node, path, bindings);
     if (Node.isPropertyAccessExpression(node)) {
+      const held = this.texts.objectFields.held(node, bindings);
+      if (held) return this.anyHeld(held, path);
       const kept = this.ofProperty(declarationsOf(node.getNameNode()), node, path, bindings);
       return kept ?? this.at(node.getExpression(), [node.getName(), ...path], bindings);
     }
@@ -63,6 +67,17 @@ export class ValueResolver {
     }
     if (Node.isCallExpression(node)) return this.called(node, path, bindings);
     return undefined;
+  }
+
+  /** The same of what a field of one object holds. */
+  private anyHeld(held: readonly Held[], path: Path): readonly Part[] | undefined {
+    const [step, ...rest] = path;
+    const found = held.flatMap(({ node, bindings, element }) => {
+      if (element && step !== '[]') return [];
+      const parts = this.at(node, element ? rest : path, bindings);
+      return parts === undefined ? [] : [parts];
+    });
+    return found.length === 0 ? undefined : choiceOf(found, step === '[]' && found.length > 1);
   }
 
   /** The texts of all that can be told. */
@@ -264,7 +279,7 @@ export class ValueResolver {
         );
     }
     for (const called of calledFunctions(node)) {
-      const found = this.any(returnsOf(called), path, this.texts.bindArguments(node, called, bindings));
+      const found = this.any(returnsOf(called), path, bindArguments(node, called, bindings));
       if (found) return found;
     }
     return undefined;

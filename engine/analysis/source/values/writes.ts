@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, ts } from 'ts-morph';
 import { identifiersNamed } from '../nodes/find-nodes';
+import type { Part } from '../text/parts';
 
 /** A place that changes a variable. */
 export interface Write {
@@ -7,6 +8,8 @@ export interface Write {
   readonly kind: 'set' | 'append' | 'push' | 'unshift';
   /** What is written; several for `push(a, b)`. */
   readonly values: readonly Node[];
+  /** What the text is after it, where that is not said by the values. */
+  readonly apply?: (before: readonly Part[]) => readonly Part[];
 }
 
 const sameSymbol = (node: Node, declaration: Node): boolean =>
@@ -82,6 +85,10 @@ const isLogical = (node: Node): boolean =>
   Node.isBinaryExpression(node) && ['&&', '||', '??'].includes(node.getOperatorToken().getText());
 const isCallback = (node: Node): boolean => Node.isArrowFunction(node) || Node.isFunctionExpression(node);
 
+/** True for what may not run all that stands in it, or not once. */
+export const isConditional = (node: Node): boolean =>
+  CONDITIONAL.some((kind) => node.getKind() === kind) || isLoop(node) || isLogical(node) || isCallback(node);
+
 /**
  * The outermost construct around `write` and inside `within` that may not run, or not once: if, switch, loop, a callback.
  * Undefined when the write always happens before the use.
@@ -90,9 +97,7 @@ export function guardOf(write: Node, within: Node): Node | undefined {
   let guard: Node | undefined;
   for (const ancestor of write.getAncestors()) {
     if (ancestor === within || ancestor.getPos() < within.getPos() || ancestor.getEnd() > within.getEnd()) break;
-    if (CONDITIONAL.some((kind) => ancestor.getKind() === kind) || isLoop(ancestor) || isLogical(ancestor))
-      guard = ancestor;
-    else if (isCallback(ancestor)) guard = ancestor;
+    if (isConditional(ancestor)) guard = ancestor;
   }
   return guard;
 }
@@ -123,7 +128,7 @@ export const isRepeated = (write: Node, within: Node): boolean => {
 export function branches(
   guard: Node,
   writes: readonly Write[],
-): readonly { readonly writes: readonly Write[]; readonly body: Node }[] | undefined {
+): readonly { readonly writes: readonly Write[]; readonly body: Node; readonly of: 'then' | 'else' }[] | undefined {
   if (!Node.isIfStatement(guard)) return undefined;
   const inside = (body: Node): readonly Write[] =>
     writes.filter((write) => write.node.getStart() >= body.getStart() && write.node.getEnd() <= body.getEnd());
@@ -132,12 +137,12 @@ export function branches(
   const then = guard.getThenStatement();
   const otherwise = guard.getElseStatement();
   return [
-    ...(leaves(then) ? [] : [{ writes: inside(then), body: bodyOf(then) }]),
+    ...(leaves(then) ? [] : [{ writes: inside(then), body: bodyOf(then), of: 'then' as const }]),
     ...(otherwise === undefined
-      ? [{ writes: [], body: guard }]
+      ? [{ writes: [], body: guard, of: 'else' as const }]
       : leaves(otherwise)
         ? []
-        : [{ writes: inside(otherwise), body: bodyOf(otherwise) }]),
+        : [{ writes: inside(otherwise), body: bodyOf(otherwise), of: 'else' as const }]),
   ];
 }
 

@@ -1,0 +1,170 @@
+import { Node, SyntaxKind, ts, type CallExpression } from 'ts-morph';
+import { findNodes, identifiersNamed } from '../nodes/find-nodes';
+import { aliasOfArgument, givesItself, type Alias } from './instances';
+import {
+  calledFunctions,
+  calleeNameNode,
+  declarationsOf,
+  isFunction,
+  ownerOfThis,
+  unwrap,
+  type FunctionNode,
+} from '../nodes/nodes';
+
+/** What a piece of code does to an object, or may do. */
+export type Change =
+  | {
+      readonly kind: 'set' | 'append' | 'push' | 'unshift';
+      readonly node: Node;
+      readonly field: string;
+      readonly values: readonly Node[];
+    }
+  /** A function that has the object is called. */
+  | { readonly kind: 'call'; readonly node: CallExpression; readonly called: FunctionNode; readonly alias: Alias }
+  /** The object is given to code that cannot be read, or put where it is not followed. */
+  | { readonly kind: 'lost'; readonly node: Node };
+
+const known = new WeakMap<Node, Map<Node, readonly Change[]>>();
+
+/** Changes of an object in a function, in the order in which they are done. Kept: the scanned files do not change. */
+export function changesIn(scope: Node, alias: Alias): readonly Change[] {
+  const key = 'self' in alias ? alias.self : alias.name;
+  const kept = known.get(scope) ?? new Map<Node, readonly Change[]>();
+  known.set(scope, kept);
+  const found =
+    kept.get(key) ??
+    namesOf(scope, alias)
+      .flatMap(changesAt)
+      .sort((a, b) => a.node.getEnd() - b.node.getEnd());
+  kept.set(key, found);
+  return found;
+}
+
+/** Places where the object is named; a constant that is the object is another name of it. */
+function namesOf(scope: Node, alias: Alias, depth = 0): readonly Node[] {
+  const names =
+    'self' in alias
+      ? findNodes(scope, (node) => ({
+          found: node.kind === SyntaxKind.ThisKeyword || node.kind === SyntaxKind.SuperKeyword,
+          into: !ts.isClassLike(node),
+        })).filter((node) => ownerOfThis(node) === alias.self)
+      : Node.hasName(alias.name)
+        ? identifiersNamed(scope, alias.name.getName()).filter((node) => declarationsOf(node).includes(alias.name))
+        : [];
+  return names.flatMap((node): readonly Node[] => {
+    const holder = outside(node).getParent();
+    const renamed =
+      Node.isVariableDeclaration(holder) && Node.isIdentifier(holder.getNameNode()) && node !== holder.getNameNode();
+    return renamed && depth < 3 ? namesOf(scope, { name: holder }, depth + 1) : [node];
+  });
+}
+
+/** The expression with the brackets and types around it. */
+function outside(node: Node): Node {
+  const parent = node.getParent();
+  return parent && !Node.isAwaitExpression(parent) && unwrap(parent) === unwrap(node) && parent !== node
+    ? outside(parent)
+    : node;
+}
+
+function changesAt(name: Node): readonly Change[] {
+  const node = outside(name);
+  const parent = node.getParent();
+  if (parent === undefined || (Node.isVariableDeclaration(parent) && parent.getNameNode() === node)) return [];
+  if (Node.isParameterDeclaration(parent)) return [];
+  if (Node.isPropertyAccessExpression(parent) && parent.getExpression() === node) return ofMember(parent);
+  // this[name] = .., this[name].push(..)
+  if (Node.isElementAccessExpression(parent)) return isTarget(parent) ? [{ kind: 'lost', node: parent }] : [];
+  if (Node.isCallExpression(parent)) return parent.getExpression() === node ? [] : given(parent, node);
+  if (Node.isNewExpression(parent) || Node.isSpreadElement(parent)) return [{ kind: 'lost', node: parent }];
+  const put =
+    Node.isPropertyAssignment(parent) ||
+    Node.isShorthandPropertyAssignment(parent) ||
+    Node.isArrayLiteralExpression(parent);
+  const kept =
+    Node.isBinaryExpression(parent) && parent.getRight() === node && parent.getOperatorToken().getText() === '=';
+  const leaves = node.getFirstAncestor((around) => Node.isReturnStatement(around) || isFunction(around));
+  return (put && !Node.isReturnStatement(leaves)) || kept ? [{ kind: 'lost', node: parent }] : [];
+}
+
+const isTarget = (access: Node): boolean => {
+  const parent = access.getParent();
+  if (Node.isBinaryExpression(parent))
+    return parent.getLeft() === access && ASSIGNS.has(parent.getOperatorToken().getText());
+  return Node.isPropertyAccessExpression(parent) && ['push', 'unshift', 'splice'].includes(parent.getName());
+};
+
+const ASSIGNS: ReadonlySet<string> = new Set(['=', '+=', '||=', '??=', '&&=']);
+
+/** `object.field = ..`, `object.field.push(..)`, `object.method(..)` and what the chain behind it does. */
+function ofMember(access: Node): readonly Change[] {
+  if (!Node.isPropertyAccessExpression(access)) return [];
+  const field = access.getName();
+  const parent = access.getParent();
+  if (Node.isBinaryExpression(parent) && parent.getLeft() === access) {
+    const operator = parent.getOperatorToken().getText();
+    if (operator === '=') return [{ kind: 'set', node: parent, field, values: [parent.getRight()] }];
+    if (operator === '+=') return [{ kind: 'append', node: parent, field, values: [parent.getRight()] }];
+    return ASSIGNS.has(operator) ? [{ kind: 'lost', node: parent }] : [];
+  }
+  if (Node.isPropertyAccessExpression(parent) && parent.getExpression() === access) {
+    const call = parent.getParentIfKind(SyntaxKind.CallExpression);
+    const kind = parent.getName();
+    if (call?.getExpression() !== parent || (kind !== 'push' && kind !== 'unshift')) return [];
+    return [{ kind, node: call, field, values: call.getArguments() }];
+  }
+  return Node.isCallExpression(parent) && parent.getExpression() === access ? ofCall(parent) : [];
+}
+
+function ofCall(call: CallExpression): readonly Change[] {
+  const called = calledFunctions(call);
+  if (called.length === 0) return [];
+  const found = called.map((method): Change => ({ kind: 'call', node: call, called: method, alias: { self: method } }));
+  const access = outside(call).getParent();
+  const goesOn = Node.isPropertyAccessExpression(access) && called.every(givesItself);
+  return [...found, ...(goesOn ? ofMember(access) : [])];
+}
+
+/** The object is an argument: what a function of the application does with it is read; a library is taken to leave it as it is. */
+function given(call: CallExpression, argument: Node): readonly Change[] {
+  const called = calledFunctions(call);
+  const index = call.getArguments().indexOf(argument);
+  if (/^Object\.(?:assign|defineProperty|definePropert)/.test(call.getExpression().getText()))
+    return index === 0 ? [{ kind: 'lost', node: call }] : [];
+  if (called.length === 0)
+    return declarationsOf(calleeNameNode(call)).length === 0 ? [{ kind: 'lost', node: call }] : [];
+  return called.map((method): Change => {
+    const alias = aliasOfArgument(method, index);
+    return alias ? { kind: 'call', node: call, called: method, alias } : { kind: 'lost', node: call };
+  });
+}
+
+const touched = new WeakMap<Node, ReadonlySet<string> | 'any'>();
+
+/** Names of the fields that a function may change, itself or through others; `any` where it cannot be told. */
+export function touchedBy(called: FunctionNode, alias: Alias): ReadonlySet<string> | 'any' {
+  const key = 'self' in alias ? alias.self : alias.name;
+  const kept = touched.get(key);
+  if (kept !== undefined) return kept;
+  // A function that calls itself adds nothing.
+  touched.set(key, new Set());
+  const names = new Set<string>();
+  let any = false;
+  for (const change of changesIn(called, alias)) {
+    if (change.kind === 'lost') any = true;
+    else if (change.kind !== 'call') names.add(change.field);
+    else {
+      const inner = touchedBy(change.called, change.alias);
+      if (inner === 'any') any = true;
+      else inner.forEach((name) => names.add(name));
+    }
+  }
+  const result = any ? 'any' : names;
+  touched.set(key, result);
+  return result;
+}
+
+export const mayTouch = (called: FunctionNode, alias: Alias, field: string): boolean => {
+  const names = touchedBy(called, alias);
+  return names === 'any' || names.has(field);
+};
