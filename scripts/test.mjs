@@ -64,16 +64,23 @@ async function billingTests(env) {
   say(`${name}: ${passed} passed, ${failed} failed`);
 }
 
-/** Two at once, for two cores; all are run, so that every finding is seen at once. */
-async function staticChecks() {
+/** By itself jest leaves one core idle. */
+const unitTests = () => jest('unit', ['test/unit'], { args: ['--maxWorkers=2'] });
+
+/**
+ * Two at once, for two cores, and the unit tests as soon as one of them is free; all are run, so that every finding is seen at once.
+ * @param andThen what follows the shorter row of checks, beside the longer one
+ */
+async function staticChecks(andThen) {
   const check = (name, path, ...args) =>
     step(name, () => command('node', [join(root, 'node_modules', path), ...args], { cwd: root, quiet: true }));
   const lanes = [
     [() => check('lint (eslint)', 'eslint/bin/eslint.js', '--max-warnings', '0', '.')],
     [
-      () => check('types (tsc)', 'typescript/bin/tsc', '--noEmit', '-p', '.'),
+      () => check('types (tsc)', 'typescript-native/bin/tsc', '--noEmit', '-p', '.'),
       () => check('format (prettier)', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
       () => check('unused files, exports and packages (knip)', 'knip/bin/knip.js', '--no-progress'),
+      andThen,
     ],
   ];
   const failures = [];
@@ -113,8 +120,9 @@ async function main() {
   const starting = needsServers ? startTestStack(local) : undefined;
   starting?.catch(() => undefined); // told below, after the findings of the first checks
   try {
-    if (wanted('static')) await staticChecks();
-    if (wanted('unit')) await jest('unit', ['test/unit'], { args: ['--maxWorkers=2'] }); // by itself jest leaves one core idle
+    const unit = wanted('unit') ? unitTests : async () => undefined;
+    if (wanted('static')) await staticChecks(unit);
+    else await unit();
     if (starting) await serverTests(await starting);
   } finally {
     await (await starting?.catch(() => undefined))?.stop();
