@@ -116,6 +116,8 @@ export const QUERIES = {
 /** Attributes that Landfall adds to every item: version (epoch and sequence) and writer (rules.md, rule 17). */
 export const ITEM_VERSION_ATTRIBUTE = '_v';
 export const ITEM_WRITER_ATTRIBUTE = '_w';
+/** The last number that the item of a counter has given. */
+export const COUNTER_ATTRIBUTE = 'number';
 /** Source row that an item belongs to; only on items whose key can move (docs/decisions/convergence.md). */
 export const ITEM_OWNER_ATTRIBUTE = '_o';
 /** Entity type of an item, so that a table with several entities can be read back. */

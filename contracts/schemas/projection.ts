@@ -48,6 +48,24 @@ const foreignKey = z.strictObject({
   paged: z.boolean(),
 });
 
+/** An item that gives the numbers of an AUTO_INCREMENT column. */
+const counter = z.strictObject({
+  /** Table and column of the source. */
+  source: z.string(),
+  column: z.string(),
+  /** DynamoDB table, and the key of the item in it. */
+  table: z.string(),
+  partition: z.string(),
+  sort: z.string(),
+  /** Attribute with the last number that was given. */
+  attribute: z.string(),
+  /** `increment`: an UpdateItem with ADD for each statement that inserts, by its rows. `block`: one for each `block` numbers, which a process then gives out. */
+  strategy: z.enum(['increment', 'block']),
+  /** Numbers of one request; 1 for `increment`, where a statement takes as many as it has rows. */
+  block: z.int().positive(),
+  because: z.string(),
+});
+
 export const projectionSchema = z.strictObject({
   format: z.literal('landfall.projection/1'),
   /** SHA-256 of the contract's canonical bytes that this sidecar belongs to. */
@@ -101,6 +119,8 @@ export const projectionSchema = z.strictObject({
   unserved: z.array(z.strictObject({ pattern: z.string(), why: z.string() })),
   /** Absent in sidecars of earlier versions. */
   foreignKeys: z.array(foreignKey).optional(),
+  /** What stands in for AUTO_INCREMENT; absent without any and in sidecars of earlier versions. */
+  counters: z.array(counter).optional(),
   /** Paths of the decisions in modeling.yaml that the model follows; absent without any. */
   pins: z.array(z.string()).optional(),
 });

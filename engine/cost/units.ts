@@ -50,6 +50,8 @@ function writeUnits(request: WriteRequest, { sizes }: UnitsInput): readonly Reso
   const size = sizes.get(request.entity);
   if (request.items === null || size === undefined) return null;
   const { items, table } = request;
+  // A counter holds its key and one number.
+  if (request.counter !== undefined) return [{ table, index: null, readUnits: 0, writeUnits: items }];
   // AWS bills a condition as a write (docs/cost.md); the steps are those of DynamoDB Local, as no larger item was seen on AWS.
   const bytes = request.role === 'check' ? READ_BYTES : WRITE_BYTES;
   const own = items * ceilOf(size.bytes, bytes) * (request.transaction ? 2 : 1);

@@ -7,6 +7,7 @@ import { servesOf } from '../access/serves';
 import { canonicalHash } from '../lib/json';
 import { compileProjection } from '../projection';
 import { printContract, sidecarEntities } from './contract';
+import { countersOf } from './counters/counters';
 import { decide } from './decide';
 import { foreignKeysOf } from './implicit/foreign-keys';
 import type { Model, ModelOptions } from './model';
@@ -23,7 +24,7 @@ export interface BuiltModel {
   readonly plan: ProjectionPlan;
 }
 
-type Rest = Pick<Projection, 'entities' | 'omitted' | 'serves' | 'unserved' | 'foreignKeys' | 'pins'>;
+type Rest = Pick<Projection, 'entities' | 'omitted' | 'serves' | 'unserved' | 'foreignKeys' | 'counters' | 'pins'>;
 
 const sidecar = (contract: MigrationContract, rest: Rest): Projection => ({
   format: 'landfall.projection/1',
@@ -54,6 +55,8 @@ export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins
   const foreignKeys = [...foreignKeysOf(evidence, context)];
   const contract = printContract(model, served.serves);
   const pinned = model.pins.length === 0 ? {} : { pins: [...model.pins] };
-  const projection = sidecar(contract, { entities, omitted, ...served, foreignKeys, ...pinned });
+  const counters = [...countersOf(evidence, model)];
+  const counted = counters.length === 0 ? {} : { counters };
+  const projection = sidecar(contract, { entities, omitted, ...served, foreignKeys, ...counted, ...pinned });
   return { contract, projection, model, plan };
 }

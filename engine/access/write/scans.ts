@@ -24,7 +24,7 @@ const carrying = (items: readonly WrittenItem[], table: TableFacts): readonly Sc
   items.flatMap(({ entity, reads }) => scannedBy(reads, `items of ${entity} that carry something of ${table.name}`));
 
 /** True when a statement leaves the value of a column in the key to AUTO_INCREMENT: no other row has it. */
-function isNumbered({ body }: Statement, table: TableFacts, columns: readonly string[]): boolean {
+export function isNumbered({ body }: Statement, table: TableFacts, columns: readonly string[]): boolean {
   const numbered = table.columns.find(({ autoIncrement }) => autoIncrement)?.name;
   const given = body.kind === 'insert' || body.kind === 'replace' ? body.columns.map(({ name }) => name) : [];
   return numbered !== undefined && columns.includes(numbered) && !given.includes(numbered);

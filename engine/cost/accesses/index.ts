@@ -10,6 +10,7 @@ import { transactionsOf } from '../../lib/transactions';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { Statement } from '../../statement/tree';
 import { childRequests } from './children';
+import { counterWrites } from './counters';
 import { readsOf, type Found } from './reads';
 import type { Cardinality } from './rows';
 import type { PatternAccess, Request } from './types';
@@ -77,6 +78,7 @@ function writeRequests(
   const change = changeOf(pattern, facts, writtenRows(statement, found, plan), transaction);
   return [
     ...reads,
+    ...counterWrites(input, statement, facts),
     ...changeWrites(input, facts, change, 'row'),
     ...parentWrites(input.plan, facts, write.parents, change, { statement, pattern }),
     ...childRequests(input, context, write.children, facts, change),

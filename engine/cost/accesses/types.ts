@@ -26,10 +26,12 @@ export interface WriteRequest {
   readonly basis: string;
   /** Part of a transaction, which costs double. */
   readonly transaction: boolean;
-  /** Why: the row itself, a unique constraint, a copy or aggregate that is kept up to date, a row that refers to one that goes, a row that must be there. */
-  readonly role: 'row' | 'lookup' | 'copy' | 'child' | 'check';
+  /** Why: the row itself, a unique constraint, a copy or aggregate that is kept up to date, a row that refers to one that goes, a row that must be there, a number for a new row. */
+  readonly role: 'row' | 'lookup' | 'copy' | 'child' | 'check' | 'counter';
   /** What becomes of the item; nothing of one that is only checked. */
   readonly what: 'put' | 'update' | 'delete' | 'check';
+  /** Key of the item that gives numbers; its entity is that of the rows. */
+  readonly counter?: { readonly partition: string; readonly sort: string };
   /** Writes of each index that one item causes: 2 when its key in the index moves, 0 when nothing that the index holds changes. */
   readonly indexWrites: readonly { readonly index: string; readonly writes: number }[];
 }

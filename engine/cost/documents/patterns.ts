@@ -10,6 +10,8 @@ function requestText(request: Request): string {
   const items = request.items === null ? 'an unknown number of' : amount(request.items);
   if (request.kind === 'write') {
     if (request.role === 'check') return `condition on ${items} ${code(nameOf(request.entity))}`;
+    if (request.counter !== undefined)
+      return `${request.items === 1 ? 'a write' : `${amount(request.items)} writes`} of the counter ${code(request.counter.partition)}`;
     const indexes = request.indexWrites
       .map(({ index, writes }) => (writes === 1 ? index : `${index} x${writes}`))
       .join(', ');
@@ -44,7 +46,10 @@ export const basisTable = ({ patterns }: CostForecast): string =>
     ['pattern', 'items', 'known from'],
     patterns.flatMap(({ pattern, requests }) =>
       requests
-        .filter((request) => request.items !== 1 && !('operation' in request && request.operation === 'Scan'))
+        .filter(
+          (request) =>
+            !('counter' in request) && request.items !== 1 && !('operation' in request && request.operation === 'Scan'),
+        )
         .map((request) => [pattern, requestText(request), request.basis.replace(/\|/g, '\\|')]),
     ),
     'Every request is of one item.',

@@ -123,16 +123,17 @@ export function partitionLoads({ analysis, plan, accesses, units }: LoadsInput):
       const kind = request.kind === 'read' ? 'reads' : 'writes';
       const perExecution = kind === 'reads' ? readUnits : writeUnits;
       if (key === undefined || perExecution === 0) continue;
-      const name = [table, index ?? '', formOf(key)].join('\0\0');
+      const counter = request.kind === 'write' ? request.counter : undefined;
+      const name = [table, index ?? '', counter?.partition ?? formOf(key)].join('\0\0');
       const group = groups.get(name) ?? {
         ...{ table, index, entity, asks: [] },
-        ...{ attribute: key.attribute, template: keyTemplate(entity, key) },
+        ...{ attribute: key.attribute, template: counter?.partition ?? keyTemplate(entity, key) },
       };
       groups.set(name, group);
       const each = Math.max(shardsOf(key), request.kind === 'read' ? request.partitions : 1);
       group.asks.push({
         ...{ pattern, kind, entity: entity.id, texts: textsOf(analysis, pattern), units: perExecution * rate, each },
-        partitions: partitionsOf(entity, key, facts),
+        partitions: counter === undefined ? partitionsOf(entity, key, facts) : 1,
       });
     }
   };

@@ -1,6 +1,6 @@
 import type { Item, ProjectionPlan, TablePlan } from '../../../contracts/projection';
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
-import { ITEM_WRITER_ATTRIBUTE } from '../../../contracts/names';
+import { COUNTER_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE } from '../../../contracts/names';
 import type { PatternAccess, ReadRequest, WriteRequest } from '../../cost/accesses';
 import type { SampleItem, Samples } from '../samples';
 import { wireItem, wireValue, type WireItem } from './wire';
@@ -136,6 +136,24 @@ function writeOf(request: WriteRequest, pattern: AccessPattern | undefined, plac
   return { ...base, kind: 'Put', body: { Item: wireItem(sample.item) } };
 }
 
+/** Takes the next number of a counter. */
+function counterCommand({ counter, table: name }: WriteRequest, table: TablePlan | undefined): readonly Command[] {
+  if (counter === undefined || table === undefined) return [];
+  const key: WireItem = {
+    [table.partitionKey.name]: { S: counter.partition },
+    ...(table.sortKey === null ? {} : { [table.sortKey.name]: { S: counter.sort } }),
+  };
+  return writeCommand({
+    ...{ kind: 'Update', table: name, key },
+    body: {
+      Key: key,
+      UpdateExpression: 'ADD #n :n',
+      ExpressionAttributeNames: { '#n': COUNTER_ATTRIBUTE },
+      ExpressionAttributeValues: { ':n': { N: '1' } },
+    },
+  });
+}
+
 const OPTIONS: Readonly<Record<string, string>> = {
   Item: '--item',
   Key: '--key',
@@ -193,10 +211,13 @@ export function commandsOf(
     const at = request.kind === 'read' ? place(request) : undefined;
     return request.kind === 'read' && at !== undefined ? (readCommand(request, at) ?? []) : [];
   });
+  const numbers = access.requests.flatMap((request) =>
+    request.kind === 'write' ? counterCommand(request, place(request)?.table) : [],
+  );
   const writes = access.requests.flatMap((request) => {
-    const at = request.kind === 'write' ? place(request) : undefined;
+    const at = request.kind === 'write' && request.counter === undefined ? place(request) : undefined;
     return request.kind === 'write' && at !== undefined ? (writeOf(request, pattern, at) ?? []) : [];
   });
   const together = access.requests.some((request) => request.kind === 'write' && request.transaction);
-  return [...reads, ...(together ? transaction(writes) : writes.flatMap(writeCommand))];
+  return [...reads, ...numbers, ...(together ? transaction(writes) : writes.flatMap(writeCommand))];
 }

@@ -7,6 +7,7 @@ import { collectionDiagram, tablesDiagram } from './diagrams';
 import type { DocumentInput } from './input';
 import { aggregatesTable } from './aggregates';
 import { alternativesSection } from './alternatives';
+import { counterTable } from './counters';
 import { decisions, risks } from './judgement';
 import { costSection } from '../../cost';
 import { hotPartitions } from './hot-partitions';
@@ -173,6 +174,9 @@ export function printDataModel(input: DocumentInput): string {
     ),
     heading(2, 'Unique constraints'),
     uniquenessTable(input.model),
+    heading(2, 'Counters'),
+    'These items give the numbers of AUTO_INCREMENT columns: `UpdateItem` with `ADD`, before the row is written. A number that is not used is a gap, as on the source.',
+    counterTable(input),
     heading(2, 'Foreign keys'),
     'MySQL keeps these; on DynamoDB the code that writes does: a child is written in a transaction with the condition that its parent is there, and the children of a deleted parent are looked for.',
     foreignKeyTable(input),

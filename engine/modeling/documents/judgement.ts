@@ -1,4 +1,5 @@
 import { columnNamed } from '../../projection/compile/schema-index';
+import { counterRisks } from './counters';
 import type { DocumentInput } from './input';
 import { pagedDeletions } from './maps/foreign-keys';
 import { scanLines } from './scans';
@@ -66,13 +67,8 @@ export function risks({ analysis, model, projection, cost }: DocumentInput): rea
         table.facts.name,
         `no room for an index on ${index.columns.join(', ')} (${index.because}): DynamoDB allows 20`,
       ]);
-    if (
-      table.facts.columns.some(({ autoIncrement }) => autoIncrement) &&
-      analysis.accessPatterns.some(({ operation, tables }) => operation === 'insert' && tables[0] === table.facts.name)
-    )
-      rows.push([table.facts.name, 'ids come from AUTO_INCREMENT; on DynamoDB they come from a counter']);
   }
-  rows.push(...pagedDeletions({ projection }));
+  rows.push(...counterRisks({ analysis, projection }), ...pagedDeletions({ projection }));
   for (const { pattern, reads, rate, price } of scanLines(projection, cost.patterns))
     rows.push([pattern, `is served by a Scan of ${reads}: its cost grows with the table (${rate}; ${price})`]);
   for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);

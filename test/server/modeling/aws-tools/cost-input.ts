@@ -70,7 +70,8 @@ function entries(cost: CostForecast, pattern: PatternCost): readonly CalculatorP
       return {
         ...base,
         operation,
-        item_size_bytes: size.bytes,
+        // A counter holds its key and a number.
+        item_size_bytes: request.counter === undefined ? size.bytes : 1,
         gsi_list: request.indexWrites.map(({ index }) => index),
       };
     }

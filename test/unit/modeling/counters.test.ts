@@ -1,0 +1,80 @@
+import { BUILT_IN_PRICES, forecastCost, hotPartitionFindings } from '../../../engine/cost';
+import { modelFiles } from '../../../engine/modeling/files';
+import { Pins } from '../../../engine/modeling/pins/pins';
+import { analysisOf, column, pattern, table } from './facts';
+import { AUTO, documentsOf } from './shop';
+
+/** What stands in for AUTO_INCREMENT: an item that gives numbers, its price, and whether it can run hot. */
+
+const rows = table(
+  'rows',
+  [column('id', 'int unsigned', { autoIncrement: true }), column('note', 'varchar(9)')],
+  ['id'],
+);
+const insert = (rate: readonly [string, number] | null, ...assigns: readonly string[]) =>
+  pattern('AP1', 'insert', ['rows'], {
+    assigns: assigns.map((name) => `rows.${name}`),
+    ...(rate === null ? {} : { rate }),
+  });
+
+function counted(one: ReturnType<typeof insert>) {
+  const analysis = analysisOf([rows], [one]);
+  const { built } = modelFiles({ analysis, options: AUTO, pins: Pins.none() });
+  const settings = { region: 'us-east-1', prices: BUILT_IN_PRICES, pointInTimeRecovery: true };
+  const cost = forecastCost({ ...settings, ...built, analysis });
+  return { built, cost, analysis, documents: documentsOf(analysis) };
+}
+
+describe('a counter', () => {
+  it('gives the numbers of each statement, for a write unit more', () => {
+    const { built, cost, documents } = counted(insert(['2.0000', 7], 'note'));
+    expect(built.projection.counters).toEqual([
+      {
+        ...{
+          source: 'rows',
+          column: 'id',
+          table: 'Rows',
+          partition: 'COUNTER#ROWS',
+          sort: '#NEXT',
+          attribute: 'number',
+        },
+        ...{ strategy: 'increment', block: 1 },
+        because: 'inserts come 7/s in the busiest second; one item takes 1000 writes/s',
+      },
+    ]);
+    expect(cost.patterns[0]!.requests.map((one) => one.kind === 'write' && [one.role, one.items])).toEqual([
+      ['counter', 1],
+      ['row', 1],
+    ]);
+    expect(cost.patterns[0]!.writeUnits).toBe(2);
+    const load = cost.partitions.find(({ template }) => template === 'COUNTER#ROWS')!;
+    expect([load.partitions, load.writes]).toEqual([1, { least: 7, most: 7 }]);
+    expect(documents['dynamodb_data_model.md']).toContain('a write of the counter `COUNTER#ROWS`');
+    for (const part of ['COUNTER#ROWS', 'ADD #n :n']) expect(documents['dynamodb_data_model.json']).toContain(part);
+  });
+
+  it('gives blocks where single numbers would pass what one item takes', () => {
+    const { built, cost, documents, analysis } = counted(insert(['3000.0000', 6000], 'note'));
+    expect(built.projection.counters![0]).toMatchObject({ strategy: 'block', block: 100 });
+    const [request] = cost.patterns[0]!.requests;
+    expect(request!.items).toBe(0.01);
+    const load = cost.partitions.find(({ template }) => template === 'COUNTER#ROWS')!;
+    expect(load.writes).toEqual({ least: 60, most: 60 });
+    expect(hotPartitionFindings({ ...built, analysis }).filter(({ message }) => message.includes('COUNTER'))).toEqual(
+      [],
+    );
+    expect(documents['dynamodb_data_model.md']).toContain('no longer follow the order of the inserts');
+  });
+
+  it('is asked by no statement that gives the number', () => {
+    const { built, cost } = counted(insert(null, 'id', 'note'));
+    expect(built.projection.counters![0]!.because).toContain('not known');
+    expect(cost.patterns[0]!.writeUnits).toBe(1);
+    const plain = modelFiles({
+      analysis: analysisOf([table('t', [column('id', 'int')], ['id'])]),
+      options: AUTO,
+      pins: Pins.none(),
+    });
+    expect(plain.built.projection.counters).toBeUndefined();
+  });
+});
