@@ -1,6 +1,7 @@
 import { QueryCommand, ScanCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../contracts/projection';
 import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../engine/access/execute/request';
+import { chunksOf, READ_BATCH_KEYS } from '../../engine/transfer/batching/rules';
 import { readItems } from './read';
 import { sendWithRetry } from './retry';
 import { writeTogether, type TransactionPlace } from './transact';
@@ -11,6 +12,8 @@ import { writeTogether, type TransactionPlace } from './transact';
 export interface RequestFigures {
   /** Calls of DynamoDB. */
   requests: number;
+  /** Calls that waited for the one before: those of one step go out together, pages one after the other. */
+  roundTrips: number;
   /** Items that were read, also those that were dropped afterwards. */
   items: number;
   /** Items that were written or deleted. */
@@ -19,15 +22,12 @@ export interface RequestFigures {
   scans: number;
 }
 
-export const noFigures = (): RequestFigures => ({ requests: 0, items: 0, written: 0, scans: 0 });
+export const noFigures = (): RequestFigures => ({ requests: 0, roundTrips: 0, items: 0, written: 0, scans: 0 });
 
 export interface ItemPlace extends TransactionPlace {
   /** Told what is to be written before it is, so that it can be put back. */
   readonly journal?: (writes: readonly ItemWrite[]) => void;
 }
-
-/** Keys of one BatchGetItem. */
-const KEYS = 100;
 
 type Wire = Record<string, AttributeValue>;
 const toWire = (item: Item): Wire => item as unknown as Wire;
@@ -68,13 +68,26 @@ function queryInput(request: QueryRequest, table: string): QueryCommandInput {
   };
 }
 
+/** What a request gave, and how many calls it took that waited for each other. */
+interface Done {
+  readonly answer: ItemAnswer;
+  readonly waits: number;
+}
+
 class Runner {
   constructor(
     private readonly place: ItemPlace,
     private readonly figures: RequestFigures,
   ) {}
 
-  run(request: ItemRequest): Promise<ItemAnswer> {
+  /** The answers of requests that do not wait for each other. */
+  async run(requests: readonly ItemRequest[]): Promise<readonly ItemAnswer[]> {
+    const done = await Promise.all(requests.map((request) => this.one(request)));
+    this.figures.roundTrips += Math.max(0, ...done.map(({ waits }) => waits));
+    return done.map(({ answer }) => answer);
+  }
+
+  private one(request: ItemRequest): Promise<Done> {
     switch (request.kind) {
       case 'get':
         return this.get(request);
@@ -85,38 +98,40 @@ class Runner {
     }
   }
 
-  private async get({ table, keys }: Extract<ItemRequest, { kind: 'get' }>): Promise<ItemAnswer> {
-    const items: Item[] = [];
-    for (let at = 0; at < keys.length; at += KEYS) {
-      this.figures.requests += 1;
-      const { data, signal } = this.place;
-      items.push(
-        ...(await readItems({ data, table: this.place.physical(table), keys: keys.slice(at, at + KEYS), signal })),
-      );
-    }
+  private async get({ table, keys }: Extract<ItemRequest, { kind: 'get' }>): Promise<Done> {
+    const { data, signal } = this.place;
+    const chunks = chunksOf(keys, READ_BATCH_KEYS);
+    const found = await Promise.all(
+      chunks.map((chunk) => readItems({ data, table: this.place.physical(table), keys: chunk, signal })),
+    );
+    const items = found.flat();
+    this.figures.requests += chunks.length;
     this.figures.items += items.length;
-    return { items, count: items.length };
+    return { answer: { items, count: items.length }, waits: 1 };
   }
 
-  private async write({ writes, checks }: Extract<ItemRequest, { kind: 'write' }>): Promise<ItemAnswer> {
+  private async write({ writes, checks }: Extract<ItemRequest, { kind: 'write' }>): Promise<Done> {
     this.place.journal?.(writes);
-    this.figures.requests += await writeTogether(this.place, writes, checks);
+    const calls = await writeTogether(this.place, writes, checks);
+    this.figures.requests += calls;
     this.figures.written += writes.length;
-    return { items: [], count: 0 };
+    return { answer: { items: [], count: 0 }, waits: calls };
   }
 
   /** One page when a limit is given, else all of them. */
-  private async pages(request: QueryRequest | ScanRequest): Promise<ItemAnswer> {
+  private async pages(request: QueryRequest | ScanRequest): Promise<Done> {
     const items: Item[] = [];
     let count = 0;
+    let waits = 0;
     let after = request.after;
     do {
       const page = await this.page(request, after);
       items.push(...page.items);
       count += page.count;
+      waits += 1;
       after = page.last;
     } while (after !== undefined && request.limit === undefined);
-    return { items, count, ...(after !== undefined && { last: after }) };
+    return { answer: { items, count, ...(after !== undefined && { last: after }) }, waits };
   }
 
   private async page(request: QueryRequest | ScanRequest, after: Item | undefined): Promise<ItemAnswer> {
@@ -148,7 +163,7 @@ export async function runExecution<T>(execution: Execution<T>, place: ItemPlace,
   const runner = new Runner(place, figures);
   let step = execution.next();
   while (step.done !== true) {
-    step = execution.next(await Promise.all(step.value.map((request) => runner.run(request))));
+    step = execution.next(await runner.run(step.value));
   }
   return step.value;
 }

@@ -19,12 +19,14 @@ export const patternProof = z.strictObject({
   /** How it is answered: with one operation, several that wait for each other, a transaction, or by reading a whole table. */
   way: z.enum(['one operation', 'several round trips', 'transaction', 'scan']).nullable(),
   operation: z.string().nullable(),
-  /** Requests that wait for each other, of the plan. */
+  /** Requests that wait for each other, of the plan: at most so many, but for further pages of 1 MB. */
   roundTrips: z.int().nullable(),
   /** What is read whole, `Products for rows of reviews ..`: also by a write that has to check or change more than its own rows. */
   scans: z.array(z.string()).default([]),
   /** Calls of DynamoDB and items read by the dearest execution. */
   requests: z.int(),
+  /** Those that waited for one before, of the execution with most of them. */
+  sentRoundTrips: z.int().default(0),
   items: z.int(),
   /** Forms of its statements that were executed, and executions. */
   forms: z.int(),

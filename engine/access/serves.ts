@@ -6,6 +6,7 @@ import { planPattern, type FormPlan, type StatementPlan } from './patterns';
 import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
 import { residualTexts, stepText } from './print/step';
 import type { WriteContext } from './write/planner';
+import { roundsOf } from './write/rounds';
 import { scansWithin, type Scanned } from './write/scans';
 
 /** Which operation serves each access pattern, from its plans (rule P1 of docs/modeling-rules.md). A Scan is shown as a Scan. */
@@ -104,6 +105,7 @@ function ofWrite(
   const scans = within.length > 0 || step?.operation === 'Scan';
   const found = step === undefined ? [] : [readNote(plan, statement)];
   const transactional = transactions.length === 0 ? [] : [`in the transaction ${transactions.join(', or in ')}`];
+  const { most: roundTrips, endless } = roundsOf(write, statement, context);
   const own = step !== undefined && step.table === entity.table ? step.index : null;
   return {
     table: entity.table,
@@ -112,11 +114,11 @@ function ofWrite(
     note: [
       ...found,
       ...writeWords(write),
+      ...(endless ? ['one more round trip for each further level of rows that refer to rows of their own table'] : []),
       ...within.map(({ table, what }) => `Scan of ${table} for ${what}`),
       ...transactional,
     ].join('; '),
-    roundTrips:
-      write.operation === 'TransactWriteItems' ? plan.roundTrips + 1 + (write.children.length > 0 ? 1 : 0) : 1,
+    roundTrips,
     items: within.length > 0 ? null : plan.bound,
     residual: [...residualTexts(plan, statement)],
     ...scansField([...ownScans(plan, statement), ...within]),

@@ -14,6 +14,7 @@ import type { ExecutionContext } from './context';
 import { keyOfRow, keysOf, type StepKey } from './keys';
 import type { Overlay } from './overlay';
 import type { Execution, ItemAnswer, ItemRequest } from './request';
+import { inOrder, together } from './together';
 
 /** Executes plans of reads: asks for items step by step, and computes the statement's answer of their rows. */
 
@@ -74,11 +75,13 @@ export class Reader {
   *read(plans: ReadPlans): Execution<ReadPlan> {
     const way = plans.ways.find(({ parts }) => parts.every((part) => this.input.on.has(part)));
     const { plan } = way ?? refuse('no plan');
-    for (const step of plan.steps) {
-      yield* this.step(step);
-      for (const copy of plan.copied) if (step.feeds.some(({ source }) => source === copy.from)) this.copy(copy);
-    }
+    yield* inOrder(plan.steps.map((step) => ({ run: () => this.stepWithCopies(step, plan), after: step.after })));
     return plan;
+  }
+
+  private *stepWithCopies(step: ReadStep, { copied }: ReadPlan): Execution<void> {
+    yield* this.step(step);
+    for (const copy of copied) if (step.feeds.some(({ source }) => source === copy.from)) this.copy(copy);
   }
 
   private *step(step: ReadStep): Execution<void> {
@@ -198,7 +201,7 @@ export class Reader {
       return;
     }
     // Each partition gives as many rows as are asked for; which of them are in the answer is decided when all are there.
-    for (const request of base) yield* this.fill(step, request, wanted, add);
+    yield* together(base.map((request) => () => this.fill(step, request, wanted, add)));
   }
 
   private *fill(

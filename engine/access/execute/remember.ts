@@ -9,7 +9,7 @@ export function* remembering<T>(execution: Execution<T>): Execution<T> {
   let step = execution.next();
   while (step.done !== true) {
     const wanted = step.value.map((request) => ({ request, text: textOf(request) }));
-    const missing = wanted.filter(({ text }) => !known.has(text));
+    const missing = [...new Map(wanted.map((one) => [one.text, one])).values()].filter(({ text }) => !known.has(text));
     const answers = missing.length === 0 ? [] : yield missing.map(({ request }) => request);
     for (const [index, { request, text }] of missing.entries()) {
       if (request.kind === 'write') known.clear();

@@ -57,12 +57,19 @@ export function boundOf(
   };
 }
 
-/** Requests that wait for each other, and items in all. */
-export function totalsOf(steps: readonly ReadStep[]): Pick<ReadPlan, 'roundTrips' | 'bound'> {
+/**
+ * Requests that wait for each other, and items in all.
+ * @param done steps that have been read before
+ */
+export function totalsOf(
+  steps: readonly ReadStep[],
+  done: (step: ReadStep) => boolean = () => false,
+): Pick<ReadPlan, 'roundTrips' | 'bound'> {
   const ends: number[] = [];
   for (const step of steps) {
     const start = Math.max(0, ...step.after.map((place) => ends[place] ?? 0));
-    ends.push(start + 1 + (step.lookup === null ? 0 : 1) + (step.fetch ? 1 : 0));
+    const waits = 1 + (step.lookup === null ? 0 : 1) + (step.fetch ? 1 : 0);
+    ends.push(start + (done(step) ? 0 : waits));
   }
   const bound = steps.reduce<number | null>(
     (sum, one) => (sum === null || one.bound === null ? null : sum + one.bound),

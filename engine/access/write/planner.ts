@@ -57,6 +57,10 @@ const keyColumns = (entity: EntityPlan): readonly string[] =>
     ),
   );
 
+/** True when a change of these columns can reach the items of an entry. */
+export const touches = ({ columns }: ReverseEntry, kind: Kind, changed: ReadonlySet<string>): boolean =>
+  kind !== 'update' || columns.some((column) => changed.has(column));
+
 /** Items that one changed row of a table touches. */
 function itemsOf(
   context: WriteContext,
@@ -64,10 +68,8 @@ function itemsOf(
   kind: Kind,
   changed: ReadonlySet<string>,
 ): readonly WrittenItem[] {
-  const touches = ({ columns }: ReverseEntry): boolean =>
-    kind !== 'update' || columns.some((column) => changed.has(column));
   return context.reverse
-    .filter((entry) => entry.table === table.name && touches(entry))
+    .filter((entry) => entry.table === table.name && touches(entry, kind, changed))
     .flatMap((entry): readonly WrittenItem[] => {
       const entity = context.paths.entity(entry.entity);
       if (entity === undefined) return [];
@@ -96,7 +98,7 @@ function itemsOf(
 const plannedKeys = new WeakMap<ReverseEntry, ReadPlans>();
 
 /** How the driving rows are found whose items a changed row feeds. */
-function keysPlan(context: WriteContext, entry: ReverseEntry): ReadPlans | null {
+export function keysPlan(context: WriteContext, entry: ReverseEntry): ReadPlans | null {
   if (entry.keys === null) return null;
   const known = plannedKeys.get(entry);
   if (known !== undefined) return known;

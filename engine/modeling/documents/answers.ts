@@ -18,12 +18,23 @@ const compared = ({ executions, rows, errors }: PatternProof): string =>
 export function answersTable(answers: AnswerableProof | undefined, usd: ReadonlyMap<string, number | null>): string {
   if (answers === undefined || answers.notRun !== null) return answersSentence(answers);
   return table(
-    ['pattern', 'verdict', 'way', 'executions', 'requests', 'items read', 'USD a month', 'why, and what is open'],
+    [
+      'pattern',
+      'verdict',
+      'way',
+      'executions',
+      'round trips, planned',
+      'requests',
+      'items read',
+      'USD a month',
+      'why, and what is open',
+    ],
     answers.patterns.map((one) => [
       one.pattern,
       one.verdict === 'answered' ? 'answered' : `**${one.verdict}**`,
       one.way ?? '',
       compared(one),
+      one.executions === 0 ? '' : `${one.sentRoundTrips}, ${one.roundTrips ?? 'none'}`,
       one.executions === 0 ? '' : one.requests,
       one.executions === 0 ? '' : one.items,
       usd.get(one.pattern)?.toFixed(4) ?? 'unknown',

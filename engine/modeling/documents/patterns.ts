@@ -56,7 +56,7 @@ export function printPatterns(input: DocumentInput): string {
     ),
     heading(2, 'How each is served'),
     table(
-      ['pattern', 'operation', 'table', 'index', 'round trips', 'items at most', 'USD a month', 'how'],
+      ['pattern', 'operation', 'table', 'index', 'round trips at most', 'items at most', 'USD a month', 'how'],
       analysis.accessPatterns.map(({ id }) => {
         const [one, usd] = [served.get(id), costs.get(id)?.usd ?? null];
         if (one === undefined)

@@ -9,6 +9,8 @@ export interface Tally {
   rows: number;
   errors: number;
   requests: number;
+  /** Calls that waited for the one before. */
+  roundTrips: number;
   items: number;
   /** Calls of one execution that were a Scan, at most. */
   scans: number;
@@ -18,7 +20,7 @@ export interface Tally {
 }
 
 export const newTally = (): Tally => ({
-  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, items: 0, scans: 0 },
+  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, roundTrips: 0, items: 0, scans: 0 },
   reasons: new Set(),
   open: new Set(),
   notes: new Set(),
@@ -44,12 +46,15 @@ export function proofOf(
   unserved: string | undefined,
 ): PatternProof {
   const { forms, executions, rows, errors, requests, items, scans } = tally;
-  const figures = { requests, items, forms, executions, rows, errors };
+  const figures = { requests, sentRoundTrips: tally.roundTrips, items, forms, executions, rows, errors };
   const scanned = (served?.scans ?? []).map(({ table, what }) => `${table} for ${what}`);
   const notes = [
     ...tally.notes,
     // Whoever accepts the proof has to know that no execution did what the statement is for.
     ...(scans > 0 && served?.operation !== 'Scan' ? ['an execution scans a table, though its plan names no Scan'] : []),
+    ...(tally.roundTrips > (served?.roundTrips ?? Infinity)
+      ? [`an execution needs ${tally.roundTrips} round trips, its plan names ${served!.roundTrips}`]
+      : []),
     ...(errors > 0 && errors === executions ? ['every execution ends in an error, the same one on both sides'] : []),
   ];
   if (served === undefined) {

@@ -72,6 +72,8 @@ describe.each(FLAVOURS)('the billing system on %s', (flavour) => {
     expect(open.map(({ pattern, statement, reasons }) => [pattern, statement, ...reasons])).toEqual([]);
     expect(result.patterns.filter(({ way }) => way === 'scan')).toEqual([]);
     for (const { executions } of result.patterns) expect(executions).toBeGreaterThan(0);
+    const late = result.patterns.filter(({ roundTrips, sentRoundTrips }) => sentRoundTrips > (roundTrips ?? 0));
+    expect(late.map(({ statement, sentRoundTrips }) => [statement, sentRoundTrips])).toEqual([]);
     // Of so few customers none has a parent.
     const idle = result.patterns.filter(({ rows, errors }) => rows + errors === 0);
     expect(idle.map(({ statement }) => statement)).toEqual([expect.stringContaining('parent_customer_id')]);

@@ -1,9 +1,10 @@
 import type { SourceValue } from '../../../contracts/projection';
 import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis';
 import { ExecutionContext } from '../../../engine/access/execute/context';
-import { executeRead, type ReadInput } from '../../../engine/access/execute/read';
+import { executeRead } from '../../../engine/access/execute/read';
 import type { Execution } from '../../../engine/access/execute/request';
 import { executeWrite, type WriteOutcome } from '../../../engine/access/execute/write';
+import type { NextNumber } from '../../../engine/access/execute/write/insert';
 import { WritePlans } from '../../../engine/access/execute/write/world';
 import { accessContext } from '../../../engine/access/patterns';
 import { readPlans } from '../../../engine/access/read';
@@ -14,9 +15,11 @@ import { errnoOf, refusalOf } from '../../../engine/evaluation/errors';
 import { buildModel } from '../../../engine/modeling';
 import { compileProjection } from '../../../engine/projection';
 import { givenArgument, type CaseArgument } from '../../../engine/proof/answerable/cases/case-value';
+import type { Case } from '../../../engine/proof/answerable/cases/case';
 import { proofSession } from '../../../engine/proof/answerable/session';
 import { statementForms } from '../../../engine/statement/forms';
 import { plainTemplate } from '../../../engine/statement/template/marked-text';
+import type { Statement } from '../../../engine/statement/tree';
 import { toProtocol } from '../../../runtime/mysql';
 import { ItemsInMemory } from './items-in-memory';
 
@@ -55,8 +58,6 @@ const STRICT = {
   max_allowed_packet: '67108864',
 };
 
-type Prepared = ReadInput & { readonly undetermined: Set<string> };
-
 /** 2024-02-29 12:00:00 */
 const CLOCK = 1_709_208_000;
 
@@ -86,34 +87,47 @@ export class AccessBench {
     ).length;
   }
 
-  private input(sql: string, values: readonly CaseArgument[]): Prepared | { readonly problems: string } {
+  private statementOf(sql: string): Statement | { readonly problems: string } {
     const { forms, problems } = statementForms(plainTemplate(sql), this.access.catalog);
     const [form, ...more] = forms;
-    if (form === undefined || more.length > 0) return { problems: problems.join('; ') };
-    const { session } = this.context;
-    const given = values.map((value) => givenArgument(value, session));
+    return form === undefined || more.length > 0 ? { problems: problems.join('; ') } : form.statement;
+  }
+
+  private input(statement: Statement, values: readonly CaseArgument[], on: readonly number[] = []) {
+    const given = values.map((value) => givenArgument(value, this.context.session));
     const undetermined = new Set<string>();
-    return { context: this.context, statement: form.statement, given, on: new Set<number>(), undetermined };
+    return { context: this.context, statement, given, on: new Set(on), undetermined };
   }
 
   /** A write, to be run on the items of this bench or elsewhere. */
   writing(sql: string, values: readonly CaseArgument[] = []): Execution<WriteOutcome> {
-    const input = this.input(sql, values);
-    if ('problems' in input) throw new Error(input.problems);
-    const { reads } = writePlan(input.statement, this.access);
-    const next = (table: string): bigint => {
-      const number = (this.numbers.get(table) ?? 0n) + 1n;
-      this.numbers.set(table, number);
-      return number;
-    };
-    return executeWrite({ ...input, plans: this.plans, reads, next });
+    const statement = this.statementOf(sql);
+    if ('problems' in statement) throw new Error(statement.problems);
+    return this.trying(statement, { arguments: values, on: [] });
+  }
+
+  /** A write with the values of a case of a proof. */
+  trying(
+    statement: Statement,
+    { arguments: values, on }: Pick<Case, 'arguments' | 'on'>,
+    next: NextNumber = (table) => this.next(table),
+  ): Execution<WriteOutcome> {
+    const { reads } = writePlan(statement, this.access);
+    return executeWrite({ ...this.input(statement, values, on), plans: this.plans, reads, next });
+  }
+
+  private next(table: string): bigint {
+    const number = (this.numbers.get(table) ?? 0n) + 1n;
+    this.numbers.set(table, number);
+    return number;
   }
 
   /** @throws for text that is no single statement, and for failures that are none of the server's */
   run(sql: string, values: readonly CaseArgument[] = []): Given {
-    const input = this.input(sql, values);
-    if ('problems' in input) return { refused: input.problems };
-    const { statement, undetermined } = input;
+    const statement = this.statementOf(sql);
+    if ('problems' in statement) return { refused: statement.problems };
+    const input = this.input(statement, values);
+    const { undetermined } = input;
     try {
       if (statement.body.kind === 'select') {
         const { rows } = this.items.run(executeRead(input, readPlans(statement, this.access)));

@@ -45,6 +45,8 @@ export class ItemsInMemory {
   private readonly tables = new Map<string, Map<string, Item>>();
   /** Calls so far; requests of one step count each. */
   requests = 0;
+  /** Steps that asked for something. */
+  roundTrips = 0;
   /** Those that were a Scan. */
   scans = 0;
 
@@ -52,8 +54,20 @@ export class ItemsInMemory {
 
   run<T>(execution: Execution<T>): T {
     let step = execution.next();
-    while (step.done !== true) step = execution.next(step.value.map((request) => this.answer(request)));
+    while (step.done !== true) {
+      if (step.value.length > 0) this.roundTrips += 1;
+      step = execution.next(step.value.map((request) => this.answer(request)));
+    }
     return step.value;
+  }
+
+  /** Puts all items back as they are now. */
+  kept(): () => void {
+    const tables = [...this.tables].map(([name, items]) => [name, new Map(items)] as const);
+    return () => {
+      this.tables.clear();
+      for (const [name, items] of tables) this.tables.set(name, new Map(items));
+    };
   }
 
   all(table: string): readonly Item[] {

@@ -55,6 +55,7 @@ test('reasons are told once, with the patterns that have them', () => {
     operation: 'Query',
     roundTrips: 1,
     requests: 1,
+    sentRoundTrips: 1,
     items: 2,
     forms: 1,
     executions: 3,

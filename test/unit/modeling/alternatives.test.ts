@@ -61,7 +61,7 @@ describe('alternatives', () => {
       copies: 1,
       scans: 0,
       usd: 3,
-      roundTripsPerSecond: 3,
+      roundTripsPerSecond: 4,
     });
     expect(named(all, 'auto').reasons[0]).toContain('chosen by rule');
     const single = named(all, 'single-table');

@@ -1,7 +1,7 @@
 import { compareAnswers, counted } from '../../../activities/modeling/proof/answerable/tally';
 import { newTally, proofOf } from '../../../engine/proof/answerable/verdict';
 
-const execution = { requests: 1, items: 1, written: 0, scans: 0 };
+const execution = { requests: 1, roundTrips: 1, items: 1, written: 0, scans: 0 };
 const SERVED = { pattern: 'AP1', operation: 'Query', table: 't', index: null, access: 'by a', roundTrips: 1 } as never;
 
 test('a difference is a fault, unless the server leaves it open: then it is named and not counted', () => {

@@ -204,7 +204,18 @@ describe('shared activities', () => {
       expect(await line()).toMatchObject({ ok: true, detail: 'not run: no scratch server (modeling.proof.scratch)' });
       const patterns = analysis.accessPatterns.map(({ id }): PatternProof => ({
         ...{ pattern: id, verdict: 'answered', way: 'one operation', operation: 'Query', roundTrips: 1 },
-        ...{ requests: 1, items: 1, forms: 1, executions: 3, rows: 2, errors: 0, scans: [], reasons: [], notes: [] },
+        ...{
+          requests: 1,
+          sentRoundTrips: 1,
+          items: 1,
+          forms: 1,
+          executions: 3,
+          rows: 2,
+          errors: 0,
+          scans: [],
+          reasons: [],
+          notes: [],
+        },
       }));
       await putAnswers({ notRun: null, patterns });
       expect(await line()).toMatchObject({ ok: true, detail: `${patterns.length} answered` });

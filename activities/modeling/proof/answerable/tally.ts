@@ -3,9 +3,10 @@ import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { Outcome } from './attempt';
 
 /** The dearest execution is kept. */
-export function counted(tally: Tally, { requests, items, scans }: RequestFigures): void {
+export function counted(tally: Tally, { requests, roundTrips, items, scans }: RequestFigures): void {
   tally.executions += 1;
   tally.requests = Math.max(tally.requests, requests);
+  tally.roundTrips = Math.max(tally.roundTrips, roundTrips);
   tally.items = Math.max(tally.items, items);
   tally.scans = Math.max(tally.scans, scans);
 }

@@ -1,5 +1,5 @@
 import type { ForeignKeyFacts, TableFacts } from '../../../../contracts/schemas/analysis';
-import { nullLiteral, type Value } from '../../../../runtime/mysql';
+import type { Value } from '../../../../runtime/mysql';
 import { RowError } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
 import { tableNamed } from '../../../projection/compile/schema-index';
@@ -8,17 +8,15 @@ import type { CheckedKey } from '../../write/key-order';
 import type { Reference } from '../../write/references';
 import type { Overlay } from '../overlay';
 import type { Execution } from '../request';
-import { Draft } from './draft';
-import { sameRaw, sameValues } from './raw';
+import type { Draft } from './draft';
+import { sameRaw } from './raw';
 import type { World } from './world';
+import { entersKey, followed, leavesReferences, refersAnew, valuesOf, type Written } from './written';
 
 /**
  * Unique keys and foreign keys, which DynamoDB does not know, checked in the order of InnoDB: key after key, as `CheckedKey` says. A row sees
  * itself only as far as its own keys are written: what refers to its own row depends on which key stands first.
  */
-
-const valuesOf = (row: TableRow, columns: readonly string[]): readonly Value[] =>
-  columns.map((column) => row.value(column));
 
 /** True when the foreign key of the first row names the second one. */
 const refers = (row: TableRow, { columns, referencedColumns }: ForeignKeyFacts, to: TableRow): boolean =>
@@ -31,17 +29,10 @@ const refers = (row: TableRow, { columns, referencedColumns }: ForeignKeyFacts, 
 const DEEPEST = 15;
 
 /** A row that is written, with what has led to it. */
-interface Written {
-  readonly table: TableFacts;
-  readonly before: TableRow | null;
-  readonly after: TableRow | null;
-  /** The foreign key by which the row of a parent changes this one; null for a row of the statement itself. */
-  readonly by: ForeignKeyFacts | null;
+interface Chained extends Written {
   /** Tables whose rows have been updated on the way here, deleted ones left out. */
   readonly updated: readonly string[];
   readonly depth: number;
-  /** Column with a number that was given for this row: no other row has it. */
-  readonly numbered?: string | null;
 }
 
 /** The row that has a unique key of another one already. */
@@ -85,7 +76,7 @@ export class Constraints {
     yield* this.change({ table, before: row, after: null, by: null, updated: [], depth: 0 });
   }
 
-  private *change(written: Written): Execution<void> {
+  private *change(written: Chained): Execution<void> {
     const { table, before, after, by, depth } = written;
     if (depth > DEEPEST) refuse('foreign keys that lead in a circle');
     this.overlay.change(table.name, before, after);
@@ -99,7 +90,7 @@ export class Constraints {
   }
 
   /** Key after key, until one is taken already. */
-  private *written(written: Written): Execution<Clash | undefined> {
+  private *written(written: Chained): Execution<Clash | undefined> {
     const keys = this.world.checkedKeys(written.table);
     for (const [place, key] of keys.entries()) {
       const later = keys.slice(place + 1);
@@ -111,21 +102,18 @@ export class Constraints {
     return undefined;
   }
 
-  private *clash({ table, before, after, numbered }: Written, key: CheckedKey): Execution<Clash | undefined> {
-    if (typeof numbered === 'string' && key.columns.includes(numbered)) return undefined;
-    if (!key.unique || after === null || (before !== null && sameValues(before, after, key.columns))) return undefined;
+  private *clash(written: Written, key: CheckedKey): Execution<Clash | undefined> {
+    const { table, after } = written;
+    if (after === null || !entersKey(written, key)) return undefined;
     const found = yield* this.world.rowsWhere(table.name, key.columns, valuesOf(after, key.columns));
     const other = found.find((one) => one !== after);
     return other === undefined ? undefined : { row: other, key: key.name };
   }
 
   /** @param later keys whose new entries are not there yet */
-  private *checkParent(
-    { table, before, after, by }: Written,
-    key: ForeignKeyFacts,
-    later: readonly CheckedKey[],
-  ): Execution<void> {
-    if (after === null || key === by || (before !== null && sameValues(before, after, key.columns))) return;
+  private *checkParent(written: Written, key: ForeignKeyFacts, later: readonly CheckedKey[]): Execution<void> {
+    const { table, before, after } = written;
+    if (after === null || !refersAnew(written, key)) return;
     const parent = tableNamed(this.world.context.schema, key.referencedTable);
     const values = valuesOf(after, key.columns);
     if (parent === undefined || values.some(({ data }) => data === null)) return;
@@ -146,9 +134,9 @@ export class Constraints {
    * What becomes of the rows that refer to one that goes or changes its key.
    * @param later keys whose old entries are still there
    */
-  private *actOnChildren(written: Written, { child, key }: Reference, later: readonly CheckedKey[]): Execution<void> {
+  private *actOnChildren(written: Chained, { child, key }: Reference, later: readonly CheckedKey[]): Execution<void> {
     const { table, before, after } = written;
-    if (before === null || (after !== null && sameValues(before, after, key.referencedColumns))) return;
+    if (before === null || !leavesReferences(written, key)) return;
     const action = after === null ? key.onDelete : key.onUpdate;
     const forbids = action === 'RESTRICT' || action === 'NO ACTION' || action === 'SET DEFAULT';
     if (child.name === table.name) {
@@ -163,30 +151,12 @@ export class Constraints {
     const circle = after !== null && updated.includes(child.name);
     for (const row of rows) {
       if (forbids || circle) throw referenced(key);
-      const next = action === 'CASCADE' && after === null ? null : this.followed(child, key, row, action, after);
+      const next = followed(this.world.context, child, key, row, after);
       yield* this.change({
         ...{ table: child, before: row, after: next, by: key, updated },
         depth: written.depth + 1,
       });
     }
-  }
-
-  /** A row that a foreign key changes keeps its ON UPDATE time: the engine changes it, no statement does. */
-  private followed(
-    child: TableFacts,
-    key: ForeignKeyFacts,
-    row: TableRow,
-    action: ForeignKeyFacts['onDelete'],
-    parent: TableRow | null,
-  ): TableRow {
-    const draft = new Draft(this.world.context, child, row);
-    key.columns.forEach((column, index) =>
-      draft.set(
-        column,
-        action === 'SET NULL' || parent === null ? nullLiteral : parent.value(key.referencedColumns[index]!),
-      ),
-    );
-    return draft.finished();
   }
 }
 

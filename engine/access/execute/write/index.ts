@@ -1,3 +1,4 @@
+import type { TableFacts } from '../../../../contracts/schemas/analysis';
 import { call, SqlError, type Session, type Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Frame, type Given } from '../../../evaluation/environment';
@@ -17,10 +18,12 @@ import type { Execution, ItemCheck, ItemWrite } from '../request';
 import { checksOf } from './checks';
 import { Constraints } from './constraints';
 import { Draft } from './draft';
+import { foresee } from './foresee';
 import { exactly, ignoring } from './ignore';
 import { Inserter, type NextNumber } from './insert';
 import { ItemChanges } from './items';
 import { World, type WritePlans } from './world';
+import { orNone, type Written } from './written';
 
 /** Executes writes: finds their rows, changes them as the server would, and writes the items that follow from that, all or none. */
 
@@ -86,8 +89,9 @@ class Writer {
     switch (body.kind) {
       case 'insert':
       case 'replace': {
-        const { world, constraints, overlay, reader } = this;
-        const inserter = new Inserter({ world, constraints, overlay, statement, body, reader, next: this.input.next });
+        const { before, world, constraints, overlay, reader } = this;
+        const { next } = this.input;
+        const inserter = new Inserter({ before, world, constraints, overlay, statement, body, reader, next });
         ({ affectedRows, insertId } = yield* inserter.run());
         break;
       }
@@ -164,14 +168,36 @@ class Writer {
 
   private *update(body: Extract<Changing, { kind: 'update' }>): Execution<number> {
     const found = this.found(body);
+    const changes = sourcesOf(body.from).flatMap((source) => this.changesOf(body, source, found));
+    yield* foresee(
+      this.before,
+      changes.flatMap(({ table, row, draft }) => this.foreseen(table, row, draft)),
+    );
+    let affected = 0;
+    for (const { table, row, draft } of changes) {
+      const filled = draft();
+      const ignored = yield* this.unlessIgnored(body, () => this.constraints.update(table, row, filled));
+      // Rows that are found count, whether they become others or not; MariaDB leaves out one that a check keeps as it is.
+      if (ignored !== 4025) affected += 1;
+    }
+    return affected;
+  }
+
+  /** The rows of a source that an UPDATE changes, each with what it becomes. */
+  private changesOf(
+    body: Extract<Changing, { kind: 'update' }>,
+    source: SourceId,
+    found: readonly Combination[],
+  ): readonly { readonly table: TableFacts; readonly row: TableRow; readonly draft: () => Draft }[] {
     const { env } = this.reader;
     const compiler = new Compiler(env);
-    let affected = 0;
-    for (const source of sourcesOf(body.from)) {
-      const set = body.set.filter((one) => one.source === source && isOn(one.part, env));
-      if (set.length === 0) continue;
-      const table = this.table(source);
-      for (const { row, at } of this.targets(found, source)) {
+    const set = body.set.filter((one) => one.source === source && isOn(one.part, env));
+    if (set.length === 0) return [];
+    const table = this.table(source);
+    return this.targets(found, source).map(({ row, at }) => ({
+      table,
+      row,
+      draft: () => {
         const draft = new Draft(this.input.context, table, row);
         const frame: Frame = { rows: [...at.rows], aggregates: [] };
         frame.rows[source] = draft;
@@ -180,22 +206,34 @@ class Writer {
         };
         if (body.ignore) exactly(fill);
         else fill();
-        const ignored = yield* this.unlessIgnored(body, () => this.constraints.update(table, row, draft));
-        // Rows that are found count, whether they become others or not; MariaDB leaves out one that a check keeps as it is.
-        if (ignored !== 4025) affected += 1;
-      }
-    }
-    return affected;
+        return draft;
+      },
+    }));
+  }
+
+  /** What an UPDATE will do to a row; nothing where it leaves it as it is. */
+  private foreseen(table: TableFacts, row: TableRow, make: () => Draft): readonly Written[] {
+    const after = orNone(() => {
+      const draft = make();
+      return draft.isChanged ? draft.finished() : undefined;
+    });
+    return after === undefined ? [] : [{ table, before: row, after, by: null }];
   }
 
   private *remove(body: Extract<Changing, { kind: 'delete' }>): Execution<number> {
     const found = this.found(body);
+    const rows = body.targets.flatMap((source) =>
+      this.targets(found, source).map(({ row }) => ({ table: this.table(source), row })),
+    );
+    yield* foresee(
+      this.before,
+      rows.map(({ table, row }) => ({ table, before: row, after: null, by: null })),
+    );
     let affected = 0;
-    for (const source of body.targets)
-      for (const { row } of this.targets(found, source)) {
-        const ignored = yield* this.unlessIgnored(body, () => this.constraints.remove(this.table(source), row));
-        if (ignored === null) affected += 1;
-      }
+    for (const { table, row } of rows) {
+      const ignored = yield* this.unlessIgnored(body, () => this.constraints.remove(table, row));
+      if (ignored === null) affected += 1;
+    }
     return affected;
   }
 

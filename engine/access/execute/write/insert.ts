@@ -14,9 +14,11 @@ import type { Execution } from '../request';
 import { duplicate, type Clash, type Constraints } from './constraints';
 import { defaultOf } from './default';
 import { Draft } from './draft';
+import { foresee } from './foresee';
 import { exactly, ignoring, passing } from './ignore';
 import { sameValues } from './raw';
 import type { World } from './world';
+import { orNone, type Written } from './written';
 
 type Insert = Extract<StatementBody, { rows: unknown }>;
 
@@ -38,6 +40,11 @@ interface Made {
   readonly given: bigint | null;
 }
 
+/** Why no row could be made. */
+interface Failed {
+  readonly failed: unknown;
+}
+
 export class Inserter {
   private readonly result: Inserted = { affectedRows: 0, insertId: null };
   /** Number that the last row has although it was given one; the server tells it where it generated none. */
@@ -45,6 +52,8 @@ export class Inserter {
 
   constructor(
     private readonly input: {
+      /** The rows as they were before the statement. */
+      readonly before: World;
       readonly world: World;
       readonly constraints: Constraints;
       readonly overlay: Overlay;
@@ -69,7 +78,12 @@ export class Inserter {
   *run(): Execution<Inserted> {
     const rows = this.rows();
     const single = rows.length === 1 && this.input.body.rows.kind !== 'query';
-    for (const values of rows) yield* this.insert(values, single);
+    const all = this.madeOf(rows, single);
+    yield* this.foresee(all);
+    for (const one of all) {
+      if ('failed' in one) throw one.failed;
+      yield* this.insert(one);
+    }
     const { affectedRows, insertId } = this.result;
     return { affectedRows, insertId: insertId ?? this.written };
   }
@@ -116,9 +130,45 @@ export class Inserter {
     return found;
   }
 
-  private *insert(values: ReadonlyMap<string, Value>, single: boolean): Execution<void> {
+  /** Up to the first one that fails: those before it are written first, and may fail themselves. */
+  private madeOf(rows: readonly ReadonlyMap<string, Value>[], single: boolean): readonly (Made | Failed)[] {
+    const made: (Made | Failed)[] = [];
+    for (const values of rows)
+      try {
+        made.push(this.made(values, single));
+      } catch (failed) {
+        return [...made, { failed }];
+      }
+    return made;
+  }
+
+  /** Reads what the checks will look at: of the new rows, then of those that have their keys and go or change for them. */
+  private *foresee(all: readonly (Made | Failed)[]): Execution<void> {
+    const { before, body } = this.input;
+    const { table, automatic } = this;
+    const rows = all.flatMap((one) =>
+      'failed' in one || one.row === null ? [] : [{ row: one.row, given: one.given }],
+    );
+    const clashes = yield* foresee(
+      before,
+      rows.map(({ row, given }) => ({
+        ...{ table, before: null, after: row, by: null },
+        numbered: given === null ? null : automatic,
+      })),
+    );
+    const changed = rows.flatMap(({ row }, place): readonly Written[] => {
+      const there = clashes[place];
+      if (there === undefined) return [];
+      if (body.kind === 'replace') return [{ table, before: there, after: null, by: null }];
+      if (body.onDuplicate.length === 0) return [];
+      const draft = orNone(() => this.updated(there, row).finished());
+      return draft === undefined ? [] : [{ table, before: there, after: draft, by: null }];
+    });
+    yield* foresee(before, changed);
+  }
+
+  private *insert({ row, given }: Made): Execution<void> {
     const { body } = this.input;
-    const { row, given } = this.made(values, single);
     if (row === null) return;
     const { automatic } = this;
     const numbered = given === null ? null : automatic;
@@ -194,7 +244,14 @@ export class Inserter {
 
   /** ON DUPLICATE KEY UPDATE: the row that is there, with VALUES(..) of the one that came. */
   private *update(there: TableRow, came: TableRow): Execution<void> {
-    const { body, world, constraints, reader } = this.input;
+    const draft = this.updated(there, came);
+    const changes = draft.isChanged;
+    yield* this.input.constraints.update(this.table, there, draft);
+    this.result.affectedRows += changes ? 2 : 1;
+  }
+
+  private updated(there: TableRow, came: TableRow): Draft {
+    const { body, world, reader } = this.input;
     const { table } = this;
     const draft = new Draft(world.context, table, there);
     const types = world.context.typesOf(table.name);
@@ -207,8 +264,6 @@ export class Inserter {
     frame.rows[body.target] = draft;
     for (const { column, value, part } of body.onDuplicate)
       if (isOn(part, env)) draft.set(column, new Compiler(env).compile(value).evaluate(frame));
-    const changes = draft.isChanged;
-    yield* constraints.update(table, there, draft);
-    this.result.affectedRows += changes ? 2 : 1;
+    return draft;
   }
 }

@@ -7,6 +7,7 @@ import type { WriteContext } from '../../write/planner';
 import { rowIdentity } from '../identity';
 import type { Overlay, RowChange } from '../overlay';
 import type { Execution, ItemWrite } from '../request';
+import { together } from '../together';
 import { projected } from './project';
 import { sameRaw } from './raw';
 import type { World } from './world';
@@ -32,6 +33,15 @@ const versionOf = ({ [ITEM_VERSION_ATTRIBUTE]: version }: Item): Item =>
 const matters = ({ columns }: ReverseEntry, changed: ReadonlySet<string> | null): boolean =>
   changed === null || columns.some((column) => changed.has(column));
 
+// eslint-disable-next-line require-yield -- nothing is asked for
+function* none(): Execution<readonly TableRow[]> {
+  return [];
+}
+
+function* projectedOrNone(world: World, entity: EntityPlan, row: TableRow | undefined): Execution<Item | undefined> {
+  return row === undefined ? undefined : yield* projected(world, entity, row);
+}
+
 export class ItemChanges {
   private readonly touched = new Map<string, Touched>();
 
@@ -42,12 +52,22 @@ export class ItemChanges {
   ) {}
 
   *of(overlay: Overlay): Execution<readonly ItemWrite[]> {
-    for (const change of overlay.changes) yield* this.touch(change, overlay);
+    const entries = overlay.changes.flatMap((change) => this.entriesOf(change).map((one) => ({ change, ...one })));
+    const others = yield* together(
+      entries.map(
+        ({ change, entry }) =>
+          () =>
+            this.others(entry, change),
+      ),
+    );
+    for (const [place, { change, entry, entity }] of entries.entries())
+      this.enterAll(entry, entity, change, others[place]!, overlay);
     const old = new Map<string, { readonly entity: EntityPlan; readonly item: Item }>();
     const made = new Map<string, { readonly entity: EntityPlan; readonly item: Item }>();
-    for (const { entity, before, after } of this.touched.values()) {
-      const one = before === undefined ? undefined : yield* projected(this.before, entity, before);
-      const other = after === undefined ? undefined : yield* projected(this.after, entity, after);
+    const touched = [...this.touched.values()];
+    const items = yield* together(touched.map((one) => () => this.itemsOf(one)));
+    for (const [place, { entity }] of touched.entries()) {
+      const [one, other] = items[place]!;
       if (one !== undefined) old.set(this.keyText(entity, one), { entity, item: one });
       if (other !== undefined) made.set(this.keyText(entity, other), { entity, item: other });
     }
@@ -82,26 +102,40 @@ export class ItemChanges {
     return `${entity.table}\0${keyText(this.key(entity, item))}`;
   }
 
-  private *touch(change: RowChange, overlay: Overlay): Execution<void> {
+  /** Its item as it was and as it is to be. */
+  private itemsOf({ entity, before, after }: Touched): Execution<readonly (Item | undefined)[]> {
+    return together([
+      () => projectedOrNone(this.before, entity, before),
+      () => projectedOrNone(this.after, entity, after),
+    ]);
+  }
+
+  private entriesOf(change: RowChange): readonly { readonly entry: ReverseEntry; readonly entity: EntityPlan }[] {
     const changed = changedColumns(change);
-    for (const entry of this.context.reverse) {
-      if (entry.table !== change.table || !matters(entry, changed)) continue;
+    return this.context.reverse.flatMap((entry) => {
+      if (entry.table !== change.table || !matters(entry, changed)) return [];
       const entity = this.context.paths.entity(entry.entity);
-      if (entity === undefined) continue;
-      if (entry.kind === 'own') this.enter(entity, change.before ?? undefined, change.after ?? undefined);
-      else yield* this.others(entry, entity, change, overlay);
-    }
+      return entity === undefined ? [] : [{ entry, entity }];
+    });
   }
 
   /** Rows whose items carry something of the changed row, as it was and as it is. */
-  private *others(
+  private others(entry: ReverseEntry, { before, after }: RowChange): Execution<readonly (readonly TableRow[])[]> {
+    if (entry.kind === 'own') return together([]);
+    return together([
+      () => (before === null ? none() : this.before.rowsFed(entry, before)),
+      () => (after === null ? none() : this.after.rowsFed(entry, after)),
+    ]);
+  }
+
+  private enterAll(
     entry: ReverseEntry,
     entity: EntityPlan,
     { before, after }: RowChange,
+    [was = [], is = []]: readonly (readonly TableRow[])[],
     overlay: Overlay,
-  ): Execution<void> {
-    const was = before === null ? [] : yield* this.before.rowsFed(entry, before);
-    const is = after === null ? [] : yield* this.after.rowsFed(entry, after);
+  ): void {
+    if (entry.kind === 'own') this.enter(entity, before ?? undefined, after ?? undefined);
     for (const row of was) this.enter(entity, row, overlay.afterOf(entity.drivingTable, row));
     for (const row of is) this.enter(entity, overlay.beforeOf(entity.drivingTable, row), row);
   }

@@ -1,21 +1,20 @@
-import type { ColumnPlan, EntityPlan, ReverseEntry } from '../../../../contracts/projection';
+import type { EntityPlan, ReverseEntry } from '../../../../contracts/projection';
 import type { TableFacts } from '../../../../contracts/schemas/analysis';
 import type { Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
 import type { Frame } from '../../../evaluation/environment';
 import { walkOf } from '../../../evaluation/join';
 import type { TableRow } from '../../../evaluation/row';
-import { quoteName } from '../../../projection/sql-text';
 import { refuse } from '../../../statement/problem';
 import { statementForms } from '../../../statement/forms';
 import { plainTemplate } from '../../../statement/template/marked-text';
 import type { Statement } from '../../../statement/tree';
 import { sourcesOf } from '../../../statement/walk';
-import { isOwn } from '../../paths/paths';
 import type { ReadPlans } from '../../plan';
 import { readPlans } from '../../read';
 import { checkedKeys, type CheckedKey } from '../../write/key-order';
 import { rowsWhere } from '../../write/rows-where';
+import { namingColumns, viewSelect } from '../../write/view-select';
 import type { WriteContext } from '../../write/planner';
 import type { ExecutionContext } from '../context';
 import type { Overlay } from '../overlay';
@@ -120,10 +119,8 @@ export class World {
    * item is made of: in an item collection its own key alone finds nothing.
    */
   *viewValues(entity: EntityPlan, columns: readonly string[], row: TableRow): Execution<ReadonlyMap<string, Value>> {
-    const named = [...entity.drivingKey, ...keyColumns(entity)].filter(({ column }) => row.value(column).data !== null);
-    const where = named.map(({ viewColumn }) => `v.\`${viewColumn}\` = ?`).join(' AND ');
-    const list = columns.map((name) => `v.\`${name}\``).join(', ');
-    const { statement, plans } = this.plans.sql(`SELECT ${list} FROM (${entity.viewSelect}) AS v WHERE ${where}`);
+    const named = namingColumns(entity).filter(({ column }) => row.value(column).data !== null);
+    const { statement, plans } = this.plans.sql(viewSelect(entity, columns, named));
     const given = named.map(({ column }) => row.value(column));
     const answer = yield* executeRead(this.input(statement, given), plans);
     const [found] = answer.rows;
@@ -135,16 +132,3 @@ export class World {
     return { context, statement, given, on: new Set(), overlay, undetermined };
   }
 }
-
-/** Columns of the driving row that the key of its item is made of, as the view has them, unless only as text for the key. */
-const keyColumns = (entity: EntityPlan): readonly ColumnPlan[] => {
-  const parts = entity.keys.flatMap((key) => key.parts).flatMap((part) => ('viewColumn' in part ? part : []));
-  const made = parts.flatMap((part) => entity.columns.find(({ viewColumn }) => viewColumn === part.viewColumn) ?? []);
-  return entity.columns.filter(
-    (plan) =>
-      isOwn(entity, plan) &&
-      plan.expression === `\`b\`.${quoteName(plan.column)}` &&
-      made.some(({ column }) => column === plan.column) &&
-      entity.drivingKey.every(({ column }) => column !== plan.column),
-  );
-};

@@ -41,7 +41,7 @@ export function patternMap({ analysis, plan, cost, projection }: DocumentInput):
   const patterns = new Map(analysis.accessPatterns.map((pattern) => [pattern.id, pattern]));
   const served = new Map(projection.serves.map((one) => [one.pattern, one]));
   return table(
-    ['pattern', 'operation', 'table', 'index', 'key condition', 'round trips', 'how'],
+    ['pattern', 'operation', 'table', 'index', 'key condition', 'round trips at most', 'how'],
     cost.patterns.map((one) => [
       one.pattern,
       one.operation === 'Scan' ? '**Scan**' : one.operation,
