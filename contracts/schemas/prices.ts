@@ -36,6 +36,7 @@ const prices = {
   exportGb: 'a full export to S3',
   importGb: 'an import from S3, by the uncompressed size of the source',
   streamReadsMillion: 'read request units of streams (GetRecords calls)',
+  changeCaptureUnitsMillion: 'change data capture units for Kinesis Data Streams, without the data stream',
   s3StorageGbMonth: 'S3 Standard, first 50 TB',
   s3PutThousand: 'S3 PUT requests',
   glueUnitHour: 'a data processing unit of a Glue Spark job',

@@ -12,6 +12,7 @@ import { rateOf, type Rate } from './rates';
 import { sensitivity, type SensitivityRow } from './sensitivity';
 import { entitySizes } from './sizes';
 import { storageOf, type TableStorage } from './storage';
+import { streamCost, type StreamCost } from './streams';
 import { patternUnits, total, type ResourceUnits } from './units';
 import { unknownParts } from './unknown';
 
@@ -49,6 +50,7 @@ export interface CostForecast {
   /** Month with provisioned capacity instead of requests on demand; null when a price or every rate is missing. */
   readonly usdProvisioned: number | null;
   readonly sensitivity: readonly SensitivityRow[];
+  readonly streams: StreamCost;
   /** What single partitions are asked for. */
   readonly partitions: readonly PartitionLoad[];
   readonly oneOff: readonly OneOffCost[];
@@ -99,8 +101,12 @@ export function forecastCost(input: CostInput): CostForecast {
   const patterns = pricedAs(true);
   const stored = storedGb(tables);
   const requests = sumKnown(patterns.map(({ usd }) => usd));
-  const others = storageLines(stored, prices, input.pointInTimeRecovery);
-  const fixed = sumKnown(others.map(({ usd }) => usd));
+  const streams = streamCost({ ...input, patterns, sizes, prices });
+  const storage = storageLines(stored, prices, input.pointInTimeRecovery);
+  const others = [...storage, { what: streamLine(streams), usd: streams.at(1) }];
+  // Where nothing is kept through streams, that alone makes no sum.
+  const reading = streams.maintained.length === 0 ? null : streams.at(1);
+  const fixed = sumKnown([...storage.map(({ usd }) => usd), reading]);
   const rated = patterns.flatMap(({ units, rate }) =>
     units === null || rate.average === null ? [] : [{ units, average: rate.average, peak: rate.peak }],
   );
@@ -115,8 +121,9 @@ export function forecastCost(input: CostInput): CostForecast {
       .filter(({ usd }) => usd !== null)
       .map(({ units, rate }) => requestsUsd(units ?? [], rate.average ?? 0, prices, 'infrequent')),
     ...storageLines(stored, prices, input.pointInTimeRecovery, 'infrequent')
-      .filter((_, at) => others[at]?.usd !== null)
+      .filter((_, at) => storage[at]?.usd !== null)
       .map(({ usd }) => usd),
+    streams.at(1) ?? 0,
   ];
   const eventual = sumKnown(pricedAs(false).map(({ usd }) => usd));
   return {
@@ -133,7 +140,11 @@ export function forecastCost(input: CostInput): CostForecast {
     usdInfrequent: requests === null || infrequent.some((usd) => usd === null) ? null : sumKnown(infrequent),
     provisioned,
     usdProvisioned: provisioned.usd === null ? null : provisioned.usd + (fixed ?? 0),
-    sensitivity: sensitivity({ loads, prices, requests, fixed }),
+    sensitivity: sensitivity({
+      ...{ loads, prices, requests, fixed },
+      more: (factor) => (streams.at(factor) ?? 0) - (streams.at(1) ?? 0),
+    }),
+    streams,
     partitions: partitionLoads({ analysis, plan, accesses, units: { sizes, tables: scans, consistent: true } }),
     oneOff: oneOffCosts({
       tables,
@@ -141,6 +152,11 @@ export function forecastCost(input: CostInput): CostForecast {
       ...(input.writeUnitsPerSecond === undefined ? {} : { writeUnitsPerSecond: input.writeUnitsPerSecond }),
     }),
     present: input.presentUsd ?? null,
-    unknown: unknownParts({ ...input, prices, patterns, tables }),
+    unknown: unknownParts({ ...input, prices, patterns, tables, streams }),
   };
 }
+
+const streamLine = ({ maintained }: StreamCost): string =>
+  maintained.length === 0
+    ? 'reading streams: nothing is kept through them'
+    : `reading the ${maintained.length === 1 ? 'stream' : 'streams'} of ${maintained.join(', ')}, for what a maintainer keeps`;

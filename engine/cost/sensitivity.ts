@@ -20,14 +20,16 @@ export function sensitivity(input: {
   readonly requests: number | null;
   /** What is paid whatever the rate; null when not known. */
   readonly fixed: number | null;
+  /** What of the fixed part grows with the rate, by its factor: none at 1. */
+  readonly more: (factor: number) => number;
 }): readonly SensitivityRow[] {
-  const { loads, prices, requests, fixed } = input;
+  const { loads, prices, requests, fixed, more } = input;
   return FACTORS.map((factor) => {
     const capacity = provisionedCost(loads, prices, factor).usd;
     return {
       factor,
-      onDemand: requests === null ? null : requests * factor + (fixed ?? 0),
-      provisioned: capacity === null ? null : capacity + (fixed ?? 0),
+      onDemand: requests === null ? null : requests * factor + (fixed ?? 0) + more(factor),
+      provisioned: capacity === null ? null : capacity + (fixed ?? 0) + more(factor),
     };
   });
 }

@@ -5,6 +5,7 @@ import { spans } from '../lib/spans';
 import type { PatternCost } from './forecast';
 import type { Prices } from './prices';
 import type { TableStorage } from './storage';
+import type { StreamCost } from './streams';
 
 /** What the sums of a forecast do not hold, one sentence each. Nothing that is missing is left unsaid. */
 export function unknownParts(input: {
@@ -14,6 +15,7 @@ export function unknownParts(input: {
   readonly patterns: readonly PatternCost[];
   readonly tables: readonly TableStorage[];
   readonly pointInTimeRecovery: boolean;
+  readonly streams: StreamCost;
 }): readonly string[] {
   const { analysis, projection, prices, patterns, tables } = input;
   const named = (what: string, some: readonly { readonly pattern: string }[]): string =>
@@ -30,6 +32,7 @@ export function unknownParts(input: {
       ['writeUnitsMillion', 'writes on demand'],
       ['readUnitsMillion', 'reads on demand'],
       ['storageGbMonth', 'storage'],
+      ...(input.streams.maintained.length > 0 ? [['streamReadsMillion', 'reads of streams'] as const] : []),
       ...(input.pointInTimeRecovery ? [['recoveryGbMonth', 'point-in-time recovery'] as const] : []),
     ] as const
   ).filter(([name]) => prices.usd(name) === undefined);

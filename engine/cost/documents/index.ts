@@ -1,9 +1,10 @@
-import { heading, inline, list, page, table } from '../../report/markdown';
+import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { sortedUnique } from '../../lib/compare';
 import type { CostForecast } from '../forecast';
 import { priceLines } from '../prices';
 import { TARGET_UTILISATION } from '../provisioned';
 import { costSentence } from '../sentence';
+import { SHARDS } from '../streams';
 import { dollars, duration, usd } from './figures';
 import { basisTable, patternTable } from './patterns';
 import { capacityTable, sensitivityTable, sizeTable, storageSentence } from './tables';
@@ -23,9 +24,23 @@ function comparisons(cost: CostForecast): readonly string[] {
     `In the table class Standard-IA: ${dollars(cost.usdInfrequent)}.`,
     `Provisioned with auto scaling at ${TARGET_UTILISATION * 100} % utilisation: ${dollars(cost.usdProvisioned)} if it follows the average; capacity for the peaks held all month: ${dollars(provisioned.usdAtPeak)} before storage.`,
     `A provisioned unit is cheaper than requests on demand once it is used ${percent(provisioned.breakEven.reads)} (reads) or ${percent(provisioned.breakEven.writes)} (writes) of the time.`,
+    ...streamTexts(cost),
     cost.present === null
       ? 'The present server: its price is not given (`source.monthlyCost`).'
       : `The present server costs ${dollars(cost.present)} a month, as given in \`source.monthlyCost\`${cost.usd === null ? '' : `; the tables would cost ${percent(cost.usd / cost.present)} of it, for what is known`}.`,
+  ];
+}
+
+/** Who reads the changes of tables, and what that costs in other ways. */
+function streamTexts({ streams, tables }: CostForecast): readonly string[] {
+  const { maintained, wayBack, kinesis } = streams;
+  const reader = `a reader of its own that asks ${SHARDS} shards of each table once a second`;
+  const back = `While changes are copied back to the source (phase 5), the stream of each table (${tables.length}) is read by ${reader}: ${dollars(wayBack)} a month, not in the sum.`;
+  if (maintained.length === 0) return [back];
+  return [
+    `The streams of ${maintained.map(code).join(', ')} are read as long as the application runs, priced for ${reader}; GetRecords calls of a Lambda trigger cost nothing, its invocations do.`,
+    `Change data capture into a Kinesis data stream in their place: ${dollars(kinesis)}, before the price of the data stream.`,
+    back,
   ];
 }
 
@@ -82,7 +97,7 @@ export const costSection = (cost: CostForecast, level: 2 | 3): string =>
     list([
       ...cost.unknown.map(inline),
       'Tax, free tier, discounts, reserved capacity',
-      'Reads of streams (writing to them costs nothing), on-demand backups, exports, restores',
+      'The first 2.5 million reads of streams of a month, which are free; invocations of Lambda; on-demand backups, exports, restores',
       'Requests to the AWS managed KMS key of DynamoDB, data transfer out of the region, CloudWatch',
     ]),
     heading(level, 'Prices used'),

@@ -158,6 +158,7 @@ describe('sums', () => {
       'storage of tables',
       'storage of indexes',
       'point-in-time recovery',
+      'reading streams: nothing is kept through them',
     ]);
     expect(cost.usd).toBeCloseTo(
       (10 * MONTH * 0.5) / 1e6 + (2 * MONTH * 0.5 * 0.5) / 1e6 + (tables! + indexes!) * 0.25 + tables! * 0.2,
