@@ -35,8 +35,11 @@ export function createActivities(input: {
   const secrets = createSecretResolver({ ...input, readFile: (path) => readFile(path, 'utf8') });
   const { environment, ownCommand } = input;
   const openPort = portOpener({ secrets, environment, ...(ownCommand && { ownCommand }) });
-  const infrastructure = { store };
-  const transfer = { store, secrets, openSource, dynamodb: (context: StageContext) => clients.of(awsOf(context)) };
+  const infrastructure = { store, openPort };
+  const transfer = {
+    ...{ store, secrets, openSource, openPort },
+    dynamodb: (context: StageContext) => clients.of(awsOf(context)),
+  };
   return {
     activities: {
       ...createSharedActivities({

@@ -1,4 +1,5 @@
 import type { AwsSettings, AwsTuning } from '../../adapters/aws';
+import type { OpenPort } from '../../adapters/mcp/port/open';
 import type { ArtifactStore } from '../../contracts/artifacts';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { StageContext } from '../../contracts/stages';
@@ -6,6 +7,8 @@ import type { StageContext } from '../../contracts/stages';
 /** What the stage is given by the worker. */
 export interface InfrastructureDependencies {
   readonly store: (context: StageContext) => ArtifactStore;
+  /** Control operations on the target. */
+  readonly openPort: OpenPort;
   /** Timeouts and retries of AWS calls; defaults when left out. */
   readonly tuning?: AwsTuning;
   /** Milliseconds between two looks at a running stack operation. */

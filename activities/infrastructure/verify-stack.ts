@@ -1,4 +1,4 @@
-import { administerTables } from '../../adapters/cloudformation';
+import type { ControlPort } from '../../contracts/mcp/port';
 import { stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult, Verdict } from '../../contracts/stages';
 import {
@@ -9,8 +9,10 @@ import {
   type DeployedTable,
   type StackModel,
 } from '../../engine/infrastructure';
+import { describedTables, type DescribedTable } from '../lib/described-tables';
+import { keepCalls, withPort } from '../lib/port';
 import { checkedAccount } from './account';
-import { awsOf, type InfrastructureDependencies } from './dependencies';
+import type { InfrastructureDependencies } from './dependencies';
 import { stackModel } from './model';
 import { standingRisks } from './risks';
 
@@ -19,17 +21,22 @@ const FOLDER = stageFolder('infrastructure');
 /** Reads every table back from DynamoDB and compares it with the template. */
 export async function verifyStack(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
   const model = await stackModel(deps, context);
-  const verdicts = await deployedVerdicts(deps, context, model);
   const store = deps.store(context);
+  const { verdicts, kept } = await withPort({ ...deps, context, role: 'verify' }, async (port) => ({
+    verdicts: await deployedVerdicts(port, model),
+    kept: await keepCalls({ store, context, stage: 'infrastructure', step: 'verify-stack', port }),
+  }));
   const failed = verdicts.filter((verdict) => !verdict.ok);
   return {
     artifacts: [
       await store.put(`${FOLDER}/deployment-validation.md`, deploymentValidation(model, verdicts)),
       await store.put(`${FOLDER}/deployment-summary.md`, deploymentSummary(model, verdicts, standingRisks(model))),
+      kept.artifact,
     ],
     notes: [
       `${verdicts.length - failed.length} of ${verdicts.length} properties are deployed as the contract says`,
       ...failed.map((verdict) => `${verdict.check}: ${verdict.detail}`),
+      ...kept.notes,
     ],
   };
 }
@@ -41,28 +48,25 @@ export async function infrastructureVerdicts(
 ): Promise<readonly Verdict[]> {
   const model = await stackModel(deps, context);
   await checkedAccount(deps, context);
-  return [...checkContract(model), ...(await deployedVerdicts(deps, context, model))];
+  return withPort({ ...deps, context, role: 'verify' }, async (port) => [
+    ...checkContract(model),
+    ...(await deployedVerdicts(port, model)),
+  ]);
 }
 
-async function deployedVerdicts(
-  deps: InfrastructureDependencies,
-  context: StageContext,
-  model: StackModel,
-): Promise<readonly Verdict[]> {
-  const tables = administerTables(awsOf(context.config), deps.tuning);
-  try {
-    const deployed = new Map<string, DeployedTable | undefined>();
-    for (const resource of Object.values(model.template.Resources)) {
-      const name = resource.Properties.TableName;
-      deployed.set(name, await tables.describe(name));
-    }
-    return verifyDeployed({
-      template: model.template,
-      parameters: model.parameters,
-      deployed,
-      isAws: !model.isEmulator,
-    });
-  } finally {
-    tables.close();
-  }
+async function deployedVerdicts(port: ControlPort, model: StackModel): Promise<readonly Verdict[]> {
+  const names = Object.values(model.template.Resources).map(({ Properties }) => Properties.TableName);
+  const described = await describedTables(port, names);
+  const deployed = new Map([...described].map(([name, table]) => [name, deployedTable(table)]));
+  return verifyDeployed({ template: model.template, parameters: model.parameters, deployed, isAws: !model.isEmulator });
 }
+
+/** JSON has no undefined. */
+const deployedTable = (table: DescribedTable | null): DeployedTable | undefined =>
+  table === null
+    ? undefined
+    : {
+        ...table,
+        pointInTimeRecovery: table.pointInTimeRecovery ?? undefined,
+        tags: table.tags ?? undefined,
+      };

@@ -1,8 +1,11 @@
-import { checkView, createViews as createOnSource } from '../../adapters/mysql/views';
 import type { TransferActivities } from '../../contracts/activities/transfer';
+import { LandfallError } from '../../contracts/errors';
+import type { ControlPort } from '../../contracts/mcp/port';
 import { stageFolder } from '../../contracts/names';
+import type { ProjectionPlan } from '../../contracts/projection';
 import type { StepResult } from '../../contracts/stages';
 import { printViewScript } from '../../engine/transfer/views/rules';
+import { keepCalls, withPort } from '../lib/port';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { keepModel } from './kept-model';
@@ -18,20 +21,15 @@ export const createViews =
       const store = deps.store(context);
       const { plan } = await loadPlan(store, context);
       await keepModel(store, context);
-      const { source } = context.config;
-      const { viewSchema } = source;
+      const { viewSchema } = context.config.source;
       const script = await store.put(`${stageFolder('transfer')}/views.sql`, printViewScript(plan, viewSchema));
-      const link = await deps.openSource({ source, secrets: deps.secrets, role: 'views', signal });
-      try {
-        const options = { signal };
-        await createOnSource({ link, plan, viewSchema, beat: () => beat(undefined), options });
-        for (const entity of plan.entities) await checkView({ link, entity, viewSchema, options });
-      } finally {
-        await link.close();
-      }
+      const kept = await withPort({ ...deps, context, role: 'views', signal }, async (port) => {
+        await createAndCheck(port, plan, viewSchema, () => beat(undefined));
+        return keepCalls({ store, context, stage: 'transfer', step: 'create-views', port });
+      });
       return {
-        artifacts: [script],
-        notes: [`${plan.entities.length} views created in ${viewSchema} and checked`],
+        artifacts: [script, kept.artifact],
+        notes: [`${plan.entities.length} views created in ${viewSchema} and checked`, ...kept.notes],
         // Tables report one by one, as their copies begin: the number tells people how many there will be.
         facts: {
           views: plan.entities.length,
@@ -39,3 +37,29 @@ export const createViews =
         },
       };
     });
+
+/** @throws LandfallError LandfallContractInvalid naming the entity whose view is computed whole for each page; what the tools throw */
+async function createAndCheck(
+  port: ControlPort,
+  { entities }: ProjectionPlan,
+  viewSchema: string,
+  onProgress: () => void,
+): Promise<void> {
+  if (entities.length === 0) return;
+  const wanted = entities.map(({ viewName, viewSelect }) => ({ view_name: viewName, select: viewSelect }));
+  await port.mysql.call('create_views', { views: wanted }, { onProgress });
+  const pages = entities.map(({ viewName, drivingKey }) => ({
+    view_name: viewName,
+    order_by: drivingKey.map(({ viewColumn }) => viewColumn),
+  }));
+  const { views } = await port.mysql.call('check_views', { views: pages }, { onProgress });
+  const problems = new Map(views.map(({ view_name: name, problem }) => [name, problem]));
+  for (const { id, viewName } of entities) {
+    const problem = problems.get(viewName);
+    if (problem !== null)
+      throw new LandfallError(
+        'LandfallContractInvalid',
+        `view of ${id} in ${viewSchema}: ${problem ?? 'the server of the tools did not check it'}`,
+      );
+  }
+}

@@ -1,3 +1,4 @@
+import type { OpenPort } from '../../adapters/mcp/port/open';
 import type { ArtifactStore } from '../../contracts/artifacts';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { SecretResolver } from '../../contracts/secrets';
@@ -15,6 +16,8 @@ export interface TransferDependencies {
     readonly role?: string;
     readonly signal?: AbortSignal;
   }) => Promise<SourceLink>;
+  /** Control operations on source and target. */
+  readonly openPort: OpenPort;
   /** A client that outlives the activity; `createDataClients().of(context.config.target)` shares one per endpoint. */
   readonly dynamodb: (context: StageContext) => DataClient;
 }

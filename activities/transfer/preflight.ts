@@ -1,20 +1,24 @@
-import { describeTable } from '../../adapters/dynamodb';
+import { awsPlace } from '../../adapters/aws';
 import { readServerFacts } from '../../adapters/mysql/preflight';
-import { readShapes } from '../../adapters/mysql/preflight/shape';
 import type { TransferActivities } from '../../contracts/activities/transfer';
 import { LandfallError } from '../../contracts/errors';
+import type { ControlPort } from '../../contracts/mcp/port';
 import { controlTableName, physicalTableName, stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { sortedUnique } from '../../engine/lib/compare';
 import { preflightJson, preflightPage } from '../../engine/transfer/preflight/print';
 import type { PreflightLine } from '../../engine/transfer/preflight/line';
-import { judgePreflight, type TargetFacts } from '../../engine/transfer/preflight/rules';
+import { serverLines } from '../../engine/transfer/preflight/servers';
+import { judgePreflight, type FoundTable } from '../../engine/transfer/preflight/rules';
 import { schemaDifferences } from '../../engine/transfer/preflight/schema';
 import { rowLines } from '../../engine/transfer/preflight/row-lines';
 import { printJson } from '../../engine/lib/json';
+import { describedTables } from '../lib/described-tables';
+import { keepCalls, withPort } from '../lib/port';
 import { lintRows } from '../lib/row-lint';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { foundTable } from './found-table';
 import { loadPlan, type LoadedPlan } from './plan';
 
 type Input = Parameters<TransferActivities['preflight']>[0];
@@ -26,42 +30,56 @@ export const preflight =
     withHeartbeat<undefined, StepResult>(async ({ signal }) => {
       const store = deps.store(context);
       const loaded = await loadPlan(store, context);
-      const { lines, figures } = await judge(deps, context, loaded, signal);
+      const { lines, figures, kept } = await withPort(
+        { ...deps, context, role: 'preflight', signal },
+        async (port) => ({
+          ...(await judge({ deps, context, loaded, port, signal })),
+          kept: await keepCalls({ store, context, stage: 'transfer', step: 'preflight', port }),
+        }),
+      );
       const folder = stageFolder('transfer');
       const artifacts = [
         await store.put(`${folder}/preflight.json`, printJson(preflightJson(lines))),
         await store.put(`${folder}/preflight.md`, preflightPage(lines, figures)),
+        kept.artifact,
       ];
       stopAtFirst(lines);
       const warnings = lines.filter(({ verdict }) => verdict === 'warn');
       return {
         artifacts,
-        notes: [`preflight: ${lines.length} checks, none stops the transfer, ${warnings.length} to read`],
+        notes: [
+          `preflight: ${lines.length} checks, none stops the transfer, ${warnings.length} to read`,
+          ...kept.notes,
+        ],
         risks: warnings.map(({ check, found, fix }) => `${check}: ${found}; ${fix}`),
         facts: { checks: lines.length, warnings: warnings.length },
       };
     });
 
-async function judge(
-  deps: TransferDependencies,
-  context: StageContext,
-  loaded: LoadedPlan,
-  signal: AbortSignal,
-): Promise<{ readonly lines: readonly PreflightLine[]; readonly figures: Readonly<Record<string, string | number>> }> {
+interface Judged {
+  readonly deps: TransferDependencies;
+  readonly context: StageContext;
+  readonly loaded: LoadedPlan;
+  readonly port: ControlPort;
+  readonly signal: AbortSignal;
+}
+
+async function judge({ deps, context, loaded, port, signal }: Judged): Promise<{
+  readonly lines: readonly PreflightLine[];
+  readonly figures: Readonly<Record<string, string | number>>;
+}> {
   const { source, target } = context.config;
   const { plan, analysis } = loaded;
   const link = await deps.openSource({ source, secrets: deps.secrets, role: 'preflight', signal });
   try {
     const { facts, figures } = await readServerFacts({ link, source, options: { signal } });
-    const shapes = await readShapes(link, source.database, { signal });
-    const data = deps.dynamodb(context);
-    const tables: TargetFacts['tables'][number][] = [];
-    for (const table of plan.tables)
-      tables.push({
-        plan: table,
-        found: await describeTable(data, physicalTableName(target, table.name), signal),
-      });
-    const control = await describeTable(data, controlTableName(target), signal);
+    const names = [...plan.tables.map(({ name }) => physicalTableName(target, name)), controlTableName(target)];
+    const health = await port.health({ tables: names, needed: ['mysql', 'dynamodb'] });
+    const { tables: shapes } = await port.mysql.call('get_columns', {});
+    const described = await describedTables(port, names);
+    const found = (name: string): FoundTable | null => foundTable(described.get(name));
+    const tables = plan.tables.map((table) => ({ plan: table, found: found(physicalTableName(target, table.name)) }));
+    const control = found(controlTableName(target));
     const judged = judgePreflight(
       {
         ...facts,
@@ -71,17 +89,17 @@ async function judge(
       { tables, controlTable: control !== null, accountExpected: target.accountId ?? null },
     );
     // Searching reads whole tables, so it is done only when nothing else stops the transfer.
-    const stops = judged.some(({ verdict }) => verdict === 'stop');
-    const found = stops ? undefined : await lintRows({ link, model: loaded, plan, findings: [], signal });
+    const stops = [...serverLines(health), ...judged].some(({ verdict }) => verdict === 'stop');
+    const lint = stops ? undefined : await lintRows({ link, model: loaded, plan, findings: [], signal });
     return {
-      lines: [...judged, ...(found === undefined ? [] : rowLines(found))],
+      lines: [...serverLines(health), ...judged, ...(lint === undefined ? [] : rowLines(lint))],
       figures: {
         source: figures.endpoint,
         'source version': figures.version,
         'TLS of the session': figures.tls,
         'clock of the source minus clock of the worker, ms': figures.clockOffsetMs,
         'round trip to the source, ms': figures.roundTripMs,
-        target: data.place,
+        target: awsPlace(target),
       },
     };
   } finally {

@@ -1,11 +1,11 @@
 import { batchWriter, keyFromText, keyToText, scanPage, type BatchWriter, type Write } from '../../adapters/dynamodb';
-import { dropViews as dropOnSource } from '../../adapters/mysql/views';
 import { ITEM_WRITER_ATTRIBUTE, physicalTableName } from '../../contracts/names';
 import type { Item } from '../../contracts/projection';
 import type { StageContext } from '../../contracts/stages';
 import { itemKey } from '../../engine/projection';
 import { batchesOf } from '../../engine/transfer/batching/rules';
 import { loadWriter } from '../../engine/transfer/writer';
+import { withPort } from '../lib/port';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { inOrder } from './in-order';
@@ -19,14 +19,11 @@ export const dropViews =
       const loaded = await planToUndo(deps.store(context), context);
       if (loaded === undefined) return 'no views: none had been created';
       const { plan } = loaded;
-      const { source } = context.config;
-      const link = await deps.openSource({ source, secrets: deps.secrets, role: 'undo', signal });
-      try {
-        const dropped = await dropOnSource({ link, plan, viewSchema: source.viewSchema, options: { signal } });
-        return `${dropped} views dropped in ${source.viewSchema}`;
-      } finally {
-        await link.close();
-      }
+      return withPort({ ...deps, context, role: 'undo', signal }, async (port) => {
+        const names = plan.entities.map(({ viewName }) => viewName);
+        const { dropped, view_schema: schema } = await port.mysql.call('drop_views', { view_names: names });
+        return `${dropped.length} views dropped in ${schema}`;
+      });
     });
 
 interface DeleteCursor {

@@ -101,6 +101,17 @@ export const dynamodbTools = defineTools({
     effect: 'read',
     rowData: true,
   },
+  check_access: {
+    title: 'Rights on the items of a table',
+    description:
+      'Tries reading an item, and deleting one under a condition that no item can meet: nothing changes, and what the account may not do is named. Costs one write unit. A table that is not there is told.',
+    input: z.strictObject({ table_name: tableName }),
+    output: z.strictObject({
+      found: z.boolean(),
+      refused: z.array(z.strictObject({ action: z.string(), said: z.string() })),
+    }),
+    effect: 'write',
+  },
   create_table: {
     title: 'Create a table',
     description:

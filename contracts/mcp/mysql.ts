@@ -13,6 +13,11 @@ const tableFigures = z.strictObject({
 
 const sqlText = z.string().min(1).max(50_000);
 
+const viewName = z.string().min(1).max(64);
+/** Above any schema. */
+const MOST_VIEWS = 10_000;
+const viewNames = z.array(viewName).max(MOST_VIEWS);
+
 /** Rows that one query may give; a person or a model reads no more. */
 const MOST_ROWS = 1_000;
 
@@ -73,6 +78,15 @@ export const mysqlTools = defineTools({
     }),
     effect: 'read',
   },
+  get_columns: {
+    title: 'Columns and keys',
+    description: 'Columns and keys of all tables of the schema as they are now. Opens no table.',
+    input: z.strictObject({}),
+    output: z.strictObject({
+      tables: z.array(tableFacts.pick({ name: true, columns: true, primaryKey: true, keys: true, keyOrder: true })),
+    }),
+    effect: 'read',
+  },
   count_rows: {
     title: 'Rows of tables',
     description:
@@ -82,6 +96,48 @@ export const mysqlTools = defineTools({
       totals: z.array(z.strictObject({ table: z.string(), rows: z.number().nullable(), estimated: z.boolean() })),
     }),
     effect: 'read',
+  },
+  list_views: {
+    title: 'Views of the migration',
+    description: 'Which of the named views are there, in the schema of the views of the migration (source.viewSchema).',
+    input: z.strictObject({ view_names: viewNames }),
+    output: z.strictObject({ view_schema: z.string(), views: z.array(z.string()) }),
+    effect: 'read',
+  },
+  check_views: {
+    title: 'Are views read page by page?',
+    description:
+      'Asks the server for its plan (EXPLAIN) of the first page of each view, in the order of the given columns; a view that it would compute whole for each page has a problem. Gives no value of a row.',
+    input: z.strictObject({
+      views: z
+        .array(z.strictObject({ view_name: viewName, order_by: z.array(viewName).min(1).max(16) }))
+        .max(MOST_VIEWS),
+    }),
+    output: z.strictObject({
+      views: z.array(z.strictObject({ view_name: z.string(), problem: z.string().nullable() })),
+    }),
+    effect: 'read',
+  },
+  create_views: {
+    title: 'Create views',
+    description:
+      'Creates or replaces views in the schema of the views of the migration, and that schema when it is missing; mergeable, with the rights of whoever reads them. Nothing outside of that schema is changed.',
+    input: z.strictObject({
+      views: z
+        .array(z.strictObject({ view_name: viewName, select: z.string().min(1).max(1_000_000).describe('one SELECT') }))
+        .min(1)
+        .max(MOST_VIEWS),
+    }),
+    output: z.strictObject({ view_schema: z.string(), views: z.number() }),
+    effect: 'write',
+  },
+  drop_views: {
+    title: 'Drop views',
+    description:
+      'Drops those of the named views that are there, in the schema of the views of the migration; the schema itself stays. Says which were dropped.',
+    input: z.strictObject({ view_names: viewNames }),
+    output: z.strictObject({ view_schema: z.string(), dropped: z.array(z.string()) }),
+    effect: 'delete',
   },
   explain_query: {
     title: 'Plan of a SELECT',

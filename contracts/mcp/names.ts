@@ -3,6 +3,3 @@ export const MCP_SERVERS = ['mysql', 'dynamodb', 'glue', 's3'] as const;
 export type McpServerName = (typeof MCP_SERVERS)[number];
 
 export const isMcpServer = (name: string): name is McpServerName => (MCP_SERVERS as readonly string[]).includes(name);
-
-/** Those that Landfall itself works through; the others are there for clients outside. */
-export type PortServerName = Extract<McpServerName, 'mysql'>;

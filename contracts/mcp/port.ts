@@ -1,5 +1,6 @@
 import type { Tools } from '.';
-import type { PortServerName } from './names';
+import type { FailureCode } from '../errors';
+import type { McpServerName } from './names';
 import type { ToolCatalogue, ToolInput, ToolName, ToolOutput } from './tool';
 
 /** How far a call is; the server sends it, for heartbeats. */
@@ -31,7 +32,7 @@ export interface ControlServer<T extends ToolCatalogue> {
 export interface CallRecord {
   /** ISO 8601, when it began. */
   readonly at: string;
-  readonly server: PortServerName;
+  readonly server: McpServerName;
   readonly tool: string;
   /** SHA-256 of the arguments in their canonical form (RFC 8785), by which two calls with the same are known. */
   readonly arguments: string;
@@ -44,11 +45,21 @@ export interface CallRecord {
   readonly withoutServer?: string;
 }
 
+/** What is tried of the servers beside beginning them. */
+export interface HealthQuestion {
+  /** Tables of the target on which rights are tried; names as they are in AWS. */
+  readonly tables: readonly string[];
+  /** Servers that the migration cannot do without. */
+  readonly needed: readonly McpServerName[];
+}
+
 /** Health of a server before work begins, as a line for people. */
 export interface ServerHealth {
-  readonly server: PortServerName;
-  /** `warn`: the server cannot be used, and the work would be done without it. */
+  readonly server: McpServerName;
+  /** `warn`: the server cannot be used, and the work would be done without it. A server that is not needed never fails. */
   readonly verdict: 'ok' | 'warn' | 'fail';
+  /** Of a verdict that fails. */
+  readonly code?: FailureCode;
   /** How it is run, what it is and what was tried; free of times. */
   readonly detail: string;
   /** What to do; empty when there is nothing to do. */
@@ -56,9 +67,9 @@ export interface ServerHealth {
 }
 
 /** The port: control operations on source and target go through it. Rows and items do not. */
-export type ControlPort = { readonly [S in PortServerName]: ControlServer<Tools[S]> } & {
-  /** Tries each server: initialize, tools/list, a call that changes nothing. @throws the reason of the signal, nothing else */
-  readonly health: () => Promise<readonly ServerHealth[]>;
+export type ControlPort = { readonly [S in McpServerName]: ControlServer<Tools[S]> } & {
+  /** Tries each server: initialize, tools/list, calls that change nothing, rights. @throws the reason of the signal, nothing else */
+  readonly health: (question: HealthQuestion) => Promise<readonly ServerHealth[]>;
   /** The calls so far, in the order in which they ended. */
   readonly calls: () => readonly CallRecord[];
   /** Ends every server of this port and its processes. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PortServerName } from '../mcp/names';
+import type { McpServerName } from '../mcp/names';
 
 /** `mcp` of landfall.yaml: how the servers for control operations are run. All of it may be left out, and is in earlier configurations. */
 
@@ -12,8 +12,12 @@ const DEFAULT_RUN = 'in-process';
 /** How a server is run, also where the configuration has no `mcp`. */
 export const runOf = (
   mcp: z.infer<ReturnType<typeof mcpSettings>> | undefined,
-  server: PortServerName,
-): (typeof RUNS)[number] => mcp?.servers[server].run ?? DEFAULT_RUN;
+  server: McpServerName,
+): (typeof RUNS)[number] => {
+  // Migrations that were started by an earlier version know fewer servers.
+  const servers: Partial<Record<McpServerName, { readonly run: (typeof RUNS)[number] }>> | undefined = mcp?.servers;
+  return servers?.[server]?.run ?? DEFAULT_RUN;
+};
 
 /** @param applies when a changed value takes effect */
 export const mcpSettings = (applies: string) => {
@@ -31,7 +35,12 @@ export const mcpSettings = (applies: string) => {
   return z
     .strictObject({
       servers: z
-        .strictObject({ mysql: server('The server that the schema of the source is read through.') })
+        .strictObject({
+          mysql: server('Schema and views of the source.'),
+          dynamodb: server('Tables of the target.'),
+          glue: server('Spark jobs.'),
+          s3: server('Scripts of Spark jobs.'),
+        })
         .prefault({})
         .meta({ description: 'The servers by name.' }),
       fallback: z.enum(['direct', 'none']).default('direct').meta({

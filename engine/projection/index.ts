@@ -19,4 +19,4 @@ export type { PageStatement } from './rows/page-query';
 export { inlineView, rawSource, selectFrom } from './rows/raw-rows';
 export { reverseIndex } from './reverse-index';
 export { upkeepOf } from './upkeep';
-export { viewStatements } from './views';
+export { firstPage, viewStatement, viewStatements } from './views';

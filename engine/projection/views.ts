@@ -1,12 +1,25 @@
-import type { ProjectionPlan } from '../../contracts/projection';
+import type { EntityPlan, ProjectionPlan } from '../../contracts/projection';
+import { selectFrom } from './rows/raw-rows';
 import { quoteName } from './sql-text';
 
+type View = Pick<EntityPlan, 'viewName' | 'viewSelect'>;
+
 /**
- * The statements that create the views of a plan, in the plan's order; to be run under `SET NAMES utf8mb4`. Without MERGE
- * MySQL materialises a view, and every page reads the whole table (rules.md, rule 2).
+ * Creates a view, to be run under `SET NAMES utf8mb4`. Without MERGE MySQL materialises it, and every page reads the whole table
+ * (rules.md, rule 2).
  */
+export const viewStatement = ({ viewName, viewSelect }: View, viewSchema: string): string =>
+  `CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW ${quoteName(viewSchema)}.${quoteName(viewName)} AS\n${viewSelect}`;
+
+/** The statements that create the views of a plan, in the plan's order. */
 export const viewStatements = (plan: ProjectionPlan, viewSchema: string): readonly string[] =>
-  plan.entities.map(
-    ({ viewName, viewSelect }) =>
-      `CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW ${quoteName(viewSchema)}.${quoteName(viewName)} AS\n${viewSelect}`,
-  );
+  plan.entities.map((entity) => viewStatement(entity, viewSchema));
+
+/** The first page of a view, as the copy reads it; to look at its plan. */
+export const firstPage = (input: {
+  readonly viewSchema: string;
+  readonly viewName: string;
+  /** Raw key columns of the view, in the order of the key. */
+  readonly order: readonly string[];
+}): string =>
+  `${selectFrom(`${quoteName(input.viewSchema)}.${quoteName(input.viewName)}`)} ORDER BY ${input.order.map(quoteName).join(', ')} LIMIT 100`;

@@ -47,7 +47,8 @@ A server needs in its environment what the references of the configuration name 
 - **Every tool can be repeated**: one that changes something looks first whether that is done already.
 - **Results are structured** (\`structuredContent\`, with \`outputSchema\`), and the same as text up to 100,000 characters. A failure has a code of Landfall's closed list
   and what to do about it. No result holds a password, a password hash or a secret.
-- **The source**: each call has a session of its own, in which the server refuses every change and gives up what takes longer than \`source.queryTimeoutSeconds\`.
+- **The source**: each call has a session of its own, in which the server gives up what takes longer than \`source.queryTimeoutSeconds\`, and refuses every change except
+  by \`create_views\` and \`drop_views\`, which reach \`source.viewSchema\` alone.
   \`run_query\` and \`explain_query\` take one SELECT on the tables of the schema, as Landfall's own parser reads it; what the parser does not know is refused.
 - **The target**: tables made here carry the tag \`landfall:migration\`. Deleting takes a table of the migration without items, never another.
 - **Spark jobs**: a job or connection that this migration made is known by an argument or text of its own; those of others are read, never changed. A run is started with a token,
@@ -56,11 +57,15 @@ A server needs in its environment what the references of the configuration name 
 
 ## How Landfall uses it
 
-The analysis and \`landfall verify analysis\` read the schema by \`get_schema\`. \`mcp.servers.mysql.run\` says how: \`in-process\` (default) has the server inside of
-the worker, \`stdio\` in a process of its own, \`direct\` does without one. All three give the same bytes; a test compares them on MySQL and MariaDB.
+Control operations go through these servers: the schema (analysis, \`landfall verify analysis\`, preflight), the views of the transfer (created, checked, dropped), and
+the tables of the target as preflight and \`landfall verify infrastructure\` compare them. Rows and items do not
+([why, with figures](decisions/mcp.md)). \`mcp.servers.<name>.run\` says how: \`in-process\` (default) has the server inside of
+the worker, \`stdio\` in a process of its own, \`direct\` does without one. For the schema all three give the same bytes; a test compares them on MySQL and MariaDB.
 A server that dies, hangs or answers nonsense is started again and the call repeated, three times at most. Then the work is done without it and the notes of
-the step say so, or it fails where \`mcp.fallback\` is \`none\`. \`landfall doctor\` begins the server as it is configured, looks for the tools and makes a call. Each call is kept in
-\`stage-01/work/mcp-calls.json\`: when, which tool, a hash of its arguments, how long, what came of it, never arguments or results. When the worker ends, however it ends, its servers end too.
+the step say so, or it fails where \`mcp.fallback\` is \`none\`. \`landfall doctor\` and the preflight begin each server as it is configured, look for its tools, make
+a call, and try the rights on the items of the tables. A server that the migration does not need (\`glue\` and \`s3\`, as long as no engine of it uses them) holds nothing up.
+Each call is kept in \`work/mcp-calls*.json\` of its stage: when, which tool, a hash of its arguments, how long, what came of it, never arguments or results. When the worker
+ends, however it ends, its servers end too.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

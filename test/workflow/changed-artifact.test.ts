@@ -39,7 +39,7 @@ function withStore(mocked: LandfallActivities): LandfallActivities {
   const never = (): never => {
     throw new Error('asked an outside system');
   };
-  const deps = { store: storeOf, secrets: never, openSource: never, dynamodb: never };
+  const deps = { store: storeOf, secrets: never, openSource: never, openPort: never, dynamodb: never };
   const real = shared.createSharedActivities({
     store: storeOf,
     readInput: never,

@@ -1,5 +1,5 @@
 import { TOOLS, type Tools } from '../../../contracts/mcp';
-import type { PortServerName } from '../../../contracts/mcp/names';
+import type { McpServerName } from '../../../contracts/mcp/names';
 import type { CallRecord, ControlPort } from '../../../contracts/mcp/port';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { runOf } from '../../../contracts/schemas/config-mcp';
@@ -8,6 +8,7 @@ import { Session } from '../client/session';
 import type { ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import { toolboxOf } from '../toolboxes';
+import { healthOf } from './health';
 import { SupervisedServer } from './supervised';
 import { sessionLimits, wayTo } from './ways';
 
@@ -36,20 +37,18 @@ export const portOpener =
   (shared: PortProcess): OpenPort =>
   (input) => {
     const records: CallRecord[] = [];
-    const mysql = supervised('mysql', { shared, input, onCall: (record) => void records.push(record) });
-    const look = async (): Promise<string> => {
-      const { flavour, version, account } = await mysql.call('get_server_info', {});
-      return `${flavour} ${version} answers as ${account}`;
-    };
+    const open = <S extends McpServerName>(name: S): SupervisedServer<Tools[S]> =>
+      supervised(name, { shared, input, onCall: (record) => void records.push(record) });
+    const servers = { mysql: open('mysql'), dynamodb: open('dynamodb'), glue: open('glue'), s3: open('s3') };
     return {
-      mysql,
-      health: async () => [{ server: 'mysql', ...(await mysql.health(look)) }],
+      ...servers,
+      health: (question) => healthOf(servers, question),
       calls: () => records,
-      close: () => mysql.close(),
+      close: async () => void (await Promise.all(Object.values(servers).map((server) => server.close()))),
     };
   };
 
-function supervised<S extends PortServerName>(
+function supervised<S extends McpServerName>(
   name: S,
   { shared, input, onCall }: { shared: PortProcess; input: PortInput; onCall: (record: CallRecord) => void },
 ): SupervisedServer<Tools[S]> {

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { failureDefinition, FAILURES, LandfallError, type FailureCode } from '../../../contracts/errors';
-import type { PortServerName } from '../../../contracts/mcp/names';
+import type { McpServerName } from '../../../contracts/mcp/names';
 import type { CallOptions, CallRecord, ControlServer, ServerHealth } from '../../../contracts/mcp/port';
 import type { ToolCatalogue, ToolInput, ToolName, ToolOutput } from '../../../contracts/mcp/tool';
 import { sha256 } from '../../../engine/lib/json';
@@ -15,7 +15,7 @@ import type { Toolbox } from '../toolbox';
 const MOST_TRIES = 3;
 
 interface SupervisedInput<T extends ToolCatalogue> {
-  readonly name: PortServerName;
+  readonly name: McpServerName;
   readonly tools: T;
   /** Starts the server and begins a session; undefined where there is none. @throws ServerBroken */
   readonly open: (() => Promise<Session>) | undefined;
@@ -89,7 +89,7 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
     if (open === undefined) return { verdict: 'ok', detail: 'no server, as the configuration says', fix: '' };
     const unusable = (why: string, code: FailureCode): Omit<ServerHealth, 'server'> =>
       direct === undefined
-        ? { verdict: 'fail', detail: why, fix: FAILURES[code].fix }
+        ? { verdict: 'fail', code, detail: why, fix: FAILURES[code].fix }
         : { verdict: 'warn', detail: `${why}; its work would be done without it`, fix: FAILURES[code].fix };
     try {
       const session = await this.session();
@@ -106,7 +106,8 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
       signal?.throwIfAborted();
       if (error instanceof ServerBroken) return unusable(`the server ${error.message}`, 'LandfallMcpServerUnusable');
       if (!(error instanceof LandfallError)) throw error;
-      return { verdict: 'fail', detail: `${error.code}: ${error.message}`, fix: FAILURES[error.code].fix };
+      const { code, message } = error;
+      return { verdict: 'fail', code, detail: `${code}: ${message}`, fix: FAILURES[code].fix };
     }
   }
 
@@ -194,7 +195,7 @@ export class SupervisedServer<T extends ToolCatalogue> implements ControlServer<
 }
 
 /** The failure that a tool told: with its code when the server is one of ours. */
-function toldFailure(server: PortServerName, tool: string, result: CallToolResult): LandfallError {
+function toldFailure(server: McpServerName, tool: string, result: CallToolResult): LandfallError {
   const told = result._meta?.[FAILURE_META] as Partial<ToldFailure> | undefined;
   if (typeof told?.code === 'string' && failureDefinition(told.code) !== undefined && typeof told.message === 'string')
     return new LandfallError(told.code, told.message);

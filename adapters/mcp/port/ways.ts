@@ -1,5 +1,5 @@
 import { TOOLS, type Tools } from '../../../contracts/mcp';
-import type { PortServerName } from '../../../contracts/mcp/names';
+import type { McpServerName } from '../../../contracts/mcp/names';
 import { DEFAULT_CALL_SECONDS } from '../../../contracts/schemas/config-mcp';
 import { ServerBroken } from '../client/broken';
 import { childProcessWay } from '../client/child-process';
@@ -27,7 +27,7 @@ export function sessionLimits(run: Run, { source, mcp }: PortInput): SessionLimi
 }
 
 /** Makes a server, or starts one, and gives the way to it. @throws ServerBroken when this process cannot start one */
-export async function wayTo<S extends PortServerName>(to: {
+export async function wayTo<S extends McpServerName>(to: {
   readonly name: S;
   readonly run: Run;
   readonly input: PortInput;
@@ -35,13 +35,13 @@ export async function wayTo<S extends PortServerName>(to: {
   readonly toolbox: () => Toolbox<Tools[S]>;
 }): Promise<Way> {
   const { name, run, input, shared } = to;
-  // Its only client is this process, which may do all of it.
-  const policy = { allowWrite: true, allowRowData: true };
+  // Its only client is this process, which changes what the tools are for, and asks for no rows.
+  const policy = { allowWrite: true, allowRowData: false };
   if (run === 'in-process')
     return inProcessWay(createServer<Tools[S]>({ name, tools: TOOLS[name], toolbox: to.toolbox(), policy }));
   if (shared.ownCommand === undefined) throw new ServerBroken('cannot be started by this process');
   return childProcessWay({
-    command: [...shared.ownCommand, 'mcp', name],
+    command: [...shared.ownCommand, 'mcp', name, '--allow-write'],
     environment: { ...shared.environment, [SETTINGS_VARIABLE]: settingsText(input) },
   });
 }

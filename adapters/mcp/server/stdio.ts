@@ -2,8 +2,8 @@ import type { Readable, Writable } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 
-/** Far above any request: the longest argument is a statement of 50,000 characters. */
-const MOST_REQUEST_BYTES = 8 * 1024 * 1024;
+/** Far above any request: the longest has the SELECTs of all views of a migration. */
+const MOST_REQUEST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Serves over standard input and output until the input ends, the client is gone, or the signal aborts: nothing outlives its client.

@@ -3,6 +3,7 @@ import type { Tools } from '../../../contracts/mcp';
 import { dynamoDbClient } from '../../aws';
 import type { ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
+import { checkAccess } from './access';
 import { fromJson, toJson } from './attribute-json';
 import { countItems, createTable, deleteTable, describeTable } from './tables';
 import { awsTold, told } from './told';
@@ -57,6 +58,7 @@ export function dynamodbToolbox(settings: ServerSettings): Toolbox<Tools['dynamo
         const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(request), options);
         return { items: Items.map(toJson), more: LastEvaluatedKey !== undefined };
       }),
+    check_access: ({ table_name: name }, { signal }) => checkAccess(settings.aws, name, signal),
     create_table: (input, { signal }) => told(() => createTable(settings, input, signal)),
     delete_table: ({ table_name: name }) => told(() => deleteTable(settings, name)),
   };

@@ -8,15 +8,19 @@ interface LinkInput {
   readonly signal: AbortSignal;
   /** In the schema, so that names need not be qualified. */
   readonly inSchema?: boolean;
+  /** What the session is for is a change: left out, the server refuses every one. */
+  readonly writes?: true;
 }
 
-/** A session of its own in which the server refuses every change. */
+/** A session of its own, in which the server refuses every change unless the tool is there to make one. */
 export const openLink = ({
   settings: { source, role },
   secrets,
   signal,
   inSchema = false,
-}: LinkInput): Promise<SourceLink> => openSource({ source, secrets, role, inSchema, readOnly: true, signal });
+  writes = undefined,
+}: LinkInput): Promise<SourceLink> =>
+  openSource({ source, secrets, role, inSchema, readOnly: writes !== true, signal });
 
 /** The same, closed when the work on it is done. */
 export async function withLink<T>(input: LinkInput, use: (link: SourceLink) => Promise<T>): Promise<T> {

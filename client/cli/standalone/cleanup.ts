@@ -1,10 +1,10 @@
-import { openSource } from '../../../adapters/mysql/link';
-import { dropViews } from '../../../adapters/mysql/views';
+import { withPort } from '../../../activities/lib/port';
 import { loadPlan } from '../../../activities/transfer/plan';
 import type { ArtifactIndex } from '../../../contracts/artifacts';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import type { Leftovers } from '../ports';
 import { secretsOf, storeOf, type Environment } from './connections';
+import { openPortOf } from './open-port';
 
 const MODEL = ['stage-01/analysis.json', 'stage-02/migrationContract.json', 'stage-02/projection.json'];
 
@@ -22,28 +22,20 @@ export async function leftovers(
   if (!MODEL.every((key) => artifacts[key] !== undefined)) return { place, found: [], remove: async () => [] };
 
   const { plan } = await loadPlan(storeOf(config), { migration: config.name, config, artifacts });
-  const withLink = async <T>(run: (link: Awaited<ReturnType<typeof openSource>>) => Promise<T>): Promise<T> => {
-    const link = await openSource({ source, secrets: secretsOf(config, environment), role: 'cleanup' });
-    try {
-      return await run(link);
-    } finally {
-      await link.close();
-    }
-  };
-  const found = await withLink(async (link) => {
-    const rows = await link.query('SELECT table_name AS name FROM information_schema.views WHERE table_schema = ?', [
-      source.viewSchema,
-    ]);
-    const there = new Set(rows.map((row) => String(row['name'])));
-    return plan.entities.map(({ viewName }) => viewName).filter((name) => there.has(name));
-  });
+  const context = { migration: config.name, config, artifacts };
+  const openPort = openPortOf(secretsOf(config, environment), environment);
+  const names = plan.entities.map(({ viewName }) => viewName);
+  const { views } = await withPort({ openPort, context, role: 'cleanup' }, (port) =>
+    port.mysql.call('list_views', { view_names: names }),
+  );
   return {
     place,
-    found: [...found].sort(),
-    remove: () =>
-      withLink(async (link) => {
-        await dropViews({ link, plan, viewSchema: source.viewSchema });
-        return [...found].sort();
-      }),
+    found: [...views].sort(),
+    remove: async () => {
+      const { dropped } = await withPort({ openPort, context, role: 'cleanup' }, (port) =>
+        port.mysql.call('drop_views', { view_names: names }),
+      );
+      return [...dropped].sort();
+    },
   };
 }

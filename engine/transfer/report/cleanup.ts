@@ -1,6 +1,6 @@
 import type { ProjectionPlan } from '../../../contracts/projection';
 import { byCodeUnit } from '../../lib/compare';
-import { dropStatements } from '../views/rules';
+import { dropStatement } from '../views/rules';
 
 /** A text in single quotes for a POSIX shell. */
 const shellQuote = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
@@ -11,7 +11,7 @@ const shellQuote = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
  */
 export function cleanupScript(plan: ProjectionPlan, viewSchema: string): string {
   const names = plan.entities.map(({ viewName }) => viewName).sort(byCodeUnit);
-  const sql = [...dropStatements(plan, viewSchema)].sort(byCodeUnit);
+  const sql = names.map((name) => dropStatement(name, viewSchema)).sort(byCodeUnit);
   return `#!/bin/sh
 # Removes what the transfer has left on the source: its views. Tables, data and the schema of the views stay.
 #

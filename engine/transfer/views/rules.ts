@@ -3,30 +3,23 @@ import { viewStatements } from '../../projection';
 
 const quoteName = (name: string): string => `\`${name.replace(/`/g, '``')}\``;
 
-/** Statements of the views in the order of execution; the first one is left out where the schema is there already. */
-export const viewScript = (
-  plan: ProjectionPlan,
-  viewSchema: string,
-): { readonly createSchema: string; readonly views: readonly string[] } => ({
-  createSchema: `CREATE DATABASE IF NOT EXISTS ${quoteName(viewSchema)}`,
-  views: viewStatements(plan, viewSchema),
-});
+/** Makes the schema of the views; nothing where it is there. */
+export const schemaStatement = (viewSchema: string): string => `CREATE DATABASE IF NOT EXISTS ${quoteName(viewSchema)}`;
 
 /** The script as `views.sql`: the same statements that the stage runs, for a person or a review. */
 export function printViewScript(plan: ProjectionPlan, viewSchema: string): string {
-  const { createSchema, views } = viewScript(plan, viewSchema);
   return [
     `-- Views of the transfer: one row for one item, made from the projection. They hold no data and are dropped by cleanup.sh.`,
     'SET NAMES utf8mb4;',
-    `${createSchema};`,
-    ...views.map((sql) => `\n${sql};`),
+    `${schemaStatement(viewSchema)};`,
+    ...viewStatements(plan, viewSchema).map((sql) => `\n${sql};`),
     '',
   ].join('\n');
 }
 
-/** Statements that take the views away again; the schema stays, it may hold views of others. */
-export const dropStatements = (plan: ProjectionPlan, viewSchema: string): readonly string[] =>
-  plan.entities.map(({ viewName }) => `DROP VIEW IF EXISTS ${quoteName(viewSchema)}.${quoteName(viewName)}`);
+/** Takes a view away again; the schema stays, it may hold views of others. */
+export const dropStatement = (viewName: string, viewSchema: string): string =>
+  `DROP VIEW IF EXISTS ${quoteName(viewSchema)}.${quoteName(viewName)}`;
 
 /**
  * Does the server merge the view into the page query? A derived table means that it computes the whole view for each page.

@@ -2,18 +2,20 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInfrastructureActivities } from '../../../activities/infrastructure';
+import { portOpener } from '../../../adapters/mcp/port/open';
 import { FaultProxy } from '../../support/fault-proxy';
 import { stack } from '../../support/stack';
 import { bench } from './context';
 import { Sandbox } from './support';
 
+const openPort = portOpener({ secrets: async () => 'x', environment: {} });
 const tuning = { connectionTimeoutMs: 500, requestTimeoutMs: 700, maxAttempts: 2 };
 
 async function atEndpoint(endpoint: string): Promise<unknown> {
   const sandbox = new Sandbox();
   const b = await bench(sandbox.prefix, { target: { endpoint } });
   sandbox.client.destroy();
-  const activities = createInfrastructureActivities({ store: () => b.store, tuning });
+  const activities = createInfrastructureActivities({ store: () => b.store, openPort, tuning });
   return await activities.writeTemplate({ context: b.context() });
 }
 

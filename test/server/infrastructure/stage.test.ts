@@ -7,6 +7,7 @@ import {
 import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../adapters/aws';
 import { connectCloudFormation, removeStack } from '../../../adapters/cloudformation';
+import { portOpener } from '../../../adapters/mcp/port/open';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { FAILURES, type LandfallError } from '../../../contracts/errors';
 import { findingsOf } from '../../../engine/report/markdown';
@@ -16,7 +17,8 @@ import { Sandbox, settings } from './support';
 describe('stage infrastructure against a real endpoint', () => {
   let sandbox: Sandbox;
   let b: Bench;
-  const deps = () => ({ store: () => b.store, pollMs: 50 });
+  const openPort = portOpener({ secrets: async () => 'x', environment: {} });
+  const deps = () => ({ store: () => b.store, openPort, pollMs: 50 });
   const activities = () => createInfrastructureActivities(deps());
 
   beforeEach(async () => {

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { createTransferActivities, type TransferDependencies } from '../../../activities/transfer';
 import { openArtifactStore } from '../../../adapters/artifacts';
 import { createDataClients } from '../../../adapters/dynamodb';
+import { portOpener } from '../../../adapters/mcp/port/open';
 import { openSource } from '../../../adapters/mysql/link';
 import { readSchema } from '../../../adapters/mysql/schema';
 import type {
@@ -148,6 +149,7 @@ async function migrationOf(db: SourceDatabase, options: MigrationOptions): Promi
     store: () => store,
     secrets: db.secrets,
     openSource,
+    openPort: portOpener({ secrets: db.secrets, environment: {} }),
     dynamodb: ({ config: { target } }) => clients.of(target),
   };
   return {

@@ -19,7 +19,7 @@ it('a call that is repeated is told once, and nothing of it twice', async () => 
     secrets: async () => 'x',
     openSource: () => Promise.reject(new Error('not asked for')),
     openPort: () => ({
-      mysql: { call: breaking },
+      ...{ mysql: { call: breaking }, dynamodb: { call: breaking }, glue: { call: breaking }, s3: { call: breaking } },
       health: async () => [],
       calls: () => [],
       close: async () => undefined,

@@ -146,7 +146,7 @@ it('an abort ends the waiting at once, with its reason, and leaves no process', 
 it('the health of a server says what it is, what it lacks, or why it cannot be used', async () => {
   const healthOf = async (fault: string, fallback: 'direct' | 'none') => {
     const opened = open(fault, 99, { fallback });
-    const [health] = await opened.port.health();
+    const [health] = await opened.port.health({ tables: [], needed: ['mysql'] });
     await allGone(opened);
     return health;
   };
@@ -158,7 +158,7 @@ it('the health of a server says what it is, what it lacks, or why it cannot be u
   expect(await healthOf('none', 'none')).toEqual({
     server: 'mysql',
     verdict: 'ok',
-    detail: 'faulty 1 with 6 tools, mysql 8.0.31 answers as x@%',
+    detail: 'faulty 1 with 9 tools, mysql 8.0.31 answers as x@%',
     fix: '',
   });
   expect(await healthOf('dies', 'none')).toMatchObject({

@@ -40,7 +40,7 @@ const deps = (): TransferDependencies => {
   const never = (): never => {
     throw new Error('asked an outside system');
   };
-  return { store: () => store, secrets: never, openSource: never, dynamodb: never };
+  return { store: () => store, secrets: never, openSource: never, openPort: never, dynamodb: never };
 };
 
 describe.each(['changed', 'missing'] as const)('the contract is %s', (how) => {

@@ -36,7 +36,10 @@ const call = {
   refuses: (id) =>
     write({ id, result: { isError: true, content: [{ type: 'text', text: 'password=hunter2 is wrong' }] } }),
 };
-const TOOLS = ['count_rows', 'explain_query', 'get_schema', 'get_server_info', 'get_table_schema', 'list_tables'];
+const TOOLS =
+  `check_views count_rows explain_query get_columns get_schema get_server_info get_table_schema list_tables list_views`.split(
+    ' ',
+  );
 if (FAULT === 'deaf') {
   setInterval(() => undefined, 1_000);
   process.on('SIGTERM', () => undefined);
