@@ -1,4 +1,4 @@
-import { Node, type Project } from 'ts-morph';
+import { Node, type Project, type SourceFile } from 'ts-morph';
 import { injectionOf, languagesOf } from './style';
 import type { SiteParameter } from '../../../contracts/schemas/analysis';
 import { byCodeUnit } from '../../lib/compare';
@@ -9,6 +9,7 @@ import { Callers, nameNodeOf, type Breathe, type CallLike } from './call-graph/c
 import { findCalls } from './call-sites/calls';
 import { classAround, ClassTree } from './call-graph/classes';
 import { CallGraph } from './call-graph/graph';
+import { leadingTo } from './call-graph/leading';
 import { applicationFiles, enclosingFunctions, enclosingName, isFunction, unwrap } from './nodes/nodes';
 import { InjectedObjects } from './call-graph/injected';
 import { Mounting } from './routes/mounting';
@@ -90,14 +91,17 @@ export async function scanSource(
   const found = functionNames(files);
   const { names, bound } = found;
   await breathe();
-  const callers = new Callers(files, new CalledNames(found), classes);
+  const called = new CalledNames(found);
+  const callers = new Callers(files, called, classes);
   const calls = await findCalls(files, texts, callers, bound, breathe);
   await breathe();
   const { routes, loose } = findRoutes(files, texts, callers, new Mounting(project, files, callers));
   await breathe();
-  const routesOf = routeFinder(reachOf(routes, new CallGraph(names, classes, new InjectedObjects(files))));
-  const transactions = transactionsOf(calls, callers, classes);
   const builders = builderCalls(files);
+  const around = [...calls, ...builders].flatMap(({ node }) => enclosingFunctions(node));
+  const graph = new CallGraph(leadingTo(around, files, names, called), classes, new InjectedObjects(files));
+  const routesOf = routeFinder(reachOf(routes, graph));
+  const transactions = transactionsOf(calls, callers, classes);
   await breathe();
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
@@ -185,23 +189,27 @@ function routeFinder(reach: ReturnType<typeof reachOf>): (node: Node, around: re
   const byFunction = new Map<Node, string[]>();
   const add = (node: Node, name: string): unknown => byFunction.get(node)?.push(name) ?? byFunction.set(node, [name]);
   // A handler that is a piece of code and no function: a branch of a plain server.
-  const pieces: { readonly piece: Node; readonly name: string }[] = [];
+  const pieces = new Map<SourceFile, { readonly piece: Node; readonly name: string }[]>();
   for (const { name, reached, handlers } of reach) {
     for (const node of reached) add(node, name);
     for (const handler of handlers)
-      if (!isFunction(unwrap(handler)) && !Node.isIdentifier(handler)) pieces.push({ piece: handler, name });
+      if (!isFunction(unwrap(handler)) && !Node.isIdentifier(handler)) {
+        const file = handler.getSourceFile();
+        pieces.set(file, [...(pieces.get(file) ?? []), { piece: handler, name }]);
+      }
   }
   return (node, around) =>
     [
       ...new Set([
         ...around.flatMap((one) => byFunction.get(one) ?? []),
-        ...pieces.filter(({ piece }) => contains(piece, node)).map(({ name }) => name),
+        ...(pieces.get(node.getSourceFile()) ?? []).flatMap(({ piece, name }) => (contains(piece, node) ? name : [])),
       ]),
     ].sort(byCodeUnit);
 }
 
+/** Of two nodes of one file. */
 const contains = (outer: Node, node: Node): boolean =>
-  outer.getSourceFile() === node.getSourceFile() && outer.getPos() <= node.getPos() && outer.getEnd() >= node.getEnd();
+  outer.getPos() <= node.getPos() && outer.getEnd() >= node.getEnd();
 
 const byPlace = (a: { file: string; at: number }, b: { file: string; at: number }): number =>
   byCodeUnit(a.file, b.file) || a.at - b.at;

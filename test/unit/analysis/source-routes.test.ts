@@ -77,3 +77,28 @@ http.createServer(async (req, res) => { if (req.url === '/health') return res.en
     expect(sites[0]!.routes).toEqual(['GET /boats']);
   });
 });
+
+it('a route reaches a statement by whatever name its function goes, and by no other', async () => {
+  const found = await reach({
+    'db.ts': POOL,
+    'store.js': `const { pool } = require('./db');
+exports.list = async () => pool.query('SELECT 1 FROM a');
+exports.one = (exports.single = async function () { return pool.query('SELECT 2 FROM a'); });
+class Store { constructor() { pool.query('SELECT 3 FROM a'); } get all() { return pool.query('SELECT 4 FROM a'); } }
+exports.Store = Store;
+exports.other = async () => pool.query('SELECT 5 FROM a');`,
+    'app.js': `const app = require('express')(); const { one: fetchOne, Store: Kept, list, other } = require('./store');
+const outer = { inner: (req, res) => { const deep = () => fetchOne(); return deep(); } };
+app.get('/list', (req, res) => list());
+app.get('/one', outer.inner);
+app.get('/kept', (req, res) => new Kept().all);
+app.get('/none', (req, res) => res.json({ others: 1 }));`,
+  });
+  expect(found).toEqual({
+    'SELECT 1 FROM a': ['GET /list'],
+    'SELECT 2 FROM a': ['GET /one'],
+    'SELECT 3 FROM a': ['GET /kept'],
+    'SELECT 4 FROM a': ['GET /kept'],
+    'SELECT 5 FROM a': [],
+  });
+});

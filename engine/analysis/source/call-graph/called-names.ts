@@ -1,4 +1,4 @@
-import { Node, ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { NamedCall } from '../nodes/file-nodes';
 import { DEFAULT, textOf, type FunctionNames } from './names';
 import type { FunctionNode } from '../nodes/nodes';
@@ -21,11 +21,16 @@ export class CalledNames {
 
   /** The names of calls that may enter a function, other names that it is taken by included. */
   keysOf(target: FunctionNode): ReadonlySet<string> {
-    if (Node.isConstructorDeclaration(target)) return new Set([CONSTRUCTION]);
-    const keys = new Set(namesOf(target.compilerNode));
+    const node = target.compilerNode;
+    return ts.isConstructorDeclaration(node) ? new Set([CONSTRUCTION]) : this.namesOf(node);
+  }
+
+  /** The names that may stand for a function, or for the class that a constructor makes objects of. */
+  namesOf(node: ts.Node): ReadonlySet<string> {
+    const names = new Set(ts.isConstructorDeclaration(node) ? namesOfValue(node.parent) : namesOf(node));
     // A set takes in what is added while it is walked.
-    for (const key of keys) for (const other of this.functions.others.get(key) ?? []) keys.add(other);
-    return keys;
+    for (const name of names) for (const other of this.functions.others.get(name) ?? []) names.add(other);
+    return names;
   }
 }
 
@@ -34,6 +39,18 @@ function namesOf(node: ts.Node): readonly string[] {
   const own = ts.isFunctionLike(node) ? textOf(node.name) : undefined;
   if (ts.isFunctionDeclaration(node)) return [own ?? DEFAULT];
   if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return own === undefined ? [] : [own];
+  return namesOfValue(node);
+}
+
+/** Names of a function or a class, its own and those of the place that it is put in. */
+function namesOfValue(node: ts.FunctionExpression | ts.ArrowFunction | ts.ClassLikeDeclaration): readonly string[] {
+  const own = textOf(node.name);
+  if (ts.isClassDeclaration(node)) return [own ?? DEFAULT];
+  return [own, ...placeNames(outerOf(node))].filter((name) => name !== undefined);
+}
+
+/** What stands around a value, without what leaves it as it is. */
+function outerOf(node: ts.Node): ts.Node {
   let outer: ts.Node = node.parent;
   while (
     ts.isParenthesizedExpression(outer) ||
@@ -44,7 +61,7 @@ function namesOf(node: ts.Node): readonly string[] {
     ts.isAwaitExpression(outer)
   )
     outer = outer.parent;
-  return [own, ...placeNames(outer)].filter((name) => name !== undefined);
+  return outer;
 }
 
 function placeNames(outer: ts.Node): readonly (string | undefined)[] {
@@ -54,6 +71,13 @@ function placeNames(outer: ts.Node): readonly (string | undefined)[] {
   if (!ts.isBinaryExpression(outer)) return [];
   const { left } = outer;
   // a.b = a.c = function () {}
-  const further = ts.isBinaryExpression(outer.parent) ? placeNames(outer.parent) : [];
-  return [textOf(ts.isPropertyAccessExpression(left) ? left.name : left), ...further];
+  const around = outerOf(outer);
+  const further = ts.isBinaryExpression(around) ? placeNames(around) : [];
+  return [assignedName(left), ...further];
 }
+
+/** `a.b`, `a['b']`, `b` */
+const assignedName = (left: ts.Expression): string | undefined => {
+  if (ts.isElementAccessExpression(left)) return textOf(left.argumentExpression);
+  return textOf(ts.isPropertyAccessExpression(left) ? left.name : left);
+};

@@ -1,5 +1,5 @@
 import { nodesIn } from '../nodes/file-nodes';
-import { Node, SyntaxKind, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
+import { Node, SyntaxKind, ts, type ClassDeclaration, type ClassExpression, type SourceFile } from 'ts-morph';
 import { declarationsOf } from '../nodes/nodes';
 import { isDriverName } from '../libraries/stubs';
 
@@ -10,6 +10,7 @@ export class ClassTree {
   private readonly below = new Map<Node, ClassNode[]>();
   private readonly all: ClassNode[] = [];
   private readonly fits = new Map<Node, readonly ClassNode[]>();
+  private byProperty: ReadonlyMap<string, ReadonlySet<ClassNode>> | undefined;
 
   constructor(files: readonly SourceFile[]) {
     for (const file of files)
@@ -57,13 +58,30 @@ export class ClassTree {
     const type = owner.getType();
     const names = type.getProperties().map((property) => property.getName());
     // What has a driver's methods is a connection, of whatever server.
-    const own = names.length > 0 && !names.some(isDriverName) ? this.all : [];
-    const found = own.filter((node) => {
-      const instance = node.getType();
-      return names.every((name) => instance.getProperty(name) !== undefined) && instance.isAssignableTo(type);
-    });
+    const own = names.length > 0 && !names.some(isDriverName) ? this.having(names) : [];
+    const found = own.filter((node) => node.getType().isAssignableTo(type));
     this.fits.set(owner, found);
     return found;
+  }
+
+  /** Classes whose objects have properties of all these names, in order. */
+  private having(names: readonly string[]): readonly ClassNode[] {
+    this.byProperty ??= this.indexed();
+    const lists = names.map((name) => this.byProperty!.get(name) ?? new Set<ClassNode>());
+    const [rarest, ...others] = lists.sort((a, b) => a.size - b.size);
+    return [...(rarest ?? [])].filter((node) => others.every((list) => list.has(node)));
+  }
+
+  private indexed(): ReadonlyMap<string, ReadonlySet<ClassNode>> {
+    const byProperty = new Map<string, Set<ClassNode>>();
+    for (const node of this.all)
+      for (const { escapedName } of node.getType().compilerType.getProperties()) {
+        const name = ts.unescapeLeadingUnderscores(escapedName);
+        const list = byProperty.get(name);
+        if (list) list.add(node);
+        else byProperty.set(name, new Set([node]));
+      }
+    return byProperty;
   }
 }
 

@@ -2,25 +2,27 @@ import { Node, ts } from 'ts-morph';
 import { findNodes } from '../nodes/find-nodes';
 import type { ClassTree } from './classes';
 import type { InjectedObjects } from './injected';
-import { declarationsOf, functionOf, isFunction, isFunctionKind, isStub, type FunctionNode } from '../nodes/nodes';
+import type { Leading } from './leading';
+import { indexOf } from '../nodes/file-index';
+import { isFunctionKind } from '../nodes/kinds';
+import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from '../nodes/nodes';
+import { wrappedIn } from '../nodes/wrap';
 
 /**
- * Which functions a piece of code can lead to. A function that is passed on counts as called: so callbacks, handlers and bound
- * methods are followed without knowing who calls them. A method of an interface leads to all classes that implement it.
+ * Which functions a piece of code can lead to, as far as they lead on to the places asked for. A function that is passed on counts as called: so
+ * callbacks, handlers and bound methods are followed without knowing who calls them. A method of an interface leads to all classes that implement it.
  */
 export class CallGraph {
   private readonly direct = new Map<Node, readonly FunctionNode[]>();
-  /** What stands directly in a function: names that may lead to a function, and functions inside it. */
-  private readonly inside = new Map<Node, readonly Node[]>();
 
-  /** @param names names that can lead to a function, from `functionNames` */
+  /** @param leading what may lead to the places asked for, from `leadingTo`; nothing else is followed */
   constructor(
-    private readonly names: ReadonlySet<string>,
+    private readonly leading: Leading,
     private readonly classes: ClassTree,
     private readonly injected: InjectedObjects,
   ) {}
 
-  /** All functions that the code below the nodes can lead to, near and far. */
+  /** The functions that the code below the nodes can lead to, near and far. */
   reachable(from: readonly Node[]): ReadonlySet<FunctionNode> {
     const seen = new Set<FunctionNode>();
     const pending = [...from];
@@ -45,7 +47,7 @@ export class CallGraph {
           declarations.length > 0
             ? declarations.flatMap((declaration) => this.functionsOf(declaration))
             : this.injected.targets(inner);
-        for (const target of targets) if (target !== node) found.add(target);
+        for (const target of targets) if (target !== node && this.leading.holds(target.compilerNode)) found.add(target);
       }
     }
     const result = [...found];
@@ -53,20 +55,19 @@ export class CallGraph {
     return result;
   }
 
-  /** Names and functions in a node; those in a function inside it belong to that one. */
+  /** Names and functions in a node that may lead on; those in a function inside it belong to that one. */
   private contentOf(node: Node): readonly Node[] {
-    const kept = this.inside.get(node);
-    if (kept) return kept;
-    const found = Node.isIdentifier(node)
-      ? this.names.has(node.getText())
-        ? [node]
-        : []
-      : findNodes(node, (inner) => {
-          const own = isFunctionKind(inner.kind);
-          return { found: own || (ts.isIdentifier(inner) && this.names.has(inner.text)), into: !own };
-        });
-    this.inside.set(node, found);
-    return found;
+    const { compilerNode } = node;
+    const fits = (inner: ts.Node): boolean =>
+      ts.isIdentifier(inner) ? this.leading.named(inner.text) : this.leading.holds(inner);
+    if (ts.isIdentifier(compilerNode)) return fits(compilerNode) ? [node] : [];
+    const file = node.getSourceFile();
+    const own = indexOf(file).contents.get(compilerNode);
+    if (own) return own.filter(fits).map((inner) => wrappedIn(file, inner));
+    return findNodes(node, (inner) => {
+      const within = isFunctionKind(inner.kind);
+      return { found: (within || ts.isIdentifier(inner)) && fits(inner), into: !within };
+    });
   }
 
   private functionsOf(declaration: Node): readonly FunctionNode[] {

@@ -1,4 +1,5 @@
 import { SyntaxKind, ts, type SourceFile } from 'ts-morph';
+import { indexOf } from '../nodes/file-index';
 import { bare } from '../nodes/file-nodes';
 import { isStatementMethod } from '../libraries/stubs';
 
@@ -10,6 +11,28 @@ export interface FunctionNames {
   /** Names by the one that they may stand for: `start` by `run` of `import { run as start }`. */
   readonly others: ReadonlyMap<string, ReadonlySet<string>>;
 }
+
+/** Kinds of node that give a name to a function, or to what may be one. */
+const NAMING = [
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.MethodSignature,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+  SyntaxKind.ClassDeclaration,
+  SyntaxKind.ClassExpression,
+  SyntaxKind.VariableDeclaration,
+  SyntaxKind.PropertyAssignment,
+  SyntaxKind.PropertyDeclaration,
+  SyntaxKind.PropertySignature,
+  SyntaxKind.BindingElement,
+  SyntaxKind.BinaryExpression,
+  SyntaxKind.ImportClause,
+  SyntaxKind.ImportEqualsDeclaration,
+  SyntaxKind.ImportSpecifier,
+  SyntaxKind.ExportSpecifier,
+  SyntaxKind.ExportAssignment,
+] as const;
 
 /**
  * Names that can lead to a function of the application, here or under another name. To ask what a name means costs much, and
@@ -24,19 +47,20 @@ export function functionNames(files: readonly SourceFile[]): FunctionNames {
   const add = (name: string, of: string): void => {
     if (name !== of) others.set(of, (others.get(of) ?? new Set()).add(name));
   };
-  const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && isStatementMethod(node.name.text))
-      boundNames(node).forEach((name) => bound.add(name));
-    if (ts.isImportClause(node) && node.name !== undefined) imported.add(node.name.text);
-    const whole = wholeModule(node);
-    if (whole !== undefined) add(whole.name, whole.of!);
-    const found = nameIfFunction(node);
-    if (found?.of === undefined) {
-      if (found !== undefined) names.add(found.name);
-    } else add(found.name, found.of);
-    ts.forEachChild(node, visit);
-  };
-  for (const file of files) visit(file.compilerNode);
+  for (const file of files) {
+    const { byKind } = indexOf(file);
+    for (const access of (byKind.get(SyntaxKind.PropertyAccessExpression) ?? []) as ts.PropertyAccessExpression[])
+      if (isStatementMethod(access.name.text)) boundNames(access).forEach((name) => bound.add(name));
+    for (const { name } of (byKind.get(SyntaxKind.ImportClause) ?? []) as ts.ImportClause[])
+      if (name !== undefined) imported.add(name.text);
+    for (const node of NAMING.flatMap((kind) => byKind.get(kind) ?? [])) {
+      const whole = wholeModule(node);
+      if (whole !== undefined) add(whole.name, whole.of!);
+      const found = nameIfFunction(node);
+      if (found?.of !== undefined) add(found.name, found.of);
+      else if (found !== undefined) names.add(found.name);
+    }
+  }
   // A set takes in what is added while it is walked.
   for (const name of names) for (const other of others.get(name) ?? []) names.add(other);
   // What a module exports by default goes by any name where it is imported.

@@ -91,6 +91,7 @@ class CallFinder {
   /** By the name of a function: the part of its statements that its callers give, and the driver's method. */
   private readonly wrapperNames = new Map<string, { head: ParameterPart; method: string }>();
   private readonly seen = new Set<Node>();
+  private readonly givenAt = new Map<CallLike, Map<string, readonly Part[] | undefined>>();
 
   constructor(
     private readonly texts: TextResolver,
@@ -207,9 +208,17 @@ class CallFinder {
     return calls.length > 0 || !call.sure;
   }
 
-  /** The text of a parameter in one call of its function. */
+  /** The text of a parameter in one call of its function: read once, though many statements go through the function. */
   private given(part: ParameterPart, owner: FunctionNode, caller: CallLike): readonly Part[] | undefined {
     if (this.texts.ownerNamed(part.owner) !== owner) return [part];
+    const known = this.givenAt.get(caller) ?? new Map<string, readonly Part[] | undefined>();
+    this.givenAt.set(caller, known);
+    const key = [part.owner, part.index, ...part.path, part.why].join('\0');
+    if (!known.has(key)) known.set(key, this.readGiven(part, owner, caller));
+    return known.get(key);
+  }
+
+  private readGiven(part: ParameterPart, owner: FunctionNode, caller: CallLike): readonly Part[] | undefined {
     if (Node.isTaggedTemplateExpression(caller))
       return part.index === 0 ? templateText(caller, this.texts, new Map()) : [dynamic(part.why)];
     return this.givenIn(part, givenTo(caller), receiverAt(owner, part.index)?.node);

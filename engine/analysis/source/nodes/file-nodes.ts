@@ -8,6 +8,7 @@ import {
   type SourceFile,
   type TaggedTemplateExpression,
 } from 'ts-morph';
+import { indexOf } from './file-index';
 import { wrappedIn } from './wrap';
 
 type CompilerCall = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -21,22 +22,7 @@ export interface NamedCall {
   readonly plain: boolean;
 }
 
-/** What one walk over the compiler's nodes of a file has found. */
-interface FileIndex {
-  readonly byKind: ReadonlyMap<SyntaxKind, readonly ts.Node[]>;
-  /** Calls, then `new`, then templates with a tag; each in order. */
-  readonly calls: readonly NamedCall[];
-  readonly wrapped: Map<SyntaxKind, readonly Node[]>;
-}
-
-/** Kinds of which all nodes of a file are asked for. */
-const INDEXED: ReadonlySet<SyntaxKind> = new Set([
-  SyntaxKind.CallExpression,
-  SyntaxKind.NewExpression,
-  SyntaxKind.TaggedTemplateExpression,
-  SyntaxKind.ClassDeclaration,
-  SyntaxKind.ClassExpression,
-]);
+/** Kinds whose nodes are asked for wrapped. */
 type IndexedKind =
   | SyntaxKind.CallExpression
   | SyntaxKind.NewExpression
@@ -44,28 +30,19 @@ type IndexedKind =
   | SyntaxKind.ClassDeclaration
   | SyntaxKind.ClassExpression;
 
-const known = new WeakMap<SourceFile, FileIndex>();
+const calls = new WeakMap<SourceFile, readonly NamedCall[]>();
+const wrapped = new WeakMap<SourceFile, Map<SyntaxKind, readonly Node[]>>();
 
-/** The scanned files do not change: each is walked once, on the compiler's nodes, which are cheap beside those that wrap them. */
-function indexOf(file: SourceFile): FileIndex {
-  const kept = known.get(file);
+/** Calls of a file by name: calls, then `new`, then templates with a tag; each in order. */
+export function namedCalls(file: SourceFile): readonly NamedCall[] {
+  const kept = calls.get(file);
   if (kept !== undefined) return kept;
-  const byKind = new Map<SyntaxKind, ts.Node[]>();
-  const visit = (node: ts.Node): void => {
-    if (INDEXED.has(node.kind)) {
-      const list = byKind.get(node.kind);
-      if (list) list.push(node);
-      else byKind.set(node.kind, [node]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file.compilerNode);
-  const calls = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.TaggedTemplateExpression].flatMap(
+  const { byKind } = indexOf(file);
+  const found = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.TaggedTemplateExpression].flatMap(
     (kind) => (byKind.get(kind) ?? []).flatMap((node) => namesOf(node as CompilerCall)),
   );
-  const index = { byKind, calls, wrapped: new Map<SyntaxKind, readonly Node[]>() };
-  known.set(file, index);
-  return index;
+  calls.set(file, found);
+  return found;
 }
 
 /** `run.call(this, ..)` and `Reflect.apply(run, ..)` may enter `run`, or go by their own names. */
@@ -103,21 +80,19 @@ export function bare(node: ts.Expression): ts.Expression {
 
 /** Nodes of a kind in a file, in order. */
 export function nodesIn<K extends IndexedKind>(file: SourceFile, kind: K): readonly KindToNodeMappings[K][] {
-  const { byKind, wrapped } = indexOf(file);
-  const kept = wrapped.get(kind) ?? (byKind.get(kind) ?? []).map((node) => wrappedIn(file, node));
-  wrapped.set(kind, kept);
+  const byKind = wrapped.get(file) ?? new Map<SyntaxKind, readonly Node[]>();
+  wrapped.set(file, byKind);
+  const kept = byKind.get(kind) ?? (indexOf(file).byKind.get(kind) ?? []).map((node) => wrappedIn(file, node));
+  byKind.set(kind, kept);
   return kept as readonly KindToNodeMappings[K][];
 }
-
-/** Calls of a file by name: calls, then `new`, then templates with a tag; each in order. */
-export const namedCalls = (file: SourceFile): readonly NamedCall[] => indexOf(file).calls;
 
 /** Calls of a file whose name fits, in order. */
 export const callsNamed = (
   file: SourceFile,
   fits: (name: string, plain: boolean) => boolean,
 ): readonly CallExpression[] =>
-  indexOf(file).calls.flatMap(({ node, name, plain }) =>
+  namedCalls(file).flatMap(({ node, name, plain }) =>
     ts.isCallExpression(node) && fits(name, plain) ? (wrappedIn(file, node) as CallExpression) : [],
   );
 
@@ -126,6 +101,6 @@ export const callLikesNamed = (
   file: SourceFile,
   fits: (name: string, plain: boolean) => boolean,
 ): readonly (CallExpression | NewExpression | TaggedTemplateExpression)[] =>
-  indexOf(file).calls.flatMap(({ node, name, plain }) =>
+  namedCalls(file).flatMap(({ node, name, plain }) =>
     fits(name, plain) ? (wrappedIn(file, node) as CallExpression | NewExpression | TaggedTemplateExpression) : [],
   );

@@ -1,4 +1,5 @@
-import { Node, ts, type Identifier } from 'ts-morph';
+import { ts, type Identifier, type Node } from 'ts-morph';
+import { indexOf } from './file-index';
 import { wrappedIn } from './wrap';
 
 /**
@@ -21,8 +22,19 @@ export function findNodes(
   return found.map((node) => wrappedIn(file, node));
 }
 
-/** Places below a node where an identifier of that name stands, in order. */
-export const identifiersNamed = (within: Node, name: string): readonly Identifier[] =>
-  findNodes(within, (node) => ({ found: ts.isIdentifier(node) && node.text === name, into: true })).filter(
-    Node.isIdentifier,
+/**
+ * Places below a node where an identifier of that name stands, in order.
+ * @param fits asked of the compiler's node before it is wrapped
+ */
+export function identifiersNamed(
+  within: Node,
+  name: string,
+  fits: (node: ts.Identifier) => boolean = () => true,
+): readonly Identifier[] {
+  const file = within.getSourceFile();
+  const outer = within.compilerNode;
+  const { pos, end } = outer;
+  return (indexOf(file).identifiers.get(name) ?? []).flatMap((node) =>
+    node.pos >= pos && node.end <= end && node !== outer && fits(node) ? (wrappedIn(file, node) as Identifier) : [],
   );
+}

@@ -8,23 +8,14 @@ import {
   type Symbol as TsSymbol,
 } from 'ts-morph';
 import { isDriverName, STUB_FOLDER } from '../libraries/stubs';
+import { findNodes } from './find-nodes';
+import { isFunctionKind } from './kinds';
+import { wrappedIn } from './wrap';
 
 /** Anything that has a body of its own. */
 export type FunctionNode = Node;
 
 export const isFunction = (node: Node): boolean => isFunctionKind(node.getKind());
-
-const FUNCTIONS: ReadonlySet<SyntaxKind> = new Set([
-  SyntaxKind.FunctionDeclaration,
-  SyntaxKind.MethodDeclaration,
-  SyntaxKind.ArrowFunction,
-  SyntaxKind.FunctionExpression,
-  SyntaxKind.Constructor,
-  SyntaxKind.GetAccessor,
-  SyntaxKind.SetAccessor,
-]);
-
-export const isFunctionKind = (kind: SyntaxKind): boolean => FUNCTIONS.has(kind);
 
 /** The function whose `this` a node is; a field that is an arrow function has that of its class. */
 export const ownerOfThis = (node: Node): FunctionNode | undefined => node.getFirstAncestor(hasItself);
@@ -202,12 +193,19 @@ export const receiverOf = (call: CallExpression): Node | undefined => {
 };
 
 /** Functions around a node, from the inside out. */
-export const enclosingFunctions = (node: Node): readonly FunctionNode[] => node.getAncestors().filter(isFunction);
+export function enclosingFunctions(node: Node): readonly FunctionNode[] {
+  const file = node.getSourceFile();
+  const found: FunctionNode[] = [];
+  // To wrap all that stands around costs more than to find the functions among it.
+  for (let outer = node.compilerNode.parent; outer !== undefined; outer = outer.parent)
+    if (isFunctionKind(outer.kind)) found.push(wrappedIn(file, outer));
+  return found;
+}
 
 /** Name of the nearest enclosing function that has one: `Orders.create`, `findUser`; `(module)` outside of all. */
 export function enclosingName(node: Node): string {
-  for (const ancestor of [node, ...node.getAncestors()]) {
-    const name = isFunction(ancestor) ? nameOfFunction(ancestor) : undefined;
+  for (const around of [...(isFunction(node) ? [node] : []), ...enclosingFunctions(node)]) {
+    const name = nameOfFunction(around);
     if (name !== undefined) return name;
   }
   return '(module)';
@@ -300,19 +298,18 @@ export const calledFunctions = (node: CallExpression): readonly FunctionNode[] =
     isStub(declaration) ? [] : (functionOf(declaration) ?? []),
   );
 
-/** Expressions that a function returns, without those of functions inside it. */
+const returned = new WeakMap<Node, readonly Node[]>();
+
+/** Expressions that a function returns, without those of functions inside it. Kept per function. */
 export function returnsOf(node: FunctionNode): readonly Node[] {
-  if (Node.isArrowFunction(node) && !Node.isBlock(node.getBody())) return [node.getBody()];
-  return node
-    .getDescendantsOfKind(SyntaxKind.ReturnStatement)
-    .filter(
-      (statement) =>
-        statement.getFirstAncestor(
-          (ancestor) =>
-            Node.isFunctionLikeDeclaration(ancestor) ||
-            Node.isFunctionExpression(ancestor) ||
-            Node.isArrowFunction(ancestor),
-        ) === node,
-    )
-    .flatMap((statement) => statement.getExpression() ?? []);
+  const kept = returned.get(node);
+  if (kept) return kept;
+  const found =
+    Node.isArrowFunction(node) && !Node.isBlock(node.getBody())
+      ? [node.getBody()]
+      : findNodes(node, ({ kind }) => ({ found: kind === SyntaxKind.ReturnStatement, into: !isFunctionKind(kind) }))
+          .filter(Node.isReturnStatement)
+          .flatMap((statement) => statement.getExpression() ?? []);
+  returned.set(node, found);
+  return found;
 }

@@ -217,6 +217,9 @@ function entriesOf(
     return pluginRouters(given[0]!).length > 0 ? one({ kind: 'use', path, handlers: [given[0]!] }) : undefined;
   }
   if (!VERBS.has(name) && name !== 'use') return undefined;
+  const built = routeBuilder(receiver);
+  // app.get('setting') reads a setting, and most calls of these names are made on a Map or the like. To ask what a name means is dear.
+  if (name !== 'use' && built === undefined && given.length < 2) return undefined;
   const declarations = declarationsOf(calleeNameNode(call));
   const known = declarations.some((declaration) => isStub(declaration) && isRouterFile(declaration));
   if (!known && (declarations.length > 0 || !looksLikeRoute(call, name))) return undefined;
@@ -225,7 +228,6 @@ function entriesOf(
     const path = pathFirst ? pathsOf(given[0]!, texts)[0]! : '';
     return one({ kind: 'use', path, handlers: flat(pathFirst ? given.slice(1) : given) });
   }
-  const built = routeBuilder(receiver);
   const method = name === 'all' || name === 'any' ? 'ALL' : name === 'del' ? 'DELETE' : name.toUpperCase();
   if (built !== undefined) {
     const [path] = built.getArguments();
@@ -236,8 +238,6 @@ function entriesOf(
       entries: pathsOf(path, texts).map((at) => ({ kind: 'route', method, path: at, handlers: flat(given) })),
     };
   }
-  // app.get('setting') reads a setting.
-  if (given.length < 2) return undefined;
   // router.get('name', '/path', handler) of Koa.
   const at = given.length > 2 && isPathText(given[1]!) && !isPathText(given[0]!) ? 1 : 0;
   return {

@@ -22,9 +22,8 @@ export function writesBefore(declaration: Node, name: string, use: Node): readon
       (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isSourceFile(node),
     ) ?? declaration.getSourceFile();
   const limit = use.getStart();
-  if (!mayBeWritten(scope.compilerNode, name, limit)) return [];
   const writes: Write[] = [];
-  for (const identifier of identifiersNamed(scope, name)) {
+  for (const identifier of identifiersNamed(scope, name, mayBeWritten)) {
     if (identifier.getStart() >= limit) continue;
     const write = writeAt(identifier);
     // An assignment whose right side holds the place is not over when the place is reached.
@@ -35,16 +34,14 @@ export function writesBefore(declaration: Node, name: string, use: Node): readon
 }
 
 /** Looks for a change on the compiler's nodes first: most variables have none. */
-function mayBeWritten(scope: ts.Node, name: string, limit: number): boolean {
-  const named = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name;
-  const visit = (node: ts.Node): boolean => {
-    if (node.pos >= limit) return false;
-    if (ts.isBinaryExpression(node) && named(node.left) && ASSIGNS.has(node.operatorToken.kind)) return true;
-    if (ts.isPropertyAccessExpression(node) && named(node.expression) && /^(push|unshift)$/.test(node.name.text))
-      return true;
-    return ts.forEachChild(node, visit) ?? false;
-  };
-  return visit(scope);
+function mayBeWritten(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isBinaryExpression(parent)) return parent.left === node && ASSIGNS.has(parent.operatorToken.kind);
+  return (
+    ts.isPropertyAccessExpression(parent) &&
+    parent.expression === node &&
+    (parent.name.text === 'push' || parent.name.text === 'unshift')
+  );
 }
 
 const ASSIGNS: ReadonlySet<SyntaxKind> = new Set([SyntaxKind.EqualsToken, SyntaxKind.PlusEqualsToken]);
