@@ -1,5 +1,6 @@
 import { readQueryLogs } from '../../adapters/query-log';
 import type { StageContext, StepResult } from '../../contracts/stages';
+import { plural } from '../../engine/lib/plural';
 import { whileBeating } from '../lib/heartbeat';
 import type { AnalysisDependencies } from './dependencies';
 import { writeWork } from './work';
@@ -23,7 +24,7 @@ export async function readQueryLogActivity(deps: AnalysisDependencies, context: 
   return {
     artifacts: [await writeWork(deps.store(context), 'stage-01/work/query-log.json', log)],
     notes: [
-      `${log.files.length} query logs (${log.format}) hold ${executions} executions of ${log.statements.length} statements, all schemas taken together.`,
+      `${plural(log.files.length, 'query log')} (${log.format}) with ${plural(executions, 'execution')} of ${plural(log.statements.length, 'statement')}, all schemas taken together.`,
     ],
     risks: log.notes,
     facts: { logFiles: log.files.length, logExecutions: executions },

@@ -1,6 +1,7 @@
 import { serverSettings } from '../../adapters/mcp/settings';
 import type { CallOptions } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
+import { plural } from '../../engine/lib/plural';
 import { whileBeating } from '../lib/heartbeat';
 import { notesOnCalls } from '../lib/port-notes';
 import type { AnalysisDependencies } from './dependencies';
@@ -66,7 +67,7 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
       await writeWork(store, 'stage-01/work/mcp-calls.json', calls),
     ],
     notes: [
-      `Schema ${database} has ${tables.length} tables and ${rows} counted rows.${from}`,
+      `Schema ${database} has ${plural(tables.length, 'table')} and ${plural(rows, 'counted row')}.${from}`,
       ...notesOnCalls(calls, mcp),
     ],
     risks: work.blindSpots.map((what) => `The account of the migration cannot see: ${what}.`),

@@ -3,6 +3,7 @@ import { APPLICATION_ROOT, loadApplication } from '../../adapters/application';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { applicationFacts } from '../../engine/analysis/source/application';
 import { scanSource } from '../../engine/analysis/source/scan';
+import { plural } from '../../engine/lib/plural';
 import { whileBeating } from '../lib/heartbeat';
 import type { AnalysisDependencies } from './dependencies';
 import { writeWork } from './work';
@@ -26,9 +27,9 @@ export async function readSourceActivity(deps: AnalysisDependencies, context: St
   return {
     artifacts: [await writeWork(deps.store(context), 'stage-01/work/source.json', { application, source, skipped })],
     notes: [
-      `${source.sites.length} call sites and ${source.routes.length} routes in ${source.files} source files, ${problems.length} call sites unresolved.`,
+      `${plural(source.sites.length, 'call site')} and ${plural(source.routes.length, 'route')} in ${plural(source.files, 'source file')}, ${plural(problems.length, 'call site')} unresolved.`,
     ],
-    risks: problems.length > 0 ? [`${problems.length} call sites could not be resolved.`] : [],
+    risks: problems.length > 0 ? [`${plural(problems.length, 'call site')} could not be resolved.`] : [],
     facts: { callSites: source.sites.length, routes: source.routes.length },
   };
 }

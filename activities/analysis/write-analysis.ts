@@ -4,6 +4,7 @@ import type { StageContext, StepResult } from '../../contracts/stages';
 import { analyse } from '../../engine/analysis/reconcile';
 import { printAnalysis } from '../../engine/analysis/report';
 import { queryBuilders } from '../../engine/analysis/source/application';
+import { plural } from '../../engine/lib/plural';
 import type { AnalysisDependencies } from './dependencies';
 import { readWork } from './work';
 
@@ -44,7 +45,7 @@ export async function writeAnalysisActivity(deps: AnalysisDependencies, context:
   return {
     artifacts,
     notes: [
-      `${accessPatterns.length} access patterns, ${measured} of them with a measured rate; ${analysis.relations.length} relations; ${risks.length} risks.`,
+      `${plural(accessPatterns.length, 'access pattern')}, ${measured} of them with a measured rate; ${plural(analysis.relations.length, 'relation')}; ${plural(risks.length, 'risk')}.`,
     ],
     risks: [
       ...TOLD.flatMap((code) => {

@@ -5,6 +5,7 @@ import { soundText } from '../sql/sound';
 import { isSessionStatement } from '../sql/session';
 import { tokenize, unquoteName } from '../sql/tokens';
 import { byCodeUnit } from '../../lib/compare';
+import { plural } from '../../lib/plural';
 import { isOwnText } from '../../lib/own-statements';
 import { loggedText } from '../statements/logged';
 import type { CollectedLog, LoggedStatement } from './collect';
@@ -122,11 +123,13 @@ export function withDigests(
         : []),
       ...(cut > 0
         ? [
-            `performance_schema has ${cut} executions whose text it cut; they are not counted (raise max_digest_length).`,
+            `performance_schema has ${plural(cut, 'execution')} whose text it cut; left out of the counts (raise max_digest_length).`,
           ]
         : []),
       ...(overflow > 0
-        ? [`performance_schema had no room for ${overflow} executions (raise performance_schema_digests_size).`]
+        ? [
+            `performance_schema had no room for ${plural(overflow, 'execution')} (raise performance_schema_digests_size).`,
+          ]
         : []),
     ],
   };

@@ -2,7 +2,8 @@ import type { Analysis, CallSite } from '../../../contracts/schemas/analysis';
 import { transactionsOf } from '../../lib/transactions';
 import { code, heading, list, page, table } from '../../report/markdown';
 import { applicationBlocks, callSiteBlocks } from './call-sites';
-import { codes, plural, rateText, summaryOf } from './cells';
+import { codes, rateText, summaryOf } from './cells';
+import { plural } from '../../lib/plural';
 
 /** `01_1_API_access_patterns.md`: what each route of the application asks of the database. */
 export function printApi(analysis: Analysis): string {

@@ -40,8 +40,6 @@ export function summaryOf(pattern: AccessPattern): string {
   return `${pattern.operation} ${tableText(table)}${others}${by.length > 0 ? ` by ${by.join(', ')}` : ''}`;
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
-
 /** Most executions first, then those without a rate, in the order of their numbers. */
 export const byExecutions = (analysis: Analysis): readonly AccessPattern[] =>
   analysis.accessPatterns

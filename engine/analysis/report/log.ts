@@ -1,7 +1,8 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import type { PatternLogFacts, TrafficFacts } from '../../../contracts/schemas/log-facts';
 import { code, heading, list, table } from '../../report/markdown';
-import { byExecutions, plural, summaryOf } from './cells';
+import { byExecutions, summaryOf } from './cells';
+import { plural } from '../../lib/plural';
 
 /** Sections of the documents that print what the query log says beside rates. */
 

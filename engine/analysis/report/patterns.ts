@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
-import { codes, plural, rateText, refs, summaryOf, yes } from './cells';
+import { codes, rateText, refs, summaryOf, yes } from './cells';
+import { plural } from '../../lib/plural';
 import { tableText } from '../../lib/run-time-names';
 import { transactionsOf } from '../../lib/transactions';
 import { logRows, transactionSection } from './log';

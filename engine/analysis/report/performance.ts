@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, heading, inline, list, page, table } from '../../report/markdown';
-import { plural, rateText, summaryOf } from './cells';
+import { rateText, summaryOf } from './cells';
+import { plural } from '../../lib/plural';
 import { heatSections } from './heat';
 import { latencySection, peakSection, trafficSection } from './log';
 

@@ -1,6 +1,7 @@
 import type { Analysis, ColumnFacts, Relation, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
-import { codes, plural } from './cells';
+import { codes } from './cells';
+import { plural } from '../../lib/plural';
 import { leftOut, selectShown, type Shown } from './diagram/select';
 
 /** `01_3_entity_relationships.md`: relations with their evidence, and the diagram of them. */

@@ -1,6 +1,6 @@
 import type { Risk } from '../../../contracts/schemas/analysis';
 import { code, heading, inline, table } from '../../report/markdown';
-import { plural } from './cells';
+import { plural } from '../../lib/plural';
 
 /** Risks that ask for the same: read once, not line by line. */
 interface RiskGroup {

@@ -2,7 +2,8 @@ import type { Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, FIGURES_MARK, heading, inline, page, table } from '../../report/markdown';
 import type { FiguresWork } from '../reconcile/inputs';
 import { accessRules } from './access-rules';
-import { codes, plural, rowsOf } from './cells';
+import { codes, rowsOf } from './cells';
+import { plural } from '../../lib/plural';
 
 /** `01_2_schema_extraction.md`: what the schema holds, in one table a kind. */
 export function printSchema(analysis: Analysis, figures?: FiguresWork): string {

@@ -1,6 +1,7 @@
 import type { Analysis, ColumnFacts, KeyFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
-import { codes, plural, rowsOf } from './cells';
+import { codes, rowsOf } from './cells';
+import { plural } from '../../lib/plural';
 
 /** `01_4_table_structures.md`: every column, key, index and check of every table. */
 export const printTables = ({ schema }: Analysis): string =>

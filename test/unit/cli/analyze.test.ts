@@ -171,7 +171,7 @@ describe('the report without Temporal', () => {
     expect(existsSync(source)).toBe(true);
     const { analysis, lines } = await run({ schema: DUMP, logs: [LOG], source: { path: folder, include: ['*.ts'] } });
     expect(analysis.accessPatterns).toMatchObject([{ tables: ['t'], rate: { kind: 'measured', executions: 2 } }]);
-    expect(lines.join('\n')).toMatch(/1 call sites[\s\S]*2 executions[\s\S]*1 tables in the dump/);
+    expect(lines.join('\n')).toMatch(/1 call site and[\s\S]*1 query log [\s\S]*2 executions[\s\S]*1 table in the dump/);
   });
 
   it('is refused before the reading when it cannot be written', async () => {

@@ -9,6 +9,7 @@ import { configSchema, type MigrationConfig } from '../../../../contracts/schema
 import type { StageContext, StepResult } from '../../../../contracts/stages';
 import type { FiguresWork, QueryLogWork, SchemaWork, SourceWork } from '../../../../engine/analysis/reconcile/inputs';
 import { usualSchema } from '../../../../engine/analysis/schema/absent';
+import { plural } from '../../../../engine/lib/plural';
 import type { AnalyzeInput } from '../../ports';
 import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
@@ -82,7 +83,7 @@ async function fromDump(
   const { schema: read, notes } = await readDump({ path, include, exclude, ...(database && { database }) });
   const name = read.database || (logged ?? basename(path).replace(/\.sql(\.gz)?$/i, ''));
   const schema = { ...read, database: name };
-  onProgress(`Schema ${name} has ${schema.tables.length} tables in the dump.`);
+  onProgress(`Schema ${name} has ${plural(schema.tables.length, 'table')} in the dump.`);
   for (const { what } of notes) onProgress(what);
   return { schema, blindSpots: [], dumpNotes: notes };
 }

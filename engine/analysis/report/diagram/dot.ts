@@ -1,5 +1,5 @@
 import type { Analysis, Relation, TableFacts } from '../../../../contracts/schemas/analysis';
-import { plural } from '../cells';
+import { plural } from '../../../lib/plural';
 import { leftOut, selectShown } from './select';
 import { tableBox, type TableBox } from './table-box';
 import { xml } from './xml';
