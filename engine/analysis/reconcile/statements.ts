@@ -33,11 +33,12 @@ export function sourceStatements(source: SourceFacts, names: NameTable): readonl
     const key = siteFingerprint(site.parts);
     groups.set(key, [...(groups.get(key) ?? []), site]);
   }
+  const read = readOnce(names);
   return [...groups].map(([fingerprint, sites]) => {
     const { parts } = sites[0]!;
-    const facts = understandParts(parts, true, names);
-    const always = understandParts(parts, false, names);
-    const others = alternatives(parts).map((other) => understandParts(other, true, names));
+    const facts = understandParts(parts, true, read);
+    const always = understandParts(parts, false, read);
+    const others = alternatives(parts).map((other) => understandParts(other, true, read));
     const required = [always, ...others.filter(({ parsed }) => parsed)].map(
       ({ filters }) => new Set(filters.map((filter) => JSON.stringify(filter))),
     );
@@ -70,11 +71,25 @@ const fixedPattern = (fingerprint: string): Pattern | null =>
 const siteFingerprint = (parts: readonly Part[]): string =>
   fingerprintOf(variant(parts, true)).replaceAll(DYNAMIC_NAME, DYNAMIC_MARK);
 
+type Read = (sql: string) => StatementFacts;
+
+/** A text is parsed once: most statements are the same with and without what they may leave out. */
+function readOnce(names: NameTable): Read {
+  const known = new Map<string, StatementFacts>();
+  return (sql) => {
+    const kept = known.get(sql);
+    if (kept) return kept;
+    const facts = understand(sql, names);
+    known.set(sql, facts);
+    return facts;
+  };
+}
+
 /** A name in place of what is dynamic, or nothing: whichever the parser takes. */
-function understandParts(parts: readonly Part[], withOptional: boolean, names: NameTable): StatementFacts {
+function understandParts(parts: readonly Part[], withOptional: boolean, read: Read): StatementFacts {
   const sql = variant(parts, withOptional);
-  const named = understand(sql, names);
+  const named = read(sql);
   if (named.parsed || !sql.includes(DYNAMIC_NAME)) return named;
-  const without = understand(sql.replaceAll(DYNAMIC_NAME, ' '), names);
+  const without = read(sql.replaceAll(DYNAMIC_NAME, ' '));
   return without.parsed ? without : named;
 }
