@@ -4,7 +4,7 @@ import type { MigrationConfig } from '../../contracts/schemas/config';
 import { forecastCost, type CostForecast } from '../../engine/cost';
 import type { BuiltModel } from '../../engine/modeling';
 import { alternativesOf, type Alternative, type Priced } from '../../engine/modeling/alternatives/alternatives';
-import { printDocuments, type DocumentInput } from '../../engine/modeling/documents';
+import { printDocuments, transactionRisks, type DocumentInput } from '../../engine/modeling/documents';
 import type { Pins } from '../../engine/modeling/pins/pins';
 import { samplesOf } from '../../engine/modeling/samples';
 import { costSettings, readPrices } from '../lib/prices';
@@ -49,6 +49,8 @@ export async function documentsOf(
   readonly files: Readonly<Record<string, string>>;
   readonly cost: CostForecast;
   readonly alternatives: readonly Alternative[];
+  /** Transactions that may not fit into one of DynamoDB, with why. */
+  readonly transactions: readonly (readonly [string, string])[];
 }> {
   const { plan, rows = new Map<string, readonly SourceRow[]>(), proven = [] } = described;
   const { modeling, target } = settings;
@@ -70,7 +72,7 @@ export async function documentsOf(
     pricing: (built) => pricedBy(built === described ? cost : forecastCost({ ...priceInput, ...built })),
   });
   const files = printDocuments({ ...described, proven, options: modeling, cost, samples, alternatives });
-  return { files: { ...files }, cost, alternatives };
+  return { files: { ...files }, cost, alternatives, transactions: transactionRisks({ ...described, cost }) };
 }
 
 /** Puts files of the stage into the store. */

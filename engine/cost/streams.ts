@@ -1,4 +1,4 @@
-import type { ProjectionPlan } from '../../contracts/projection';
+import type { ProjectionPlan, Upkeep } from '../../contracts/projection';
 import type { Analysis } from '../../contracts/schemas/analysis';
 import type { Projection } from '../../contracts/schemas/projection';
 import { sortedUnique } from '../lib/compare';
@@ -68,9 +68,26 @@ function callsOf({ records, bytes, captured }: Changes, factor: number): number 
   return Math.max(shards, full) * SECONDS_PER_MONTH;
 }
 
+/** Whether the application makes a change that asks for this; without a known pattern any may come. */
+function isMade({ accessPatterns }: Analysis, { table, write, columns }: Upkeep): boolean {
+  if (accessPatterns.length === 0) return true;
+  const writes = accessPatterns.filter(({ kind, tables }) => kind === 'write' && tables.includes(table));
+  return writes.some(({ operation, fingerprint, assigns }) => {
+    const isPlain = operation === 'insert' && !/\bON\s+DUPLICATE\b/i.test(fingerprint);
+    // An upsert may insert or change, a REPLACE delete, another statement do anything.
+    if (!isPlain && operation !== 'update' && operation !== 'delete') return true;
+    if (operation !== write) return false;
+    if (write === 'insert') return true;
+    const own = assigns.filter((one) => one.table === table).map(({ column }) => column);
+    return write === 'delete' || own.length === 0 || own.some((column) => columns.includes(column));
+  });
+}
+
 /** Tables that hold the rows whose changes are kept by a maintainer behind their stream. */
 function maintainedTables(plan: ProjectionPlan, analysis: Analysis, projection: Projection): readonly string[] {
-  const kept = upkeepOf(plan, analysis.schema, projection.unchanging).filter(({ keeper }) => keeper === 'stream');
+  const kept = upkeepOf(plan, analysis.schema, projection.unchanging).filter(
+    (one) => one.keeper === 'stream' && isMade(analysis, one),
+  );
   const sources = new Set(kept.map(({ table }) => table));
   return sortedUnique(
     plan.entities.flatMap(({ role, drivingTable, table }) =>

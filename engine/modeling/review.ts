@@ -24,9 +24,11 @@ function patternLines(
   { serves, unserved }: Projection,
   costs: CostForecast['patterns'],
   open: readonly string[],
+  transactions: readonly (readonly [string, string])[],
 ): readonly string[] {
   const lines = [
     ...counted(serves.map(({ operation }) => operation)).map(([operation, n]) => `${n} served by ${operation}`),
+    ...transactions.map(([name, why]) => `${name}: ${why}`),
     ...unserved.map(({ pattern, why }) => `${pattern} is not served: ${why}`),
     ...scanLines({ serves }, costs).map(scanText),
     ...open,
@@ -65,10 +67,16 @@ export const reviewOf = (
   {
     cost,
     alternatives,
-  }: { readonly cost: Pick<CostForecast, 'byTable' | 'patterns'>; readonly alternatives: readonly Alternative[] },
+    transactions = [],
+  }: {
+    readonly cost: Pick<CostForecast, 'byTable' | 'patterns'>;
+    readonly alternatives: readonly Alternative[];
+    /** Transactions that may not fit, with why. */
+    readonly transactions?: readonly (readonly [string, string])[];
+  },
 ): ModelReview => ({
   patterns: [
-    ...patternLines(projection, cost.patterns, openConstraints(model)),
+    ...patternLines(projection, cost.patterns, openConstraints(model), transactions),
     ...decisionLines(projection, alternatives),
   ],
   tables: contract.tables.map((table) => ({

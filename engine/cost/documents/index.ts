@@ -38,7 +38,7 @@ function streamTexts({ streams, tables }: CostForecast): readonly string[] {
   const back = `While changes are copied back to the source (phase 5), the stream of each table (${tables.length}) is read by ${reader}: ${dollars(wayBack)} a month, not in the sum.`;
   if (maintained.length === 0) return [back];
   return [
-    `The streams of ${maintained.map(code).join(', ')} are read as long as the application runs, priced for ${reader}; GetRecords calls of a Lambda trigger cost nothing, its invocations do.`,
+    `Streams that are read as long as the application runs: ${maintained.map(code).join(', ')}, priced for ${reader}; GetRecords calls of a Lambda trigger cost nothing, its invocations do.`,
     `Change data capture into a Kinesis data stream in their place: ${dollars(kinesis)}, before the price of the data stream.`,
     back,
   ];

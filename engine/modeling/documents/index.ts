@@ -6,6 +6,7 @@ import { printPatterns } from './patterns';
 import { printRequirement } from './requirement';
 
 export { hotSentence } from './hot-partitions';
+export { transactionRisks } from './maps/transactions';
 export type { DocumentInput } from './input';
 
 export interface ModelDocuments {

@@ -3,6 +3,7 @@ import { counterRisks } from './counters';
 import type { DocumentInput } from './input';
 import { pagedDeletions } from './maps/foreign-keys';
 import { scanLines } from './scans';
+import { transactionRisks } from './maps/transactions';
 
 /** What a reader should weigh: what was not done and why, and what can go wrong. */
 
@@ -41,7 +42,8 @@ export function decisions({ model, options }: DocumentInput): readonly (readonly
   return rows;
 }
 
-export function risks({ analysis, model, projection, cost }: DocumentInput): readonly (readonly [string, string])[] {
+export function risks(input: DocumentInput): readonly (readonly [string, string])[] {
+  const { analysis, model, projection, cost } = input;
   const rows: (readonly [string, string])[] = model.notes.map(({ where, what }) => [where, what]);
   for (const table of model.tables) {
     if (table.ownership !== null)
@@ -68,7 +70,7 @@ export function risks({ analysis, model, projection, cost }: DocumentInput): rea
         `no room for an index on ${index.columns.join(', ')} (${index.because}): DynamoDB allows 20`,
       ]);
   }
-  rows.push(...counterRisks({ analysis, projection }), ...pagedDeletions({ projection }));
+  rows.push(...counterRisks({ analysis, projection }), ...pagedDeletions({ projection }), ...transactionRisks(input));
   for (const { pattern, reads, rate, price } of scanLines(projection, cost.patterns))
     rows.push([pattern, `is served by a Scan of ${reads}: its cost grows with the table (${rate}; ${price})`]);
   for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);

@@ -3,10 +3,12 @@ import { sortedUnique } from '../../lib/compare';
 import { transactionsOf } from '../../lib/transactions';
 import type { DocumentInput } from './input';
 import { loadOf, loadText } from './load';
+import { transactionTable, type TransactionInput } from './maps/transactions';
 import { uniquenessLines } from './uniqueness';
 
 /** dynamodb_requirement.md: what the model has to do, and how well it is known. */
-export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analysis' | 'model'>): string {
+export function printRequirement(input: TransactionInput & Pick<DocumentInput, 'model'>): string {
+  const { analysis, model } = input;
   const { schema } = analysis;
   const foreignKeys = schema.tables.reduce((sum, { foreignKeys: keys }) => sum + keys.length, 0);
   const reads = analysis.accessPatterns.filter(({ kind }) => kind === 'read');
@@ -61,9 +63,12 @@ export function printRequirement({ analysis, model }: Pick<DocumentInput, 'analy
       '- Foreign keys bring patterns that no statement shows: the parent exists, the children of a parent. The data model lists them with what serves each.',
       transactions.length === 0
         ? '- Transactions of the application: none is known.'
-        : `- Transactions of the application: ${transactions.map(code).join(', ')}. Each becomes one TransactWriteItems of at most 100 items.`,
+        : `- Transactions of the application: ${transactions.map(code).join(', ')}. Each becomes one TransactWriteItems, which takes 100 actions and 4 MB; what each needs is below.`,
       '- Equality of keys is the equality of the source: text keys are folded by the column’s own collation.',
     ].join('\n'),
+    heading(2, 'Transactions'),
+    'Actions are items that are put, deleted or moved, lookup items, copies, rows that foreign keys change, and conditions on rows that are referred to; each statement once: a loop around it multiplies them.',
+    transactionTable(input),
     heading(2, 'Risks that the analysis names'),
     table(
       ['code', 'where', 'what', 'needs'],

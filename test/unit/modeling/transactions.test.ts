@@ -1,0 +1,114 @@
+import type { AccessPattern, TableFacts } from '../../../contracts/schemas/analysis';
+import { BUILT_IN_PRICES, forecastCost } from '../../../engine/cost';
+import { buildModel } from '../../../engine/modeling';
+import { transactionRisks, transactionSizes } from '../../../engine/modeling/documents/maps/transactions';
+import { printRequirement } from '../../../engine/modeling/documents/requirement';
+import { reviewOf } from '../../../engine/modeling/review';
+import { analysisOf, column, foreign, pattern, table, unique } from './facts';
+
+/** Transactions of an application against the 100 actions and 4 MB of one TransactWriteItems. */
+
+const id = column('id', 'int unsigned');
+const to = (name: string, over = {}) => column(name, 'int unsigned', over);
+const users = table('users', [id, column('email', 'varchar(60)')], ['id'], { keys: [unique('uq_email', 'email')] });
+const products = table('products', [id, column('stock', 'int')], ['id']);
+const orders = table('orders', [id, to('user_id')], ['id'], { foreignKeys: [foreign(['user_id'], 'users', ['id'])] });
+const lines = table('lines', [to('order_id'), to('line'), to('product_id')], ['order_id', 'line'], {
+  foreignKeys: [foreign(['order_id'], 'orders', ['id'], 'CASCADE'), foreign(['product_id'], 'products', ['id'])],
+});
+/** So many lines has the largest order, so many orders the user with most. */
+const counted = (most: number): readonly TableFacts[] => [
+  users,
+  products,
+  { ...orders, rowsPerValue: [{ columns: ['user_id'], kind: 'all', values: 5, rows: { p50: 1, p99: 2, max: 2 } }] },
+  {
+    ...lines,
+    rowsPerValue: [{ columns: ['order_id'], kind: 'all', values: 5, rows: { p50: 1, p99: most, max: most } }],
+  },
+];
+
+const write = (
+  name: string,
+  operation: AccessPattern['operation'],
+  on: string,
+  text: string,
+  of: string,
+): AccessPattern => ({
+  ...pattern(name, operation, [on], { transaction: of }),
+  statements: [{ from: 'source', parts: [{ text }], places: [] }],
+});
+const CHECKOUT = [
+  write('AP1', 'insert', 'orders', 'INSERT INTO orders (user_id) VALUES (?)', 'checkout'),
+  write(
+    'AP2',
+    'insert',
+    'lines',
+    'INSERT INTO `lines` (order_id, line, product_id) VALUES (?, ?, ?), (?, ?, ?)',
+    'checkout',
+  ),
+  write('AP3', 'update', 'products', 'UPDATE products SET stock = stock - ? WHERE id = ?', 'checkout'),
+];
+const rename = write('AP4', 'update', 'users', 'UPDATE users SET email = ? WHERE id = ?', 'rename');
+/** Gives the orders of a user an index. */
+const list = pattern('AP6', 'select', ['orders'], { equal: ['orders.user_id'] });
+const clear = write('AP5', 'delete', 'orders', 'DELETE FROM orders WHERE user_id = ?', 'clear');
+
+function made(tables: readonly TableFacts[], patterns: readonly AccessPattern[]) {
+  const analysis = analysisOf([...tables], [...patterns]);
+  const built = buildModel(analysis, { strategy: 'auto', collections: true });
+  const prices = { region: 'us-east-1', prices: BUILT_IN_PRICES, pointInTimeRecovery: true };
+  return { ...built, analysis, cost: forecastCost({ ...prices, ...built, analysis }) };
+}
+const actions = (input: ReturnType<typeof made>) =>
+  Object.fromEntries(transactionSizes(input).map((one) => [one.name, one.actions]));
+
+test('puts, lookup items and conditions on parents are counted, for each row', () => {
+  const input = made(counted(3), [...CHECKOUT, rename]);
+  // The order and its user; two lines, each with its order and its product; the product.
+  expect(actions(input)).toEqual({ checkout: 2 + 2 * 3 + 1, rename: 1 + 2 });
+  expect(transactionRisks(input)).toEqual([]);
+  expect(printRequirement(input)).toMatch(/\| `checkout` \| AP1, AP2, AP3 \| 9 \| \d+ \| yes/);
+});
+
+test('rows that foreign keys change with them are counted by what the analysis counted', () => {
+  // Two orders of a user, each with its lines.
+  expect(actions(made(counted(3), [clear, list]))).toEqual({ clear: 2 * (1 + 3) });
+  const large = made(counted(60), [clear, list]);
+  expect(actions(large)).toEqual({ clear: 2 * (1 + 60) });
+  expect(transactionRisks(large)).toEqual([
+    ['clear', expect.stringMatching(/may not fit .*: 122 actions, more than 100; bound the rows in the application/)],
+  ]);
+});
+
+test('what nothing bounds is a risk with what to do, in the documents and at the gate', () => {
+  const open = made([users, products, orders, lines], [clear, list]);
+  expect(actions(open)).toEqual({ clear: null });
+  const [[, why] = ['', '']] = transactionRisks(open);
+  expect(why).toMatch(
+    /nothing bounds AP5: the rows of orders that it writes \(.*\).*AP5: rows of lines that .* changes with one of orders/,
+  );
+  expect(printRequirement(open)).toContain('| not bounded | unknown | **not for certain**: nothing bounds AP5');
+  const { patterns } = reviewOf(open, { cost: open.cost, alternatives: [], transactions: transactionRisks(open) });
+  expect(patterns).toContain(`clear: ${why}`);
+});
+
+test('many bytes are more than a transaction holds, however few the actions', () => {
+  const documents = table('documents', [id, column('body', 'longtext')], ['id']);
+  const big: TableFacts = {
+    ...documents,
+    rowCount: 10,
+    sample: {
+      ...{ kind: 'all', rows: 10, longestRow: 300_000, measuredAll: true, zeroDates: [] },
+      columns: [
+        { name: 'id', nulls: 0, distinct: 10, lengths: { p50: 1, p95: 1, p99: 1, max: 1 } },
+        { name: 'body', nulls: 0, distinct: 10, lengths: { p50: 300_000, p95: 300_000, p99: 300_000, max: 300_000 } },
+      ],
+    },
+  };
+  const rows = Array.from({ length: 20 }, () => '(?, ?)').join(', ');
+  const input = made(
+    [big],
+    [write('AP1', 'insert', 'documents', `INSERT INTO documents (id, body) VALUES ${rows}`, 'load')],
+  );
+  expect(transactionSizes(input)).toMatchObject([{ actions: 20, open: ['6 MB, more than 4'] }]);
+});
