@@ -7,12 +7,12 @@ import {
   type ControlTable,
   type Flag,
 } from '../../../adapters/dynamodb/convergence';
-import type { Visibility } from '../../../adapters/mysql/visible';
+import type { SourceNow, Visibility } from '../../../adapters/mysql/visible';
 import type { RowChange, RowImage, SourceTransaction } from '../../../contracts/changes';
 import { LandfallError } from '../../../contracts/errors';
 import { isOlder, versionOfTransaction } from '../../../engine/projection/version/rules';
 import { chunksOf } from '../../../engine/transfer/batching/rules';
-import { onLaterCommit, placeInEpoch } from '../../../engine/transfer/convergence/failover/rules';
+import { mayBeginEpoch, onLaterCommit, placeInEpoch } from '../../../engine/transfer/convergence/failover/rules';
 import { captureMode, capturePlan } from '../../../engine/transfer/convergence/loading/rules';
 import { authorityIn } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText, rowIdOf } from '../../../engine/transfer/convergence/rows/identity';
@@ -30,6 +30,8 @@ export interface CaptureDeps {
   readonly control: ControlTable;
   readonly projector: ProjectorDeps;
   readonly visible: Visibility;
+  /** Which server is the source, over a new session. */
+  readonly lookAtSource: () => Promise<SourceNow>;
   readonly flavour: 'mysql' | 'mariadb';
   /** Is the load of all tables complete, and can no request of it land any more? */
   readonly load: () => Promise<{ readonly loaded: boolean; readonly ownersOver: boolean }>;
@@ -155,20 +157,25 @@ function ofTheEpoch(
 
 /** Sees to it that the epoch of a later server's commits begins. */
 async function epochToCome(
-  { visible, control, flavour }: CaptureDeps,
+  { lookAtSource, control, flavour }: CaptureDeps,
   commit: SourceTransaction | undefined,
   flag: Flag,
   signal: AbortSignal,
 ): Promise<LandfallError> {
   const origin = commit?.origin ?? null;
-  const now = await visible.source({ signal });
-  const candidate = { executed: now.executed, applies: await visible.applies({ signal }) };
-  const of = { answers: now.origin, counted: flag.origin, commit: commit?.gtid ?? '', candidate };
+  const now = await lookAtSource();
+  const of = { answers: now.origin, counted: flag.origin, commit: commit?.gtid ?? '', candidate: now };
+  const may = mayBeginEpoch(flavour, { captured: of.commit, candidate: now });
   if (onLaterCommit(flavour, of) === 'raise-epoch')
     await writeFlag(control, { ...flag, epoch: flag.epoch + 1, begunWith: now.executed }, flag, signal);
+  const waits = {
+    yes: 'they wait until the epoch has risen',
+    'lacks-captured': `and the source, ${now.origin ?? '?'}, lacks them: were they lost in a failover? Then compare all, and start capture again`,
+    'applies-another': `and the source, ${now.origin ?? '?'}, applies changes of another server, or the account may not see whether it does`,
+  };
   return new LandfallError(
     'LandfallSourceMoved',
-    `the log goes on with commits of the server ${origin ?? '?'}, the flag counts those of ${flag.origin ?? '?'}: they wait until the epoch has risen`,
+    `the log goes on with commits of the server ${origin ?? '?'}, the flag counts those of ${flag.origin ?? '?'}: ${waits[may]}`,
   );
 }
 

@@ -9,7 +9,7 @@ import {
   type ControlTable,
   type Flag,
 } from '../../../adapters/dynamodb/convergence';
-import type { Visibility } from '../../../adapters/mysql/visible';
+import type { SourceNow } from '../../../adapters/mysql/visible';
 import { LandfallError } from '../../../contracts/errors';
 import { mayBeginEpoch } from '../../../engine/transfer/convergence/failover/rules';
 import type { TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
@@ -36,8 +36,10 @@ export interface FactSources {
   /** Has reverse sync worked on all that the streams held at the first of these questions under this flag? */
   readonly streamDrained: Fact;
   readonly outboxEmpty: Fact;
-  /** Is there a clean comparison that counts (`comparisonCounts`)? */
+  /** Is there a clean comparison that counts (`comparisonCounts`), made on the server whose commits the flag counts? */
   readonly compared: Fact;
+  /** Is the source that server? To be asked over a new session: an old one may have stayed on a former source. */
+  readonly sourceIsEpochs: Fact;
   /** Raises the epoch in the marker row, under its lock, on the server whose commits the flag counts. */
   readonly fence: (to: Pick<Flag, 'epoch' | 'origin'>, signal: AbortSignal) => Promise<void>;
 }
@@ -76,26 +78,25 @@ export class Coordinator {
   /**
    * Watches for good which server the source is. When it is another one than the flag says, the epoch rises: its commits have numbers of their
    * own, and whoever writes in the old epoch must lose.
-   * @param source tells of the server that answers now; the caller has made sure that the former one takes no writes
+   * @param look tells of the server that answers now, over a new session; the caller has made sure that the former one takes no writes
    */
-  async followSource(source: Pick<Visibility, 'source' | 'applies'>, signal: AbortSignal): Promise<never> {
+  async followSource(look: () => Promise<SourceNow>, signal: AbortSignal): Promise<never> {
     const { control, terms, flavour, onFailure, onMove } = this.deps;
     for (;;) {
       await untilDone(
         async () => {
           // Before the source is asked: it must have what was captured until now.
           const captured = (await readCapture(control, signal))?.position.gtidSet ?? null;
-          const { origin, executed } = await source.source({ signal });
+          const { origin, executed, applies } = await look();
           const flag = await readFlag(control, signal);
           if (flag === undefined || flag.origin === null || origin === null || flag.origin === origin) return;
-          const applies = await source.applies({ signal });
           const may = mayBeginEpoch(flavour, { captured, candidate: { executed, applies } });
           if (may !== 'yes')
             throw new LandfallError(
               'LandfallSourceMoved',
               may === 'lacks-captured'
                 ? `the server ${origin} lacks commits that were captured (${captured}): no epoch begins with it`
-                : `the server ${origin} applies changes of another one: no epoch begins with it`,
+                : `the server ${origin} applies changes of another one, or the account may not see whether it does: no epoch begins with it`,
             );
           const next = { step: flag.step, epoch: flag.epoch + 1, origin, begunWith: executed };
           if (await writeFlag(control, next, flag, signal)) onMove?.(next, flag.step);
@@ -171,6 +172,7 @@ export class Coordinator {
       streamDrained: true,
       outboxEmpty: true,
       compared: true,
+      sourceIsEpochs: true,
     };
     const cheap = moveWaitsFor(flag.step, to, known);
     if (cheap.length > 0) return cheap;
@@ -180,6 +182,7 @@ export class Coordinator {
       ['streamDrained', facts.streamDrained],
       ['outboxEmpty', facts.outboxEmpty],
       ['compared', facts.compared],
+      ['sourceIsEpochs', facts.sourceIsEpochs],
     ];
     for (const [name, ask] of asked) {
       // Not needed for this move: its absence changes nothing.

@@ -13,7 +13,9 @@ import type { ProjectorDeps } from './projection';
 export const shownVersion =
   ({ visible, control }: { readonly visible: Visibility; readonly control: ControlTable }): ProjectorDeps['shown'] =>
   async (epoch, signal) => {
-    const { origin, sequence } = await visible.shown({ signal });
+    const { origin: counted } = await flagOf(control, signal);
+    const { origin, sequence } = await visible.shown({ signal, ...(counted === null ? {} : { server: counted }) });
+    // Again: the epoch may have risen meanwhile.
     const flag = await flagOf(control, signal);
     if (!epochIsInForce({ epoch, flag: flag.epoch }))
       throw new LandfallError('LandfallEpochOver', `the flag is in epoch ${flag.epoch}, the work in ${epoch}`);

@@ -1,6 +1,8 @@
 import type { CaptureState, LogPosition } from '../../../contracts/changes';
+import { LandfallError } from '../../../contracts/errors';
 import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
 import { positionAdvances } from '../../../engine/transfer/convergence/failover/rules';
+import { positionText } from '../../../engine/transfer/position/rules';
 import { putEntry, readEntry, type ControlTable } from './control';
 
 const KEY = { partition: 'position#capture', sort: '#' };
@@ -36,7 +38,10 @@ const replace = (
         },
   );
 
-/** Keeps the saved position, only forward (`positionAdvances`): a second reader that is behind changes nothing. */
+/**
+ * Keeps the saved position, only forward (`positionAdvances`): a second reader that is behind changes nothing.
+ * @throws LandfallError LandfallSourceMoved: the positions are of logs that part
+ */
 export class CapturePosition {
   private known: CaptureState | undefined;
 
@@ -49,7 +54,13 @@ export class CapturePosition {
     while (!(await replace(this.control, this.known, state, signal))) {
       this.known = await readCapture(this.control, signal);
       if (this.known === undefined) continue;
-      if (!positionAdvances(this.flavour, { saved: this.known, next: state })) return;
+      const { known } = this;
+      if (positionAdvances(this.flavour, { saved: known, next: state })) continue;
+      if (positionAdvances(this.flavour, { saved: state, next: known })) return;
+      throw new LandfallError(
+        'LandfallSourceMoved',
+        `capture stands at ${positionText(state.position)}, another one saved ${positionText(known.position)}: neither has all of the other`,
+      );
     }
     this.known = state;
   }

@@ -32,6 +32,7 @@ const GLOBALS = [
   'lower_case_table_names',
   'read_only',
   'super_read_only',
+  'wsrep_gtid_mode',
   'wsrep_on',
 ];
 const SESSION = ['time_zone', 'character_set_results', 'sql_mode'];

@@ -38,11 +38,12 @@ const RUNNING = /^(replica|slave)_(io|sql)_running$/i;
 
 /**
  * Does the server apply changes of another one now: does a thread of a replica run, or is it in a replication group? What the account may not see
- * counts as no: preflight says which right is missing.
+ * counts as yes, for an epoch that is begun wrongly is worse than one that waits; preflight says which right is missing.
  * @throws LandfallError of the link
  */
 export async function appliesAnother(link: SourceLink, options: QueryOptions = {}): Promise<boolean> {
-  const sources = (await replicaStatus(link, options)) ?? [];
+  const sources = await replicaStatus(link, options);
+  if (sources === undefined) return true;
   const runs = sources.some((row) =>
     Object.entries(row).some(([column, value]) => RUNNING.test(column) && String(value) !== 'No'),
   );

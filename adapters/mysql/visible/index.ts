@@ -23,17 +23,16 @@ export interface Visibility {
   ): Promise<void>;
   /** The newest transaction that all new reads see, with all before it: a lower bound. */
   shown(options?: QueryOptions): Promise<ShownPosition>;
-  /** The server that answers now. Writes nothing. */
-  source(options?: QueryOptions): Promise<SourceNow>;
-  /** Does that server apply changes of another one (`appliesAnother`)? */
-  applies(options?: QueryOptions): Promise<boolean>;
 }
 
+/** The server that answers as the source. */
 export interface SourceNow {
   /** Who numbers its commits, as `SourceTransaction.origin`; null: nobody. */
   readonly origin: string | null;
   /** All that it has executed, as its flavour writes it; null where nobody numbers commits. */
   readonly executed: string | null;
+  /** Does it apply changes of another server, or may the account not see that (`appliesAnother`)? */
+  readonly applies: boolean;
 }
 
 export interface ShownPosition {
@@ -47,17 +46,43 @@ export const FENCE_TABLE = 'landfall_fence';
 
 const WAIT_SECONDS = 5;
 
+const numberingServer = async (
+  link: SourceLink,
+  options?: QueryOptions,
+): Promise<{ readonly origin: string; readonly executed: string }> => {
+  const [row] = await link.query(
+    link.flavour === 'mariadb'
+      ? 'SELECT @@global.gtid_binlog_pos AS executed, @@global.server_id AS origin'
+      : 'SELECT @@global.gtid_executed AS executed, @@global.server_uuid AS origin',
+    [],
+    options,
+  );
+  const executed = canonicalGtidSet(link.flavour, String(row?.['executed'] ?? ''));
+  return { origin: String(row?.['origin'] ?? '').toLowerCase(), executed };
+};
+
+/**
+ * Looks which server the source is, over a session of its own: an old one may have stayed on a former source. Writes nothing.
+ * @param gtid are commits numbered? Always on MariaDB
+ * @throws LandfallError of the link
+ */
+export async function lookAtSource(
+  open: () => Promise<SourceLink>,
+  gtid: boolean,
+  options?: QueryOptions,
+): Promise<SourceNow> {
+  const link = await open();
+  try {
+    if (link.flavour === 'mysql' && !gtid) return { origin: null, executed: null, applies: false };
+    const now = await numberingServer(link, options);
+    return { ...now, applies: await appliesAnother(link, options) };
+  } finally {
+    await link.close();
+  }
+}
+
 /** MySQL with GTID: the server is asked, nothing is written. */
 function byGtidSet(link: SourceLink): Visibility {
-  const source = async (options?: QueryOptions): Promise<{ readonly origin: string; readonly executed: string }> => {
-    const [row] = await link.query(
-      'SELECT @@global.gtid_executed AS executed, @@global.server_uuid AS origin',
-      [],
-      options,
-    );
-    const executed = canonicalGtidSet('mysql', String(row?.['executed'] ?? ''));
-    return { origin: String(row?.['origin'] ?? '').toLowerCase(), executed };
-  };
   return {
     waitFor: async ({ gtid }, origin, options) => {
       if (gtid === null)
@@ -74,10 +99,8 @@ function byGtidSet(link: SourceLink): Visibility {
         options?.signal?.throwIfAborted();
       }
     },
-    source,
-    applies: (options) => appliesAnother(link, options),
     shown: async (options) => {
-      const { origin, executed } = await source(options);
+      const { origin, executed } = await numberingServer(link, options);
       return { origin, sequence: String(parseGtidSet(executed).get(origin)?.at(-1)?.[1] ?? 0n) };
     },
   };
@@ -101,29 +124,20 @@ function byFence(link: SourceLink, schema: string): Visibility {
     const [, origin, sequence] = String(row?.['gtid'] ?? '').split('-');
     if (origin === undefined || sequence === undefined)
       throw new LandfallError(
-        'LandfallSourceSettings',
-        'the source gave a commit of ours no GTID: is the binary log on?',
+        'LandfallSourceQueryFailed',
+        'the source gave a commit of ours no GTID: the session was lost in between, or the binary log is off',
       );
     return { origin, sequence };
   };
   return {
     waitFor: async ({ sequence }, origin, options) => {
-      const found = await shown(options);
+      // On the right server: a commit of ours on a former source would keep that from becoming a replica.
+      const found = await shown({ ...options, ...(origin === null ? {} : { server: origin }) });
       // Another server has a row of numbers of its own, in which a later one says nothing.
       if (found.origin !== origin || BigInt(found.sequence) < BigInt(sequence))
         throw anotherServer(link.endpoint, origin, found.origin);
     },
     shown,
-    applies: (options) => appliesAnother(link, options),
-    source: async (options) => {
-      if (link.flavour === 'mysql') return { origin: null, executed: null };
-      const [row] = await link.query(
-        'SELECT @@global.server_id AS origin, @@global.gtid_binlog_pos AS executed',
-        [],
-        options,
-      );
-      return { origin: String(row?.['origin'] ?? ''), executed: String(row?.['executed'] ?? '') };
-    },
   };
 }
 

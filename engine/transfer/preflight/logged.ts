@@ -91,20 +91,30 @@ function filterLine({ database, variables, replication }: Logged): PreflightLine
 }
 
 /**
- * Capture orders commits by the numbers of one server. What a replication group or a source of the source commits has other numbers
- * (docs/decisions/convergence.md, F5), on MySQL; servers of MariaDB continue one row of numbers.
+ * Capture orders commits by the numbers of one server. What a replication group, another node of a cluster or a source of the source commits has other
+ * numbers, or another server's name (docs/decisions/convergence.md, F1 and F5).
  */
-function numberedLine({ flavour, variables, replication }: Logged): PreflightLine {
+function numberedLine({ flavour, account, variables, replication }: Logged): PreflightLine {
   const group = variables['group_replication_group_name'] ?? '';
-  if (flavour === 'mariadb') return ok(NUMBERED, 'the servers of MariaDB continue one row of numbers');
   const fix = 'the snapshot can run; for change capture name a server that is neither in a group nor a replica';
   if (group !== '')
     return warn(NUMBERED, `the source is in the replication group ${group}, whose commits carry its name`, fix);
+  // With it all nodes count on in one domain, under one server_id.
+  if (on(variables['wsrep_on']) && !on(variables['wsrep_gtid_mode']))
+    return warn(
+      NUMBERED,
+      'the source is a node of a cluster, and wsrep_gtid_mode is OFF: each node numbers its own commits',
+      'the snapshot can run; for change capture set wsrep_gtid_mode=ON and one server_id on all nodes',
+    );
   if (replication.replica === 'yes')
     return warn(NUMBERED, 'the source follows another server, whose commits keep their own numbers', fix);
-  return replication.replica === 'no'
-    ? ok(NUMBERED, 'the source follows no other server')
-    : warn(NUMBERED, 'the account may not see whether the source follows another server', fix);
+  if (replication.replica === 'no') return ok(NUMBERED, 'the source follows no other server');
+  const privilege = flavour === 'mariadb' ? 'SLAVE MONITOR' : 'REPLICATION CLIENT';
+  return warn(
+    NUMBERED,
+    'the account may not see whether the source follows another server',
+    `run on the source: ${grantStatement({ privilege, schema: null }, account)}`,
+  );
 }
 
 /** The lines on what reaches the binary log. */

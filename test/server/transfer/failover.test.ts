@@ -64,8 +64,6 @@ function capture(
         ? Promise.resolve()
         : Promise.reject(new LandfallError('LandfallSourceMoved', `${source.origin} answers`)),
     shown: () => Promise.resolve({ origin: source.origin, sequence: '9' }),
-    applies: () => Promise.resolve(source.applies ?? false),
-    source: () => Promise.resolve({ origin: source.origin, executed: 'a:1-490,b:1-2' }),
   };
   const plan = { relations: new Map(), rows: new Map(), shownBy: new Map(), children: new Map() };
   const deps = {
@@ -79,6 +77,8 @@ function capture(
     control,
     projector: { source: new SourceRows(plan as never, 'views', []), control },
     visible,
+    lookAtSource: () =>
+      Promise.resolve({ origin: source.origin, executed: 'a:1-490,b:1-2', applies: source.applies ?? false }),
     flavour: 'mysql',
     load: () => Promise.resolve({ loaded: true, ownersOver: true }),
     restoreRows: () => Promise.resolve(),
@@ -179,13 +179,7 @@ describe('failover of the source', () => {
       onFailure: ({ message }) => void failures.push(message),
     });
     const running = coordinator
-      .followSource(
-        {
-          source: () => Promise.resolve({ origin: 'b', executed: answers.executed }),
-          applies: () => Promise.resolve(answers.applies),
-        },
-        stop.signal,
-      )
+      .followSource(() => Promise.resolve({ origin: 'b', ...answers }), stop.signal)
       .catch(() => undefined);
     await until(() => Promise.resolve(failures.some((text) => text.includes('lacks commits that were captured'))));
     Object.assign(answers, { executed: 'a:1-490,b:1', applies: true });

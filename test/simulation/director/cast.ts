@@ -92,12 +92,15 @@ export class Cast {
     for (const { process: one } of this.alive('coordinator')) one.order({ kind: 'goal', step });
   }
 
-  /** Another server is the source from now on. */
-  moveSource(port: number): void {
+  /**
+   * Another server is the source from now on.
+   * @param cutOff whose connections to the former one are ended
+   */
+  moveSource(port: number, cutOff: (role: Role) => boolean): void {
     this.sourcePort = port;
-    for (const { mysql } of this.members) {
+    for (const { role, mysql } of this.members) {
       mysql.pointAt({ host: '127.0.0.1', port });
-      mysql.cut('reset');
+      if (cutOff(role)) mysql.cut('reset');
     }
   }
 

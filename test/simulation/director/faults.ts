@@ -37,6 +37,8 @@ const BETWEEN_MS = [800, 3_000] as const;
 const LONGEST_LEASES = 1.4;
 /** Time between a promotion that met no coordinator and the next coordinator. */
 const WITHOUT_COORDINATOR_MS = [1_000, 8_000] as const;
+/** For so long a former source answers beside the new one. */
+const FORMER_STAYS_MS = [500, 6_000] as const;
 /** A server is away for seconds: more often, and nothing else would happen in a run. */
 const MOST_SERVER_FAULTS = 2;
 
@@ -77,9 +79,11 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
     // Often nobody is there to raise the epoch for a while, and applications write to the new source under the old one.
     const alone = random.chance(0.5);
     if (alone) for (const { process: one } of cast.alive('coordinator')) await one.kill();
-    cast.note('the replica is promoted');
-    const port = await topology.promote();
-    if (port !== undefined) cast.moveSource(port);
+    // The application is moved to the new source, and who reads for the migration may still be connected to the former one.
+    const staysMs = random.chance(0.5) ? random.whole(...FORMER_STAYS_MS) : 0;
+    cast.note(`the replica is promoted${staysMs > 0 ? `, the former source stays for ${staysMs} ms` : ''}`);
+    const port = await topology.promote(staysMs);
+    if (port !== undefined) cast.moveSource(port, (role) => staysMs === 0 || role === 'instance');
     cast.note(port === undefined ? 'the replica is too far behind' : 'the replica is the source');
     if (!alone) return;
     await wait(random.whole(...WITHOUT_COORDINATOR_MS));

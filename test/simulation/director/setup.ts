@@ -7,7 +7,7 @@ import { CapturePosition, writeFlag } from '../../../adapters/dynamodb/convergen
 import { openSource } from '../../../adapters/mysql/link';
 import { readPosition } from '../../../adapters/mysql/position';
 import { readSchema } from '../../../adapters/mysql/schema';
-import { fenceStatements, visibilityOf } from '../../../adapters/mysql/visible';
+import { fenceStatements, lookAtSource } from '../../../adapters/mysql/visible';
 import { CONTROL_TABLE_KEYS, controlTableName, physicalTableName } from '../../../contracts/names';
 import type { ProjectionPlan } from '../../../contracts/projection';
 import { configSchema } from '../../../contracts/schemas/config';
@@ -78,7 +78,8 @@ export async function prepare(input: {
   for (const table of tables) await data.client.send(new CreateTableCommand(table));
   const control = { data, table: controlTableName({ tablePrefix }) };
   const position = await readPosition(link);
-  const { origin, executed } = await visibilityOf(link, { schema: viewSchema, gtid: true }).source();
+  const open = () => openSource({ source, secrets: async () => PASSWORD, signal });
+  const { origin, executed } = await lookAtSource(open, true);
   await writeFlag(control, { step: STEP.mysql, epoch: 1, origin, begunWith: executed }, undefined, signal);
   const at = { gtidSet: position.gtidSet, file: position.file, position: position.position };
   const start = new CapturePosition(control, server.flavour === 'mariadb' ? 'mariadb' : 'mysql');

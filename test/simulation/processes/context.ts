@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { openDataClient, type DataClient } from '../../../adapters/dynamodb';
 import type { ControlTable, ItemTarget } from '../../../adapters/dynamodb/convergence';
 import { openSource, type SourceLink, type SourceSettings } from '../../../adapters/mysql/link';
-import { visibilityOf, type Visibility } from '../../../adapters/mysql/visible';
+import { lookAtSource, visibilityOf, type SourceNow, type Visibility } from '../../../adapters/mysql/visible';
 import { untilDone } from '../../../activities/transfer/convergence/again';
 import type { ProjectorDeps } from '../../../activities/transfer/convergence/projection';
 import { shownVersion } from '../../../activities/transfer/convergence/shown';
@@ -91,3 +91,7 @@ export function projectorOver(context: Context, links: readonly SourceLink[], vi
     shown: shownVersion({ visible, control }),
   };
 }
+
+/** Which server the source is, over a new session. */
+export const lookAtTheSource = (context: Context): Promise<SourceNow> =>
+  lookAtSource(() => context.openLink('look'), true, { signal: context.signal });

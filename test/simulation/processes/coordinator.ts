@@ -10,7 +10,7 @@ import { comparisonCounts } from '../../../engine/transfer/convergence/compariso
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { covers } from '../../../engine/transfer/position/rules';
 import { tableStreams } from './back';
-import { projectorOf, type Context } from './context';
+import { lookAtTheSource, projectorOf, type Context } from './context';
 import type { Order } from './settings';
 import { loadWatch } from './watchers';
 
@@ -29,7 +29,7 @@ export async function runCoordinator(context: Context): Promise<void> {
     facts,
     onFailure: ({ message }) => context.say({ kind: 'note', text: message }),
     onMove: ({ step, epoch }, from) => {
-      facts.moved(from);
+      facts.moved(from, step);
       context.say({ kind: 'note', text: `flag ${step} in epoch ${epoch}` });
       context.say({ kind: 'count', of: `moved to ${step}`, by: 1 });
     },
@@ -37,13 +37,15 @@ export async function runCoordinator(context: Context): Promise<void> {
       context.say({ kind: 'note', text: `${from} to ${to} waits for ${waitsFor.join(', ')}` }),
   });
   context.say({ kind: 'ready' });
-  const { visible } = await projectorOf(context, 1);
-  await Promise.race([coordinator.run(() => goal, signal), coordinator.followSource(visible, signal)]);
+  await Promise.race([
+    coordinator.run(() => goal, signal),
+    coordinator.followSource(() => lookAtTheSource(context), signal),
+  ]);
 }
 
 /** With what a move makes of them. */
 interface Facts extends FactSources {
-  moved(from: Step): void;
+  moved(from: Step, to: Step): void;
 }
 
 async function factSources(context: Context): Promise<Facts> {
@@ -61,7 +63,8 @@ async function factSources(context: Context): Promise<Facts> {
   let drainOf = -1;
   let loadOverAtMs: number | undefined;
   let leftAtMs = -Infinity;
-  let compared = false;
+  /** Server on which the last clean comparison was made. */
+  let comparedOn: string | null | undefined;
   const endOfLog = (origin: string | null) =>
     readPosition(link, { signal, ...(origin === null ? {} : { server: origin }) });
   const caughtUp = async ({ origin }: Flag): Promise<boolean> => {
@@ -94,7 +97,7 @@ async function factSources(context: Context): Promise<Facts> {
       return all.every((drained) => drained);
     },
     compared: async ({ epoch, origin }: Flag) => {
-      if (compared) return true;
+      if (comparedOn !== undefined && comparedOn === origin) return true;
       await loaded();
       const counts =
         loadOverAtMs !== undefined &&
@@ -112,15 +115,16 @@ async function factSources(context: Context): Promise<Facts> {
       for (const { row, what } of differences)
         context.say({ kind: 'note', text: `differs: ${row.table} ${row.key.join(',')}: ${what}` });
       context.say({ kind: 'count', of: 'differences before 4', by: differences.length });
-      compared = differences.length === 0;
-      return compared;
+      comparedOn = differences.length === 0 ? origin : undefined;
+      return differences.length === 0;
     },
     // Below phase 4 nobody watches for strays: it is entered again only after a new comparison.
-    moved: (from) => {
-      if (from !== STEP.dynamodbRead) return;
-      compared = false;
+    moved: (from, to) => {
+      if (from !== STEP.dynamodbRead || to !== STEP.strict) return;
+      comparedOn = undefined;
       leftAtMs = performance.now();
     },
+    sourceIsEpochs: async ({ origin }) => (await lookAtTheSource(context)).origin === origin,
     fence: (to) => raiseMarkerEpoch({ sessions, viewSchema: settings.viewSchema }, to, signal),
   };
 }

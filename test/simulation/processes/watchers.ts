@@ -10,7 +10,7 @@ import { runReplay } from '../../../activities/transfer/convergence/replay';
 import { MARKER_COLUMNS, MARKER_TABLE } from '../../../engine/transfer/convergence/rows/marker';
 import type { LandfallError } from '../../../contracts/errors';
 import { copyBackDeps } from './back';
-import { projectorOf, type Context } from './context';
+import { lookAtTheSource, projectorOf, type Context } from './context';
 
 /** Is the load of all tables over, as capture asks it? Once it is, it stays so. */
 export function loadWatch(context: Context): CaptureDeps['load'] {
@@ -74,6 +74,7 @@ export async function runCaptureProcess(context: Context): Promise<void> {
         ...shared,
         log,
         visible,
+        lookAtSource: () => lookAtTheSource(context),
         flavour: context.flavour,
         batch: 50,
         restoreRows: async (touched, { epoch, origin }, abort) => {
@@ -108,7 +109,6 @@ export async function runLoaderProcess(context: Context): Promise<void> {
             control,
             physical,
             terms: settings.terms,
-            epoch: 1,
             writer: `load/${settings.name}`,
             pageRows: 10,
           },

@@ -50,10 +50,12 @@ export class Topology {
   }
 
   /**
-   * Ends all writing, lets the replica take in everything, kills the source and makes the replica the source.
+   * Ends all writing, lets the replica take in everything, and makes it the source. The former source is killed first, or stays for a while: it takes
+   * no more writes, and answers whoever is still connected with the rows that it had.
+   * @param staysMs 0: it is killed
    * @returns port of the new source; undefined: the replica was too far behind
    */
-  async promote(): Promise<number | undefined> {
+  async promote(staysMs: number): Promise<number | undefined> {
     return this.alone(async () => {
       const { source, replica } = this;
       if (replica === undefined) throw new Error('there is no replica');
@@ -75,14 +77,16 @@ export class Topology {
         await Promise.all([old.end(), admin.end()]);
         return undefined;
       }
-      await source.kill();
-      old.destroy();
+      if (staysMs === 0) {
+        await source.kill();
+        old.destroy();
+      }
       await admin.query(mariadb ? 'STOP SLAVE; RESET SLAVE ALL' : 'STOP REPLICA; RESET REPLICA ALL');
       await admin.query('SET GLOBAL read_only = OFF');
       await admin.end();
       this.source = replica;
       this.replica = source;
-      void this.comeBack(source, replica);
+      void this.comeBack(source, replica, staysMs, old);
       return replica.port;
     });
   }
@@ -92,8 +96,14 @@ export class Topology {
     await Promise.all([this.source.stop(), this.replica?.stop()]);
   }
 
-  private async comeBack(server: MysqlServer, source: MysqlServer): Promise<void> {
+  /** @param lock session that keeps the former source from writes while it stays */
+  private async comeBack(server: MysqlServer, source: MysqlServer, staysMs: number, lock: Connection): Promise<void> {
     await this.alone(async () => {
+      if (staysMs > 0) {
+        await delay(staysMs);
+        await server.kill();
+        lock.destroy();
+      }
       await server.start();
       await follow(server, source, false);
     });

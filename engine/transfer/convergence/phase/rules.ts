@@ -84,9 +84,12 @@ export interface MoveFacts {
   readonly outboxEmpty: boolean;
   /**
    * The last full comparison is clean, and began when no request could land any more that nobody watches: the load's, and after a way back
-   * from `dynamodb-read` to `strict` those of the steps before.
+   * from `dynamodb-read` to `strict` those of the steps before. It was made on the server whose commits the epoch counts: a failover may have lost
+   * what the items hold, and no event tells.
    */
   readonly compared: boolean;
+  /** The server that a new session reaches is the one whose commits the epoch counts: what was caught up with is the whole log. */
+  readonly sourceIsEpochs: boolean;
 }
 
 /** What a move still waits for; empty: it may be made. */
@@ -95,8 +98,12 @@ export function moveWaitsFor(from: Step, to: Step, facts: MoveFacts): readonly (
   const needed: (keyof MoveFacts)[] = ['instancesArrived'];
   if (from === 'mysql') needed.push('loaded');
   if (from === 'compare' && to === 'strict') needed.push('commitsNumbered');
-  if (from === 'strict' && to === 'dynamodb-read') needed.push('captureCaughtUp', 'outboxEmpty', 'compared');
-  if (from === 'hold-forward' && to === 'dynamodb') needed.push('captureCaughtUp', 'outboxEmpty');
+  if (from === 'strict' && to === 'dynamodb-read')
+    needed.push('captureCaughtUp', 'outboxEmpty', 'compared', 'sourceIsEpochs');
+  // Before the hold, for it takes longer than writes may be refused.
+  if (from === 'dynamodb-read' && to === 'hold-forward') needed.push('compared');
+  if (from === 'hold-forward' && to === 'dynamodb')
+    needed.push('captureCaughtUp', 'outboxEmpty', 'compared', 'sourceIsEpochs');
   if (from === 'hold-back' && to === 'dynamodb-read') needed.push('streamDrained', 'outboxEmpty');
   return needed.filter((fact) => !facts[fact]);
 }

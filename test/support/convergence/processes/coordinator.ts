@@ -41,6 +41,7 @@ function factsOf({ rules }: Context, world: World, { instances, reader }: Coordi
     outboxEmpty: !Object.keys(world.control).some((id) => id.startsWith('outbox#')),
     streamDrained: world.stream.length === 0 && (reverse === undefined || reverse.hint === null),
     compared: true,
+    sourceIsEpochs: true,
   };
 }
 

@@ -17,6 +17,8 @@ const QUICK_SCENARIOS = new Set([
   'failover of the source',
   'failover there and back',
   'failover while the outbox is replayed',
+  'failover beside the former source',
+  'failover on MariaDB beside the former source',
 ]);
 const QUICK_RULES = new Set([
   'L1',
@@ -39,6 +41,8 @@ const QUICK_RULES = new Set([
   'F1',
   'F2',
   'F3',
+  'F4',
+  'C3',
 ]);
 
 describe('convergence, every interleaving', () => {

@@ -29,6 +29,7 @@ const ready: MoveFacts = {
   streamDrained: true,
   outboxEmpty: true,
   compared: true,
+  sourceIsEpochs: true,
 };
 const none: MoveFacts = {
   instancesArrived: true,
@@ -38,6 +39,7 @@ const none: MoveFacts = {
   streamDrained: false,
   outboxEmpty: false,
   compared: false,
+  sourceIsEpochs: false,
 };
 const neighbours = steps.flatMap((a) =>
   steps.filter((b) => a !== b && moveWaitsFor(a, b, ready).length === 0).map((b): [Step, Step] => [a, b]),
@@ -90,8 +92,19 @@ describe('steps', () => {
   it('wait for what the new step relies on', () => {
     expect(moveWaitsFor('mysql', 'shadow', none)).toEqual(['loaded']);
     expect(moveWaitsFor('compare', 'strict', none)).toEqual(['commitsNumbered']);
-    expect(moveWaitsFor('strict', 'dynamodb-read', none)).toEqual(['captureCaughtUp', 'outboxEmpty', 'compared']);
-    expect(moveWaitsFor('hold-forward', 'dynamodb', none)).toEqual(['captureCaughtUp', 'outboxEmpty']);
+    expect(moveWaitsFor('strict', 'dynamodb-read', none)).toEqual([
+      'captureCaughtUp',
+      'outboxEmpty',
+      'compared',
+      'sourceIsEpochs',
+    ]);
+    expect(moveWaitsFor('dynamodb-read', 'hold-forward', none)).toEqual(['compared']);
+    expect(moveWaitsFor('hold-forward', 'dynamodb', none)).toEqual([
+      'captureCaughtUp',
+      'outboxEmpty',
+      'compared',
+      'sourceIsEpochs',
+    ]);
     expect(moveWaitsFor('hold-back', 'dynamodb-read', none)).toEqual(['streamDrained', 'outboxEmpty']);
   });
 
