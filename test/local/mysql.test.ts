@@ -3,6 +3,7 @@ import { createConnection } from 'mysql2/promise';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { createDatabase, down, MYSQL_FLAVOURS, readPassword, up } from '../../local';
 import type { MysqlFlavour, MysqlServer } from '../../local';
+import { explainedShop } from './support/explained-shop';
 import { temporaryProject } from './support/stack';
 
 const project = temporaryProject();
@@ -93,6 +94,20 @@ describe.each(MYSQL_FLAVOURS)('%s', (flavour) => {
     expect(JSON.stringify(events)).not.toMatch(/CREATE USER|ALTER USER|IDENTIFIED/);
     await connection.end();
   });
+
+  // The others are asked in test/server/modeling/explain.test.ts; this server runs nowhere else in each run.
+  if (flavour === 'mysql97')
+    test.each(['auto', 'single-table'] as const)(
+      'reads the views of a model by ranges of keys: %s',
+      async (strategy) => {
+        const { host, port, users } = server;
+        process.env['LANDFALL_TEST_MYSQL97'] =
+          `mysql://${users.root.user}:${encodeURIComponent(readPassword(users.root))}@${host}:${port}`;
+        const { badlyRead, plan } = await explainedShop(strategy);
+        expect(plan.entities.some(({ joins = [] }) => joins.length > 0)).toBe(true);
+        expect(badlyRead).toEqual([]);
+      },
+    );
 
   test('data is there after down and up; a name that is no name is refused', async () => {
     await down(directory);
