@@ -14,6 +14,7 @@ export const FIXED_SETTINGS = [
   'target.endpoint',
   'target.stackName',
   'target.tablePrefix',
+  'target.tables',
   'artifacts.store',
 ] as const;
 

@@ -11,16 +11,18 @@ import { controlTableName } from '../../contracts/names';
 import type { StageContext } from '../../contracts/stages';
 import { MIGRATION_TAG } from '../../engine/infrastructure';
 import { whileBeating } from '../lib/heartbeat';
+import { deleteTables } from './delete-tables';
 import { awsOf, stackNameOf, type InfrastructureDependencies } from './dependencies';
 
 /**
  * Undo of the deployment. Items are never deleted here: when a table holds any, stack and tables stay and the undo fails, so that its
  * entry is kept until a person has emptied them; when all are empty, tables and stack go, so that the stage can run anew. The control
  * table holds only Landfall's own bookkeeping and goes with the empty tables. Tables first: a stack without its tables can be deleted,
- * a table without its stack would block the next run.
+ * a table without its stack would block the next run. Tables that were made without a stack go by themselves.
  * @throws LandfallError LandfallTablesHoldItems with the tables and how many items they hold; LandfallAws* and LandfallStackFailed
  */
 export async function deleteStack(deps: InfrastructureDependencies, context: StageContext): Promise<string> {
+  if (context.config.target.tables === 'mcp') return deleteTables(deps, context);
   const settings = awsOf(context.config);
   const stackName = stackNameOf(context);
   const connection = connectCloudFormation(settings, deps);

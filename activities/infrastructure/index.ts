@@ -1,5 +1,6 @@
 import type { InfrastructureActivities } from '../../contracts/activities/infrastructure';
 import { withFailures } from '../lib/failure';
+import { createTables } from './create-tables';
 import type { InfrastructureDependencies } from './dependencies';
 import { deployStack } from './deploy-stack';
 import { verifyStack } from './verify-stack';
@@ -9,7 +10,8 @@ import { writeTemplate } from './write-template';
 export const createInfrastructureActivities = (deps: InfrastructureDependencies): InfrastructureActivities =>
   withFailures<InfrastructureActivities>({
     writeTemplate: ({ context }) => writeTemplate(deps, context),
-    deployStack: ({ context }) => deployStack(deps, context),
+    deployStack: ({ context }) =>
+      context.config.target.tables === 'mcp' ? createTables(deps, context) : deployStack(deps, context),
     verifyStack: ({ context }) => verifyStack(deps, context),
   });
 

@@ -14,6 +14,9 @@ import { readModel } from '../lib/forms';
 import { costSettings, readPrices } from '../lib/prices';
 import { stackNameOf, type InfrastructureDependencies } from './dependencies';
 
+/** In place of a stack's name where the tables are in none. */
+const NO_STACK = 'none, the tables are made by the MCP server for DynamoDB';
+
 /**
  * Reads the inputs by hash and derives everything that the stage prints or deploys; the same for the same inputs, so each step
  * derives it again.
@@ -34,7 +37,7 @@ export async function stackModel(deps: InfrastructureDependencies, context: Stag
   const isEmulator = target.endpoint !== undefined;
   return {
     migration: context.migration,
-    stackName: stackNameOf(context),
+    stackName: target.tables === 'mcp' ? NO_STACK : stackNameOf(context),
     target,
     isEmulator,
     contract,

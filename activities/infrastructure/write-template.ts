@@ -9,6 +9,7 @@ import {
   deploymentConfig,
   describeChanges,
   forEmulator,
+  MIGRATION_TAG,
   integrationGuide,
   parseTemplate,
   printParameters,
@@ -21,6 +22,8 @@ import {
 } from '../../engine/infrastructure';
 import { costSentence } from '../../engine/cost';
 import { assertTemplateFits } from '../../engine/infrastructure/limits';
+import { describedTables } from '../lib/described-tables';
+import { withPort } from '../lib/port';
 import { checkedAccount } from './account';
 import { awsOf, type InfrastructureDependencies } from './dependencies';
 import { existingOutside, type ExistingTables } from './existing';
@@ -31,12 +34,13 @@ const FOLDER = stageFolder('infrastructure');
 
 /** Template, parameters, policy, price and the documents that need no stack. Deploys nothing. */
 export async function writeTemplate(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
+  const { target } = context.config;
   const model = await stackModel(deps, context);
   const accountId = await checkedAccount(deps, context);
   const template = printTemplate(model.template);
   const deployed = model.isEmulator ? printTemplate(forEmulator(model.template).template) : template;
   assertTemplateFits(deployed, context.config.artifacts.store);
-  const { changes, existing } = await lookAtStack(deps, context, model);
+  const { changes, existing } = await (target.tables === 'mcp' ? lookAtTables : lookAtStack)(deps, context, model);
   const refused = changes.filter((change) => change.action === 'refused');
   if (refused.length > 0)
     throw new LandfallError(
@@ -108,6 +112,22 @@ async function lookAtStack(
     connection.close();
     tables.close();
   }
+}
+
+/** Without a stack what is there decides; a table of this migration stays as it is. */
+async function lookAtTables(
+  deps: InfrastructureDependencies,
+  context: StageContext,
+  { template, migration }: StackModel,
+): Promise<{ readonly changes: readonly StackChange[]; readonly existing: ExistingTables }> {
+  const names = Object.values(template.Resources).map(({ Properties }) => Properties.TableName);
+  const described = await withPort({ ...deps, context, role: 'tables' }, (port) => describedTables(port, names));
+  const foreign = names.filter((name) => {
+    const found = described.get(name);
+    return found !== null && found?.tags?.[MIGRATION_TAG] !== migration;
+  });
+  const changes = describeChanges(undefined, template).filter(({ table }) => described.get(table) === null);
+  return { changes, existing: { ours: [], foreign } };
 }
 
 const risksOf = (model: StackModel, existing: ExistingTables): readonly string[] => [

@@ -5,6 +5,7 @@ import {
   DescribeTableCommand,
   ListTagsOfResourceCommand,
   ScanCommand,
+  UpdateContinuousBackupsCommand,
   UpdateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
@@ -31,6 +32,11 @@ export interface TableAdministration {
    * @throws LandfallError LandfallAwsUnreachable when that takes more than two minutes; the reason of the signal
    */
   active(name: string, signal?: AbortSignal): Promise<DeployedTable>;
+  /**
+   * Switches continuous backups on; a table that is new may have to be waited for.
+   * @throws LandfallError LandfallAwsUnreachable when that takes more than two minutes; the reason of the signal
+   */
+  enableRecovery(name: string, signal?: AbortSignal): Promise<void>;
   /** Lifts the deletion protection, deletes, and waits until the table is gone; a missing table is no error. */
   remove(name: string): Promise<void>;
   close(): void;
@@ -89,6 +95,22 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
     async count(name) {
       const page = await scan(name, { Select: 'COUNT' });
       return { items: page.Count ?? 0, more: page.LastEvaluatedKey !== undefined };
+    },
+    async enableRecovery(name, signal) {
+      const request = {
+        TableName: name,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      };
+      const end = performance.now() + PATIENCE_MS;
+      for (;;) {
+        try {
+          await call('UpdateContinuousBackups', () => client.send(new UpdateContinuousBackupsCommand(request)));
+          return;
+        } catch (error) {
+          if (nameOf(error) !== 'ContinuousBackupsUnavailableException' || performance.now() > end) throw error;
+          await sleep(POLL_MS, undefined, signal && { signal });
+        }
+      }
     },
     async remove(name) {
       const found = await table(name);

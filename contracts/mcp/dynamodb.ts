@@ -115,7 +115,7 @@ export const dynamodbTools = defineTools({
   create_table: {
     title: 'Create a table',
     description:
-      'Creates a table on demand, with the tag of this migration, and waits until it can be used. A table of the name with the same keys and indexes is left as it is; any other is refused and not touched.',
+      'Creates a table on demand, with the tag of this migration, and waits until it can be used. A table of this migration with the same keys and indexes is left as it is, but that continuous backups are switched on when they are asked for; any other is refused and not touched.',
     input: z.strictObject({
       table_name: tableName,
       attribute_definitions: z
@@ -124,6 +124,9 @@ export const dynamodbTools = defineTools({
       key_schema: keySchema,
       global_secondary_indexes: z.array(globalIndex).max(20).default([]),
       deletion_protection: z.boolean().default(true),
+      point_in_time_recovery: z.boolean().default(false).describe('continuous backups'),
+      sse_type: z.enum(['KMS']).optional().describe('left out: the key that DynamoDB owns'),
+      stream_view_type: z.enum(['NEW_AND_OLD_IMAGES']).optional().describe('left out: no stream'),
     }),
     output: z.strictObject({ outcome: z.enum(['created', 'unchanged']), table: describedTable }),
     effect: 'write',

@@ -179,6 +179,11 @@ const target = z
       .regex(/^[A-Za-z0-9_.-]*$/, { error: 'letters, digits and _ . -' })
       .default('')
       .meta({ description: 'Put before the name of every table.', applies: START }),
+    tables: z.enum(['cloudformation', 'mcp']).optional().meta({
+      description:
+        'How the tables are made. cloudformation: a stack. mcp: the same tables by the MCP server for DynamoDB, without a stack. Without it: cloudformation.',
+      applies: START,
+    }),
     deletionProtection: z
       .boolean()
       .default(true)

@@ -1,6 +1,7 @@
 /** Stage 6, pure: template, price, policy, documents, comparison of what is deployed with what the contract says. */
 export { describeChanges, type StackChange } from './changes';
 export { checkContract } from './contract-check';
+export { createRequests } from './create-requests';
 export type { DeployedTable } from './deployed';
 export * from './documents';
 export { forEmulator } from './emulator';

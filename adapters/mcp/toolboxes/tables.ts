@@ -1,3 +1,4 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { Tools } from '../../../contracts/mcp';
 import type { ToolAnswer, ToolArguments } from '../../../contracts/mcp/tool';
@@ -54,6 +55,18 @@ type WantedKey = Wanted['key_schema'];
 const wantedKeys = (keys: WantedKey): Described['keySchema'] =>
   keys.map(({ AttributeName, KeyType }) => ({ name: AttributeName, kind: KeyType }));
 
+const wantedTable = (wanted: Wanted): unknown =>
+  keysOf({
+    keySchema: wantedKeys(wanted.key_schema),
+    attributeTypes: Object.fromEntries(
+      wanted.attribute_definitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+    ),
+    indexes: wanted.global_secondary_indexes.map(({ IndexName, KeySchema, Projection }) => ({
+      ...{ name: IndexName, status: '', keySchema: wantedKeys(KeySchema), projection: Projection.ProjectionType },
+      projectedAttributes: Projection.NonKeyAttributes ?? [],
+    })),
+  });
+
 /** @throws LandfallError LandfallMcpToolRefused when another table has the name; of AWS */
 export async function createTable(
   { aws, migration }: ServerSettings,
@@ -64,33 +77,32 @@ export async function createTable(
   return withTables(aws, async (tables) => {
     const before = await look(tables, name);
     if (before !== null) {
-      const asked = keysOf({
-        keySchema: wantedKeys(wanted.key_schema),
-        attributeTypes: Object.fromEntries(
-          wanted.attribute_definitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
-        ),
-        indexes: wanted.global_secondary_indexes.map(({ IndexName, KeySchema, Projection }) => ({
-          ...{ name: IndexName, status: '', keySchema: wantedKeys(KeySchema), projection: Projection.ProjectionType },
-          projectedAttributes: Projection.NonKeyAttributes ?? [],
-        })),
-      });
-      if (!isDeepStrictEqual(asked, keysOf(before)))
+      if (before.tags !== null && before.tags[MIGRATION_TAG] !== migration)
+        throw refused(`there is a table ${name} without the tag ${MIGRATION_TAG}=${migration}`);
+      if (!isDeepStrictEqual(wantedTable(wanted), keysOf(before)))
         throw refused(`there is a table ${name} with other keys or indexes`);
-      const isActive = before.status === 'ACTIVE';
-      return { outcome: 'unchanged', table: isActive ? before : told(await tables.active(name, signal)) };
-    }
-    await tables.create({
-      TableName: name,
-      AttributeDefinitions: wanted.attribute_definitions,
-      KeySchema: wanted.key_schema,
-      ...(wanted.global_secondary_indexes.length > 0 && { GlobalSecondaryIndexes: wanted.global_secondary_indexes }),
-      BillingMode: 'PAY_PER_REQUEST',
-      DeletionProtectionEnabled: wanted.deletion_protection,
-      Tags: [{ Key: MIGRATION_TAG, Value: migration }],
-    });
-    return { outcome: 'created', table: told(await tables.active(name, signal)) };
+    } else await tables.create(createRequest(wanted, migration));
+    const active = before?.status === 'ACTIVE' ? before : told(await tables.active(name, signal));
+    const outcome = before === null ? 'created' : 'unchanged';
+    if (!wanted.point_in_time_recovery || active.pointInTimeRecovery !== false) return { outcome, table: active };
+    await tables.enableRecovery(name, signal);
+    return { outcome, table: (await look(tables, name)) ?? active };
   });
 }
+
+const createRequest = (wanted: Wanted, migration: string): CreateTableCommandInput => ({
+  TableName: wanted.table_name,
+  AttributeDefinitions: wanted.attribute_definitions,
+  KeySchema: wanted.key_schema,
+  ...(wanted.global_secondary_indexes.length > 0 && { GlobalSecondaryIndexes: wanted.global_secondary_indexes }),
+  BillingMode: 'PAY_PER_REQUEST',
+  DeletionProtectionEnabled: wanted.deletion_protection,
+  ...(wanted.sse_type !== undefined && { SSESpecification: { Enabled: true, SSEType: wanted.sse_type } }),
+  ...(wanted.stream_view_type !== undefined && {
+    StreamSpecification: { StreamEnabled: true, StreamViewType: wanted.stream_view_type },
+  }),
+  Tags: [{ Key: MIGRATION_TAG, Value: migration }],
+});
 
 /** @throws LandfallError LandfallMcpToolRefused when the table holds items or is of somebody else */
 export const deleteTable = ({ aws, migration }: ServerSettings, name: string): Promise<{ deleted: boolean }> =>

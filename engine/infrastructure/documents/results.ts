@@ -5,7 +5,8 @@ import { verdictSentence, verdictTable } from './verdicts';
 
 export interface ResultFigures {
   readonly accountId: string;
-  readonly stackId: string;
+  /** Null: the tables are in no stack. */
+  readonly stackId: string | null;
   readonly outcome: 'created' | 'updated' | 'unchanged';
   readonly adopted: readonly string[];
   readonly changes: readonly string[];
@@ -17,7 +18,7 @@ export interface ResultFigures {
 export const deploymentResults = (model: StackModel, figures: ResultFigures): string =>
   page(
     heading(1, 'Deployment results'),
-    `The stack ${code(model.stackName)} in ${code(model.target.region)} is as \`dynamodb-infrastructure.yaml\` says (SHA-256 ${code(model.templateSha256)}).`,
+    `${figures.stackId === null ? 'What the MCP server for DynamoDB made' : `The stack ${code(model.stackName)}`} in ${code(model.target.region)} is as \`dynamodb-infrastructure.yaml\` says (SHA-256 ${code(model.templateSha256)}).`,
     heading(2, 'Resources'),
     table(
       ['logical id', 'type', 'table'],
@@ -29,7 +30,7 @@ export const deploymentResults = (model: StackModel, figures: ResultFigures): st
       ['figure', 'value'],
       [
         ['account', code(figures.accountId)],
-        ['stack id', code(figures.stackId)],
+        ['stack id', figures.stackId === null ? 'none' : code(figures.stackId)],
         ['outcome', figures.outcome],
         ['seconds', figures.seconds.toFixed(1)],
         ...Object.entries(figures.outputs)

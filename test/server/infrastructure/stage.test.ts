@@ -7,6 +7,8 @@ import {
 import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../adapters/aws';
 import { connectCloudFormation, removeStack } from '../../../adapters/cloudformation';
+import { describedTables } from '../../../activities/lib/described-tables';
+import { serverSettings } from '../../../adapters/mcp/settings';
 import { portOpener } from '../../../adapters/mcp/port/open';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { FAILURES, type LandfallError } from '../../../contracts/errors';
@@ -46,6 +48,53 @@ describe('stage infrastructure against a real endpoint', () => {
     sandbox.client.send(
       new DeleteItemCommand({ TableName: `${sandbox.prefix}authors`, Key: { PK: { S: 'a' }, SK: { S: 'b' } } }),
     );
+
+  it('the MCP server for DynamoDB makes the same tables, and takes them away again', async () => {
+    const described = async () => {
+      const port = openPort({
+        ...serverSettings(b.context().config, { migration: 'x', role: 'test' }),
+        mcp: undefined,
+      });
+      const found = await describedTables(port, await sandbox.names());
+      await port.close();
+      // CloudFormation marks its tables with tags of its own, which nobody else may set.
+      return [...found].map(([name, table]) => {
+        const tags = Object.entries(table?.tags ?? {}).filter(([key]) => !key.startsWith('aws:'));
+        return { name, ...table, tags: Object.fromEntries(tags) };
+      });
+    };
+    await run();
+    const byStack = await described();
+    expect(byStack.map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
+    await deleteStack(deps(), b.context());
+    expect(await sandbox.names()).toEqual([]);
+
+    b = await bench(sandbox.prefix, { target: { tables: 'mcp' } });
+    expect(await deleteStack(deps(), b.context())).toBe('no tables: none had been made');
+    await run();
+    expect(await described()).toEqual(byStack);
+    const again = b.keep(await activities().deployStack({ context: b.context() }));
+    expect(again.notes).toEqual(['tables unchanged by the MCP server for DynamoDB']);
+    expect((await infrastructureVerdicts(deps(), b.context())).filter((v) => !v.ok)).toEqual([]);
+    const calls = await b.store.get(b.context().artifacts['stage-06/work/mcp-calls-create-tables.json']!);
+    expect(JSON.parse(calls.toString())).toMatchObject([{ tool: 'create_table' }, { tool: 'create_table' }]);
+
+    await putAuthor();
+    await expect(deleteStack(deps(), b.context())).rejects.toMatchObject({
+      code: 'LandfallTablesHoldItems',
+      message: expect.stringContaining(`${sandbox.prefix}authors (1 item)`) as string,
+    });
+    await takeAuthor();
+    expect(await deleteStack(deps(), b.context())).toMatch(/^empty tables deleted: /);
+    expect(await sandbox.names()).toEqual([]);
+    expect(await deleteStack(deps(), b.context())).toBe('empty tables deleted: none');
+    await sandbox.foreignTable('authors');
+    b.keep(await activities().writeTemplate({ context: b.context() }));
+    await expect(activities().deployStack({ context: b.context() })).rejects.toMatchObject({
+      type: 'LandfallMcpToolRefused',
+      message: expect.stringContaining('without the tag landfall:migration') as string,
+    });
+  });
 
   it('writes, deploys, verifies, and hands on every artifact', async () => {
     const written = b.keep(await activities().writeTemplate({ context: b.context() }));

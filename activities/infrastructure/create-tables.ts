@@ -1,0 +1,50 @@
+import type { StageContext, StepResult } from '../../contracts/stages';
+import { stageFolder } from '../../contracts/names';
+import { createRequests, deploymentResults, readTemplate } from '../../engine/infrastructure';
+import { handedOn } from '../lib/forms';
+import { whileBeating } from '../lib/heartbeat';
+import { keepCalls, withPort } from '../lib/port';
+import { checkedAccount } from './account';
+import type { InfrastructureDependencies } from './dependencies';
+import { keepTableNames } from './made-tables';
+import { stackModel } from './model';
+
+const FOLDER = stageFolder('infrastructure');
+const TEMPLATE = `${FOLDER}/dynamodb-infrastructure.yaml`;
+
+/**
+ * Makes the tables of the template that was confirmed through the MCP server for DynamoDB, without a stack. Safe to repeat: a table of this
+ * migration that is there is left as it is.
+ * @throws LandfallError LandfallMcpToolRefused when a table of the name is of somebody else, or has other keys
+ */
+export async function createTables(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
+  const store = deps.store(context);
+  const model = await stackModel(deps, context);
+  const template = readTemplate((await store.get(handedOn(context, TEMPLATE))).toString('utf8'), TEMPLATE);
+  const accountId = await checkedAccount(deps, context);
+  const started = Date.now();
+  return whileBeating(({ signal, say }) =>
+    withPort({ ...deps, context, role: 'tables', signal }, async (port) => {
+      const changes: string[] = [];
+      const requests = createRequests(template, model.parameters);
+      await keepTableNames(
+        store,
+        requests.map((request) => request.table_name),
+      );
+      for (const request of requests) {
+        say({ creating: request.table_name });
+        const { outcome } = await port.dynamodb.call('create_table', request);
+        if (outcome === 'created') changes.push(`table ${request.table_name} created`);
+      }
+      const outcome = changes.length === 0 ? 'unchanged' : 'created';
+      const figures = { stackId: null, outputs: {}, adopted: [], seconds: (Date.now() - started) / 1000 } as const;
+      const results = deploymentResults(model, { ...figures, outcome, changes, accountId });
+      const kept = await keepCalls({ store, context, stage: 'infrastructure', step: 'create-tables', port });
+      return {
+        artifacts: [await store.put(`${FOLDER}/deployment-results.md`, results), kept.artifact],
+        notes: [`tables ${outcome} by the MCP server for DynamoDB`, ...changes, ...kept.notes],
+        facts: { outcome },
+      };
+    }),
+  );
+}
