@@ -49,7 +49,7 @@ exports.c = () => { const list = [{ text: 'DELETE FROM c', values: [] }]; list.p
     });
     expect(found).toEqual([
       '2 SELECT 1 FROM a',
-      '3 INSERT INTO b ( /* optional: (dynamic) */ ) VALUES (?)',
+      '3 INSERT INTO b (/* dynamic */) VALUES (?)',
       '4 DELETE FROM c',
       '4 DELETE FROM d',
     ]);

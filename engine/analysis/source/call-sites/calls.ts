@@ -4,14 +4,15 @@ import { EACH_ARGUMENT, givenFrom, givenTo, placeAt, receiverAt, type Given, typ
 import { nameNodeOf, type Breathe, type CallLike, type Callers } from '../call-graph/callers';
 import { driverCall, isForOtherServer, nothingBehind, steersTransaction, type DriverCall } from './driver';
 import { formattedValues } from '../text/formatted';
-import { byTable, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from '../text/heads';
+import { byTable, hasKeys, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from '../text/heads';
 import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from '../nodes/nodes';
 import { givenBy, type Origin } from '../values/origins';
 import { choiceOf, dynamic, isUnknown, variant, type ParameterPart, type Part, type Path } from '../text/parts';
+import { bindArguments } from '../values/bind';
 import { forThisServer, problemOf, whyOpen, withNames } from '../text/statement';
 import { isDriverName, isTransactionMethod } from '../libraries/stubs';
 import { templateText } from '../text/templates';
-import type { TextResolver } from '../text/text';
+import type { Bindings, TextResolver } from '../text/text';
 import { atCallers } from '../transactions/objects';
 import { withValues } from '../text/value-places';
 import { argumentBehind } from './works';
@@ -38,6 +39,8 @@ interface Pending {
   readonly parts: readonly Part[];
   readonly values: Origin | undefined;
   readonly through: readonly CallLike[];
+  /** The functions that they enter, in the same order as the calls that follow each: its callers. */
+  readonly entered: readonly FunctionNode[];
   /** False where only a name says that it is the driver: then the text must read like SQL. */
   readonly sure: boolean;
 }
@@ -105,7 +108,7 @@ class CallFinder {
       this.found.push({ node, method, parts: [], problem: null, values: undefined, open: [], through: [] });
       return;
     }
-    this.pending.push({ node, method, parts: direct.parts, values: direct.values, through: [], sure });
+    this.pending.push({ node, method, parts: direct.parts, values: direct.values, through: [], entered: [], sure });
   }
 
   /** True for the name of a function that passes statements on. */
@@ -123,7 +126,15 @@ class CallFinder {
     if (placeAt(list, wrapper.head.index) === undefined) return;
     this.seen.add(node);
     const parts = this.givenIn(wrapper.head, list) ?? [dynamic(wrapper.head.why)];
-    this.pending.push({ node, method: wrapper.method, parts, values: undefined, through: [], sure: false });
+    this.pending.push({
+      node,
+      method: wrapper.method,
+      parts,
+      values: undefined,
+      through: [],
+      entered: [],
+      sure: false,
+    });
   }
 
   async settleAll(breathe: Breathe): Promise<void> {
@@ -189,7 +200,9 @@ class CallFinder {
     const name = nameOf(owner);
     if (name !== undefined && head.path.length === 0) this.wrapperNames.set(name, { head, method: call.method });
     for (const caller of calls) {
-      const parts = withParameters(call.parts, (part) => this.given(part, owner, caller));
+      const parts =
+        (hasKeys(call.parts) ? readAnew(call, owner, caller, this.texts) : undefined) ??
+        withParameters(call.parts, (part) => this.given(part, owner, caller));
       const sure = call.sure || (call.through.length === 0 && handsConnection(call.node, owner, caller));
       const key = `${sure} ${place(caller)} ${JSON.stringify(parts)}`;
       if (this.entered.has(key)) continue;
@@ -202,6 +215,7 @@ class CallFinder {
         sure,
         values: writtenInto(head, caller) ?? givenBy(call.values, owner, caller),
         through: [...call.through, call.node],
+        entered: [...call.entered, owner],
       });
     }
     if (calls.length === 0 && !call.sure && call.through.length > 0) this.doubtful.push({ ...call, sure: true });
@@ -270,6 +284,27 @@ class CallFinder {
       return choiceOf([...options.values()]);
     });
   }
+}
+
+/**
+ * The statement as the driver's call has it when the functions between are entered from one caller: with the objects that it writes out.
+ * Undefined where it is not an argument of the driver's call, or nothing is told.
+ */
+function readAnew(
+  call: Pending,
+  owner: FunctionNode,
+  caller: CallLike,
+  texts: TextResolver,
+): readonly Part[] | undefined {
+  const [driver, ...between] = [...call.through, call.node];
+  if (driver === undefined || Node.isTaggedTemplateExpression(driver)) return undefined;
+  const place = placeAt(givenTo(driver), 0);
+  const callers = [...between, caller];
+  const owners = [...call.entered, owner];
+  let bindings: Bindings = new Map();
+  for (let i = callers.length - 1; i >= 0; i -= 1) bindings = bindArguments(callers[i]!, owners[i]!, bindings);
+  const parts = place && texts.statementAt(place.node, place.path, bindings);
+  return parts && !isUnknown(parts) ? parts : undefined;
 }
 
 const isNothing = ({ node, path }: Place): boolean =>

@@ -118,12 +118,13 @@ export class FieldResolver {
     let state = given ? this.texts.arrays.items(given, given, step.bindings) : start;
     for (const change of relevant(step, field)) {
       const { node } = change;
-      const { often, repeated } = this.reach(step, node);
-      if (often === 'never') continue;
-      const guarded = often === 'sometimes';
+      const reach = this.reach(step, node);
+      if (reach.often === 'never') continue;
       const before = state ?? [];
-      const after = this.itemsOf(change, step, field, before, repeated);
-      if (!guarded || after === undefined) state = after ?? before;
+      const after = this.itemsOf(change, step, field, before, reach);
+      const { repeated } = reach;
+      if (change.kind === 'push' || change.kind === 'unshift' || reach.often === 'always' || after === undefined)
+        state = after ?? before;
       else {
         const kept = after.length >= before.length && before.every((item, i) => item === after[i]);
         const added = (kept ? after.slice(before.length) : after).map((item) => ({
@@ -142,7 +143,7 @@ export class FieldResolver {
     step: Code,
     field: string,
     state: readonly ListItem[],
-    repeated: boolean,
+    reach: Reach,
   ): readonly ListItem[] | undefined {
     const { texts } = this;
     const { node } = change;
@@ -158,7 +159,7 @@ export class FieldResolver {
         (value) => texts.arrays.items(value, value, inner) ?? [anyItem(value.getText(), field)],
       );
     if (change.kind === 'append') return [anyItem(node.getText(), field)];
-    const added = change.values.flatMap((value) => texts.arrays.pushed(value, node, inner, false, repeated));
+    const added = change.values.flatMap((value) => texts.arrays.pushed(value, node, inner, reach));
     return change.kind === 'push' ? [...state, ...added] : [...added, ...state];
   }
 

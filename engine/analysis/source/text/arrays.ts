@@ -1,7 +1,9 @@
-import { Node, SyntaxKind, type ObjectLiteralExpression } from 'ts-morph';
+import { Node, type ObjectLiteralExpression } from 'ts-morph';
 import { declarationsOf, isFunction, returnsOf, unwrap } from '../nodes/nodes';
+import { hasKeys } from './heads';
 import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } from './parts';
-import { reachWithin } from '../values/reach';
+import { entriesOf } from './object-keys';
+import { reachWithin, type Reach } from '../values/reach';
 import type { Bindings, TextResolver } from './text';
 import { commonScope, writesBefore } from '../values/writes';
 
@@ -17,7 +19,9 @@ export class ArrayResolver {
     const glue =
       between.length === 1 && between[0]!.kind === 'text' ? between[0]!.text : between.length === 0 ? '' : ', ';
     // Any number of the same plain value is what the driver makes of a list: one value stands for all.
-    if (items.length === 1 && items[0]!.repeated === true && !isDynamic(items[0]!.parts)) return items[0]!.parts;
+    const [only] = items;
+    if (items.length === 1 && only?.repeated === true && !isDynamic(only.parts) && !isTuple(only.parts))
+      return only.parts;
     if (items.every((item) => !item.optional && item.repeated !== true))
       return tidy(items.flatMap((item, i) => [...(i > 0 ? [text(glue)] : []), ...item.parts]));
     return [{ kind: 'list', separator: glue, items }];
@@ -57,10 +61,16 @@ export class ArrayResolver {
   }
 
   /** What `push(value)` adds. */
-  pushed(value: Node, use: Node, bindings: Bindings, guarded: boolean, repeated: boolean): readonly ListItem[] {
-    return Node.isSpreadElement(value)
-      ? (this.items(value.getExpression(), use, bindings) ?? [anything(value)])
-      : expanded(this.texts.resolve(value, bindings), guarded, repeated);
+  pushed(value: Node, use: Node, bindings: Bindings, reach: Reach): readonly ListItem[] {
+    const guarded = reach.often === 'sometimes';
+    const all = (item: ListItem): ListItem => (guarded ? { ...item, optional: true } : item);
+    if (Node.isSpreadElement(value))
+      return (this.items(value.getExpression(), use, bindings) ?? [anything(value)]).map(all);
+    const parts = this.texts.resolve(value, bindings);
+    // In a loop over a list of which every element is known, or over one that is not empty.
+    const every = (part: Part): boolean => (part.kind === 'choice' ? part.whole === true : hasKeys([part]));
+    const whole = reach.loops === 1 && parts.some(every);
+    return expanded(parts, guarded && !whole, reach.repeated);
   }
 
   private variable(node: Node, use: Node, bindings: Bindings): readonly ListItem[] | undefined {
@@ -73,15 +83,16 @@ export class ArrayResolver {
       if (items === undefined) return undefined;
       for (const write of writesBefore(declaration, declaration.getName(), use)) {
         if (write.kind === 'append') return undefined;
-        const { often, repeated } = reachWithin(write.node, commonScope(write.node, use), bindings, this.texts);
-        if (often === 'never') continue;
-        const guarded = often === 'sometimes';
+        const reach = reachWithin(write.node, commonScope(write.node, use), bindings, this.texts);
+        if (reach.often === 'never') continue;
+        const guarded = reach.often === 'sometimes';
         const added = write.values.flatMap((value) =>
           write.kind === 'set'
             ? (this.items(value, write.node, bindings) ?? [anything(value)])
-            : this.pushed(value, write.node, bindings, guarded, repeated),
+            : this.pushed(value, write.node, bindings, reach),
         );
-        const all = added.map((item) => ({ ...item, optional: item.optional || guarded }));
+        const all =
+          write.kind === 'set' ? added.map((item) => ({ ...item, optional: item.optional || guarded })) : added;
         items =
           write.kind === 'set' && !guarded ? all : write.kind === 'unshift' ? [...all, ...items] : [...items, ...all];
       }
@@ -138,8 +149,8 @@ export class ArrayResolver {
     const on = callee.getExpression();
     const [first] = call.getArguments();
     const owner = unwrap(on).getText();
-    if (owner === 'Object' && first && ['keys', 'values'].includes(callee.getName()))
-      return this.objectItems(first, callee.getName() === 'keys' ? 0 : 1, bindings) ?? [anything(call)];
+    if (owner === 'Object' && first && ['keys', 'values', 'entries'].includes(callee.getName()))
+      return this.entryItems(first, call, bindings, callee.getName()) ?? [unknownKeys(call)];
     switch (callee.getName()) {
       case 'filter':
         return this.items(on, use, bindings)?.map((item) => ({ ...item, optional: true }));
@@ -151,7 +162,9 @@ export class ArrayResolver {
           ...call.getArguments().flatMap((more) => this.items(more, use, bindings) ?? [anything(more)]),
         ];
       case 'fill':
-        return first ? [{ parts: this.texts.resolve(first, bindings), optional: false, repeated: true }] : undefined;
+        return first && this.filled(on, this.texts.resolve(first, bindings), bindings);
+      case 'from':
+        return owner === 'Array' ? this.madeFrom(call, bindings) : this.returnedItems(call, bindings);
       case 'split': {
         const whole = this.texts.resolve(on, bindings);
         const between = first && unwrap(first);
@@ -179,14 +192,67 @@ export class ArrayResolver {
   private mapped(list: Node, mapper: Node, bindings: Bindings): readonly ListItem[] {
     const parameter = Node.isParametered(mapper) ? mapper.getParameters()[0] : undefined;
     const name = parameter?.getNameNode();
-    const items = name && Node.isIdentifier(name) ? this.items(list, list, bindings) : undefined;
-    const apply = (value: readonly Part[]): readonly Part[] => {
-      const inner =
-        parameter === undefined ? bindings : new Map([...bindings, [parameter, { parts: value, bindings }] as const]);
+    const pattern = name !== undefined && Node.isArrayBindingPattern(name) ? name : undefined;
+    const known = parameter === undefined || pattern !== undefined || Node.isIdentifier(name);
+    const found = known ? this.items(list, list, bindings) : undefined;
+    const apply = (value: readonly Part[], entry?: readonly Part[]): readonly Part[] => {
+      const inner = new Map(bindings);
+      if (parameter !== undefined && pattern === undefined) inner.set(parameter, { parts: value, bindings });
+      pattern?.getElements().forEach((element, at) => {
+        const parts = at === 0 ? value : at === 1 ? entry : undefined;
+        if (parts !== undefined) inner.set(element, { parts, bindings });
+      });
       return choiceOf(returnsOf(mapper).map((result) => this.texts.resolve(result, inner)));
     };
-    if (items !== undefined) return items.map((item) => ({ ...item, parts: apply(item.parts) }));
-    return [{ parts: apply([dynamic(list.getText().slice(0, 80))]), optional: false, repeated: true }];
+    const any = (value: readonly Part[]): readonly ListItem[] => [
+      { parts: apply(value), optional: false, repeated: true },
+    ];
+    // The same text for each of a number that is not known.
+    const counted = found?.every((item) => item.repeated !== true);
+    if (parameter === undefined && counted !== true) return any([]);
+    const items = pattern === undefined || found?.every(({ entry }) => entry !== undefined) ? found : undefined;
+    if (items === undefined) return any([dynamic(list.getText().slice(0, 80))]);
+    return items.map(({ entry, ...item }) => ({ ...item, parts: apply(item.parts, entry) }));
+  }
+
+  /** `Array(3).fill('?')`, `Array(columns.length).fill('?')` */
+  private filled(array: Node, parts: readonly Part[], bindings: Bindings): readonly ListItem[] {
+    const node = unwrap(array);
+    const [length, ...others] = Node.isCallExpression(node) || Node.isNewExpression(node) ? node.getArguments() : [];
+    const count = length && others.length === 0 ? this.countOf(length, bindings) : undefined;
+    if (count === undefined) return [{ parts, optional: false, repeated: true }];
+    return Array.from({ length: count }, () => ({ parts, optional: false }));
+  }
+
+  /** `Array.from({ length: n }, () => '?')` */
+  private madeFrom(call: Node, bindings: Bindings): readonly ListItem[] | undefined {
+    if (!Node.isCallExpression(call)) return undefined;
+    const [source, mapper] = call.getArguments();
+    const work = mapper && unwrap(mapper);
+    if (source === undefined || (work !== undefined && !isFunction(work))) return undefined;
+    const object = unwrap(source);
+    if (!Node.isObjectLiteralExpression(object))
+      return work ? this.mapped(source, work, bindings) : this.items(source, source, bindings);
+    const property = object.getProperty('length');
+    const length = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+    const [result] = work ? returnsOf(work) : [];
+    const count = length && this.countOf(length, bindings);
+    if (result === undefined) return undefined;
+    const parts = this.texts.resolve(result, bindings);
+    return Array.from({ length: count ?? 1 }, () => ({
+      parts,
+      optional: false,
+      ...(count === undefined && { repeated: true }),
+    }));
+  }
+
+  /** A number that is written, or the length of a list that is known. */
+  private countOf(length: Node, bindings: Bindings): number | undefined {
+    const node = unwrap(length);
+    if (Node.isNumericLiteral(node)) return Math.min(node.getLiteralValue(), MOST_ITEMS);
+    if (!Node.isPropertyAccessExpression(node) || node.getName() !== 'length') return undefined;
+    const items = this.items(node.getExpression(), node, bindings);
+    return items?.every((item) => !item.optional && item.repeated !== true) ? items.length : undefined;
   }
 
   /** A constant object that an expression names. */
@@ -213,46 +279,56 @@ export class ArrayResolver {
 
   /** What the variable of `for (const key in object)` stands for. */
   keys(object: Node, bindings: Bindings): readonly Part[] {
-    const items = this.objectItems(object, 0, bindings);
-    if (items === undefined || items.length === 0) return [dynamic(object.getText().slice(0, 80))];
+    const items = this.entryItems(object, object, bindings, 'keys');
+    if (items === undefined || items.length === 0) return unknownKeys(object).parts;
     return choiceOf(
       items.map((item) => item.parts),
       true,
     );
   }
 
-  private objectItems(expression: Node, part: 0 | 1, bindings: Bindings): readonly ListItem[] | undefined {
-    const literal = this.objectLiteral(expression);
-    if (literal === undefined || literal.getDescendantsOfKind(SyntaxKind.SpreadAssignment).length > 0) return undefined;
-    return literal.getProperties().flatMap((property) => {
-      if (!Node.isPropertyAssignment(property)) return [];
-      const value = property.getInitializer();
-      const key = property.getNameNode();
-      if (part === 0)
-        return [{ parts: [text(Node.isStringLiteral(key) ? key.getLiteralText() : key.getText())], optional: false }];
-      return value ? [{ parts: this.texts.resolve(value, bindings), optional: false }] : [];
+  private entryItems(object: Node, use: Node, bindings: Bindings, of: string): readonly ListItem[] | undefined {
+    return entriesOf(object, use, bindings, this.texts)?.map(({ key, value, bindings: inner, optional }) => {
+      const text = (): readonly Part[] =>
+        value ? this.texts.resolve(value, inner) : [dynamic(object.getText().slice(0, 80))];
+      if (of === 'keys') return { parts: key, optional };
+      return of === 'values' ? { parts: text(), optional } : { parts: key, optional, entry: text() };
     });
   }
 
   /** What the variable of `for (const x of list)` stands for: one item after another; `at` picks from [key, value]. */
   each(list: Node, at: number | undefined, bindings: Bindings): readonly Part[] {
-    const node = unwrap(list);
-    const callee = Node.isCallExpression(node) ? unwrap(node.getExpression()) : undefined;
-    const argument = Node.isCallExpression(node) ? node.getArguments()[0] : undefined;
-    const entries =
-      callee && Node.isPropertyAccessExpression(callee) && callee.getText() === 'Object.entries' && argument;
-    const items = entries
-      ? this.objectItems(argument, at === 1 ? 1 : 0, bindings)
-      : at === undefined
-        ? this.items(list, list, bindings)
-        : undefined;
+    const found = this.items(list, list, bindings);
+    const items = at === undefined || found?.every(({ entry }) => entry !== undefined) ? found : undefined;
     if (items === undefined || items.length === 0) return [dynamic(list.getText().slice(0, 80))];
+    const [only] = items;
+    if (items.length === 1 && only?.repeated === true && hasKeys(only.parts))
+      return at === 1 ? only.entry! : only.parts;
+    const whole = items.every((item) => !item.optional && item.repeated !== true);
     return choiceOf(
-      items.map((item) => item.parts),
+      items.map((item) => (at === 1 ? item.entry! : item.parts)),
       true,
-    );
+    ).map((part) => (whole && part.kind === 'choice' ? { ...part, whole } : part));
+  }
+
+  /** The same of a name in a pattern: of the pairs of `Object.entries` only. */
+  eachEntry(list: Node, at: number, bindings: Bindings): readonly Part[] | undefined {
+    const items = this.items(list, list, bindings);
+    return items?.some(({ entry }) => entry !== undefined) ? this.each(list, at, bindings) : undefined;
   }
 }
+
+/** More are told as any number. */
+const MOST_ITEMS = 200;
+
+/** `(?, ?)` */
+const isTuple = (parts: readonly Part[]): boolean => parts[0]?.kind === 'text' && parts[0].text.startsWith('(');
+
+/** Keys of an object that is not known: there are some. */
+const unknownKeys = (node: Node): ListItem => {
+  const part: Part = { ...dynamic(node.getText().slice(0, 80)), keys: true };
+  return { parts: [part], optional: false, repeated: true, entry: [dynamic(node.getText().slice(0, 80))] };
+};
 
 const anything = (node: Node): ListItem => ({
   parts: [dynamic(node.getText().slice(0, 80))],

@@ -62,6 +62,15 @@ export function parametersIn(parts: readonly Part[]): readonly ParameterPart[] {
   return [...new Map(found.map((part) => [JSON.stringify(part), part])).values()];
 }
 
+/** True when keys of an object stand in it that a caller may write out. */
+export const hasKeys = (parts: readonly Part[]): boolean =>
+  parts.some((part) => {
+    if (part.kind === 'dynamic') return part.keys === true;
+    if (part.kind === 'optional') return hasKeys(part.parts);
+    if (part.kind === 'choice') return part.options.some(hasKeys);
+    return part.kind === 'list' && part.items.some((item) => hasKeys(item.parts));
+  });
+
 /**
  * The text with other parts in place of each parameter.
  * @param given undefined where the parameter cannot stand for what it is taken for: of a choice that option falls away

@@ -8,10 +8,20 @@ import { tokenize } from '../../sql/tokens';
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   /** Text that is known at run time only. */
-  | { readonly kind: 'dynamic'; readonly why: string }
+  | {
+      readonly kind: 'dynamic';
+      readonly why: string;
+      /** Keys of an object, which a caller may write out. */
+      readonly keys?: boolean;
+    }
   | { readonly kind: 'optional'; readonly parts: readonly Part[] }
-  /** One of a closed set; `each`: the loop around it takes them one after another. */
-  | { readonly kind: 'choice'; readonly options: readonly (readonly Part[])[]; readonly each?: boolean }
+  /** One of a closed set; `each`: the loop around it takes them one after another; `whole`: every one of them. */
+  | {
+      readonly kind: 'choice';
+      readonly options: readonly (readonly Part[])[];
+      readonly each?: boolean;
+      readonly whole?: boolean;
+    }
   | { readonly kind: 'list'; readonly separator: string; readonly items: readonly ListItem[] }
   /** Text that the caller of a function has. Put in before a scan ends. */
   | ParameterPart;
@@ -37,12 +47,14 @@ export interface ListItem {
   readonly optional: boolean;
   /** Stands any number of times. */
   readonly repeated?: boolean;
+  /** Of a pair of `Object.entries` the value; the parts are the key. */
+  readonly entry?: readonly Part[];
 }
 
 export const DYNAMIC_MARK = '/* dynamic */';
 
 export const text = (value: string): Part => ({ kind: 'text', text: value });
-export const dynamic = (why: string): Part => ({ kind: 'dynamic', why });
+export const dynamic = (why: string): Extract<Part, { kind: 'dynamic' }> => ({ kind: 'dynamic', why });
 
 /** Joins neighbouring texts and takes out empty ones, so that equal texts have equal parts. */
 export function tidy(parts: readonly Part[]): readonly Part[] {

@@ -121,11 +121,11 @@ export class TextResolver {
   }
 
   /** Text at the end of a way; of an object that drivers take, with the text under `sql`, that text. */
-  statementAt(node: Node, path: Path): readonly Part[] | undefined {
-    const none: Bindings = new Map();
-    const parts = this.values.at(node, path, none);
+  statementAt(node: Node, path: Path, bindings: Bindings = new Map()): readonly Part[] | undefined {
+    const parts = this.values.at(node, path, bindings);
     if (parts && !isOpen(parts)) return parts;
-    return this.values.at(node, [...path, 'sql'], none) ?? this.values.at(node, [...path, 'text'], none) ?? parts;
+    const under = (name: string): readonly Part[] | undefined => this.values.at(node, [...path, name], bindings);
+    return under('sql') ?? under('text') ?? parts;
   }
 
   private read(node: Node, bindings: Bindings): readonly Part[] {

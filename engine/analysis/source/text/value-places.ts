@@ -1,4 +1,4 @@
-import { text, tidy, type Part } from './parts';
+import { text, tidy, variant, type Part } from './parts';
 
 /** Before a value: a comparison, LIMIT, the bracket of IN. */
 const BEFORE = /(?:[=<>]|\b(?:LIKE|LIMIT|OFFSET|BETWEEN)|\bIN\s*\()\s*$/i;
@@ -11,7 +11,7 @@ const AFTER = /^(?:\s|[,);]|$)/;
  * That its text is put together from it is told by the statement's open parts.
  */
 export function withValues(parts: readonly Part[]): readonly Part[] {
-  const tidied = withoutQuotes(tidy(parts));
+  const tidied = withoutQuotes(withRows(tidy(parts)));
   return tidy(
     tidied.map((part, i): Part => {
       const [before, after] = [tidied[i - 1], tidied[i + 1]];
@@ -28,6 +28,21 @@ export function withValues(parts: readonly Part[]): readonly Part[] {
     }),
   );
 }
+
+const BEFORE_ROWS = /\bVALUES?\s*$/i;
+const ROW = /^\(\s*\?(?:\s*,\s*\?)*\s*\)\s*$/;
+
+/** Any number of rows of values behind VALUES, one after another: what the driver makes of a list of rows. */
+const withRows = (parts: readonly Part[]): readonly Part[] =>
+  tidy(
+    parts.map((part, i): Part => {
+      const before = parts[i - 1];
+      const [only, ...others] = part.kind === 'list' ? part.items : [];
+      if (before?.kind !== 'text' || !BEFORE_ROWS.test(before.text)) return part;
+      if (only?.repeated !== true || others.length > 0 || !ROW.test(variant(only.parts, true))) return part;
+      return text(/\s$/.test(before.text) ? '?' : ' ?');
+    }),
+  );
 
 /** `'${name}'`: the quotes go, the value stays. */
 function withoutQuotes(parts: readonly Part[]): readonly Part[] {

@@ -1,36 +1,56 @@
-import { Node } from 'ts-morph';
+import { Node, SyntaxKind, type IfStatement } from 'ts-morph';
+import { findNodes } from '../nodes/find-nodes';
+import { isFunctionKind } from '../nodes/kinds';
 import type { Bindings, TextResolver } from '../text/text';
 import { truthOf } from './truth';
-import { guardOf, isConditional, isRepeated } from './writes';
+import { guardOf, isCallback, isConditional, isLoop, isRepeated } from './writes';
 
 /** Whether a place is passed, and how often, when the code around it is run with known arguments. */
 export interface Reach {
   readonly often: 'always' | 'sometimes' | 'never';
   /** In a loop, or in a function that is called for each element. */
   readonly repeated: boolean;
+  /** How many loops and functions stand around it where nothing else decides; otherwise 0. */
+  readonly loops: number;
 }
 
 /** @param within the code that is run */
 export function reachWithin(place: Node, within: Node, bindings: Bindings, texts: TextResolver): Reach {
   const guard = guardOf(place, within);
-  if (guard === undefined) return { often: 'always', repeated: false };
+  if (guard === undefined) return { often: 'always', repeated: false, loops: 0 };
   const repeated = isRepeated(place, within);
-  if (bindings.size === 0) return { often: 'sometimes', repeated };
-  let often: Reach['often'] = 'always';
+  let [loops, decides] = [0, false];
   for (let node: Node = place; node !== guard; node = node.getParentOrThrow()) {
     const around = node.getParentOrThrow();
-    const passed = ofBranch(around, node, bindings, texts);
-    if (passed === 'never') return { often: 'never', repeated };
-    if (passed === 'sometimes') often = 'sometimes';
+    if (Node.isIfStatement(around)) {
+      const passed = ofBranch(around, node, bindings, texts);
+      if (passed === 'never') return { often: 'never', repeated, loops: 0 };
+      if (passed === 'sometimes') decides = true;
+    } else if (isLoop(around) || isCallback(around)) {
+      loops += 1;
+      if (isLeftBefore(around, place)) decides = true;
+    } else if (isConditional(around)) decides = true;
   }
-  return { often, repeated };
+  return { often: decides || loops > 0 ? 'sometimes' : 'always', repeated, loops: decides ? 0 : loops };
 }
 
-/** Whether a construct leads to the piece of it that the place stands in. */
-function ofBranch(around: Node, from: Node, bindings: Bindings, texts: TextResolver): Reach['often'] {
-  if (!Node.isIfStatement(around)) return isConditional(around) ? 'sometimes' : 'always';
+/** Whether a condition leads to the piece of it that the place stands in. */
+function ofBranch(around: IfStatement, from: Node, bindings: Bindings, texts: TextResolver): Reach['often'] {
   if (from === around.getExpression()) return 'always';
   const truth = truthOf(around.getExpression(), bindings, texts);
   if (truth === undefined) return 'sometimes';
   return (from === around.getThenStatement()) === truth ? 'always' : 'never';
 }
+
+/** True when a round of a loop, or a call for an element, may end before it gets to the place. */
+const isLeftBefore = (around: Node, place: Node): boolean =>
+  findNodes(around, (node) => ({ found: ENDS.has(node.kind), into: !isFunctionKind(node.kind) })).some(
+    (end) => end.getEnd() <= place.getStart(),
+  );
+
+const ENDS: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.ContinueStatement,
+  SyntaxKind.BreakStatement,
+  SyntaxKind.ReturnStatement,
+  SyntaxKind.ThrowStatement,
+]);

@@ -1,4 +1,4 @@
-import { Node, VariableDeclarationKind } from 'ts-morph';
+import { Node, VariableDeclarationKind, type PropertyAccessExpression } from 'ts-morph';
 import { placeAt } from './arguments';
 import { declarationsOf, unwrap } from '../nodes/nodes';
 import { tidy, type Part } from '../text/parts';
@@ -17,13 +17,15 @@ export function truthOf(expression: Node, bindings: Bindings, texts: TextResolve
   const further = (next: Node, inner: Bindings = bindings): boolean | undefined =>
     truthOf(next, inner, texts, depth + 1);
   if (Node.isPrefixUnaryExpression(node) && node.getText().startsWith('!')) return negated(further(node.getOperand()));
-  if (Node.isBinaryExpression(node)) return ofComparison(node, bindings) ?? ofBinary(node, further);
+  if (Node.isBinaryExpression(node))
+    return ofComparison(node, bindings) ?? ofCount(node, bindings, texts) ?? ofBinary(node, further);
+  if (isLength(node)) return hasElements(node.getExpression(), bindings, texts);
   if (Node.isConditionalExpression(node)) {
     const known = further(node.getCondition());
     if (known !== undefined) return further(known ? node.getWhenTrue() : node.getWhenFalse());
     return agreed([node.getWhenTrue(), node.getWhenFalse()].map((side) => further(side)));
   }
-  if (Node.isCallExpression(node)) return ofCheck(node, bindings);
+  if (Node.isCallExpression(node)) return ofCheck(node, bindings) ?? ofEmptiness(node, bindings, texts);
   if (Node.isIdentifier(node)) return ofName(node, bindings, further);
   if (Node.isPropertyAccessExpression(node)) {
     const held = texts.objectFields.held(node, bindings);
@@ -51,6 +53,35 @@ function ofComparison(node: Node, bindings: Bindings): boolean | undefined {
   if (other === undefined || (operator.length === 3 && !isUndefined(right))) return undefined;
   const missing = isMissing(other, bindings);
   return operator.startsWith('!') ? negated(missing) : missing;
+}
+
+const isLength = (node: Node): node is PropertyAccessExpression =>
+  Node.isPropertyAccessExpression(node) && node.getName() === 'length';
+
+/** Whether a list has elements, where it is known how it was built. */
+function hasElements(list: Node, bindings: Bindings, texts: TextResolver): boolean | undefined {
+  const items = texts.arrays.items(list, list, bindings);
+  if (items === undefined) return undefined;
+  if (items.some((item) => !item.optional && item.repeated !== true)) return true;
+  return items.length === 0 ? false : undefined;
+}
+
+/** `list.length > 0`, `list.length === 0` */
+function ofCount(node: Node, bindings: Bindings, texts: TextResolver): boolean | undefined {
+  if (!Node.isBinaryExpression(node)) return undefined;
+  const [left, right] = [unwrap(node.getLeft()), unwrap(node.getRight())];
+  const compared = `${node.getOperatorToken().getText()} ${right.getText()}`;
+  const some = /^(?:> 0|>= 1|!==? 0)$/.test(compared);
+  if (!isLength(left) || (!some && !/^(?:={2,3} 0|< 1)$/.test(compared))) return undefined;
+  const has = hasElements(left.getExpression(), bindings, texts);
+  return some ? has : negated(has);
+}
+
+/** `isEmpty(list)` of lodash and its like. */
+function ofEmptiness(node: Node, bindings: Bindings, texts: TextResolver): boolean | undefined {
+  const [list, ...others] = Node.isCallExpression(node) ? node.getArguments() : [];
+  const asks = Node.isCallExpression(node) && /(?:^|\.)isEmpty$/.test(node.getExpression().getText());
+  return asks && list && others.length === 0 ? negated(hasElements(list, bindings, texts)) : undefined;
 }
 
 /** The checks of lodash and its like. */

@@ -209,19 +209,26 @@ export class ValueResolver {
     if (Node.isParameterDeclaration(holder)) {
       const bound = bindings.get(holder);
       if (bound && (bound.expression ?? bound.list)) return this.bound(bound, whole);
+      const walked = listWalked(holder);
+      const pair = walked && this.ofPair(element, walked, path, bindings);
+      if (pair) return pair;
       return this.ofParameter(holder, whole, element, bindings);
     }
     if (!Node.isVariableDeclaration(holder)) return undefined;
     const loop = holder.getParent()?.getParent();
     if (loop && Node.isForOfStatement(loop)) {
       const list = loop.getExpression();
-      const at = Node.isArrayBindingPattern(pattern) ? pattern.getElements().indexOf(element) : -1;
-      if (path.length === 0 && at >= 0 && /^Object\.entries\b/.test(list.getText()))
-        return this.texts.arrays.each(list, at, bindings);
-      return this.at(list, ['[]', ...whole], bindings);
+      return this.ofPair(element, list, path, bindings) ?? this.at(list, ['[]', ...whole], bindings);
     }
     const source = holder.getInitializer();
     return source && this.at(source, whole, bindings);
+  }
+
+  /** One name of `for (const [key, value] of Object.entries(object))`. */
+  private ofPair(element: BindingElement, list: Node, path: Path, bindings: Bindings): readonly Part[] | undefined {
+    const pattern = element.getParent();
+    const at = Node.isArrayBindingPattern(pattern) ? pattern.getElements().indexOf(element) : -1;
+    return path.length === 0 && at >= 0 ? this.texts.arrays.eachEntry(list, at, bindings) : undefined;
   }
 
   /** A property of an object: its value, and of a list also what is put into it to be sent later: `this.queue.push({ sql })`. */

@@ -77,10 +77,10 @@ const LOOPS = [
   SyntaxKind.DoStatement,
 ] as const;
 
-const isLoop = (node: Node): boolean => LOOPS.some((kind) => node.getKind() === kind);
+export const isLoop = (node: Node): boolean => LOOPS.some((kind) => node.getKind() === kind);
 const isLogical = (node: Node): boolean =>
   Node.isBinaryExpression(node) && ['&&', '||', '??'].includes(node.getOperatorToken().getText());
-const isCallback = (node: Node): boolean => Node.isArrowFunction(node) || Node.isFunctionExpression(node);
+export const isCallback = (node: Node): boolean => Node.isArrowFunction(node) || Node.isFunctionExpression(node);
 
 /** True for what may not run all that stands in it, or not once. */
 export const isConditional = (node: Node): boolean =>
