@@ -1,3 +1,5 @@
+import { siteId } from '../../engine/analysis/source/site-id';
+import { callSiteCount, callSitesWith, callSiteText } from '../../engine/lib/call-sites';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { APPLICATION_ROOT, loadApplication } from '../../adapters/application';
 import type { StageContext, StepResult } from '../../contracts/stages';
@@ -23,13 +25,13 @@ export async function readSourceActivity(deps: AnalysisDependencies, context: St
   });
   const application = applicationFacts(loaded.packageJson, source, loaded);
   const { skipped } = loaded;
-  const problems = source.sites.filter((site) => site.problem !== null);
+  const problems = callSitesWith(source.sites, siteId, (site) => site.problem !== null);
   return {
     artifacts: [await writeWork(deps.store(context), 'stage-01/work/source.json', { application, source, skipped })],
     notes: [
-      `${plural(source.sites.length, 'call site')} and ${plural(source.routes.length, 'route')} in ${plural(source.files, 'source file')}, ${plural(problems.length, 'call site')} unresolved.`,
+      `${callSiteText(source.sites)} and ${plural(source.routes.length, 'route')} in ${plural(source.files, 'source file')}, ${plural(problems, 'call site')} unresolved.`,
     ],
-    risks: problems.length > 0 ? [`${plural(problems.length, 'call site')} could not be resolved.`] : [],
-    facts: { callSites: source.sites.length, routes: source.routes.length },
+    risks: problems > 0 ? [`${plural(problems, 'call site')} could not be resolved.`] : [],
+    facts: { callSites: callSiteCount(source.sites), routes: source.routes.length },
   };
 }

@@ -1,3 +1,4 @@
+import { callSiteText } from '../../engine/lib/call-sites';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     const processor = (used.user + used.system) / 1e6;
     const peak = process.resourceUsage().maxRSS / 1_024;
     console.log(
-      `${total} lines, ${facts.files} files, ${facts.sites.length} call sites, ${facts.routes.length} routes: ` +
+      `${total} lines, ${facts.files} files, ${callSiteText(facts.sites)}, ${facts.routes.length} routes: ` +
         `${seconds.toFixed(1)} s (processor ${processor.toFixed(1)} s), ${Math.round(total / seconds)} lines/s, peak RSS ${Math.round(peak)} MB`,
     );
     if (facts.sites.length !== single.sites.length * copies)

@@ -277,6 +277,8 @@ export interface AnalyzeResult {
   readonly tables: number;
   readonly relations: number;
   readonly callSites: number;
+  /** Statements of the call sites: one call may send one of several. */
+  readonly statements: number;
   readonly accessPatterns: number;
   /** Patterns whose rate a query log has. */
   readonly measured: number;

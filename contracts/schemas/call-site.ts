@@ -16,6 +16,8 @@ export type SiteParameter = z.infer<typeof siteParameter>;
 /** Where a statement stands in the application's source. */
 export const callSite = z.strictObject({
   id: z.string(),
+  /** Id of the first entry of the same call, where it sends one of several statements; absent for the first, and in earlier versions. */
+  statementOf: z.string().optional(),
   /** Path relative to the application's root, with forward slashes. */
   file: z.string(),
   line: z.int(),

@@ -87,8 +87,9 @@ const NO_SOURCES = ['**/node_modules/**', '**/{dist,build,coverage,.next}/**', '
 function text(result: AnalyzeResult): string {
   const risks = Object.entries(result.risks).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    `${count(result.tables)} tables, ${count(result.relations)} relations, ${count(result.callSites)} call sites, ` +
-      `${count(result.accessPatterns)} access patterns (${count(result.measured)} with a measured rate)`,
+    `${count(result.tables)} tables, ${count(result.relations)} relations, ${count(result.callSites)} call sites${
+      result.statements === result.callSites ? '' : ` with ${count(result.statements)} statements`
+    }, ` + `${count(result.accessPatterns)} access patterns (${count(result.measured)} with a measured rate)`,
     ...risks.map(([code, number]) => `  ${code.padEnd(24)} ${count(number)}`),
     `wrote ${result.files.length} files to ${safe(result.out)}; begin with ${result.tables > 0 ? '01_2_schema_extraction.md and ' : ''}01_6_access_patterns.md`,
   ].join('\n');

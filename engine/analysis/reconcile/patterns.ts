@@ -245,6 +245,7 @@ function spelledLike(statement: LoggedStatement, names: NameTable): LoggedStatem
 
 export const asCallSite = (site: ScannedSite, accessPattern: string | null): CallSite => ({
   id: siteId(site),
+  ...(site.statementOf !== undefined && { statementOf: site.statementOf }),
   file: site.file,
   line: site.line,
   function: site.function,

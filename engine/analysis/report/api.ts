@@ -1,3 +1,4 @@
+import { callSiteText } from '../../lib/call-sites';
 import type { Analysis, CallSite } from '../../../contracts/schemas/analysis';
 import { transactionsOf } from '../../lib/transactions';
 import { code, heading, list, page, table } from '../../report/markdown';
@@ -23,7 +24,7 @@ export function printApi(analysis: Analysis): string {
   return page(
     heading(1, 'Access patterns of the API'),
     `The application (${application.language}, ${application.framework}, ${application.driver}) has ${plural(application.routes.length, 'route')} in ` +
-      `${plural(application.files, 'source file')}. Its ${plural(callSites.length, 'call site')} make ` +
+      `${plural(application.files, 'source file')}. Its ${callSiteText(callSites)} make ` +
       `${plural(new Set(statements.map((site) => site.accessPattern)).size, 'access pattern')}.`,
     ...applicationBlocks(application),
     heading(2, 'Routes'),

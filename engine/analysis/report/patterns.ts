@@ -1,3 +1,4 @@
+import { callSitesWith } from '../../lib/call-sites';
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, rateText, refs, summaryOf, yes } from './cells';
@@ -10,7 +11,11 @@ import { riskSection, riskSummary } from './risks';
 /** `01_6_access_patterns.md`: every pattern with its evidence, every call site, every risk. */
 export function printPatterns(analysis: Analysis): string {
   const { accessPatterns, callSites, risks } = analysis;
-  const unresolved = callSites.filter((site) => site.problem !== null).length;
+  const unresolved = callSitesWith(
+    callSites,
+    ({ id }) => id,
+    (site) => site.problem !== null,
+  );
   return page(
     heading(1, 'Access patterns'),
     accessPatterns.length === 0

@@ -19,6 +19,7 @@ import { parametersOf } from './call-sites/parameters';
 import { resultUse } from './call-sites/results';
 import { plainRoutes } from './routes/plain';
 import { findRoutes, reachOf } from './routes/routes';
+import { siteId } from './site-id';
 import { addClientStubs } from './libraries/stubs-clients';
 import { TextResolver } from './text/text';
 import { transactionsOf } from './transactions/transactions';
@@ -30,6 +31,8 @@ export interface ScannedSite {
   readonly line: number;
   /** 1 for the first call of its line. */
   readonly ordinal: number;
+  /** Id of the first entry of the same call, where it sends one of several statements; absent for the first. */
+  readonly statementOf?: string;
   readonly function: string;
   readonly call: string;
   readonly sql: string;
@@ -109,6 +112,7 @@ export async function scanSource(
     inLine.set(place, ordinal);
     return ordinal;
   };
+  const firstOf = new Map<Node, string>();
   const chained = chainedIn(calls.map((call) => call.node));
   const place = (node: CallLike) => {
     const around = enclosingFunctions(node);
@@ -118,6 +122,7 @@ export async function scanSource(
       file: node.getSourceFile().getFilePath().slice(base.length),
       line: shown.getStartLineNumber(),
       at: shown.getStart(),
+      node,
       function: enclosingName(node),
       class: classAround(node)?.getName() ?? null,
       routes: routesOf(node, around),
@@ -170,7 +175,12 @@ export async function scanSource(
       })),
     ]
       .sort(byPlace)
-      .map(({ at: _at, ...site }) => ({ ...site, ordinal: ordinalOf(`${site.file}:${site.line}`) })),
+      .map(({ at: _at, node, ...site }) => {
+        const placed = { ...site, ordinal: ordinalOf(`${site.file}:${site.line}`) };
+        const first = firstOf.get(node);
+        if (first === undefined) firstOf.set(node, siteId(placed));
+        return first === undefined ? placed : { ...placed, statementOf: first };
+      }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { callSiteText } from '../../lib/call-sites';
 import type { Analysis } from '../../../contracts/schemas/analysis';
 import type { Verdict } from '../../../contracts/stages';
 
@@ -63,7 +64,7 @@ export function analysisVerdicts(analysis: Analysis): readonly Verdict[] {
         .filter((site) => (site.accessPattern === null || !patterns.has(site.accessPattern)) && site.problem === null)
         .filter((site) => !TRANSACTION_CONTROL.test(site.sql))
         .map((site) => `${site.file}:${site.line}`),
-      `${analysis.callSites.length} call sites, ${patterns.size} access patterns`,
+      `${callSiteText(analysis.callSites)}, ${patterns.size} access patterns`,
     ),
   ];
 }

@@ -241,7 +241,15 @@ export async function landfall(args: string, world: World = {}) {
       analyses.push(input);
       input.onProgress('schema ..');
       return {
-        ...{ tables: 3, relations: 2, callSites: 1, accessPatterns: 4, measured: 0, risks: { TRIGGER: 1 } },
+        ...{
+          tables: 3,
+          relations: 2,
+          callSites: 1,
+          statements: 1,
+          accessPatterns: 4,
+          measured: 0,
+          risks: { TRIGGER: 1 },
+        },
         ...{ out: input.out, files: [{ name: 'analysis.json', sha256: '00', bytes: 1 }] },
       };
     },

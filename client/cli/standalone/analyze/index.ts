@@ -1,3 +1,4 @@
+import { callSiteCount } from '../../../../engine/lib/call-sites';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +48,8 @@ function resultOf(analysis: Analysis): Omit<AnalyzeResult, 'out' | 'files'> {
   return {
     tables: analysis.schema.tables.length,
     relations: analysis.relations.length,
-    callSites: analysis.callSites.length,
+    callSites: callSiteCount(analysis.callSites),
+    statements: analysis.callSites.length,
     accessPatterns: accessPatterns.length,
     measured: accessPatterns.filter((pattern) => pattern.rate.kind === 'measured').length,
     risks,
