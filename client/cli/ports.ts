@@ -219,6 +219,8 @@ export interface PreviewedEntity {
     /** Why the row cannot become an item. */
     readonly refused?: string;
   }[];
+  /** Why there is none, and what to do. */
+  readonly why?: string;
 }
 
 export interface ContractView {

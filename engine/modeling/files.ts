@@ -4,7 +4,7 @@ import { hotPartitionFindings } from '../cost';
 import { printJson } from '../lib/json';
 import { compileProjection } from '../projection';
 import { buildModel, type BuiltModel, type ModelOptions } from './index';
-import { openConstraints } from './documents/uniqueness';
+import { openConstraints } from './documents/judgement/uniqueness';
 import type { Pins } from './pins/pins';
 
 /** What the stage modeling makes of an analysis before anything is proven, but for its documents. */

@@ -6,8 +6,8 @@ import { byCodeUnit } from '../lib/compare';
 import { listed } from '../lib/listed';
 import type { Alternative } from './alternatives/types';
 import { alternativeLines } from './documents/alternatives';
-import { openConstraints } from './documents/uniqueness';
-import { scanLines, scanText } from './documents/scans';
+import { openConstraints } from './documents/judgement/uniqueness';
+import { scanLines, scanText } from './documents/judgement/scans';
 import type { BuiltModel } from './index';
 
 /** Lines about patterns; the documents of the stage have all of them. */

@@ -13,6 +13,8 @@ interface Options {
   readonly database?: string;
   readonly log?: readonly string[];
   readonly source?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly out: string;
 }
 
@@ -32,6 +34,11 @@ export const registerAnalyze: Register = (program, cli) => {
       'query logs, plain or gzip: paths or patterns; mysql:general_log, mysql:slow_log and mysql:digests are read from the server',
     )
     .option('--source <dir>', 'root folder of the application')
+    .option(
+      '--include <pattern...>',
+      'files below it that are read, for example src/**/*.ts; all that can hold a statement',
+    )
+    .option('--exclude <pattern...>', 'files below it that are not, for example scripts/**')
     .requiredOption('--out <dir>', 'folder that the files are written to')
     .action(
       action(cli, async (at, options: Options) => {
@@ -59,7 +66,7 @@ function inputOf(at: Invocation, options: Options): AnalyzeInput {
   if (!given && config === undefined)
     throw new UsageError('nothing to analyze: give --schema, --log or --source, or a configuration with --config');
   const path = (name: string): string => resolve(at.io.cwd, name);
-  const application = sourceOf(config, source === undefined ? undefined : path(source));
+  const application = sourceOf(config, { ...options, ...(source === undefined ? {} : { source: path(source) }) });
   return {
     ...(config === undefined ? {} : { config }),
     ...(schema === undefined ? {} : { schema: schemaArgument(schema, at.io.cwd) }),
@@ -74,10 +81,18 @@ function inputOf(at: Invocation, options: Options): AnalyzeInput {
   };
 }
 
-function sourceOf(config: MigrationConfig | undefined, path: string | undefined): AnalyzeInput['source'] {
+function sourceOf(
+  config: MigrationConfig | undefined,
+  { source: path, include, exclude }: Pick<Options, 'source' | 'include' | 'exclude'>,
+): AnalyzeInput['source'] {
   const application = config?.application;
-  if (path === undefined) return application && { ...application };
-  return application === undefined ? { path, include: SOURCES, exclude: NO_SOURCES } : { ...application, path };
+  const root = path ?? application?.path;
+  if (root === undefined) {
+    if (include !== undefined || exclude !== undefined) throw new UsageError('--include and --exclude need --source');
+    return undefined;
+  }
+  const { include: files = SOURCES, exclude: without = NO_SOURCES } = application ?? {};
+  return { ...application, path: root, include: [...(include ?? files)], exclude: [...without, ...(exclude ?? [])] };
 }
 
 /** Without a configuration: whatever may hold a statement, but for what is not the application's own. */

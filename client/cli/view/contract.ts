@@ -98,10 +98,10 @@ export const explained = ({ plan, reverse, upkeep, findings }: ContractView, col
 
 export const previewed = ({ preview, findings }: ContractView, colors: Colors): string =>
   [
-    ...preview.map(({ entity, rows }) =>
+    ...preview.map(({ entity, rows, why }) =>
       [
         colors.bold(safe(entity)),
-        ...(rows.length === 0 ? ['  no such row, or no whole key'] : []),
+        ...(why === undefined ? [] : [`  ${safe(why)}`]),
         ...rows.map(({ key, item, refused }) => {
           const name = Object.entries(key).map(([column, value]) => `${column}=${value}`);
           return refused === undefined

@@ -1,12 +1,14 @@
 import type { EntityPlan, IndexPlan, ProjectionPlan } from '../../../contracts/projection';
 import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import type { ParentCheck } from '../../access/plan';
+import { basePlan } from '../../access/serves';
 import { times } from '../../lib/unknown';
 import { columnNamed, tableNamed } from '../../projection/compile/schema-index';
 import type { Statement } from '../../statement/tree';
 import { indexKeysOf, keyColumns } from './keys';
 import { rowsForEach } from './rows';
-import type { WriteRequest } from './types';
+import { stepRequests } from './reads';
+import type { Request, WriteRequest } from './types';
 
 /** The items that a write pattern changes: of the row, of its unique constraints, of copies and aggregates that it feeds. */
 
@@ -153,12 +155,26 @@ export function parentWrites(
   parents: readonly ParentCheck[],
   change: Change,
   { statement, pattern }: { readonly statement: Statement; readonly pattern: AccessPattern },
-): readonly WriteRequest[] {
+): readonly Request[] {
   const shared = sharedColumns(statement, pattern, facts);
   const one: Change = { ...change, rows: Math.min(1, change.rows ?? 1) };
-  return parents.flatMap((parent) =>
-    checkOf(plan, parent, parent.columns.every((column) => shared.has(column)) ? one : change),
-  );
+  return parents.flatMap((parent) => {
+    const each = parent.columns.every((column) => shared.has(column)) ? one : change;
+    return [...findOf(parent, each), ...checkOf(plan, parent, each)];
+  });
+}
+
+/** What finds the key of the parent's item, where the foreign key does not hold it; a condition names its item by the whole key. */
+function findOf({ key, table, reads }: ParentCheck, { rows }: Change): readonly Request[] {
+  const { steps } = basePlan(reads);
+  if (steps.every(({ operation, lookup }) => operation === 'GetItem' && lookup === null)) return [];
+  const basis = `${key}: the row of ${table} is found`;
+  // Scans are counted for the whole write.
+  return steps
+    .filter(({ operation }) => operation !== 'Scan')
+    .flatMap((step) =>
+      stepRequests(step, { feeds: step.feeds.map(({ entity }) => ({ rows, basis, entity })), partitions: rows }),
+    );
 }
 
 /** The row that a foreign key names: a condition of the transaction. */

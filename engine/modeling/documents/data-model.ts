@@ -7,15 +7,16 @@ import { collectionDiagram, tablesDiagram } from './diagrams';
 import type { DocumentInput } from './input';
 import { aggregatesTable } from './aggregates';
 import { alternativesSection } from './alternatives';
-import { counterTable } from './counters';
-import { decisions, risks } from './judgement';
+import { counterTable } from './judgement/counters';
+import { decisions } from './judgement/decisions';
+import { risks } from './judgement/risks';
 import { costSection } from '../../cost';
 import { hotPartitions } from './hot-partitions';
 import { foreignKeyTable } from './maps/foreign-keys';
 import { patternMap } from './maps/pattern-map';
 import { sampleTables } from './sample-items';
 import { summary } from './summary';
-import { uniquenessTable } from './uniqueness';
+import { uniquenessTable } from './judgement/uniqueness';
 
 /** dynamodb_data_model.md and its copy Stage3_DataModel.md. */
 

@@ -2,7 +2,7 @@ import { code, fence, heading, inline, list, page, table } from '../../report/ma
 import { answersTable } from './answers';
 import { evidenceText, rateText, type DocumentInput } from './input';
 import { loadOf, loadText } from './load';
-import { scanLines } from './scans';
+import { scanLines } from './judgement/scans';
 
 /** access_patterns_with_rps.md: every pattern, its rate, and the operation that serves it. */
 

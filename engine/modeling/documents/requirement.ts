@@ -2,9 +2,9 @@ import { code, heading, inline, list, page, table } from '../../report/markdown'
 import { sortedUnique } from '../../lib/compare';
 import { transactionsOf } from '../../lib/transactions';
 import type { DocumentInput } from './input';
+import { uniquenessLines } from './judgement/uniqueness';
 import { loadOf, loadText } from './load';
 import { transactionTable, type TransactionInput } from './maps/transactions';
-import { uniquenessLines } from './uniqueness';
 
 /** dynamodb_requirement.md: what the model has to do, and how well it is known. */
 export function printRequirement(input: TransactionInput & Pick<DocumentInput, 'model'>): string {

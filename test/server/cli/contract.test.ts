@@ -57,7 +57,10 @@ it('shows the items of the first rows, of one key, and of none', async () => {
   const one = await preview('04-conditional', { entity: 'Reviews.REVIEWS', key: ['3'] });
   expect(one.preview[0]!.rows).toMatchObject([{ key: { id: '3' }, item: { reviewer_name: { S: 'Bob' } } }]);
   const none = await preview('04-conditional', { entity: 'Reviews.REVIEWS', key: ['99'] });
-  expect(none.preview[0]!.rows).toEqual([]);
+  expect(none.preview[0]).toMatchObject({
+    rows: [],
+    why: expect.stringContaining('no row of reviews with id=99') as string,
+  });
 });
 
 it('says what is asked of a key, and which entities there are', async () => {

@@ -79,12 +79,24 @@ async function previewOf(link: SourceLink, entity: EntityPlan, preview: Preview)
       return { key, refused: error.message };
     }
   });
-  return { entity: entity.id, rows };
+  if (rows.length > 0) return { entity: entity.id, rows };
+  const { drivingTable: table, drivingKey } = entity;
+  const key = drivingKey.map(({ column }, at) => `${column}=${preview.key?.[at] ?? ''}`).join(', ');
+  const why =
+    preview.key === undefined
+      ? `no row of ${table} becomes one: it is empty, or none has a value in all columns of the key`
+      : `no row of ${table} with ${key} becomes one: without --key the first rows are shown`;
+  return { entity: entity.id, rows, why };
 }
 
 /** Errors in a contract may leave an entity without a key: it has no items. */
 const isWhole = (plan: ProjectionPlan, entity: EntityPlan): boolean =>
   entity.keys.length === (tableOf(plan, entity).sortKey === null ? 1 : 2);
+
+const NO_KEY = {
+  rows: [],
+  why: 'the contract gives it no whole key, so that no item can be made: correct pk and sk of its table, or pk_template and sk_template of the entity, as landfall contract lint says',
+};
 
 const whole = (plan: ProjectionPlan): ProjectionPlan => ({
   ...plan,
@@ -131,7 +143,7 @@ export async function contract(input: ContractInput, environment: Environment): 
       );
     const previews: PreviewedEntity[] = [];
     for (const entity of wanted) {
-      previews.push(isWhole(plan, entity) ? await previewOf(link, entity, preview) : { entity: entity.id, rows: [] });
+      previews.push(isWhole(plan, entity) ? await previewOf(link, entity, preview) : { ...NO_KEY, entity: entity.id });
     }
     return { ...explained, findings, preview: previews };
   } finally {

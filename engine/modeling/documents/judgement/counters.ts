@@ -1,5 +1,5 @@
-import { code, inline, table } from '../../report/markdown';
-import type { DocumentInput } from './input';
+import { code, inline, table } from '../../../report/markdown';
+import type { DocumentInput } from '../input';
 
 /** What gives the numbers that AUTO_INCREMENT gives on the source. */
 

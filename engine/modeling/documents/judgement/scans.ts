@@ -1,6 +1,6 @@
-import type { Projection } from '../../../contracts/schemas/projection';
-import type { PatternCost } from '../../cost';
-import { isAccepted } from '../indexes/listings';
+import type { Projection } from '../../../../contracts/schemas/projection';
+import type { PatternCost } from '../../../cost';
+import { isAccepted } from '../../indexes/listings';
 
 /** Patterns that read a whole DynamoDB table: what for, how often, and what that costs. */
 

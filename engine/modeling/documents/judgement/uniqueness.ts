@@ -1,5 +1,5 @@
-import { code, inline, table } from '../../report/markdown';
-import type { ConstraintModel, Model } from '../model';
+import { code, inline, table } from '../../../report/markdown';
+import type { ConstraintModel, Model } from '../../model';
 
 /** What becomes of the unique keys of the source, for people. */
 

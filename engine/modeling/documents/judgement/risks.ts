@@ -1,0 +1,48 @@
+import { columnNamed } from '../../../projection/compile/schema-index';
+import type { DocumentInput } from '../input';
+import { pagedDeletions } from '../maps/foreign-keys';
+import { transactionRisks } from '../maps/transactions';
+import { collectionRisks } from './collections';
+import { counterRisks } from './counters';
+import { largeWrites } from './large-writes';
+import { rightsRisks } from './rights';
+import { scanLines } from './scans';
+
+/** What can go wrong. */
+
+export function risks(input: DocumentInput): readonly (readonly [string, string])[] {
+  const { analysis, model, projection, cost } = input;
+  const rows: (readonly [string, string])[] = model.notes.map(({ where, what }) => [where, what]);
+  for (const table of model.tables) {
+    for (const index of table.indexes) {
+      const narrow =
+        index.columns.length > 0 &&
+        index.columns.every((name) => {
+          const column = columnNamed(table.facts, name);
+          return column !== undefined && (column.values !== null || /^(tinyint|bit)\(1\)/.test(column.columnType));
+        });
+      if (narrow)
+        rows.push([
+          table.facts.name,
+          `the index on ${index.columns.join(', ')} has few different values: all rows of one value share a partition and can run hot`,
+        ]);
+    }
+    for (const index of table.dropped)
+      rows.push([
+        table.facts.name,
+        `no room for an index on ${index.columns.join(', ')} (${index.because}): DynamoDB allows 20`,
+      ]);
+  }
+  rows.push(
+    ...collectionRisks(input),
+    ...rightsRisks(input),
+    ...counterRisks({ analysis, projection }),
+    ...pagedDeletions({ projection }),
+    ...largeWrites(input),
+    ...transactionRisks(input),
+  );
+  for (const { pattern, reads, rate, price } of scanLines(projection, cost.patterns))
+    rows.push([pattern, `is served by a Scan of ${reads}: its cost grows with the table (${rate}; ${price})`]);
+  for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);
+  return rows;
+}
