@@ -27,6 +27,8 @@ interface CaseFile {
   readonly tables?: readonly unknown[];
   /** Entities that hold unique constraints. */
   readonly lookups?: readonly string[];
+  /** What the sidecar says otherwise than those of the other cases. */
+  readonly sidecar?: Partial<Pick<Projection, 'nullPolicy' | 'zeroDatePolicy' | 'entities'>>;
   /** `code place` of every finding, but those about columns and tables that the case does not carry. */
   readonly findings: readonly string[];
   /** By entity, in the order of the driving key; written by hand. */
@@ -59,6 +61,7 @@ function loaded(name: string): ContractCase {
     omitted: [],
     serves: [],
     unserved: [],
+    ...file.sidecar,
   };
   return { ...file, name: name.replace(/\.json$/, ''), contract, projection };
 }

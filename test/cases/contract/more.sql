@@ -13,4 +13,5 @@ INSERT INTO order_items SELECT n, n, NULL, '2024-04-01', 1, 2 FROM numbers;
 INSERT INTO reviews SELECT n, n, n, 3, 'text', 'name', '2024-04-01' FROM numbers;
 INSERT INTO product_tags SELECT n, 1 FROM numbers;
 INSERT INTO user_activities SELECT n, n, '2024-04-01' FROM numbers;
-ANALYZE TABLE categories, products, product_variants, users, user_preferences, orders, order_items, reviews, product_tags, user_activities;
+INSERT INTO openings SELECT n, '2024-04-01', n FROM numbers;
+ANALYZE TABLE categories, products, product_variants, users, user_preferences, orders, order_items, reviews, product_tags, user_activities, openings;

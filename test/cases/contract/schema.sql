@@ -82,6 +82,11 @@ CREATE TABLE user_activities (
   user_id INT NOT NULL,
   created_at DATETIME NOT NULL
 );
+CREATE TABLE openings (
+  id INT PRIMARY KEY,
+  opened_on DATE NOT NULL,
+  desk INT NULL UNIQUE
+);
 INSERT INTO categories VALUES (1, 'Books', NULL), (2, 'Novels', 1), (3, 'Poésie', 1);
 INSERT INTO products VALUES
   (10, 'Moby-Dick', 2, 12.50, 0.4, '{"pages": 635, "langs": ["en", "fr"]}'),
@@ -111,3 +116,6 @@ INSERT INTO user_activities VALUES
   (5, 1, '2024-01-31 23:59:59'),
   (40, 1, '2024-02-01 00:00:00'),
   (300, 2, '2024-02-01 12:30:00');
+SET @mode = @@sql_mode, sql_mode = '';
+INSERT INTO openings VALUES (1, '2024-02-29', 7), (2, '0000-00-00', NULL), (3, '2024-03-01', NULL);
+SET sql_mode = @mode;

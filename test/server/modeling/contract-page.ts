@@ -56,6 +56,26 @@ async function itemsOf(source: TestSource, compiled: CompileResult): Promise<rea
   return items;
 }
 
+/** What each index holds: of the items that have its keys, what it projects. */
+const entriesOf = ({ plan }: CompileResult, items: readonly Item[]): readonly string[] =>
+  plan.tables.flatMap(({ partitionKey, sortKey, indexes }) =>
+    indexes.flatMap(({ name, partitionKey: hash, sortKey: range, projection, projectedAttributes }) => {
+      const keys = [hash, range, partitionKey.name, sortKey?.name].filter((key) => typeof key === 'string');
+      const held = new Set([...keys, ...(projection === 'INCLUDE' ? projectedAttributes : [])]);
+      const entries = items
+        .filter((item) => keys.every((key) => item[key] !== undefined))
+        .map((item) =>
+          projection === 'ALL'
+            ? item
+            : Object.fromEntries(Object.entries(item).filter(([attribute]) => held.has(attribute))),
+        );
+      return [
+        `Entries of the index \`${name}\` (${projection}):`,
+        `\`\`\`json\n${entries.map((entry) => compact(entry)).join('\n')}\n\`\`\``,
+      ];
+    }),
+  );
+
 async function section(source: TestSource, one: ContractCase, compiled: CompileResult): Promise<string> {
   await createViews(source, compiled);
   const tables = one.contract.tables.map((table) =>
@@ -78,6 +98,7 @@ async function section(source: TestSource, one: ContractCase, compiled: CompileR
   const findings = compiled.findings
     .filter(({ code }) => !ofACutting(code))
     .map(({ code, severity, at, message }) => `- ${severity} \`${code}\` at \`${at}\`: ${message}`);
+  const items = await itemsOf(source, compiled);
   const lookups = (one.lookups ?? []).map((id) => `\`${id}\``).join(', ');
   return [
     `## ${one.title}`,
@@ -85,12 +106,14 @@ async function section(source: TestSource, one: ContractCase, compiled: CompileR
     ...(one.pattern === undefined ? [] : [`This is the published pattern ${one.pattern}.`]),
     ...(lookups === '' ? [] : [`In the sidecar ${lookups} has the role \`lookup\`.`]),
     `\`\`\`json\n${compact(tables)}\n\`\`\``,
+    ...(one.sidecar === undefined ? [] : ['In the sidecar:', `\`\`\`json\n${compact(one.sidecar)}\n\`\`\``]),
     'Rows:',
     ...rows,
     views.length === 1 ? 'View:' : 'Views:',
     `\`\`\`sql\n${views.join(';\n\n')}\n\`\`\``,
     'Items:',
-    `\`\`\`json\n${(await itemsOf(source, compiled)).map((item) => compact(item)).join('\n')}\n\`\`\``,
+    `\`\`\`json\n${items.map((item) => compact(item)).join('\n')}\n\`\`\``,
+    ...entriesOf(compiled, items),
     ...(findings.length === 0 ? [] : [`Findings:\n\n${findings.join('\n')}`]),
   ].join('\n\n');
 }

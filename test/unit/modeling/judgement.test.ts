@@ -40,7 +40,7 @@ describe('a copy of what decides rights', () => {
 
   it('is told by a statement that finds rows by a secret', () => {
     const base = analysisOf([people, sessions], [joined('AP1', ['name'], 'sessions.token'), seen]);
-    const risk = { code: 'PROTECTED_VALUE', where: 'sessions.token', what: '', needs: '' } as Analysis['risks'][number];
+    const risk = { code: 'PROTECTED_VALUE', where: 'sessions.token', what: '', needs: '' };
     expect(risksIn({ ...base, risks: [risk] }).risks).toContain(
       'people.name (AP1 finds rows by a secret and reads it)',
     );
