@@ -95,7 +95,7 @@ async function staticChecks(andThen) {
 const SERVER_FOLDERS = { servers: ['test/local', 'test/workflow', 'test/server'], e2e: ['test/e2e'] };
 
 /**
- * Every suite that needs servers, in one pool: most wait more than they compute, so three share two cores, and whole migrations, the longest,
+ * Every suite that needs servers, in one pool: most wait more than they compute, so four share two cores, and whole migrations, the longest,
  * begin first (test/support/sequencer.js). Each test has names of its own.
  */
 async function serverTests(stack) {
@@ -109,7 +109,7 @@ async function serverTests(stack) {
     await billingTests({ ...shopEnv, DB_NAME: 'billing' });
   }
   const folders = Object.entries(SERVER_FOLDERS).flatMap(([part, list]) => (wanted(part) ? list : []));
-  await jest('servers', folders, { env, args: ['--maxWorkers=3'] });
+  await jest('servers', folders, { env, args: ['--maxWorkers=4'] });
 }
 
 /** Servers come up, mostly waiting for downloads, beside the checks that need none. */
