@@ -61,12 +61,15 @@ describe.each(['mysql', 'mariadb'] as const)('a client of somebody else, on %s',
     );
     expect(server).toBe('landfall-mysql');
     expect(tools.map(({ name }) => name)).toEqual([
+      'check_views',
       'count_rows',
       'explain_query',
+      'get_columns',
       'get_schema',
       'get_server_info',
       'get_table_schema',
       'list_tables',
+      'list_views',
     ]);
     for (const { annotations } of tools)
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });

@@ -156,17 +156,22 @@ export class Items {
     );
   }
 
-  /** One upkeep for one driving key, with the item as the projection makes it before and after the write. */
+  /** One upkeep for one driving key, with the items as the projection makes them before and after the write. */
   async keep(
     { action, attributes }: Upkeep,
     entity: EntityPlan,
-    was: Item | undefined,
-    is: Item | undefined,
+    before: Fresh,
+    after: Fresh,
+    key: string,
   ): Promise<void> {
     const { table } = this.place(entity);
+    const [was, is] = [before.get(key), after.get(key)];
     if (action === 'set') {
-      // An item that came or went with its own row is another upkeep's.
-      if (was !== undefined && is !== undefined) await this.set(entity, is, attributes);
+      if (is === undefined) return;
+      // An item that came or went with its own row is another upkeep's; one whose row got another primary key stays where it is.
+      const place = keyText(itemKey(table, is));
+      const there = was !== undefined || [...before.values()].some((item) => keyText(itemKey(table, item)) === place);
+      if (there) await this.set(entity, is, attributes);
       return;
     }
     const moved =

@@ -136,8 +136,7 @@ it.each(contractCases().map((one) => [one.name, one] as const))('%s', async (nam
       const is = await project(source, plan);
       for (const [one, found] of keys) {
         const entity = plan.entities.find(({ id }) => id === one.entity)!;
-        for (const key of found)
-          await items.keep(one, entity, was.get(entity.id)!.get(key), is.get(entity.id)!.get(key));
+        for (const key of found) await items.keep(one, entity, was.get(entity.id)!, is.get(entity.id)!, key);
       }
       expect({ sql, values, items: await itemsIn(tables, plan) }).toEqual({
         sql,
