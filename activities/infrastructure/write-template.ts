@@ -58,7 +58,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
         plan: model.plan,
         target: model.target,
         accountId,
-        stackName: model.stackName,
+        stackName: target.tables === 'mcp' ? null : model.stackName,
         artifactStore: context.config.artifacts.store,
         secrets: secretNames(context.config),
       }),

@@ -8,7 +8,8 @@ export interface PolicyInput {
   readonly target: { readonly region: string; readonly tablePrefix: string };
   /** 12 digits; null when it is not known, then the policy says `ACCOUNT_ID`. */
   readonly accountId: string | null;
-  readonly stackName: string;
+  /** Null: there is no stack, tables are made by themselves. */
+  readonly stackName: string | null;
   /** `artifacts.store` of the configuration. */
   readonly artifactStore: string;
   /** References of the configuration that point into Secrets Manager: names. */
@@ -37,22 +38,26 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
   const tables = names.map((name) => arn('dynamodb', `table/${physicalTableName(target, name)}`)).sort(byCodeUnit);
   const statements: Statement[] = [
     { Sid: 'WhoAmI', Effect: 'Allow', Action: ['sts:GetCallerIdentity'], Resource: '*' },
-    {
-      Sid: 'Stack',
-      Effect: 'Allow',
-      Action: [
-        'cloudformation:CreateChangeSet',
-        'cloudformation:DeleteChangeSet',
-        'cloudformation:DeleteStack',
-        'cloudformation:DescribeChangeSet',
-        'cloudformation:DescribeStackEvents',
-        'cloudformation:DescribeStackResources',
-        'cloudformation:DescribeStacks',
-        'cloudformation:ExecuteChangeSet',
-        'cloudformation:GetTemplate',
-      ],
-      Resource: arn('cloudformation', `stack/${stackName}/*`),
-    },
+    ...(stackName === null
+      ? []
+      : [
+          {
+            Sid: 'Stack',
+            Effect: 'Allow' as const,
+            Action: [
+              'cloudformation:CreateChangeSet',
+              'cloudformation:DeleteChangeSet',
+              'cloudformation:DeleteStack',
+              'cloudformation:DescribeChangeSet',
+              'cloudformation:DescribeStackEvents',
+              'cloudformation:DescribeStackResources',
+              'cloudformation:DescribeStacks',
+              'cloudformation:ExecuteChangeSet',
+              'cloudformation:GetTemplate',
+            ],
+            Resource: arn('cloudformation', `stack/${stackName}/*`),
+          },
+        ]),
     {
       // CloudFormation acts with the rights of its caller, and reads more of a table than the template says.
       Sid: 'Tables',

@@ -84,6 +84,7 @@ describe('policy', () => {
     });
     expect(bare.map((s) => s.Sid)).toEqual(['WhoAmI', 'Stack', 'Tables', 'Items']);
     expect(JSON.stringify(bare)).toContain('arn:aws-cn:dynamodb');
+    expect(workerPolicy({ ...input, stackName: null }).map((s) => s.Sid)).not.toContain('Stack');
   });
 });
 
