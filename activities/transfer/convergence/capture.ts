@@ -164,9 +164,9 @@ async function epochToCome(
 ): Promise<LandfallError> {
   const origin = commit?.origin ?? null;
   const now = await lookAtSource();
-  const of = { answers: now.origin, counted: flag.origin, commit: commit?.gtid ?? '', candidate: now };
-  const may = mayBeginEpoch(flavour, { captured: of.commit, candidate: now });
-  if (onLaterCommit(flavour, of) === 'raise-epoch')
+  const gtid = commit?.gtid ?? '';
+  const may = mayBeginEpoch(flavour, { captured: gtid, candidate: now });
+  if (onLaterCommit({ answers: now.origin, counted: flag.origin, may }) === 'raise-epoch')
     await writeFlag(control, { ...flag, epoch: flag.epoch + 1, begunWith: now.executed }, flag, signal);
   const waits = {
     yes: 'they wait until the epoch has risen',

@@ -20,7 +20,6 @@ import type { EntityPlan, Item, SourceRow, TablePlan } from '../../../contracts/
 import { cursorOf, itemKey, itemOf, itemSize } from '../../../engine/projection';
 import { epochOfVersion, sequenceOfVersion } from '../../../engine/projection/version/rules';
 import { batchesOf, itemKeyText } from '../../../engine/transfer/batching/rules';
-import { mayWorkOn } from '../../../engine/transfer/convergence/failover/rules';
 import { loadPlan, loadVersion, type LoadAct } from '../../../engine/transfer/convergence/loading/rules';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
 import type { RowTable } from '../../../engine/transfer/convergence/rows/plan';
@@ -77,15 +76,7 @@ async function begin(deps: LoadDeps, rows: RowTable, signal: AbortSignal): Promi
     const holder = randomUUID();
     if (before === undefined) {
       const { epoch, origin: counted } = await flagOf(control, signal);
-      const { origin, sequence } = await deps.visible.shown({
-        signal,
-        ...(counted === null ? {} : { server: counted }),
-      });
-      if (!mayWorkOn({ answers: origin, counted }))
-        throw new LandfallError(
-          'LandfallSourceMoved',
-          `the source is the server ${origin ?? '?'}, the flag says ${counted ?? '?'}`,
-        );
+      const { sequence } = await deps.visible.shown({ signal, server: counted });
       const cursors = Object.fromEntries(rows.entities.map(({ entity }) => [entity.id, null]));
       const next: LoadState = { holder, beat: 1, epoch, sequence, cursors, loaded: false };
       const lease = await LoadLease.take({ control, table: rows.table, terms, signal, next, before });

@@ -14,7 +14,7 @@ export const shownVersion =
   ({ visible, control }: { readonly visible: Visibility; readonly control: ControlTable }): ProjectorDeps['shown'] =>
   async (epoch, signal) => {
     const { origin: counted } = await flagOf(control, signal);
-    const { origin, sequence } = await visible.shown({ signal, ...(counted === null ? {} : { server: counted }) });
+    const { origin, sequence } = await visible.shown({ signal, server: counted });
     // Again: the epoch may have risen meanwhile.
     const flag = await flagOf(control, signal);
     if (!epochIsInForce({ epoch, flag: flag.epoch }))

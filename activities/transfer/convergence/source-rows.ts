@@ -17,28 +17,28 @@ const ROWS_A_STATEMENT = 100;
 const textOf = (key: readonly string[]): string => JSON.stringify(key);
 
 export class SourceRows {
-  private next = 0;
-
   /**
    * @param links sessions that are used in turn, so that reads run side by side
    * @param server the server that must answer (see `QueryOptions`); null: any
+   * @param turn whose turn it is, the same for all that share the sessions
    */
   constructor(
     readonly plan: ConvergencePlan,
     private readonly viewSchema: string,
     private readonly links: readonly SourceLink[],
     private readonly server: string | null = null,
+    private readonly turn = { next: 0 },
   ) {}
 
   /** The same rows, read from one server only. */
   on(server: string | null): SourceRows {
-    return new SourceRows(this.plan, this.viewSchema, this.links, server);
+    return new SourceRows(this.plan, this.viewSchema, this.links, server, this.turn);
   }
 
   private query(sql: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly SourceRow[]> {
-    this.next = (this.next + 1) % this.links.length;
-    const link = this.links[this.next] as SourceLink;
-    return link.query(sql, values, { signal, ...(this.server === null ? {} : { server: this.server }) });
+    const { turn, links, server } = this;
+    turn.next = (turn.next + 1) % links.length;
+    return (links[turn.next] as SourceLink).query(sql, values, { signal, server });
   }
 
   /**

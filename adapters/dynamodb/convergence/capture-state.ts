@@ -51,17 +51,24 @@ export class CapturePosition {
   ) {}
 
   async save(state: CaptureState, signal: AbortSignal): Promise<void> {
-    while (!(await replace(this.control, this.known, state, signal))) {
+    for (;;) {
+      if (this.known !== undefined && !this.advances(this.known, state)) {
+        const { known } = this;
+        // The next one is looked at anew, too.
+        this.known = undefined;
+        if (this.advances(state, known)) return;
+        throw new LandfallError(
+          'LandfallSourceMoved',
+          `capture stands at ${positionText(state.position)}, another one saved ${positionText(known.position)}: neither has all of the other`,
+        );
+      }
+      if (await replace(this.control, this.known, state, signal)) break;
       this.known = await readCapture(this.control, signal);
-      if (this.known === undefined) continue;
-      const { known } = this;
-      if (positionAdvances(this.flavour, { saved: known, next: state })) continue;
-      if (positionAdvances(this.flavour, { saved: state, next: known })) return;
-      throw new LandfallError(
-        'LandfallSourceMoved',
-        `capture stands at ${positionText(state.position)}, another one saved ${positionText(known.position)}: neither has all of the other`,
-      );
     }
     this.known = state;
+  }
+
+  private advances(saved: CaptureState, next: CaptureState): boolean {
+    return positionAdvances(this.flavour, { saved, next });
   }
 }

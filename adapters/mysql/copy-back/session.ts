@@ -55,7 +55,10 @@ export function transactionSessions(input: {
       if (kept !== undefined && !fresh) kept.session.destroy();
       const session = fresh ? kept.session : await connect(source, await secrets(source.password), signal);
       if (server !== null) {
-        const found = await session.server();
+        const found = await session.server().catch((error: unknown) => {
+          session.destroy();
+          throw error;
+        });
         if (!mayWorkOn({ answers: found, counted: server })) {
           session.destroy();
           throw anotherServer(session.endpoint, server, found);

@@ -18,10 +18,10 @@ export interface QueryOptions {
   /** Milliseconds; default source.queryTimeoutSeconds. */
   readonly timeoutMs?: number;
   /**
-   * The server that must answer: `server_uuid`, on MariaDB `server_id`. A session on another one is given up, for a new one may lead to the right
+   * The server that must answer: `server_uuid`, on MariaDB `server_id`; null: any. A session on another one is given up, for a new one may lead to the right
    * server: after a failover the former source may still be there and answer with rows that are over.
    */
-  readonly server?: string;
+  readonly server?: string | null;
 }
 
 /** An answer as the server gives it. */
@@ -196,7 +196,7 @@ class Link implements SourceLink {
       await this.send(limit, { ...options, timeoutMs });
       this.limitMs = timeoutMs;
     }
-    if (options.server !== undefined) await this.onServer(options.server, { ...options, timeoutMs });
+    if (typeof options.server === 'string') await this.onServer(options.server, { ...options, timeoutMs });
     return this.send(statement, { ...options, timeoutMs });
   }
 

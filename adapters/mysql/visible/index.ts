@@ -132,7 +132,7 @@ function byFence(link: SourceLink, schema: string): Visibility {
   return {
     waitFor: async ({ sequence }, origin, options) => {
       // On the right server: a commit of ours on a former source would keep that from becoming a replica.
-      const found = await shown({ ...options, ...(origin === null ? {} : { server: origin }) });
+      const found = await shown({ ...options, server: origin });
       // Another server has a row of numbers of its own, in which a later one says nothing.
       if (found.origin !== origin || BigInt(found.sequence) < BigInt(sequence))
         throw anotherServer(link.endpoint, origin, found.origin);

@@ -154,6 +154,23 @@ describe('failover of the source', () => {
     await second.end();
   });
 
+  it('moves the saved position forward alone, whoever saves it and however often', async () => {
+    const control = await controlTable();
+    const at = (gtidSet: string) => ({ version: '1', position: { gtidSet, file: '', position: 0 } });
+    const set = async () => (await readCapture(control, signal))?.position.gtidSet;
+    const [ahead, behind] = [new CapturePosition(control, 'mysql'), new CapturePosition(control, 'mysql')];
+    await behind.save(at('a:1-10'), signal);
+    await ahead.save(at('a:1-90'), signal);
+    for (const end of [20, 30, 40]) await behind.save(at(`a:1-${end}`), signal);
+    expect(await set()).toBe('a:1-90');
+    for (let times = 0; times < 3; times += 1)
+      await expect(behind.save(at('a:1-40,b:1'), signal)).rejects.toMatchObject({ code: 'LandfallSourceMoved' });
+    expect(await set()).toBe('a:1-90');
+    await behind.save(at('a:1-100'), signal);
+    await ahead.save(at('a:1-99'), signal);
+    expect(await set()).toBe('a:1-100');
+  });
+
   it('raises no epoch for commits that reach the source from a server that it follows', async () => {
     const control = await controlTable();
     await writeFlag(control, first, undefined, signal);

@@ -65,8 +65,7 @@ async function factSources(context: Context): Promise<Facts> {
   let leftAtMs = -Infinity;
   /** Server on which the last clean comparison was made. */
   let comparedOn: string | null | undefined;
-  const endOfLog = (origin: string | null) =>
-    readPosition(link, { signal, ...(origin === null ? {} : { server: origin }) });
+  const endOfLog = (origin: string | null) => readPosition(link, { signal, server: origin });
   const caughtUp = async ({ origin }: Flag): Promise<boolean> => {
     const end = await endOfLog(origin);
     const state = await readCapture(control, signal);

@@ -70,21 +70,14 @@ export function mayBeginEpoch(
  * What to do about a commit of a source whose epoch has not begun: wait for whoever watches the source to raise the epoch; or raise it, where the source was another server
  * for a while and is the epoch's again, which nobody has seen and nobody will see.
  * @param input.answers server that is the source now
- * @param input.commit its GTID, which the server must have: else it would be `later` in the next epoch too, and in each after that
+ * @param input.may may an epoch begin with that server, which must have the commit (`mayBeginEpoch` of its GTID)? Else it would be `later` in the next
+ *   epoch too, and in each after that
  */
-export const onLaterCommit = (
-  flavour: Flavour,
-  input: {
-    readonly answers: string | null;
-    readonly counted: string | null;
-    readonly commit: string;
-    readonly candidate: Candidate;
-  },
-): 'wait' | 'raise-epoch' =>
-  input.answers === input.counted &&
-  mayBeginEpoch(flavour, { captured: input.commit, candidate: input.candidate }) === 'yes'
-    ? 'raise-epoch'
-    : 'wait';
+export const onLaterCommit = (input: {
+  readonly answers: string | null;
+  readonly counted: string | null;
+  readonly may: ReturnType<typeof mayBeginEpoch>;
+}): 'wait' | 'raise-epoch' => (input.answers === input.counted && input.may === 'yes' ? 'raise-epoch' : 'wait');
 
 /**
  * May capture's saved position be replaced? Only by one that has all that it has: of two readers the one behind changes nothing. The number of

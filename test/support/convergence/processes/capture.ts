@@ -160,10 +160,9 @@ function decide(context: Context, w: World, { name, mode }: CaptureOptions): voi
     const [answers, counted] = [serverNow(w), me.flag?.counted ?? 1].map(originOf) as [string, string];
     // By a condition on the flag that was read.
     const unmoved = w.epoch === epoch && w.step === step;
-    const commit = gtidOf(w, me.position);
     const candidate = { executed: executedAt(w, w.log.length), applies: false };
-    if (unmoved && rules.onLaterCommit(flavourOf(w), { answers, counted, commit, candidate }) === 'raise-epoch')
-      raiseEpoch(w);
+    const may = rules.mayBeginEpoch(flavourOf(w), { captured: gtidOf(w, me.position), candidate });
+    if (unmoved && rules.onLaterCommit({ answers, counted, may }) === 'raise-epoch') raiseEpoch(w);
     // The flag is looked at again.
     me.flag = null;
     return;

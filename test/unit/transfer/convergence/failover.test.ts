@@ -48,15 +48,17 @@ describe('failover', () => {
   });
 
   it('raises the epoch only where the former server is the source again', () => {
-    const later = { counted: 'a', commit: 'b:1', candidate: { executed: 'a:1-490,b:1-2', applies: false } };
-    expect(onLaterCommit('mysql', { ...later, answers: 'b' })).toBe('wait');
-    expect(onLaterCommit('mysql', { ...later, answers: 'a' })).toBe('raise-epoch');
+    expect(onLaterCommit({ answers: 'b', counted: 'a', may: 'yes' })).toBe('wait');
+    expect(onLaterCommit({ answers: 'a', counted: 'a', may: 'yes' })).toBe('raise-epoch');
   });
 
   it('raises no epoch after which the commit would be of another source again', () => {
-    const back = { answers: 'a', counted: 'a', commit: 'b:3' };
-    expect(onLaterCommit('mysql', { ...back, candidate: { executed: 'a:1-490,b:1-2', applies: false } })).toBe('wait');
-    expect(onLaterCommit('mysql', { ...back, candidate: { executed: 'a:1-490,b:1-3', applies: true } })).toBe('wait');
+    const back = { answers: 'a', counted: 'a' };
+    const may = (executed: string, applies: boolean) =>
+      mayBeginEpoch('mysql', { captured: 'b:3', candidate: { executed, applies } });
+    expect(onLaterCommit({ ...back, may: may('a:1-490,b:1-2', false) })).toBe('wait');
+    expect(onLaterCommit({ ...back, may: may('a:1-490,b:1-3', true) })).toBe('wait');
+    expect(onLaterCommit({ ...back, may: may('a:1-490,b:1-3', false) })).toBe('raise-epoch');
   });
 
   it('begins no epoch with a server that lacks what was captured', () => {
