@@ -2,6 +2,7 @@ import type { ProjectionPlan, Upkeep } from '../../contracts/projection';
 import type { Analysis } from '../../contracts/schemas/analysis';
 import type { Projection } from '../../contracts/schemas/projection';
 import { sortedUnique } from '../lib/compare';
+import { Changes } from '../modeling/evidence/changes';
 import { upkeepOf } from '../projection';
 import type { Request } from './accesses';
 import type { Prices } from './prices';
@@ -23,7 +24,7 @@ const PARTITION_WRITES = 1_000;
 const CAPTURE_BYTES = 1_024;
 
 /** What is written to a table in a second, of patterns whose rate and items are known. */
-interface Changes {
+interface Volume {
   readonly records: number;
   /** Old and new images. */
   readonly bytes: number;
@@ -47,7 +48,7 @@ interface Rated {
   readonly rate: { readonly average: number | null };
 }
 
-function changesOf(table: string, patterns: readonly Rated[], sizes: ReadonlyMap<string, EntitySize>): Changes {
+function volumeOf(table: string, patterns: readonly Rated[], sizes: ReadonlyMap<string, EntitySize>): Volume {
   let [records, bytes, captured] = [0, 0, 0];
   for (const { requests, rate } of patterns)
     for (const request of requests) {
@@ -62,33 +63,24 @@ function changesOf(table: string, patterns: readonly Rated[], sizes: ReadonlyMap
 }
 
 /** GetRecords calls of a month: each shard once a second, and more where records fill them. */
-function callsOf({ records, bytes, captured }: Changes, factor: number): number {
+function callsOf({ records, bytes, captured }: Volume, factor: number): number {
   const shards = Math.max(SHARDS, Math.ceil((captured * factor) / PARTITION_WRITES));
   const full = Math.max(records / RECORDS, bytes / RECORDS_BYTES) * factor;
   return Math.max(shards, full) * SECONDS_PER_MONTH;
 }
 
-/** Whether the application makes a change that asks for this; without a known pattern any may come. */
-function isMade({ accessPatterns }: Analysis, { table, write, columns }: Upkeep): boolean {
-  if (accessPatterns.length === 0) return true;
-  const writes = accessPatterns.filter(({ kind, tables }) => kind === 'write' && tables.includes(table));
-  return writes.some(({ operation, fingerprint, assigns }) => {
-    const isPlain = operation === 'insert' && !/\bON\s+DUPLICATE\b/i.test(fingerprint);
-    // An upsert may insert or change, a REPLACE delete, another statement do anything.
-    if (!isPlain && operation !== 'update' && operation !== 'delete') return true;
-    if (operation !== write) return false;
-    if (write === 'insert') return true;
-    const own = assigns.filter((one) => one.table === table).map(({ column }) => column);
-    return write === 'delete' || own.length === 0 || own.some((column) => columns.includes(column));
-  });
+/** Whether the application makes a change that asks for this, by what is known of its writes; where that is not all, any may come. */
+function isMade(changes: Changes, { table, write, columns }: Upkeep): boolean {
+  if (write === 'insert') return changes.inserts(table);
+  return write === 'delete' ? changes.deletes(table) : changes.updates(table, columns);
 }
 
 /** Tables that hold the rows whose changes are kept by a maintainer behind their stream. */
 function maintainedTables(plan: ProjectionPlan, analysis: Analysis, projection: Projection): readonly string[] {
-  const kept = upkeepOf(plan, analysis.schema, projection.unchanging).filter(
-    (one) => one.keeper === 'stream' && isMade(analysis, one),
-  );
-  const sources = new Set(kept.map(({ table }) => table));
+  const streamed = upkeepOf(plan, analysis.schema, projection.unchanging).filter(({ keeper }) => keeper === 'stream');
+  if (streamed.length === 0) return [];
+  const changes = new Changes(analysis);
+  const sources = new Set(streamed.filter((one) => isMade(changes, one)).map(({ table }) => table));
   return sortedUnique(
     plan.entities.flatMap(({ role, drivingTable, table }) =>
       role === 'owner' && sources.has(drivingTable) ? [table] : [],
@@ -106,14 +98,14 @@ export function streamCost(input: {
 }): StreamCost {
   const { plan, patterns, sizes, prices } = input;
   const maintained = maintainedTables(plan, input.analysis, input.projection);
-  const changes = new Map(plan.tables.map(({ name }) => [name, changesOf(name, patterns, sizes)]));
+  const volumes = new Map(plan.tables.map(({ name }) => [name, volumeOf(name, patterns, sizes)]));
   const [read, capture] = [prices.usd('streamReadsMillion'), prices.usd('changeCaptureUnitsMillion')];
   const reading = (tables: readonly string[], factor: number): number | null => {
     if (tables.length === 0) return 0;
-    const calls = tables.reduce((sum, table) => sum + callsOf(changes.get(table)!, factor), 0);
+    const calls = tables.reduce((sum, table) => sum + callsOf(volumes.get(table)!, factor), 0);
     return read === undefined ? null : (calls * read) / 1e6;
   };
-  const captured = maintained.reduce((sum, table) => sum + changes.get(table)!.captured, 0) * SECONDS_PER_MONTH;
+  const captured = maintained.reduce((sum, table) => sum + volumes.get(table)!.captured, 0) * SECONDS_PER_MONTH;
   return {
     maintained,
     at: (factor) => reading(maintained, factor),

@@ -31,7 +31,7 @@ type Kept = Pick<ConstraintModel, 'keptBy' | 'because'>;
 
 const sameColumns = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && includesAll(a, b);
 
-/** A column among those of a key whose values AUTO_INCREMENT alone gives: no two rows can get one. */
+/** A column among those of a key whose values AUTO_INCREMENT alone gives, by complete evidence: no two rows can get one. */
 const countedBy = ({ evidence, table }: UniqueInput, columns: readonly string[]): string | undefined =>
   columns.find(
     (name) => columnNamed(table, name)?.autoIncrement === true && evidence.changes.givenBy(table.name, name) === null,
@@ -61,7 +61,7 @@ function keptAnyway(input: UniqueInput, { columns }: UniqueKey, done: readonly C
   if (number !== undefined && names)
     return {
       keptBy: 'counter',
-      because: `the numbers of ${table.name}.${number} come from a counter, and no known statement gives them`,
+      because: `the numbers of ${table.name}.${number} come from a counter, and by complete evidence no statement or trigger gives them`,
     };
   const within = done.find((one) => one.keptBy !== 'nothing' && includesAll(columns, one.columns));
   return within && { keptBy: 'other key', because: `it holds the columns of ${within.keyName}` };

@@ -1,10 +1,11 @@
+import type { Analysis } from '../../../contracts/schemas/analysis';
 import { forecastCost } from '../../../engine/cost';
 import { streamCost } from '../../../engine/cost/streams';
 import { costSection } from '../../../engine/cost/documents';
 import { entitySizes } from '../../../engine/cost/sizes';
 import { pricesOf } from '../../../engine/cost/prices';
 import { compileProjection } from '../../../engine/projection';
-import { analysisOf, column, foreign, plain, table } from '../modeling/facts';
+import { analysisOf, column, foreign, pattern, plain, table } from '../modeling/facts';
 import { byUser, joined, orders, sidecar, users } from '../projection/contract-fixture';
 import { MONTH, PRICES } from './shop';
 
@@ -12,14 +13,17 @@ import { MONTH, PRICES } from './shop';
 function made(
   orderCount: number,
   prices: Record<string, number> = { streamReadsMillion: 0.2, changeCaptureUnitsMillion: 0.1 },
+  known: Partial<Pick<Analysis, 'accessPatterns' | 'callSites'>> = {},
 ) {
-  const analysis = analysisOf(
-    [
+  const analysis = {
+    ...analysisOf([
+      table('teams', [column('id', 'int')], ['id']),
       {
         ...table(
           'users',
           [column('id', 'int'), column('email', 'varchar(255)'), column('boss', 'int', { nullable: true })],
           ['id'],
+          { foreignKeys: [foreign(['boss'], 'teams', ['id'], 'CASCADE')] },
         ),
         rowCount: 10,
       },
@@ -33,9 +37,9 @@ function made(
           { columns: ['user_id'], kind: 'all', values: 10, rows: { p50: 1, p99: orderCount, max: orderCount } },
         ],
       },
-    ],
-    [],
-  );
+    ]),
+    ...known,
+  };
   const contract = { tables: [users(), orders({}, [joined('email', byUser)])] };
   const projection = sidecar(contract);
   const { plan } = compileProjection({ contract, projection, schema: analysis.schema });
@@ -78,6 +82,45 @@ test('a stream that feeds copies is asked once a second and shard, and more wher
 
 test('change data capture for Kinesis is paid by each KB of each change', () => {
   expect(made(200).of(10).kinesis).toBeCloseTo((10 * MONTH * 0.1) / MILLION, 9);
+});
+
+describe('of a stream that feeds copies', () => {
+  const insert = pattern('AP1', 'insert', ['orders'], { assigns: ['orders.id', 'orders.user_id'] });
+  const update = (...assigns: string[]) => pattern('AP2', 'update', ['users'], { assigns });
+  const unread = (sql: string): Analysis['callSites'] => [
+    {
+      ...{ id: 'c', file: 'a.ts', line: 1, function: 'f', sql, dynamic: true, call: 'query' },
+      ...{ routes: [], transaction: null, accessPattern: null, problem: 'cannot be parsed' },
+    },
+  ];
+  const maintained = (...known: [accessPatterns: Analysis['accessPatterns'], callSites?: Analysis['callSites']]) =>
+    made(200, undefined, { accessPatterns: known[0], callSites: known[1] ?? [] }).of(10).maintained;
+
+  test.each([
+    ['UPDATE users SET ?', [insert, update('users.*')], []],
+    ['an update of the copied column', [insert, update('users.email')], []],
+    [
+      'an upsert',
+      [{ ...pattern('AP2', 'insert', ['users']), fingerprint: 'INSERT users ON DUPLICATE KEY UPDATE' }],
+      [],
+    ],
+    ['a deletion', [insert, pattern('AP2', 'delete', ['users'])], []],
+    ['a deletion that cascades', [insert, pattern('AP2', 'delete', ['teams'])], []],
+    ['a statement that cannot be read', [insert], unread('UPDATE users SET (')],
+    ['one that names no table', [insert], unread('UPDATE')],
+    ['reads alone, which tell nothing of writes', [pattern('AP2', 'select', ['users'])], []],
+  ])('the reading is priced for %s', (_, patterns, calls) => {
+    expect(maintained(patterns, calls)).toEqual(['Users']);
+  });
+
+  test.each([
+    ['other rows are written', [insert], []],
+    ['another column changes', [insert, update('users.boss')], []],
+    ['a read cannot be read', [insert], unread('SELECT * FROM users WHERE (')],
+    ['what cannot be read is of another table', [insert], unread('UPDATE orders SET (')],
+  ])('no reading is priced where %s', (_, patterns, calls) => {
+    expect(maintained(patterns, calls)).toEqual([]);
+  });
 });
 
 test('what a transaction keeps reads no stream', () => {

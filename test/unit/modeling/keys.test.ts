@@ -1,8 +1,9 @@
+import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import { printRequirement } from '../../../engine/modeling/documents/requirement';
 import { modelFiles } from '../../../engine/modeling/files';
 import { readPins } from '../../../engine/modeling/pins/read';
 import { reviewOf } from '../../../engine/modeling/review';
-import { analysisOf, column, foreign, pattern, plain, table, unique } from './facts';
+import { analysisOf, column, foreign, pattern, plain, schemaOf, table, unique } from './facts';
 import { AUTO, id, model, to, users } from './shop';
 
 describe('keys', () => {
@@ -112,9 +113,9 @@ describe('the own key of a row in the collection of its parent', () => {
   /** Heavier than the one by key, which would make things a table of their own. */
   const byShelf = ['AP8', 'AP9'].map((name) => pattern(name, 'select', ['things'], { equal: ['things.shelf'] }));
   const mark = column('mark', 'varchar(9)');
-  const keptBy = (...[tables, patterns]: Parameters<typeof model>) =>
+  const keptBy = (...given: Parameters<typeof model>) =>
     Object.fromEntries(
-      model(tables, patterns)
+      model(...given)
         .of('things')
         .constraints.map(({ keyName, keptBy: way }) => [keyName, way]),
     );
@@ -138,10 +139,67 @@ describe('the own key of a row in the collection of its parent', () => {
   it('needs none where a counter gives it, unless a statement does', () => {
     const write = (operation: 'insert' | 'update', ...assigns: string[]) =>
       pattern('AP1', operation, ['things'], { assigns: assigns.map((name) => `things.${name}`) });
-    expect(keptBy([shelves, things(auto)])).toEqual({ PRIMARY: 'counter' });
     expect(keptBy([shelves, things(auto)], [write('insert', 'shelf', 'note')])).toEqual({ PRIMARY: 'counter' });
     for (const given of [write('insert', 'id', 'shelf'), write('insert', '*'), write('update', 'id')])
       expect(keptBy([shelves, things(auto)], [given])).toEqual({ PRIMARY: 'lookup item' });
+  });
+
+  describe('that a counter gives', () => {
+    const insert = pattern('AP1', 'insert', ['things'], { assigns: ['things.shelf', 'things.note'] });
+    const tables = [shelves, things(auto)];
+    const primary = (patterns: Parameters<typeof model>[1], over: Partial<Analysis> = {}) =>
+      keptBy(tables, patterns, AUTO, over);
+    const read = pattern('AP2', 'select', ['things'], { equal: ['things.shelf'] });
+    const dynamic = (operation: 'insert' | 'update', fingerprint: string) => ({
+      ...pattern('AP3', operation, []),
+      fingerprint,
+    });
+    const unread = (sql: string, problem: string | null = 'cannot be parsed') => ({
+      callSites: [
+        {
+          ...{ id: 'c', file: 'a.ts', line: 1, function: 'f', sql, dynamic: true, call: 'query' },
+          ...{ routes: [], transaction: null, accessPattern: null, problem },
+        },
+      ],
+    });
+    const unparsed: AccessPattern = { ...insert, assigns: [] };
+    const risk = (code: string, where: string) => ({ risks: [{ code, where, what: '', needs: '' }] });
+    const trigger = (statement: string, timing = 'BEFORE') => ({
+      schema: { ...schemaOf(tables), triggers: [{ name: 't', table: 'things', timing, event: 'INSERT', statement }] },
+    });
+
+    it.each([
+      ['no statement is known', [], {}],
+      ['no write is known', [read], {}],
+      ['a table is named at run time', [insert, dynamic('insert', 'INSERT INTO /* dynamic */ SET ?')], {}],
+      ['it is changed in a table named at run time', [insert, dynamic('update', 'UPDATE /* dynamic */ SET ?')], {}],
+      ['a statement cannot be read', [insert], unread('INSERT INTO')],
+      ['a statement of the table cannot be read', [insert], unread('INSERT INTO things (')],
+      ['columns are put together', [insert], unread('INSERT INTO things (/* dynamic */) VALUES (?)', null)],
+      ['columns that change are', [insert], unread('UPDATE things SET /* dynamic */ WHERE shelf = ?', null)],
+      ['stored code makes statements', [insert], risk('DYNAMIC_STORED_CODE', 'procedure p')],
+      ['the parser refused a statement', [unparsed], risk('UNPARSED_STATEMENT', 'AP1')],
+      ['a trigger sets it', [insert], trigger('BEGIN SET NEW.note = 1, New . `ID` = 7; END')],
+      ['a trigger selects it', [insert], trigger('SELECT a, b INTO @x, NEW.id FROM shelves')],
+      [
+        'a file is loaded',
+        [insert, { ...pattern('AP3', 'other', ['things']), fingerprint: "LOAD DATA INFILE ''" }],
+        {},
+      ],
+    ] as const)('needs a lookup item where %s', (_, patterns, over) => {
+      expect(primary([...patterns], over)).toEqual({ PRIMARY: 'lookup item' });
+    });
+
+    it.each([
+      ['a deletion cannot be read', [insert], unread('DELETE FROM')],
+      ['a statement of another table cannot be read', [insert], unread('INSERT INTO shelves (')],
+      ['values are put together', [insert], unread('INSERT INTO things (shelf) VALUES /* dynamic */', null)],
+      ['a trigger sets what is named alike', [insert], trigger('SET NEW.id2 = 1, renew.id = 2')],
+      ['a trigger writes it elsewhere', [insert], trigger('INSERT INTO shelves VALUES (NEW.id)')],
+      ['a trigger runs afterwards', [insert], trigger('SET NEW.id = 1', 'AFTER')],
+    ] as const)('needs none where %s', (_, patterns, over) => {
+      expect(primary([...patterns], over)).toEqual({ PRIMARY: 'counter' });
+    });
   });
 
   it('is one with longer keys that hold it, and with keys of the same columns', () => {
