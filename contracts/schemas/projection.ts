@@ -59,6 +59,20 @@ const counter = z.strictObject({
   sort: z.string(),
   /** Attribute with the last number that was given. */
   attribute: z.string(),
+  /** Entity type of the item, which no row has: who reads the whole table knows by it that this is none. */
+  type: z.string(),
+  /** How the item comes to be. Without it `ADD` would begin at 1, which a row has: the request for a number asks that it is there. */
+  start: z.strictObject({
+    /**
+     * `source`: the attribute becomes the number before the next one of the source, which is the greater of the table's AUTO_INCREMENT and MAX(column) + 1
+     * at cut-over.
+     */
+    from: z.literal('source'),
+    /** Written by then: the first write of the phase in which DynamoDB alone is written. */
+    before: z.literal('phase-5'),
+    /** Condition of the write, `#n` the attribute and `:n` the number: it never lowers what is there. */
+    condition: z.string(),
+  }),
   /** `increment`: an UpdateItem with ADD for each statement that inserts, by its rows. `block`: one for each `block` numbers, which a process then gives out. */
   strategy: z.enum(['increment', 'block']),
   /** Numbers of one request; 1 for `increment`, where a statement takes as many as it has rows. */

@@ -6,6 +6,7 @@ import { byCodeUnit } from '../lib/compare';
 import { listed } from '../lib/listed';
 import type { Alternative } from './alternatives/types';
 import { alternativeLines } from './documents/alternatives';
+import { counterLines } from './documents/judgement/counters';
 import { openConstraints } from './documents/judgement/uniqueness';
 import { scanLines, scanText } from './documents/judgement/scans';
 import type { BuiltModel } from './index';
@@ -21,13 +22,14 @@ const counted = (values: readonly string[]): readonly (readonly [string, number]
   [...new Set(values)].sort(byCodeUnit).map((value) => [value, values.filter((one) => one === value).length]);
 
 function patternLines(
-  { serves, unserved }: Projection,
+  { serves, unserved, counters }: Pick<Projection, 'serves' | 'unserved' | 'counters'>,
   costs: CostForecast['patterns'],
   open: readonly string[],
   transactions: readonly (readonly [string, string])[],
 ): readonly string[] {
   const lines = [
     ...counted(serves.map(({ operation }) => operation)).map(([operation, n]) => `${n} served by ${operation}`),
+    ...counterLines({ counters }),
     ...transactions.map(([name, why]) => `${name}: ${why}`),
     ...unserved.map(({ pattern, why }) => `${pattern} is not served: ${why}`),
     ...scanLines({ serves }, costs).map(scanText),

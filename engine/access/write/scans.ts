@@ -30,6 +30,23 @@ export function isNumbered({ body }: Statement, table: TableFacts, columns: read
   return numbered !== undefined && columns.includes(numbered) && !given.includes(numbered);
 }
 
+/** True when AUTO_INCREMENT gives the value of its column at least sometimes: the statement leaves it out, can do so, or says NULL or DEFAULT. */
+export function mayBeNumbered(statement: Statement, table: TableFacts, column: string): boolean {
+  const { body } = statement;
+  if (body.kind !== 'insert' && body.kind !== 'replace') return false;
+  if (isNumbered(statement, table, [column])) return true;
+  const at = body.columns.findIndex(({ name }) => name === column);
+  const given = body.columns[at];
+  if (given === undefined || given.part !== null) return given !== undefined;
+  return (
+    body.rows.kind === 'values' &&
+    body.rows.rows.some((row) => {
+      const value = row[at]?.expression;
+      return value?.kind === 'default' || (value?.kind === 'literal' && value.literal.type === 'null');
+    })
+  );
+}
+
 /** Rows that have a unique key of the written one already: no key of an item and no lookup item says so. */
 function taken(context: WriteContext, statement: Statement, { table, kind, columns }: Written): readonly Scanned[] {
   if (kind === 'delete') return [];

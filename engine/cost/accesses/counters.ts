@@ -1,4 +1,4 @@
-import { isNumbered } from '../../access/write/scans';
+import { mayBeNumbered } from '../../access/write/scans';
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import type { ProjectionPlan } from '../../../contracts/projection';
 import type { Projection } from '../../../contracts/schemas/projection';
@@ -11,11 +11,9 @@ export function counterWrites(
   statement: Statement,
   facts: TableFacts,
 ): readonly WriteRequest[] {
-  const { kind } = statement.body;
   const counter = projection.counters?.find(({ source }) => source === facts.name);
   const owner = plan.entities.find(({ drivingTable, role }) => drivingTable === facts.name && role === 'owner');
-  if (counter === undefined || owner === undefined || (kind !== 'insert' && kind !== 'replace')) return [];
-  if (!isNumbered(statement, facts, [counter.column])) return [];
+  if (counter === undefined || owner === undefined || !mayBeNumbered(statement, facts, counter.column)) return [];
   const basis =
     counter.strategy === 'block'
       ? `one request for ${counter.block} numbers`

@@ -136,7 +136,7 @@ function writeOf(request: WriteRequest, pattern: AccessPattern | undefined, plac
   return { ...base, kind: 'Put', body: { Item: wireItem(sample.item) } };
 }
 
-/** Takes the next number of a counter. */
+/** Takes the next number of a counter; of one that was never started it takes none, where `ADD` alone would begin at 1. */
 function counterCommand({ counter, table: name }: WriteRequest, table: TablePlan | undefined): readonly Command[] {
   if (counter === undefined || table === undefined) return [];
   const key: WireItem = {
@@ -148,8 +148,10 @@ function counterCommand({ counter, table: name }: WriteRequest, table: TablePlan
     body: {
       Key: key,
       UpdateExpression: 'ADD #n :n',
+      ConditionExpression: 'attribute_exists(#n)',
       ExpressionAttributeNames: { '#n': COUNTER_ATTRIBUTE },
       ExpressionAttributeValues: { ':n': { N: '1' } },
+      ReturnValues: 'UPDATED_NEW',
     },
   });
 }
@@ -158,8 +160,10 @@ const OPTIONS: Readonly<Record<string, string>> = {
   Item: '--item',
   Key: '--key',
   UpdateExpression: '--update-expression',
+  ConditionExpression: '--condition-expression',
   ExpressionAttributeNames: '--expression-attribute-names',
   ExpressionAttributeValues: '--expression-attribute-values',
+  ReturnValues: '--return-values',
 };
 const VERBS = { Put: 'put-item', Update: 'update-item', Delete: 'delete-item' } as const;
 

@@ -4,6 +4,7 @@ import type { Projection } from '../../../contracts/schemas/projection';
 import { accessesOf } from '../../cost/accesses';
 import type { Samples } from '../samples';
 import { commandsOf, type Command } from './commands';
+import { counterItems } from './counters';
 import { wireItem, type WireItem } from './wire';
 
 /**
@@ -128,9 +129,11 @@ export function awsModel(input: AwsModelInput): AwsModel {
   return {
     tables: plan.tables.map(tableOf),
     items: Object.fromEntries(
-      samples.tables.map(({ table, items }) => [
-        table.name,
-        items.map(({ item }) => ({ PutRequest: { Item: wireItem(item) } })),
+      samples.tables.map((one) => [
+        one.table.name,
+        [...one.items.map(({ item }) => wireItem(item)), ...counterItems(projection, one)].map((Item) => ({
+          PutRequest: { Item },
+        })),
       ]),
     ),
     access_patterns: [...ordered.map(({ turn: _, ...pattern }) => pattern), ...unserved],

@@ -17,6 +17,9 @@ export type Counter = NonNullable<Projection['counters']>[number];
 /** A counter is planned for half of what its partition takes. */
 const PLANNED_WRITE_UNITS = PARTITION_UNITS.writes / 2;
 
+/** A number that is there is never lowered: neither by a start that is repeated nor by one that comes late. */
+const NEVER_LOWER = 'attribute_not_exists(#n) OR #n < :n';
+
 /** Sort key of all counters: no rule gives a row a key that begins with one word and has another one here. */
 const SORT = '#NEXT';
 
@@ -38,9 +41,13 @@ function counterOf(evidence: Evidence, { facts, entityType, dynamoTable }: Table
   const column = facts.columns.find(({ autoIncrement }) => autoIncrement);
   if (column === undefined) return undefined;
   const peak = insertsPerSecond(evidence, facts);
+  const partition = `COUNTER#${entityType}`;
   const base = {
     ...{ source: facts.name, column: column.name },
-    ...{ table: dynamoTable, partition: `COUNTER#${entityType}`, sort: SORT, attribute: COUNTER_ATTRIBUTE },
+    ...{ table: dynamoTable, partition, sort: SORT, attribute: COUNTER_ATTRIBUTE },
+    // Names of entities have no #.
+    type: partition,
+    start: { from: 'source' as const, before: 'phase-5' as const, condition: NEVER_LOWER },
   };
   const limit = `one item takes ${PARTITION_UNITS.writes} writes/s`;
   if (peak === null)

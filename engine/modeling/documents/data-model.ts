@@ -176,7 +176,7 @@ export function printDataModel(input: DocumentInput): string {
     heading(2, 'Unique constraints'),
     uniquenessTable(input.model),
     heading(2, 'Counters'),
-    'These items give the numbers of AUTO_INCREMENT columns: `UpdateItem` with `ADD`, before the row is written. A number that is not used is a gap, as on the source.',
+    'These items give the numbers of AUTO_INCREMENT columns: `UpdateItem` with `ADD`, before the row is written, on the condition that the item is there: it is written once, before the first write of phase 5, and never lowered. A number that is not used is a gap, as on the source.',
     counterTable(input),
     heading(2, 'Foreign keys'),
     'MySQL keeps these; on DynamoDB the code that writes does: a child is written in a transaction with the condition that its parent is there, and the children of a deleted parent are looked for.',

@@ -1,6 +1,7 @@
 import { BUILT_IN_PRICES, forecastCost, hotPartitionFindings } from '../../../engine/cost';
 import { modelFiles } from '../../../engine/modeling/files';
 import { Pins } from '../../../engine/modeling/pins/pins';
+import { reviewOf } from '../../../engine/modeling/review';
 import { analysisOf, column, pattern, table } from './facts';
 import { AUTO, documentsOf } from './shop';
 
@@ -37,7 +38,9 @@ describe('a counter', () => {
           partition: 'COUNTER#ROWS',
           sort: '#NEXT',
           attribute: 'number',
+          type: 'COUNTER#ROWS',
         },
+        start: { from: 'source', before: 'phase-5', condition: 'attribute_not_exists(#n) OR #n < :n' },
         ...{ strategy: 'increment', block: 1 },
         because: 'inserts come 7/s in the busiest second; one item takes 1000 writes/s',
       },
@@ -50,7 +53,43 @@ describe('a counter', () => {
     const load = cost.partitions.find(({ template }) => template === 'COUNTER#ROWS')!;
     expect([load.partitions, load.writes]).toEqual([1, { least: 7, most: 7 }]);
     expect(documents['dynamodb_data_model.md']).toContain('a write of the counter `COUNTER#ROWS`');
-    for (const part of ['COUNTER#ROWS', 'ADD #n :n']) expect(documents['dynamodb_data_model.json']).toContain(part);
+    for (const part of ['COUNTER#ROWS', 'ADD #n :n', "--condition-expression 'attribute_exists(#n)'"])
+      expect(documents['dynamodb_data_model.json']).toContain(part);
+  });
+
+  it('begins at the next number of the source, which a person is told to write, and is no row', () => {
+    const { built, documents } = counted(insert(null, 'note'));
+    const { items } = JSON.parse(documents['dynamodb_data_model.json']) as {
+      items: Record<string, { PutRequest: { Item: Record<string, { S?: string; N?: string }> } }[]>;
+    };
+    const [row, counter] = items['Rows']!.map(({ PutRequest }) => PutRequest.Item);
+    expect(counter).toEqual({
+      ...{ PK: { S: 'COUNTER#ROWS' }, SK: { S: '#NEXT' }, _type: { S: 'COUNTER#ROWS' } },
+      number: row!['id'],
+    });
+    expect(built.plan.entities.map(({ entityType }) => entityType)).not.toContain('COUNTER#ROWS');
+    expect(documents['dynamodb_data_model.md']).toContain(
+      'the greater of the AUTO_INCREMENT of `rows` and MAX(`id`) + 1 at cut-over',
+    );
+    const start =
+      'has to be written before the first write of phase 5, with the number before the next one of the source';
+    expect(documents['dynamodb_data_model.md']).toContain(`the item COUNTER#ROWS ${start}`);
+    const { patterns } = reviewOf(built, { cost: { byTable: new Map(), patterns: [] }, alternatives: [] });
+    expect(patterns.join('\n')).toContain(`the counter of AUTO_INCREMENT (rows.id) ${start}`);
+    expect(patterns.join('\n')).toContain('no stage of Landfall does');
+  });
+
+  it.each([
+    ['INSERT INTO `rows` SET ?', 1],
+    ['INSERT INTO `rows` VALUES (NULL, ?)', 1],
+    ['INSERT INTO `rows` (id, note) VALUES (7, ?), (DEFAULT, ?)', 1],
+    ['INSERT INTO `rows` (id, note) VALUES (?, ?)', 0],
+    ['INSERT INTO `rows` VALUES (7, ?)', 0],
+  ] as const)('is priced where AUTO_INCREMENT may give the number: %s', (text, requests) => {
+    const statements = [{ from: 'source' as const, parts: [{ text }], places: [] }];
+    const { cost } = counted({ ...insert(null, '*'), fingerprint: text, statements });
+    const asked = cost.patterns[0]!.requests.filter((one) => one.kind === 'write' && one.role === 'counter');
+    expect([cost.patterns[0]!.requests.length > 0, asked.length]).toEqual([true, requests]);
   });
 
   it('gives blocks where single numbers would pass what one item takes', () => {
