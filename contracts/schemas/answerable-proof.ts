@@ -16,8 +16,13 @@ export const patternVerdict = z.enum([
 export const patternProof = z.strictObject({
   pattern: z.string(),
   verdict: patternVerdict,
-  /** How it is answered: with one operation, several that wait for each other, a transaction, or by reading a whole table. */
-  way: z.enum(['one operation', 'several round trips', 'transaction', 'scan']).nullable(),
+  /**
+   * How it is answered: with one operation, several that wait for each other, a transaction, several of these because one does not hold what some
+   * execution writes, or by reading a whole table.
+   */
+  way: z
+    .enum(['one operation', 'several round trips', 'transaction', 'several requests, not atomic', 'scan'])
+    .nullable(),
   operation: z.string().nullable(),
   /** Requests that wait for each other, of the plan: at most so many, but for further pages of 1 MB. */
   roundTrips: z.int().nullable(),

@@ -8,7 +8,7 @@ type Proven = ProveResult['patterns'][number];
 const SHOWN = 60;
 
 const VERDICTS = ['answered', 'not answered', 'not comparable', 'not served'] as const;
-const WAYS = ['one operation', 'several round trips', 'transaction', 'scan'] as const;
+const WAYS = ['one operation', 'several round trips', 'transaction', 'several requests, not atomic', 'scan'] as const;
 
 const shortened = (text: string): string => {
   const line = safe(text).replace(/\s+/g, ' ');

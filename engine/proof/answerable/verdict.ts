@@ -11,6 +11,8 @@ export interface Tally {
   requests: number;
   /** Calls that waited for the one before. */
   roundTrips: number;
+  /** Transactions that the writes of one execution were sent in, at most: more than one are not atomic together. */
+  transactions: number;
   items: number;
   /** Calls of one execution that were a Scan, at most. */
   scans: number;
@@ -20,7 +22,7 @@ export interface Tally {
 }
 
 export const newTally = (): Tally => ({
-  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, roundTrips: 0, items: 0, scans: 0 },
+  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, roundTrips: 0, transactions: 0, items: 0, scans: 0 },
   reasons: new Set(),
   open: new Set(),
   notes: new Set(),
@@ -31,10 +33,11 @@ const MOST_REASONS = 5;
 type Served = Projection['serves'][number];
 
 /** What executions did counts more than what the plan says. */
-function wayOf({ operation, roundTrips = 1, items }: Served, scans: number): PatternProof['way'] {
+function wayOf({ operation, roundTrips = 1, items }: Served, { scans, transactions }: Tally): PatternProof['way'] {
   if (operation !== 'Scan' && scans > 0) return 'scan';
   // A Scan that stops at a LIMIT written into the statement reads no more than that.
   if (operation === 'Scan') return typeof items === 'number' && items <= 1 ? 'one operation' : 'scan';
+  if (transactions > 1) return 'several requests, not atomic';
   if (operation === 'TransactWriteItems') return 'transaction';
   return roundTrips > 1 ? 'several round trips' : 'one operation';
 }
@@ -76,7 +79,7 @@ export function proofOf(
   return {
     pattern,
     verdict,
-    way: wayOf(served, scans),
+    way: wayOf(served, tally),
     operation: served.operation,
     roundTrips: served.roundTrips ?? null,
     scans: scanned,

@@ -28,3 +28,17 @@ test('a pattern of which only errors were seen says so', () => {
   const { notes } = proofOf('AP1', SERVED, tally, undefined);
   expect(notes).toEqual(['every execution ends in an error, the same one on both sides']);
 });
+
+test('a write that one transaction does not hold is no transaction', () => {
+  const write = { ...(SERVED as object), operation: 'TransactWriteItems' } as never;
+  const tally = newTally();
+  counted(tally, execution);
+  tally.transactions = 1;
+  expect(proofOf('AP1', write, tally, undefined).way).toBe('transaction');
+  counted(tally, { ...execution, requests: 3, roundTrips: 3 });
+  tally.transactions = 2;
+  expect(proofOf('AP1', write, tally, undefined)).toMatchObject({
+    way: 'several requests, not atomic',
+    sentRoundTrips: 3,
+  });
+});

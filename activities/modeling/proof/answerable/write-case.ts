@@ -64,9 +64,11 @@ export async function writeCase(
     compareAnswers(tally, difference, undetermined);
     tally.rows += outcome.answer.changes.length;
     const { writes, checks } = outcome.answer;
-    if (writes.length + checks.length > TRANSACTION_ACTIONS)
+    const transactions = Math.ceil((writes.length + checks.length) / TRANSACTION_ACTIONS);
+    tally.transactions = Math.max(tally.transactions, transactions);
+    if (transactions > 1)
       tally.notes.add(
-        `an execution writes ${writes.length} items and checks ${checks.length}, more than one transaction holds`,
+        `an execution writes ${writes.length} items and checks ${checks.length}: ${transactions} transactions, one after the other and not atomic together`,
       );
   } finally {
     await Promise.all([bench.link.query('ROLLBACK'), bench.kept.restore(bench.place)]);

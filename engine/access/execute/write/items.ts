@@ -26,7 +26,10 @@ const changedColumns = ({ before, after }: RowChange): ReadonlySet<string> | nul
   return new Set(names.filter((name) => !sameRaw(before.raw[name], after.raw[name])));
 };
 
-/** Each write of an item gives it another version. */
+/**
+ * The version that was read. Writers who give an item another one with each write (docs/decisions/convergence.md) notice by it what came in between;
+ * the items of the proof all have the same, so that among them it says no more than that the item is there.
+ */
 const versionOf = ({ [ITEM_VERSION_ATTRIBUTE]: version }: Item): Item =>
   version === undefined ? {} : { [ITEM_VERSION_ATTRIBUTE]: version };
 
