@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import type { NamedCall } from '../nodes/file-nodes';
+import { leavesValue, type NamedCall } from '../nodes/file-nodes';
 import { DEFAULT, textOf, type FunctionNames } from './names';
 import type { FunctionNode } from '../nodes/nodes';
 
@@ -52,15 +52,7 @@ function namesOfValue(node: ts.FunctionExpression | ts.ArrowFunction | ts.ClassL
 /** What stands around a value, without what leaves it as it is. */
 function outerOf(node: ts.Node): ts.Node {
   let outer: ts.Node = node.parent;
-  while (
-    ts.isParenthesizedExpression(outer) ||
-    ts.isAsExpression(outer) ||
-    ts.isSatisfiesExpression(outer) ||
-    ts.isNonNullExpression(outer) ||
-    ts.isTypeAssertionExpression(outer) ||
-    ts.isAwaitExpression(outer)
-  )
-    outer = outer.parent;
+  while (leavesValue(outer)) outer = outer.parent;
   return outer;
 }
 

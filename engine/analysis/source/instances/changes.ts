@@ -129,7 +129,7 @@ function ofCall(call: CallExpression): readonly Change[] {
 function given(call: CallExpression, argument: Node): readonly Change[] {
   const called = calledFunctions(call);
   const index = call.getArguments().indexOf(argument);
-  if (/^Object\.(?:assign|defineProperty|definePropert)/.test(call.getExpression().getText()))
+  if (/^Object\.(?:assign|definePropert)/.test(call.getExpression().getText()))
     return index === 0 ? [{ kind: 'lost', node: call }] : [];
   if (called.length === 0)
     return declarationsOf(calleeNameNode(call)).length === 0 ? [{ kind: 'lost', node: call }] : [];

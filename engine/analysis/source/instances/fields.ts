@@ -264,7 +264,7 @@ const initial = (owner: ClassNode, field: string): Node | undefined => {
 };
 
 /** `constructor(private readonly table: string)` */
-const parameterProperty = ({ scope, until: _until }: Code, field: string): Node | undefined => {
+const parameterProperty = ({ scope }: Code, field: string): Node | undefined => {
   if (!Node.isConstructorDeclaration(scope)) return undefined;
   const parameter = scope.getParameters().find((one) => one.getName() === field && one.isParameterProperty());
   return parameter?.getNameNode();

@@ -63,18 +63,19 @@ function named(node: CompilerCall, callee: ts.Expression): NamedCall {
   return { node, name: callee.kind === SyntaxKind.SuperKeyword ? 'super' : '', plain: false };
 }
 
-/** What brackets, types and `await` stand around, as `unwrap` does with nodes that are wrapped. */
+/** What leaves the value that it stands around as it is: brackets, types and `await`. */
+export const leavesValue = (node: ts.Node): node is ts.Node & { readonly expression: ts.Expression } =>
+  ts.isParenthesizedExpression(node) ||
+  ts.isAsExpression(node) ||
+  ts.isSatisfiesExpression(node) ||
+  ts.isNonNullExpression(node) ||
+  ts.isTypeAssertionExpression(node) ||
+  ts.isAwaitExpression(node);
+
+/** The value without what leaves it as it is, as `unwrap` does with nodes that are wrapped. */
 export function bare(node: ts.Expression): ts.Expression {
   let inner = node;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isTypeAssertionExpression(inner) ||
-    ts.isAwaitExpression(inner)
-  )
-    inner = inner.expression;
+  while (leavesValue(inner)) inner = inner.expression;
   return inner;
 }
 

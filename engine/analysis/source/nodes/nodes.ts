@@ -74,19 +74,21 @@ function symbolOf(node: Node): TsSymbol | undefined {
   return symbol?.isAlias() === true ? (symbol.getAliasedSymbol() ?? symbol) : symbol;
 }
 
+/** What a variable, a field or a property of an object begins with. */
+export const initializerOf = (declaration: Node): Node | undefined =>
+  Node.isVariableDeclaration(declaration) ||
+  Node.isPropertyAssignment(declaration) ||
+  Node.isPropertyDeclaration(declaration)
+    ? declaration.getInitializer()
+    : undefined;
+
 /** The function that a declaration stands for: itself, or the function that is its value. */
 export function functionOf(declaration: Node): FunctionNode | undefined {
   if (isFunction(declaration)) return declaration;
-  if (
-    Node.isVariableDeclaration(declaration) ||
-    Node.isPropertyAssignment(declaration) ||
-    Node.isPropertyDeclaration(declaration)
-  ) {
-    const value = declaration.getInitializer();
-    const inner = value && unwrap(value);
-    if (inner && isFunction(inner)) return inner;
-    if (inner && Node.isIdentifier(inner)) return firstFunction(declarationsOf(inner));
-  }
+  const start = initializerOf(declaration);
+  const inner = start && unwrap(start);
+  if (inner && isFunction(inner)) return inner;
+  if (inner && Node.isIdentifier(inner)) return firstFunction(declarationsOf(inner));
   if (Node.isShorthandPropertyAssignment(declaration))
     return firstFunction(declaration.getValueSymbol()?.getDeclarations() ?? []);
   if (Node.isExportAssignment(declaration)) {
@@ -114,14 +116,8 @@ function takenOut(binding: BindingElement): readonly Node[] {
 const firstFunction = (declarations: readonly Node[]): FunctionNode | undefined => {
   for (const declaration of declarations) {
     if (isFunction(declaration)) return declaration;
-    if (
-      Node.isVariableDeclaration(declaration) ||
-      Node.isPropertyAssignment(declaration) ||
-      Node.isPropertyDeclaration(declaration)
-    ) {
-      const value = declaration.getInitializer();
-      if (value && isFunction(unwrap(value))) return unwrap(value);
-    }
+    const value = initializerOf(declaration);
+    if (value && isFunction(unwrap(value))) return unwrap(value);
   }
   return undefined;
 };

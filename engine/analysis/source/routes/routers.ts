@@ -1,7 +1,16 @@
 import { Node, type CallExpression } from 'ts-morph';
 import { givenTo, placeAt, positionOf } from '../values/arguments';
 import type { Callers } from '../call-graph/callers';
-import { declarationsOf, functionOf, isFunction, isStub, requiredValue, returnsOf, unwrap } from '../nodes/nodes';
+import {
+  declarationsOf,
+  functionOf,
+  initializerOf,
+  isFunction,
+  isStub,
+  requiredValue,
+  returnsOf,
+  unwrap,
+} from '../nodes/nodes';
 
 /**
  * Declarations that an expression of a router leads to: its variable, wherever it is imported from, returned by a function, or
@@ -20,12 +29,7 @@ export function routersOf(expression: Node, callers: Callers, depth = 0): readon
     if (isStub(declaration)) return [];
     if (Node.isParameterDeclaration(declaration)) return parameterRouters(declaration, callers, depth);
     if (Node.isExportAssignment(declaration)) return routersOf(declaration.getExpression(), callers, depth + 1);
-    const value =
-      Node.isVariableDeclaration(declaration) ||
-      Node.isPropertyDeclaration(declaration) ||
-      Node.isPropertyAssignment(declaration)
-        ? declaration.getInitializer()
-        : undefined;
+    const value = initializerOf(declaration);
     const inner = value && unwrap(value);
     // A variable that only takes over another router, or the result of a function that makes one.
     if (inner && (Node.isIdentifier(inner) || Node.isPropertyAccessExpression(inner) || isOwnCall(inner))) {

@@ -1,5 +1,5 @@
 import { Node, type ObjectLiteralExpression } from 'ts-morph';
-import { declarationsOf, isFunction, returnsOf, unwrap } from '../nodes/nodes';
+import { declarationsOf, initializerOf, isFunction, returnsOf, unwrap } from '../nodes/nodes';
 import { hasKeys } from './heads';
 import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } from './parts';
 import { entriesOf } from './object-keys';
@@ -262,12 +262,7 @@ export class ArrayResolver {
     const name = Node.isPropertyAccessExpression(node) ? node.getNameNode() : node;
     if (!Node.isIdentifier(name)) return undefined;
     for (const declaration of declarationsOf(name)) {
-      const value =
-        Node.isVariableDeclaration(declaration) ||
-        Node.isPropertyDeclaration(declaration) ||
-        Node.isPropertyAssignment(declaration)
-          ? declaration.getInitializer()
-          : undefined;
+      const value = initializerOf(declaration);
       const inner = value && unwrap(value);
       if (inner && Node.isObjectLiteralExpression(inner)) return inner;
       // Object.freeze({..})
@@ -298,7 +293,10 @@ export class ArrayResolver {
 
   /** What the variable of `for (const x of list)` stands for: one item after another; `at` picks from [key, value]. */
   each(list: Node, at: number | undefined, bindings: Bindings): readonly Part[] {
-    const found = this.items(list, list, bindings);
+    return this.ofEach(this.items(list, list, bindings), list, at);
+  }
+
+  private ofEach(found: readonly ListItem[] | undefined, list: Node, at: number | undefined): readonly Part[] {
     const items = at === undefined || found?.every(({ entry }) => entry !== undefined) ? found : undefined;
     if (items === undefined || items.length === 0) return [dynamic(list.getText().slice(0, 80))];
     const [only] = items;
@@ -314,7 +312,7 @@ export class ArrayResolver {
   /** The same of a name in a pattern: of the pairs of `Object.entries` only. */
   eachEntry(list: Node, at: number, bindings: Bindings): readonly Part[] | undefined {
     const items = this.items(list, list, bindings);
-    return items?.some(({ entry }) => entry !== undefined) ? this.each(list, at, bindings) : undefined;
+    return items?.some(({ entry }) => entry !== undefined) ? this.ofEach(items, list, at) : undefined;
   }
 }
 

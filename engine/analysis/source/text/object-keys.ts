@@ -1,6 +1,6 @@
 import { Node, SyntaxKind, type ObjectLiteralExpression } from 'ts-morph';
 import { identifiersNamed } from '../nodes/find-nodes';
-import { declarationsOf, isFunction, unwrap } from '../nodes/nodes';
+import { declarationsOf, initializerOf, isFunction, unwrap } from '../nodes/nodes';
 import { commonScope } from '../values/writes';
 import { reachWithin } from '../values/reach';
 import { text, type Part } from './parts';
@@ -49,12 +49,7 @@ export function entriesOf(
         bindings,
         texts,
       );
-    const start =
-      Node.isVariableDeclaration(declaration) ||
-      Node.isPropertyDeclaration(declaration) ||
-      Node.isPropertyAssignment(declaration)
-        ? declaration.getInitializer()
-        : undefined;
+    const start = initializerOf(declaration);
     const entries = start && entriesOf(start, start, bindings, texts, depth + 1);
     if (entries) return withPuts(entries, declaration, use, bindings, texts);
   }
