@@ -24,7 +24,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** `order_items` -> `OrderItems`, `größe` -> `Grosse`, only characters that DynamoDB allows, 3 characters at least. */
+/** `small_boats` -> `SmallBoats`, `größe` -> `Grosse`, only characters that DynamoDB allows, 3 characters at least. */
 function pascalCase(name: string): string {
   const words = name
     .normalize('NFKD')

@@ -29,7 +29,7 @@ export interface EntitySource {
   readonly sidecar: Sidecar;
 }
 
-/** `order_items` -> `ORDER_ITEMS`: the type of the only entity of a table. */
+/** `small_boats` -> `SMALL_BOATS`: the type of the only entity of a table. */
 export const entityTypeOf = (table: string): string =>
   table
     .normalize('NFC')
