@@ -5,18 +5,13 @@ import { createModelingActivities } from '../activities/modeling';
 import { createSharedActivities } from '../activities/shared';
 import { createTransferActivities, deleteItems, dropViews } from '../activities/transfer';
 import { openArtifactStore, readInputFile } from '../adapters/artifacts';
-import type { AwsSettings } from '../adapters/aws';
+import { awsOf, type AwsSettings } from '../adapters/aws';
 import { createDataClients } from '../adapters/dynamodb';
 import { portOpener, type OwnCommand } from '../adapters/mcp/port/open';
 import { openSource } from '../adapters/mysql/link';
 import { createSecretResolver } from '../adapters/secrets';
 import type { LandfallActivities } from '../contracts/activities';
 import type { StageContext } from '../contracts/stages';
-
-const awsOf = ({ config: { target } }: StageContext) => ({
-  region: target.region,
-  ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
-});
 
 /** All activities with what they need from outside; `close` frees the connections that outlive an activity. */
 export function createActivities(input: {
@@ -31,14 +26,18 @@ export function createActivities(input: {
 } {
   const clients = createDataClients();
   const store = (context: StageContext) =>
-    openArtifactStore({ location: context.config.artifacts.store, migration: context.migration, aws: awsOf(context) });
+    openArtifactStore({
+      location: context.config.artifacts.store,
+      migration: context.migration,
+      aws: awsOf(context.config.target),
+    });
   const secrets = createSecretResolver({ ...input, readFile: (path) => readFile(path, 'utf8') });
   const { environment, ownCommand } = input;
   const openPort = portOpener({ secrets, environment, ...(ownCommand && { ownCommand }) });
   const infrastructure = { store, openPort };
   const transfer = {
     ...{ store, secrets, openSource, openPort },
-    dynamodb: (context: StageContext) => clients.of(awsOf(context)),
+    dynamodb: (context: StageContext) => clients.of(awsOf(context.config.target)),
   };
   return {
     activities: {

@@ -1,3 +1,4 @@
+import { awsOf } from '../../adapters/aws/settings';
 import {
   administerTables,
   connectCloudFormation,
@@ -12,7 +13,7 @@ import type { StageContext } from '../../contracts/stages';
 import { MIGRATION_TAG } from '../../engine/infrastructure';
 import { whileBeating } from '../lib/heartbeat';
 import { deleteTables } from './delete-tables';
-import { awsOf, stackNameOf, type InfrastructureDependencies } from './dependencies';
+import { stackNameOf, type InfrastructureDependencies } from './dependencies';
 
 /**
  * Undo of the deployment. Items are never deleted here: when a table holds any, stack and tables stay and the undo fails, so that its
@@ -23,7 +24,7 @@ import { awsOf, stackNameOf, type InfrastructureDependencies } from './dependenc
  */
 export async function deleteStack(deps: InfrastructureDependencies, context: StageContext): Promise<string> {
   if (context.config.target.tables === 'mcp') return deleteTables(deps, context);
-  const settings = awsOf(context.config);
+  const settings = awsOf(context.config.target);
   const stackName = stackNameOf(context);
   const connection = connectCloudFormation(settings, deps);
   const tables = administerTables(settings, deps.tuning);

@@ -1,12 +1,14 @@
+import { awsOf } from '../../adapters/aws/settings';
 import { administerTables } from '../../adapters/cloudformation';
 import { LandfallError } from '../../contracts/errors';
 import { controlTableName } from '../../contracts/names';
 import type { StageContext } from '../../contracts/stages';
 import { MIGRATION_TAG } from '../../engine/infrastructure';
+import { plural } from '../../engine/lib/plural';
 import { describedTables } from '../lib/described-tables';
 import { whileBeating } from '../lib/heartbeat';
 import { withPort } from '../lib/port';
-import { awsOf, type InfrastructureDependencies } from './dependencies';
+import type { InfrastructureDependencies } from './dependencies';
 import { keptTableNames } from './made-tables';
 
 /**
@@ -26,7 +28,7 @@ export async function deleteTables(deps: InfrastructureDependencies, context: St
       const full: string[] = [];
       for (const name of ours.filter((table) => table !== control)) {
         const { items, more } = await port.dynamodb.call('count_items', { table_name: name });
-        if (items > 0) full.push(`${name} (${more ? 'at least ' : ''}${items} ${items === 1 ? 'item' : 'items'})`);
+        if (items > 0) full.push(`${name} (${more ? 'at least ' : ''}${plural(items, 'item')})`);
       }
       if (full.length > 0)
         throw new LandfallError(
@@ -44,7 +46,7 @@ export async function deleteTables(deps: InfrastructureDependencies, context: St
 }
 
 async function removeControl(deps: InfrastructureDependencies, context: StageContext, name: string): Promise<void> {
-  const tables = administerTables(awsOf(context.config), deps.tuning);
+  const tables = administerTables(awsOf(context.config.target), deps.tuning);
   try {
     await tables.remove(name);
   } finally {

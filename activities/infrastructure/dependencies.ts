@@ -1,7 +1,6 @@
-import type { AwsSettings, AwsTuning } from '../../adapters/aws';
+import type { AwsTuning } from '../../adapters/aws';
 import type { OpenPort } from '../../adapters/mcp/port/open';
 import type { ArtifactStore } from '../../contracts/artifacts';
-import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { StageContext } from '../../contracts/stages';
 
 /** What the stage is given by the worker. */
@@ -14,11 +13,6 @@ export interface InfrastructureDependencies {
   /** Milliseconds between two looks at a running stack operation. */
   readonly pollMs?: number;
 }
-
-export const awsOf = ({ target }: { readonly target: MigrationConfig['target'] }): AwsSettings => ({
-  region: target.region,
-  ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
-});
 
 export const stackNameOf = ({ migration, config }: StageContext): string =>
   config.target.stackName ?? `landfall-${migration}`;

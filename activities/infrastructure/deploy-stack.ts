@@ -1,3 +1,4 @@
+import { awsOf } from '../../adapters/aws/settings';
 import { parseS3Location, sha256Hex } from '../../adapters/artifacts';
 import {
   administerTables,
@@ -13,7 +14,7 @@ import { assertTemplateFits, LIMITS } from '../../engine/infrastructure/limits';
 import { handedOn } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { checkedAccount } from './account';
-import { awsOf, type InfrastructureDependencies } from './dependencies';
+import type { InfrastructureDependencies } from './dependencies';
 import { existingOutside } from './existing';
 import { stackModel } from './model';
 
@@ -27,7 +28,7 @@ export async function deployStack(deps: InfrastructureDependencies, context: Sta
   const confirmed = readTemplate((await store.get(handedOn(context, TEMPLATE))).toString('utf8'), TEMPLATE);
   const template = model.isEmulator ? forEmulator(confirmed).template : confirmed;
   const accountId = await checkedAccount(deps, context);
-  const settings = awsOf(context.config);
+  const settings = awsOf(context.config.target);
   const connection = connectCloudFormation(settings, deps);
   const tables = administerTables(settings, deps.tuning);
   const started = Date.now();

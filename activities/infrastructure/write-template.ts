@@ -1,3 +1,4 @@
+import { awsOf } from '../../adapters/aws/settings';
 import { administerTables, connectCloudFormation, describeStack, stackTemplate } from '../../adapters/cloudformation';
 import { LandfallError } from '../../contracts/errors';
 import { stageFolder } from '../../contracts/names';
@@ -25,7 +26,7 @@ import { assertTemplateFits } from '../../engine/infrastructure/limits';
 import { describedTables } from '../lib/described-tables';
 import { withPort } from '../lib/port';
 import { checkedAccount } from './account';
-import { awsOf, type InfrastructureDependencies } from './dependencies';
+import type { InfrastructureDependencies } from './dependencies';
 import { existingOutside, type ExistingTables } from './existing';
 import { stackModel } from './model';
 import { standingRisks } from './risks';
@@ -95,7 +96,7 @@ async function lookAtStack(
   context: StageContext,
   model: StackModel,
 ): Promise<{ readonly changes: readonly StackChange[]; readonly existing: ExistingTables }> {
-  const settings = awsOf(context.config);
+  const settings = awsOf(context.config.target);
   const connection = connectCloudFormation(settings, deps);
   const tables = administerTables(settings, deps.tuning);
   try {

@@ -1,4 +1,4 @@
 export * from './clients';
 export { awsCall, awsErrorKind, awsPlace, translateAwsError, type AwsErrorKind } from './errors';
 export { callerAccount } from './identity';
-export { clientConfig, type AwsSettings, type AwsTuning } from './settings';
+export { awsOf, clientConfig, type AwsSettings, type AwsTuning } from './settings';

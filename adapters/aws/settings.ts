@@ -5,6 +5,17 @@ export interface AwsSettings {
   readonly endpoint?: string;
 }
 
+/** Those of a configuration's target, or of anything else that says where AWS is. */
+export const awsOf = ({ region, endpoint }: AwsPlace): AwsSettings => ({
+  region,
+  ...(endpoint === undefined ? {} : { endpoint }),
+});
+
+interface AwsPlace {
+  readonly region: string;
+  readonly endpoint?: string | undefined;
+}
+
 /** Seconds and counts of every AWS client; a dead peer must be an error within seconds (design section 7). */
 export interface AwsTuning {
   /** Milliseconds until a TCP connection must stand. Default 3000. */

@@ -1,6 +1,6 @@
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { SecretResolver } from '../../contracts/secrets';
-import type { AwsSettings } from '../aws';
+import { awsOf, type AwsSettings } from '../aws/settings';
 
 /** What the servers know of a migration. Free of secrets: references only; credentials for AWS come from the environment of the process. */
 export interface ServerSettings {
@@ -23,7 +23,7 @@ export const serverSettings = (
   { migration, role }: Pick<ServerSettings, 'migration' | 'role'>,
 ): ServerSettings => ({
   ...{ migration, role, source, store: artifacts.store },
-  aws: { region: target.region, ...(target.endpoint !== undefined && { endpoint: target.endpoint }) },
+  aws: awsOf(target),
 });
 
 /** What the code behind the tools is given by its process. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awsOf } from '../../../adapters/aws/settings';
 import { createServer } from '../../../adapters/mcp/server/create';
 import { serveStdio } from '../../../adapters/mcp/server/stdio';
 import { serverSettings, SETTINGS_VARIABLE, type ServerSettings } from '../../../adapters/mcp/settings';
@@ -57,7 +58,7 @@ function settingsOf(config: ServeMcpInput['config'], environment: Environment): 
   const settings = passedOn.safeParse(parsed(passed));
   if (!settings.success) throw new UsageError(`${SETTINGS_VARIABLE} does not hold the settings of a server`);
   const { aws, ...rest } = settings.data;
-  return { ...rest, aws: { region: aws.region, ...(aws.endpoint !== undefined && { endpoint: aws.endpoint }) } };
+  return { ...rest, aws: awsOf(aws) };
 }
 
 function parsed(text: string): unknown {

@@ -1,3 +1,4 @@
+import { awsOf } from '../../../adapters/aws/settings';
 import { readInputFile } from '../../../adapters/artifacts';
 import { createDataClients } from '../../../adapters/dynamodb';
 import { openSource } from '../../../adapters/mysql/link';
@@ -7,7 +8,7 @@ import { createSharedActivities, type SharedDependencies } from '../../../activi
 import { contentVerdicts } from '../../../activities/transfer';
 import type { StageContext, Verdict } from '../../../contracts/stages';
 import type { VerifyInput } from '../ports';
-import { awsOf, secretsOf, storeOf, type Environment } from './connections';
+import { secretsOf, storeOf, type Environment } from './connections';
 import { translated } from './failure';
 import { openPortOf } from './open-port';
 
@@ -30,7 +31,7 @@ export async function verify(input: VerifyInput, environment: Environment): Prom
     secrets,
     openPort: openPortOf(secrets, environment),
     openSource,
-    dynamodb: () => clients.of(awsOf(config)),
+    dynamodb: () => clients.of(awsOf(config.target)),
   };
   const live: SharedDependencies['exitChecks'] = {
     analysis: (at) => schemaVerdicts(deps, at),

@@ -1,8 +1,9 @@
+import { awsOf } from '../../../adapters/aws/settings';
 import { readKey } from '../../../adapters/codec';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
 import { runWorker as run } from '../../../worker/main';
 import type { TemporalSettings } from '../ports';
-import { awsOf, secretsFor, type Environment } from './connections';
+import { secretsFor, type Environment } from './connections';
 import { ownCommand } from './own-command';
 
 /**
@@ -15,7 +16,7 @@ export async function runWorker(
   environment: Environment,
 ): Promise<'ended' | 'interrupted'> {
   const { temporal, config } = input;
-  const aws = config && awsOf(config);
+  const aws = config && awsOf(config.target);
   const { logLevel = 'info', metricsPort, otlpEndpoint } = config?.telemetry ?? {};
   const { encryptionKey: reference } = temporal;
   const secrets = secretsFor(environment, aws);

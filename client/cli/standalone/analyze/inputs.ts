@@ -1,3 +1,4 @@
+import { awsOf } from '../../../../adapters/aws/settings';
 import { basename } from 'node:path';
 import { createAnalysisActivities } from '../../../../activities/analysis';
 import { readWork } from '../../../../activities/analysis/work';
@@ -13,7 +14,7 @@ import { plural } from '../../../../engine/lib/plural';
 import type { AnalyzeInput } from '../../ports';
 import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
-import { awsOf, secretsFor, type Environment } from '../connections';
+import { secretsFor, type Environment } from '../connections';
 import { translated } from '../failure';
 import { openPortOf } from '../open-port';
 import { readDsn, type Source } from './dsn';
@@ -30,7 +31,7 @@ type Settings = Pick<AnalyzeInput, 'schema' | 'config' | 'database' | 'onProgres
 
 /** Runs the readers of the stage on what was given; each tells what it found. */
 export async function readInputs(input: AnalyzeInput, store: ArtifactStore, environment: Environment): Promise<Inputs> {
-  const secrets = secretsFor(environment, input.config && awsOf(input.config));
+  const secrets = secretsFor(environment, input.config && awsOf(input.config.target));
   const schema = input.schema !== undefined && isReference(input.schema) ? await secrets(input.schema) : input.schema;
   const live: Source | undefined =
     schema === undefined

@@ -1,3 +1,4 @@
+import { awsOf } from '../../../../adapters/aws/settings';
 import { basename } from 'node:path';
 import { parseForm } from '../../../../activities/lib/forms';
 import { openSource, type SourceLink } from '../../../../adapters/mysql/link';
@@ -7,7 +8,7 @@ import type { ContractInput } from '../../ports';
 import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
 import { readDsn, type Source } from '../analyze/dsn';
-import { awsOf, secretsFor, type Environment } from '../connections';
+import { secretsFor, type Environment } from '../connections';
 import { readText } from '../read-text';
 
 /** A schema, and the server that it was read from: null for a dump or an analysis. */
@@ -46,7 +47,7 @@ async function fromFile(path: string, { config, database }: ContractInput): Prom
  */
 export async function openSchema(input: ContractInput, environment: Environment): Promise<OpenedSchema> {
   const { config } = input;
-  const secrets = secretsFor(environment, config && awsOf(config));
+  const secrets = secretsFor(environment, config && awsOf(config.target));
   const given = input.schema !== undefined && isReference(input.schema) ? await secrets(input.schema) : input.schema;
   if (given !== undefined) return isDsn(given) ? live(readDsn(given, secrets)) : fromFile(given, input);
   if (config === undefined) throw new UsageError('no schema: give --schema, or a configuration with --config');

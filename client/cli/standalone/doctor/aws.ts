@@ -1,13 +1,12 @@
-import { awsPlace, callerAccount } from '../../../../adapters/aws';
+import { awsOf, awsPlace, callerAccount } from '../../../../adapters/aws';
 import { LandfallError } from '../../../../contracts/errors';
 import type { MigrationConfig } from '../../../../contracts/schemas/config';
 import { failureFinding } from '../../failure-finding';
 import type { Finding } from '../../ports';
-import { awsOf } from '../connections';
 
 /** Who the credentials of this environment are. */
 export async function* awsFindings(config: MigrationConfig): AsyncGenerator<Finding> {
-  const settings = awsOf(config);
+  const settings = awsOf(config.target);
   const check = 'AWS identity';
   try {
     const account = await callerAccount(settings, { maxAttempts: 2 });

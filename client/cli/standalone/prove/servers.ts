@@ -1,10 +1,11 @@
+import { awsOf } from '../../../../adapters/aws/settings';
 import { configSchema, type MigrationConfig } from '../../../../contracts/schemas/config';
 import type { SecretResolver } from '../../../../contracts/secrets';
 import type { ProveInput } from '../../ports';
 import { isDsn, isReference } from '../../address';
 import { UsageError } from '../../usage-error';
 import { credentialsOf, readAddress, readDsn } from '../analyze/dsn';
-import { awsOf, secretsFor, type Environment } from '../connections';
+import { secretsFor, type Environment } from '../connections';
 
 /** Where the proofs run. */
 export interface Servers {
@@ -31,7 +32,7 @@ async function given(text: string, option: string, secrets: SecretResolver): Pro
  * @throws UsageError for an address that is none, and where neither names the source
  */
 export async function serversOf(input: ProveInput, environment: Environment): Promise<Servers> {
-  const resolver = secretsFor(environment, input.config && awsOf(input.config));
+  const resolver = secretsFor(environment, input.config && awsOf(input.config.target));
   const source =
     input.schema === undefined
       ? input.config && { source: input.config.source, secrets: resolver }
