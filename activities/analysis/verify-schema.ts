@@ -1,8 +1,8 @@
-import { serverSettings } from '../../adapters/mcp/settings';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import type { StageContext, Verdict } from '../../contracts/stages';
 import { liveSchemaVerdicts } from '../../engine/analysis/schema/differences';
 import { ANALYSIS_KEY, readForm } from '../lib/forms';
+import { withPort } from '../lib/port';
 import type { AnalysisDependencies } from './dependencies';
 
 /**
@@ -14,13 +14,9 @@ export async function schemaVerdicts(
   context: StageContext,
 ): Promise<readonly Verdict[]> {
   const analysis = await readForm(deps.store(context), context, ANALYSIS_KEY, analysisSchema);
-  const { config, migration } = context;
-  const { include, exclude } = config.source.tables;
-  const port = deps.openPort({ ...serverSettings(config, { migration, role: 'verify' }), mcp: config.mcp });
-  try {
+  const { include, exclude } = context.config.source.tables;
+  return withPort({ openPort: deps.openPort, context, role: 'verify' }, async (port) => {
     const { schema } = await port.mysql.call('get_schema', { include_tables: include, exclude_tables: exclude });
     return liveSchemaVerdicts(analysis, schema);
-  } finally {
-    await port.close();
-  }
+  });
 }

@@ -36,3 +36,6 @@ export const errnoOf = (error: unknown): number | undefined =>
 /** Why a statement, or a value of it, is not computed at all; undefined for another failure. */
 export const refusalOf = (error: unknown): string | undefined =>
   error instanceof StatementProblem || error instanceof Unsupported ? error.message : undefined;
+
+/** Does a statement, or a row of it, fail so by itself? Any other failure is one of ours. */
+export const isOwnFailure = (error: unknown): boolean => errnoOf(error) !== undefined || refusalOf(error) !== undefined;

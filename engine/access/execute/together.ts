@@ -1,4 +1,4 @@
-import { errnoOf, refusalOf } from '../../evaluation/errors';
+import { isOwnFailure } from '../../evaluation/errors';
 import type { Execution, ItemAnswer, ItemRequest } from './request';
 
 /** Executions that run beside each other: what they ask for in one round goes out together, so that they wait once. */
@@ -71,7 +71,7 @@ export function* ahead<T>(execution: () => Execution<T>): Execution<T | undefine
   try {
     return yield* execution();
   } catch (error) {
-    if (errnoOf(error) === undefined && refusalOf(error) === undefined) throw error;
+    if (!isOwnFailure(error)) throw error;
     return undefined;
   }
 }

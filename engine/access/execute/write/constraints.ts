@@ -11,7 +11,7 @@ import type { Execution } from '../request';
 import type { Draft } from './draft';
 import { sameRaw } from './raw';
 import type { World } from './world';
-import { entersKey, followed, leavesReferences, refersAnew, valuesOf, type Written } from './written';
+import { DEEPEST_CHAIN, entersKey, followed, leavesReferences, refersAnew, valuesOf, type Written } from './written';
 
 /**
  * Unique keys and foreign keys, which DynamoDB does not know, checked in the order of InnoDB: key after key, as `CheckedKey` says. A row sees
@@ -24,9 +24,6 @@ const refers = (row: TableRow, { columns, referencedColumns }: ForeignKeyFacts, 
     const value = row.raw[column] ?? null;
     return value !== null && sameRaw(value, to.raw[referencedColumns[index]!]);
   });
-
-/** Deeper chains of foreign keys than these are circles that do not end. */
-const DEEPEST = 15;
 
 /** A row that is written, with what has led to it. */
 interface Chained extends Written {
@@ -78,7 +75,7 @@ export class Constraints {
 
   private *change(written: Chained): Execution<void> {
     const { table, before, after, by, depth } = written;
-    if (depth > DEEPEST) refuse('foreign keys that lead in a circle');
+    if (depth > DEEPEST_CHAIN) refuse('foreign keys that lead in a circle');
     this.overlay.change(table.name, before, after);
     const clash = yield* this.written(written);
     if (clash === undefined) return;

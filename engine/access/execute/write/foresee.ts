@@ -4,7 +4,7 @@ import { rowIdentity } from '../identity';
 import type { Execution } from '../request';
 import { ahead, together } from '../together';
 import type { World } from './world';
-import { entersKey, followed, leavesReferences, refersAnew, valuesOf, type Written } from './written';
+import { DEEPEST_CHAIN, entersKey, followed, leavesReferences, refersAnew, valuesOf, type Written } from './written';
 
 /**
  * Reads what the checks of a statement will look at, for all of its rows at once, before they are made one after the other in the order of
@@ -18,9 +18,6 @@ interface Seen {
   readonly next: readonly Written[];
 }
 
-/** Deeper chains of foreign keys than these fail. */
-const DEEPEST = 15;
-
 /**
  * @param world the rows as they were before the statement
  * @returns for each row one that has a unique key of it
@@ -29,7 +26,7 @@ export function* foresee(world: World, rows: readonly Written[]): Execution<read
   const first = yield* level(world, rows);
   const known = new Set(rows.map(identity));
   let next = first.flatMap((one) => one.next);
-  for (let depth = 1; depth <= DEEPEST; depth += 1) {
+  for (let depth = 1; depth <= DEEPEST_CHAIN; depth += 1) {
     next = next.filter((one) => !known.has(identity(one)));
     if (next.length === 0) break;
     for (const one of next) known.add(identity(one));

@@ -1,6 +1,6 @@
 import type { ForeignKeyFacts, TableFacts } from '../../../../contracts/schemas/analysis';
 import { nullLiteral, type Value } from '../../../../runtime/mysql';
-import { errnoOf, refusalOf } from '../../../evaluation/errors';
+import { isOwnFailure } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
 import type { CheckedKey } from '../../write/key-order';
 import type { ExecutionContext } from '../context';
@@ -64,12 +64,15 @@ export function followed(
   return draft.finished();
 }
 
+/** Deeper chains of foreign keys than these are circles that do not end. */
+export const DEEPEST_CHAIN = 15;
+
 /** What is made of a row ahead of time; undefined where that fails, as it will fail in its own turn. */
 export function orNone<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
-    if (errnoOf(error) === undefined && refusalOf(error) === undefined) throw error;
+    if (!isOwnFailure(error)) throw error;
     return undefined;
   }
 }
