@@ -5,5 +5,4 @@ export { createProofTables, type ProofTables } from './proof-tables';
 export { readItems } from './read';
 export { noFigures, runExecution, type ItemPlace, type RequestFigures } from './requests';
 export { keyFromText, keyToText, scanPage, type ScanPage } from './scan';
-export { TRANSACTION_ACTIONS } from './transact';
 export { batchWriter, type BatchWriter, type Write, type WriteFigures } from './write';

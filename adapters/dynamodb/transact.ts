@@ -2,14 +2,12 @@ import { TransactWriteItemsCommand, type AttributeValue, type TransactWriteItem 
 import { randomUUID } from 'node:crypto';
 import type { Item } from '../../contracts/projection';
 import type { ItemCheck, ItemWrite } from '../../engine/access/execute/request';
+import { TRANSACTION_ACTIONS } from '../../engine/transfer/batching/rules';
 import { cancelCodes, cancelledBy, isPassing, type Asked } from './cancelled';
 import type { DataClient } from './client';
 import { retryClock, sendWithRetry } from './retry';
 
 /** Writes and checks of one transaction. */
-
-/** Actions of one TransactWriteItems (DynamoDB developer guide, "Quotas": 100 items, 4 MB). */
-export const TRANSACTION_ACTIONS = 100;
 
 export interface TransactionPlace {
   readonly data: DataClient;

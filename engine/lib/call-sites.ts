@@ -1,3 +1,5 @@
+import { plural } from './plural';
+
 /*
  * One call may send one of several statements: each has an entry of its own, with the pattern that it belongs to, and those behind the first
  * say so. A call site is the call.
@@ -22,6 +24,6 @@ export const callSitesWith = <One extends Entry>(
 /** `54 call sites`, and the statements where one call sends several: `54 call sites with 60 statements`. */
 export const callSiteText = (entries: readonly Entry[]): string => {
   const sites = callSiteCount(entries);
-  const text = `${sites} call site${sites === 1 ? '' : 's'}`;
+  const text = plural(sites, 'call site');
   return sites === entries.length ? text : `${text} with ${entries.length} statements`;
 };

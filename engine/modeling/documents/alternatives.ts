@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural';
 import { inline, list, page, table } from '../../report/markdown';
 import type { Alternative } from '../alternatives/types';
 
@@ -52,9 +53,9 @@ export function alternativeLines(alternatives: readonly Alternative[]): readonly
     figures === null || figures.usd === null ? 'price unknown' : `USD ${figures.usd.toFixed(2)}`;
   const [chosen] = alternatives.filter((one) => one.chosen);
   if (chosen === undefined || others.length === 0) return [];
-  const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
   const texts = others.map(
-    (one) => `${one.name} ${price(one)}, ${count(one.figures!.tables, 'table')}, ${count(one.figures!.scans, 'Scan')}`,
+    (one) =>
+      `${one.name} ${price(one)}, ${plural(one.figures!.tables, 'table')}, ${plural(one.figures!.scans, 'Scan')}`,
   );
   return [`alternatives to ${chosen.name} (${price(chosen)}): ${texts.join('; ')}`];
 }

@@ -2,13 +2,11 @@ import type { EntityPlan, ProjectionPlan, ReverseEntry, Upkeep } from '../../../
 import type { SchemaFacts } from '../../../contracts/schemas/analysis';
 import { ITEM_EXACT_ATTRIBUTE } from '../../../contracts/names';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
+import { TRANSACTION_ACTIONS } from '../../transfer/batching/rules';
 import { tableNamed } from '../compile/schema-index';
 import { reverseEntries, type PlannedEntry } from '../reverse-index';
 import type { RowCount } from '../rows/row-count';
 import { fanOut } from './fan-out';
-
-/** Actions that one transaction takes (DynamoDB developer guide, "TransactWriteItems"). */
-const MOST_IN_TRANSACTION = 100;
 
 const ONE: RowCount = { bound: 1, seen: 1, estimate: 1, because: 'the row itself' };
 
@@ -147,7 +145,7 @@ function withKeepers(drafts: readonly Draft[]): readonly Upkeep[] {
   }
   const kept = new Map<Draft, Upkeep['keeper']>();
   for (const group of groups.values()) {
-    let left = MOST_IN_TRANSACTION;
+    let left = TRANSACTION_ACTIONS;
     const spent = new Map<string, number>();
     for (const draft of [...group].sort((a, b) => Math.sign(rank(a) - rank(b)) || 0)) {
       // An update that moves an item does not set it as well.

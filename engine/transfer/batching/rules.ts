@@ -4,6 +4,9 @@ import type { Item, ItemValue, TablePlan } from '../../../contracts/projection';
 export const WRITE_BATCH_ITEMS = 25;
 export const READ_BATCH_KEYS = 100;
 
+/** Actions of one TransactWriteItems (DynamoDB developer guide, "Quotas": 100 items, 4 MB). */
+export const TRANSACTION_ACTIONS = 100;
+
 /**
  * Most bytes of one BatchWriteItem. The service takes 16 MB; less keeps a request short on a slow link, so that a dead one is told from
  * a busy one within seconds.

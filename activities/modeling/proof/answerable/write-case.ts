@@ -9,7 +9,7 @@ import { rawSelect, rowText, stateOf } from '../../../../engine/proof/answerable
 import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { StatementForm } from '../../../../engine/statement/forms';
 import type { SqlAnswer } from '../../../../adapters/mysql/link';
-import { TRANSACTION_ACTIONS } from '../../../../adapters/dynamodb';
+import { TRANSACTION_ACTIONS } from '../../../../engine/transfer/batching/rules';
 import { tryOriginal, tryPlan, type Outcome } from './attempt';
 import type { Bench } from './bench';
 import { itemDifference } from './items-after';

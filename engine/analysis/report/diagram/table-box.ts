@@ -1,4 +1,5 @@
 import type { ColumnFacts, TableFacts } from '../../../../contracts/schemas/analysis';
+import { plural } from '../../../lib/plural';
 import { xml } from './xml';
 
 /** Columns that one box lists; the rest is counted. */
@@ -31,7 +32,7 @@ export function tableBox(
   const rows = [
     `<tr><td colspan="3" bgcolor="#dbe7f3" cellpadding="5"><b>${xml(name) || '?'}</b></td></tr>`,
     ...listed.map((column, i) => rowOf(column, i, table)),
-    ...(rest > 0 ? [cell(`colspan="3" align="left"`, muted(`${rest} more column${rest === 1 ? '' : 's'}`))] : []),
+    ...(rest > 0 ? [cell(`colspan="3" align="left"`, muted(plural(rest, 'more column')))] : []),
     ...(table === undefined ? [cell('colspan="3" align="left"', muted('not in the schema'))] : []),
   ];
   return {

@@ -1,6 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../../contracts/schemas/analysis';
 import type { PatternCost } from '../../../cost';
 import { tableNamed } from '../../../projection/compile/schema-index';
+import { TRANSACTION_ACTIONS } from '../../../transfer/batching/rules';
 import { fanOutOf } from '../../evidence/fan-out';
 import type { DocumentInput } from '../input';
 
@@ -8,7 +9,6 @@ import type { DocumentInput } from '../input';
  * Writes that can change more items than one transaction takes: 100 actions (Amazon DynamoDB API reference, TransactWriteItems:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
  */
-const MOST_ACTIONS = 100;
 
 const written = ({ requests }: PatternCost) =>
   requests.flatMap((request) => (request.kind === 'write' && request.role !== 'counter' ? [request] : []));
@@ -27,12 +27,12 @@ function riskOf(analysis: Analysis, pattern: AccessPattern, cost: PatternCost): 
     (sum, request) => (sum === null || request.items === null ? null : sum + request.items),
     0,
   );
-  const paged = `one TransactWriteItems takes ${MOST_ACTIONS}, beyond that it is done in pages and not at once`;
+  const paged = `one TransactWriteItems takes ${TRANSACTION_ACTIONS}, beyond that it is done in pages and not at once`;
   if (items === null) return `nothing tells how many items it changes: ${paged}`;
   const rows = requests.find(({ role }) => role === 'row')?.items ?? 0;
   const most = pattern.operation === 'insert' ? undefined : mostRows(analysis, pattern);
   const worst = most === undefined || rows === 0 ? items : Math.max(items, (items / rows) * most);
-  if (worst <= MOST_ACTIONS) return undefined;
+  if (worst <= TRANSACTION_ACTIONS) return undefined;
   const average = `changes ${Math.round(items)} items on average`;
   return `${average}${worst > items ? `, ${Math.round(worst)} at most when rows were counted` : ''}: ${paged}`;
 }

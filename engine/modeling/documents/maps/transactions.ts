@@ -5,6 +5,7 @@ import { byCodeUnit, sortedUnique } from '../../../lib/compare';
 import { transactionsOf } from '../../../lib/transactions';
 import { upkeepOf } from '../../../projection';
 import { code, inline, table } from '../../../report/markdown';
+import { TRANSACTION_ACTIONS } from '../../../transfer/batching/rules';
 import type { DocumentInput } from '../input';
 
 /**
@@ -12,7 +13,6 @@ import type { DocumentInput } from '../input';
  * statement is counted once: how often a loop around it runs is not known.
  */
 
-const MOST_ACTIONS = 100;
 const MOST_BYTES = 4 * 1_024 ** 2;
 
 export interface TransactionInput extends Pick<DocumentInput, 'analysis' | 'plan' | 'projection'> {
@@ -82,7 +82,7 @@ export function transactionSizes({ analysis, plan, projection, cost }: Transacti
 function whyOpen(actions: number | null, bytes: number | null, unbounded: readonly string[]): readonly string[] {
   if (actions === null) return [`nothing bounds ${unbounded.join('; ')}`];
   return [
-    ...(actions > MOST_ACTIONS ? [`${actions} actions, more than ${MOST_ACTIONS}`] : []),
+    ...(actions > TRANSACTION_ACTIONS ? [`${actions} actions, more than ${TRANSACTION_ACTIONS}`] : []),
     ...(bytes !== null && bytes > MOST_BYTES ? [`${Math.ceil(bytes / 1_024 ** 2)} MB, more than 4`] : []),
   ];
 }
@@ -96,7 +96,7 @@ export const transactionRisks = (input: TransactionInput): readonly (readonly [s
     .filter(({ open }) => open.length > 0)
     .map(({ name, open }) => [
       name,
-      `this transaction may not fit into one TransactWriteItems (${MOST_ACTIONS} actions, 4 MB): ${open.join('; ')}; ${CHOICE}`,
+      `this transaction may not fit into one TransactWriteItems (${TRANSACTION_ACTIONS} actions, 4 MB): ${open.join('; ')}; ${CHOICE}`,
     ]);
 
 /** Each transaction with its actions. */
