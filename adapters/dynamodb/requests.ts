@@ -1,18 +1,24 @@
 import { QueryCommand, ScanCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import pLimit from 'p-limit';
 import type { Item } from '../../contracts/projection';
 import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../engine/access/execute/request';
-import { chunksOf, READ_BATCH_KEYS } from '../../engine/transfer/batching/rules';
-import { readItems } from './read';
+import { getTogether } from './get-together';
 import { sendWithRetry } from './retry';
 import { writeTogether, type TransactionPlace } from './transact';
 
 /** Runs what an execution asks for. */
 
+/**
+ * Calls of one step under way at once. A statement of many rows asks for thousands; the client has 64 sockets (`adapters/aws/settings.ts`) that others
+ * use as well, and the time-out of a call runs while it waits for one.
+ */
+const CALLS_AT_ONCE = 16;
+
 /** What an execution has cost. */
 export interface RequestFigures {
   /** Calls of DynamoDB. */
   requests: number;
-  /** Calls that waited for the one before: those of one step go out together, pages one after the other. */
+  /** Calls that waited for the answer of one before: those of one step wait for a free place alone, pages one after the other. */
   roundTrips: number;
   /** Items that were read, also those that were dropped afterwards. */
   items: number;
@@ -51,6 +57,7 @@ function sortCondition(sort: SortRange): { readonly text: string; readonly value
 
 type QueryRequest = Extract<ItemRequest, { kind: 'query' }>;
 type ScanRequest = Extract<ItemRequest, { kind: 'scan' }>;
+type GetRequest = Extract<ItemRequest, { kind: 'get' }>;
 
 function queryInput(request: QueryRequest, table: string): QueryCommandInput {
   const { partition, sort } = request;
@@ -75,6 +82,8 @@ interface Done {
 }
 
 class Runner {
+  private readonly limit = pLimit(CALLS_AT_ONCE);
+
   constructor(
     private readonly place: ItemPlace,
     private readonly figures: RequestFigures,
@@ -82,32 +91,28 @@ class Runner {
 
   /** The answers of requests that do not wait for each other. */
   async run(requests: readonly ItemRequest[]): Promise<readonly ItemAnswer[]> {
-    const done = await Promise.all(requests.map((request) => this.one(request)));
+    const gets = requests.filter((request) => request.kind === 'get');
+    const found = gets.length === 0 ? undefined : this.gets(gets);
+    const done = await Promise.all(
+      requests.map(async (request): Promise<Done> => {
+        if (request.kind !== 'get') return this.one(request);
+        const answer = (await found!).get(request)!;
+        return { answer, waits: 1 };
+      }),
+    );
     this.figures.roundTrips += Math.max(0, ...done.map(({ waits }) => waits));
     return done.map(({ answer }) => answer);
   }
 
-  private one(request: ItemRequest): Promise<Done> {
-    switch (request.kind) {
-      case 'get':
-        return this.get(request);
-      case 'write':
-        return this.write(request);
-      default:
-        return this.pages(request);
-    }
+  private one(request: Exclude<ItemRequest, { kind: 'get' }>): Promise<Done> {
+    return request.kind === 'write' ? this.write(request) : this.pages(request);
   }
 
-  private async get({ table, keys }: Extract<ItemRequest, { kind: 'get' }>): Promise<Done> {
-    const { data, signal } = this.place;
-    const chunks = chunksOf(keys, READ_BATCH_KEYS);
-    const found = await Promise.all(
-      chunks.map((chunk) => readItems({ data, table: this.place.physical(table), keys: chunk, signal })),
-    );
-    const items = found.flat();
-    this.figures.requests += chunks.length;
-    this.figures.items += items.length;
-    return { answer: { items, count: items.length }, waits: 1 };
+  private async gets(requests: readonly GetRequest[]): Promise<ReadonlyMap<GetRequest, ItemAnswer>> {
+    const { answers, calls, items } = await getTogether(this.place, requests, this.limit);
+    this.figures.requests += calls;
+    this.figures.items += items;
+    return answers;
   }
 
   private async write({ writes, checks }: Extract<ItemRequest, { kind: 'write' }>): Promise<Done> {
@@ -142,13 +147,13 @@ class Runner {
       ...(after !== undefined && { ExclusiveStartKey: toWire(after) }),
     };
     const settings = { call: request.kind === 'query' ? 'Query' : 'Scan', place: data.place, signal };
-    const answer = await sendWithRetry(settings, () =>
+    const send = () =>
       request.kind === 'query'
         ? data.client.send(new QueryCommand({ ...queryInput(request, table), ...more }), { abortSignal: signal })
         : data.client.send(new ScanCommand({ TableName: table, ConsistentRead: true, ...more }), {
             abortSignal: signal,
-          }),
-    );
+          });
+    const answer = await this.limit(() => sendWithRetry(settings, send));
     this.figures.requests += 1;
     if (request.kind === 'scan') this.figures.scans += 1;
     const count = answer.Count ?? 0;

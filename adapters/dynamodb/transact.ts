@@ -79,12 +79,16 @@ export async function writeTogether(
   return calls;
 }
 
+/**
+ * One transaction is one token, however often it is sent: DynamoDB then does it once, and tells of one that is still under way
+ * (`TransactionInProgressException`), as after an answer that was lost. One that was cancelled has done nothing and is tried anew (DynamoDB developer
+ * guide, "Amazon DynamoDB Transactions: How it works", Idempotency: what was successful is not done again, for ten minutes).
+ */
 async function transact({ data, signal }: TransactionPlace, actions: readonly Action[]): Promise<number> {
   const settings = { call: 'TransactWriteItems', place: data.place, signal };
   const clock = retryClock(settings);
+  const input = { TransactItems: actions.map(({ wire }) => wire), ClientRequestToken: randomUUID() };
   for (let calls = 1; ; calls += 1) {
-    // Sent again after a lost answer, the same token is the same transaction.
-    const input = { TransactItems: actions.map(({ wire }) => wire), ClientRequestToken: randomUUID() };
     try {
       await sendWithRetry(settings, () =>
         data.client.send(new TransactWriteItemsCommand(input), { abortSignal: signal }),

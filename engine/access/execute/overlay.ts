@@ -23,7 +23,7 @@ export class Overlay {
   /** By table, then by the key that the row had in the beginning, or by a number of its own. */
   private readonly changed = new Map<string, Map<string, RowChange>>();
   private entered = 0;
-  private relied: readonly Reliance[] = [];
+  private readonly relied: Reliance[] = [];
 
   constructor(private readonly context: ExecutionContext) {}
 
@@ -54,7 +54,7 @@ export class Overlay {
 
   /** Enters that a row which has been written needs another one. */
   rely(reliance: Reliance): void {
-    this.relied = [...this.relied, reliance];
+    this.relied.push(reliance);
   }
 
   get reliances(): readonly Reliance[] {
@@ -63,9 +63,9 @@ export class Overlay {
 
   /** Forgets what has been relied on since it was called: of a row that found no place. */
   markReliances(): () => void {
-    const { relied } = this;
+    const { length } = this.relied;
     return () => {
-      this.relied = relied;
+      this.relied.splice(length);
     };
   }
 
