@@ -8,7 +8,8 @@ import { LandfallError } from '../../../contracts/errors';
 import type { Item } from '../../../contracts/projection';
 import type { ControlTable } from '../convergence/control';
 import { sendWithRetry } from '../retry';
-import { readShardPositions, writeShardPosition, type ShardPosition } from './positions';
+import { goneShard } from './gaps';
+import { begin, hasBegun, readShardPositions, writeShardPosition, type ShardPosition } from './positions';
 import { SENTINEL_ATTRIBUTE } from './sentinels';
 import { describeShards, type StreamShard } from './shards';
 
@@ -36,9 +37,17 @@ const MOST_RECORDS = 1_000;
  */
 const SHARDS_AGAIN_MS = 10_000;
 
+/** Where the next records of a shard are read. */
+interface Place {
+  readonly iterator: string;
+  /** Last record before it that this reader has seen or found saved; null: none, it stands at the oldest one. */
+  readonly after: string | null;
+}
+
 /** Reads all shards of one table's stream, parents before children, from where the control table says; what is not there begins at the oldest record. */
 export class StreamReader {
-  private readonly iterators = new Map<string, string>();
+  private readonly places = new Map<string, Place>();
+  private begun = false;
   private described: { readonly shards: readonly StreamShard[]; readonly atMs: number } | undefined;
 
   constructor(private readonly stream: TableStream) {}
@@ -73,9 +82,33 @@ export class StreamReader {
       this.described === undefined ||
       performance.now() - this.described.atMs > SHARDS_AGAIN_MS ||
       !this.described.shards.some(isOpen)
-    )
-      this.described = { shards: await describeShards(this.stream, signal), atMs: performance.now() };
+    ) {
+      const shards = await describeShards(this.stream, signal);
+      await this.whole(shards, positions, signal);
+      this.described = { shards, atMs: performance.now() };
+    }
     return this.described.shards;
+  }
+
+  /** @throws LandfallError LandfallStreamGone: a shard went away before all of it was worked on */
+  private async whole(
+    shards: readonly StreamShard[],
+    positions: ReadonlyMap<string, ShardPosition>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { control, table, place } = this.stream;
+    this.begun ||= await hasBegun(control, table, signal);
+    if (!this.begun) {
+      const ids = shards.map(({ id }) => id);
+      await begin(control, table, ids, signal);
+      return;
+    }
+    const gone = goneShard(shards, positions);
+    if (gone !== undefined)
+      throw new LandfallError(
+        'LandfallStreamGone',
+        `the stream of ${table} at ${place} no longer has shard ${gone}, of which not all was worked on`,
+      );
   }
 
   private async shard(
@@ -84,11 +117,12 @@ export class StreamReader {
     work: (changes: readonly ItemChange[]) => Promise<void>,
     signal: AbortSignal,
   ): Promise<number> {
-    const iterator = this.iterators.get(shard.id) ?? (await this.iterator(shard.id, position.sequence, signal));
-    this.iterators.delete(shard.id);
-    const { Records = [], NextShardIterator } = await this.records(iterator, position, signal);
+    const place = this.places.get(shard.id) ?? (await this.placeAfter(shard.id, position.sequence, signal));
+    this.places.delete(shard.id);
+    const { Records = [], NextShardIterator } = await this.records(place, signal);
     await work(Records.flatMap(changeOf));
-    const sequence = Records.at(-1)?.dynamodb?.SequenceNumber ?? position.sequence;
+    const seen = Records.at(-1)?.dynamodb?.SequenceNumber;
+    const sequence = seen ?? position.sequence;
     const sentinel =
       Records.map(sentinelOf)
         .filter((token) => token !== undefined)
@@ -103,22 +137,23 @@ export class StreamReader {
         { shard: shard.id, sequence, finished, sentinel },
         signal,
       );
-    if (NextShardIterator !== undefined) this.iterators.set(shard.id, NextShardIterator);
+    if (NextShardIterator !== undefined)
+      this.places.set(shard.id, { iterator: NextShardIterator, after: seen ?? place.after });
     return Records.length;
   }
 
-  private async records(iterator: string, { sequence }: ShardPosition, signal: AbortSignal) {
+  private async records({ iterator, after }: Place, signal: AbortSignal) {
     const { client, place } = this.stream;
     try {
       return await sendWithRetry({ call: 'GetRecords', place, signal }, () =>
         client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: MOST_RECORDS }), { abortSignal: signal }),
       );
     } catch (error) {
-      throw this.translated(error, sequence);
+      throw this.translated(error, after);
     }
   }
 
-  private async iterator(shard: string, after: string | null, signal: AbortSignal): Promise<string> {
+  private async placeAfter(shard: string, after: string | null, signal: AbortSignal): Promise<Place> {
     const { client, arn, place } = this.stream;
     try {
       const { ShardIterator } = await sendWithRetry({ call: 'GetShardIterator', place, signal }, () =>
@@ -134,13 +169,13 @@ export class StreamReader {
         ),
       );
       if (ShardIterator === undefined) throw new LandfallError('LandfallInternal', `no iterator for shard ${shard}`);
-      return ShardIterator;
+      return { iterator: ShardIterator, after };
     } catch (error) {
       throw this.translated(error, after);
     }
   }
 
-  /** @param after last record whose work is done; null: none, the shard is read from its oldest one on */
+  /** @param after where the iterator stands, not what is saved by now: another reader may have saved a position since it was taken */
   private translated(error: unknown, after: string | null): unknown {
     const { name, message } = error as { name?: unknown; message?: unknown };
     if (name === 'TrimmedDataAccessException' && after !== null)

@@ -10,6 +10,7 @@ type Answer = Record<string, unknown> | Error;
 function streamOf(answers: { readonly shards: () => readonly object[]; readonly records: (shard: string) => Answer }) {
   const calls: string[] = [];
   const positions = new Map<string, Record<string, unknown>>();
+  let begun = false;
   const client = {
     send: async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
       const name = command.constructor.name.replace('Command', '');
@@ -23,18 +24,26 @@ function streamOf(answers: { readonly shards: () => readonly object[]; readonly 
   } as unknown as DynamoDBStreamsClient;
   const data = {
     client: {
-      send: async (command: { constructor: { name: string }; input: { Item?: Record<string, { S?: string }> } }) => {
-        if (command.constructor.name === 'QueryCommand') return { Items: [...positions.values()] };
-        const item = command.input.Item ?? {};
-        positions.set(item['shard']?.S ?? '', item);
+      send: async (command: {
+        constructor: { name: string };
+        input: { Item?: Record<string, { S?: string }>; ConditionExpression?: string };
+      }) => {
+        const { name } = command.constructor;
+        if (name === 'QueryCommand') return { Items: [...positions.values()] };
+        if (name === 'GetItemCommand') return begun ? { Item: {} } : {};
+        const { Item = {}, ConditionExpression } = command.input;
+        const shard = Item['shard']?.S;
+        if (shard === undefined) begun = true;
+        else if (ConditionExpression === undefined || !positions.has(shard)) positions.set(shard, Item);
         return {};
       },
     },
     place: 'nowhere',
   } as unknown as DataClient;
   const control = { data, table: 'control' };
-  const reader = new StreamReader({ client, arn: 'arn', place: 'nowhere', table: 'main', control });
-  return { reader, calls, positions };
+  /** As after a restart of the process. */
+  const again = (): StreamReader => new StreamReader({ client, arn: 'arn', place: 'nowhere', table: 'main', control });
+  return { reader: again(), again, calls, positions };
 }
 
 const nobody = async (): Promise<void> => undefined;
@@ -73,7 +82,7 @@ describe('the reader of a stream', () => {
       records: (shard) => ({ Records: [record('1', { PK: { S: 'x' } })], NextShardIterator: shard }),
     });
     await expect(reader.round(() => Promise.reject(new Error('cut')), NO_SIGNAL)).rejects.toThrow('cut');
-    expect(positions.size).toBe(0);
+    expect(positions.get('a')).not.toHaveProperty('sequence');
     const seen: ItemChange[] = [];
     await reader.round(async (changes) => void seen.push(...changes), NO_SIGNAL);
     expect(seen).toEqual([{ before: null, after: { PK: { S: 'x' } } }]);
@@ -93,6 +102,47 @@ describe('the reader of a stream', () => {
     await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
     fails = undefined;
     expect(await reader.round(nobody, NO_SIGNAL)).toBe(1);
+  });
+
+  it('takes a new iterator when another reader has saved a position since an iterator was taken before the first record', async () => {
+    let fails: Error | undefined;
+    const { reader, positions } = streamOf({
+      shards: () => [{ ShardId: 'a' }],
+      records: (shard) => fails ?? { Records: [], NextShardIterator: shard },
+    });
+    await reader.round(nobody, NO_SIGNAL);
+    positions.set('a', { shard: { S: 'a' }, sequence: { S: '7' }, finished: { BOOL: false } });
+    fails = failure('TrimmedDataAccessException'); // as DynamoDB Local says of an iterator that was taken of an empty shard
+    await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallAwsUnreachable' });
+    await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
+    fails = undefined;
+    expect(await reader.round(nobody, NO_SIGNAL)).toBe(0);
+  });
+
+  const empty = (shard: string) => ({ Records: [], NextShardIterator: shard });
+
+  it('halts when a shard is gone that was not finished', async () => {
+    const first = streamOf({ shards: () => [{ ShardId: 'b', ParentShardId: 'a' }], records: empty });
+    first.positions.set('a', { shard: { S: 'a' }, sequence: { S: '7' }, finished: { BOOL: false } });
+    await first.reader.round(nobody, NO_SIGNAL); // the first look says what there is
+    await expect(first.again().round(nobody, NO_SIGNAL)).rejects.toMatchObject({
+      code: 'LandfallStreamGone',
+      message: expect.stringContaining('shard a') as unknown,
+    });
+    first.positions.set('a', { shard: { S: 'a' }, finished: { BOOL: true } });
+    expect(await first.again().round(nobody, NO_SIGNAL)).toBe(0);
+  });
+
+  it('halts when a shard came and went that nobody has seen, and not for parents that were gone at the first look', async () => {
+    let shards = [{ ShardId: 'b', ParentShardId: 'a' }];
+    const { again } = streamOf({ shards: () => shards, records: empty });
+    await again().round(nobody, NO_SIGNAL);
+    expect(await again().round(nobody, NO_SIGNAL)).toBe(0);
+    shards = [...shards, { ShardId: 'd', ParentShardId: 'c' }];
+    await expect(again().round(nobody, NO_SIGNAL)).rejects.toMatchObject({
+      code: 'LandfallStreamGone',
+      message: expect.stringContaining('shard c') as unknown,
+    });
   });
 
   it('takes a record without images for a change of nothing', async () => {
