@@ -176,6 +176,40 @@ exports.b = (f) => { const q = new Q('ports'); ['x', 'y'].forEach((c) => q.eq(c)
     ]);
   });
 
+  it.each([
+    ['emptied', 'q.parts.length = 0;', 'WHERE c = 3'],
+    ['emptied by splice', 'q.parts.splice(0);', 'WHERE c = 3'],
+    ['made shorter at the end', 'q.parts.pop();', 'WHERE a = 1 AND c = 3'],
+    ['made shorter at the front', 'q.parts.shift();', 'WHERE b = 2 AND c = 3'],
+    ['cut', 'q.parts.splice(1, 1);', 'WHERE c = 3 /* optional: a = 1 AND b = 2 */'],
+    ['emptied by a method', 'q.reset();', 'WHERE c = 3'],
+    ['emptied sometimes', 'if (f) q.reset();', 'WHERE c = 3 /* optional: a = 1 AND b = 2 */'],
+    ['filled over', "q.parts.fill('z = 9');", 'dynamic'],
+  ])('that are lists and were %s do not keep what is gone', async (_name, code, expected) => {
+    const list = `export class Filter { parts: string[] = []; reset() { this.parts.length = 0; return this; } add(c: string) { this.parts.push(c); return this; }
+  sql() { return 'SELECT id FROM t WHERE ' + this.parts.join(' AND '); } }`;
+    const [found] = await statements(
+      `export const run = (f: any) => { const q = new Filter(); q.add('a = 1').add('b = 2'); ${code} q.add('c = 3'); return pool.query(q.sql()); };`,
+      list,
+      '',
+    );
+    expect(found).toContain(expected);
+  });
+
+  it('that methods change which call each other are known to be changed, whichever is asked first', async () => {
+    const mutual = `export class Filter { order = 'id'; parts: string[] = [];
+  a(n: number) { if (n > 0) this.b(n - 1); return this; } b(n: number) { this.order = 'name'; this.a(n); return this; }
+  sql() { return 'SELECT id FROM t ORDER BY ' + this.order; } }`;
+    expect(
+      await statements(
+        `export const x = (n: number) => { const q = new Filter(); q.a(n); return pool.query(q.sql()); };
+export const y = (n: number) => { const q = new Filter(); q.b(n); return pool.query(q.sql()); };`,
+        mutual,
+        '',
+      ),
+    ).not.toContain('SELECT id FROM t ORDER BY id');
+  });
+
   it('ends where functions of objects call each other without end', async () => {
     const endless = `export class Filter { private parts: string[] = []; private sort = '';
   constructor(f?: any) {} a() { this.b(); this.parts.push('a'); this.sort = this.sort + 'a'; return this; } b() { this.a(); this.a(); this.parts.push('b'); return this; }

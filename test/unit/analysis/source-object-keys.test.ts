@@ -127,6 +127,14 @@ export const run = (list: any[], columns: string[]) => { ${code} };`,
       "pool.query(`INSERT INTO b (x, y) VALUES ${Array.from({ length: list.length }, () => '(?, ?)').join(',')}`, [])",
     ],
     [
+      'a number beyond counting',
+      "pool.query(`INSERT INTO b (x, y) VALUES ${Array(500).fill('(?, ?)').join(',')}`, list.flat())",
+    ],
+    [
+      'a length beyond counting',
+      "pool.query(`INSERT INTO b (x, y) VALUES ${Array.from({ length: 1000 }, () => '(?, ?)').join(',')}`, [])",
+    ],
+    [
       'a loop',
       "const all: string[] = []; for (const one of list) all.push('(?, ?)'); pool.query(`INSERT INTO b (x, y) VALUES ${all.join()}`, [])",
     ],

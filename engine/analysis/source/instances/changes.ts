@@ -1,4 +1,6 @@
 import { Node, SyntaxKind, ts, type CallExpression } from 'ts-morph';
+import { assignmentOf, isAssigned } from '../values/assigned';
+import { changeOfList, CHANGES_LIST } from '../values/list-changes';
 import { findNodes, identifiersNamed } from '../nodes/find-nodes';
 import { aliasOfArgument, givesItself, type Alias } from './instances';
 import {
@@ -11,10 +13,10 @@ import {
   type FunctionNode,
 } from '../nodes/nodes';
 
-/** What a piece of code does to an object, or may do. */
+/** What a piece of code does to an object, or may do. `take`: elements of a list are taken out; `open`: the field is no longer known. */
 export type Change =
   | {
-      readonly kind: 'set' | 'append' | 'push' | 'unshift';
+      readonly kind: 'set' | 'append' | 'push' | 'unshift' | 'take' | 'open';
       readonly node: Node;
       readonly field: string;
       readonly values: readonly Node[];
@@ -28,7 +30,7 @@ const known = new WeakMap<Node, Map<Node, readonly Change[]>>();
 
 /** Changes of an object in a function, in the order in which they are done. Kept: the scanned files do not change. */
 export function changesIn(scope: Node, alias: Alias): readonly Change[] {
-  const key = 'self' in alias ? alias.self : alias.name;
+  const key = keyOf(alias);
   const kept = known.get(scope) ?? new Map<Node, readonly Change[]>();
   known.set(scope, kept);
   const found =
@@ -74,7 +76,8 @@ function changesAt(name: Node): readonly Change[] {
   if (Node.isParameterDeclaration(parent)) return [];
   if (Node.isPropertyAccessExpression(parent) && parent.getExpression() === node) return ofMember(parent);
   // this[name] = .., this[name].push(..)
-  if (Node.isElementAccessExpression(parent)) return isTarget(parent) ? [{ kind: 'lost', node: parent }] : [];
+  if (Node.isElementAccessExpression(parent))
+    return isAssigned(parent) || changesList(parent) ? [{ kind: 'lost', node: parent }] : [];
   if (Node.isCallExpression(parent)) return parent.getExpression() === node ? [] : given(parent, node);
   if (Node.isNewExpression(parent) || Node.isSpreadElement(parent)) return [{ kind: 'lost', node: parent }];
   const put =
@@ -87,14 +90,12 @@ function changesAt(name: Node): readonly Change[] {
   return (put && !Node.isReturnStatement(leaves)) || kept ? [{ kind: 'lost', node: parent }] : [];
 }
 
-const isTarget = (access: Node): boolean => {
+const changesList = (access: Node): boolean => {
   const parent = access.getParent();
-  if (Node.isBinaryExpression(parent))
-    return parent.getLeft() === access && ASSIGNS.has(parent.getOperatorToken().getText());
-  return Node.isPropertyAccessExpression(parent) && ['push', 'unshift', 'splice'].includes(parent.getName());
+  return (
+    Node.isPropertyAccessExpression(parent) && (parent.getName() === 'length' || CHANGES_LIST.has(parent.getName()))
+  );
 };
-
-const ASSIGNS: ReadonlySet<string> = new Set(['=', '+=', '||=', '??=', '&&=']);
 
 /** `object.field = ..`, `object.field.push(..)`, `object.method(..)` and what the chain behind it does. */
 function ofMember(access: Node): readonly Change[] {
@@ -105,13 +106,11 @@ function ofMember(access: Node): readonly Change[] {
     const operator = parent.getOperatorToken().getText();
     if (operator === '=') return [{ kind: 'set', node: parent, field, values: [parent.getRight()] }];
     if (operator === '+=') return [{ kind: 'append', node: parent, field, values: [parent.getRight()] }];
-    return ASSIGNS.has(operator) ? [{ kind: 'lost', node: parent }] : [];
   }
+  if (isAssigned(access)) return [{ kind: 'open', node: assignmentOf(access), field, values: [] }];
   if (Node.isPropertyAccessExpression(parent) && parent.getExpression() === access) {
-    const call = parent.getParentIfKind(SyntaxKind.CallExpression);
-    const kind = parent.getName();
-    if (call?.getExpression() !== parent || (kind !== 'push' && kind !== 'unshift')) return [];
-    return [{ kind, node: call, field, values: call.getArguments() }];
+    const change = changeOfList(parent);
+    return change ? [{ ...change, field }] : [];
   }
   return Node.isCallExpression(parent) && parent.getExpression() === access ? ofCall(parent) : [];
 }
@@ -131,8 +130,10 @@ function given(call: CallExpression, argument: Node): readonly Change[] {
   const index = call.getArguments().indexOf(argument);
   if (/^Object\.(?:assign|definePropert)/.test(call.getExpression().getText()))
     return index === 0 ? [{ kind: 'lost', node: call }] : [];
-  if (called.length === 0)
-    return declarationsOf(calleeNameNode(call)).length === 0 ? [{ kind: 'lost', node: call }] : [];
+  if (called.length === 0) {
+    const known = declarationsOf(calleeNameNode(call)).length > 0 || /^console\b/.test(call.getExpression().getText());
+    return known ? [] : [{ kind: 'lost', node: call }];
+  }
   return called.map((method): Change => {
     const alias = aliasOfArgument(method, index);
     return alias ? { kind: 'call', node: call, called: method, alias } : { kind: 'lost', node: call };
@@ -141,27 +142,41 @@ function given(call: CallExpression, argument: Node): readonly Change[] {
 
 const touched = new WeakMap<Node, ReadonlySet<string> | 'any'>();
 
-/** Names of the fields that a function may change, itself or through others; `any` where it cannot be told. */
+const keyOf = (alias: Alias): Node => ('self' in alias ? alias.self : alias.name);
+
+/**
+ * Names of the fields that a function may change, itself or through others; `any` where it cannot be told. Only the answer for the function
+ * that was asked for is kept: of those on the way, one that calls back has not been read to its end.
+ */
 export function touchedBy(called: FunctionNode, alias: Alias): ReadonlySet<string> | 'any' {
-  const key = 'self' in alias ? alias.self : alias.name;
-  const kept = touched.get(key);
+  const kept = touched.get(keyOf(alias));
   if (kept !== undefined) return kept;
-  // A function that calls itself adds nothing.
-  touched.set(key, new Set());
+  const result = touchedFrom(called, alias);
+  touched.set(keyOf(alias), result);
+  return result;
+}
+
+function touchedFrom(called: FunctionNode, alias: Alias): ReadonlySet<string> | 'any' {
   const names = new Set<string>();
-  let any = false;
-  for (const change of changesIn(called, alias)) {
-    if (change.kind === 'lost') any = true;
-    else if (change.kind !== 'call') names.add(change.field);
-    else {
-      const inner = touchedBy(change.called, change.alias);
-      if (inner === 'any') any = true;
-      else inner.forEach((name) => names.add(name));
+  const seen = new Set([keyOf(alias)]);
+  const open = [{ called, alias }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const change of changesIn(next.called, next.alias)) {
+      if (change.kind === 'lost') return 'any';
+      if (change.kind !== 'call') {
+        names.add(change.field);
+        continue;
+      }
+      const inner = keyOf(change.alias);
+      if (seen.has(inner)) continue;
+      seen.add(inner);
+      const known = touched.get(inner);
+      if (known === 'any') return 'any';
+      if (known === undefined) open.push(change);
+      else known.forEach((name) => names.add(name));
     }
   }
-  const result = any ? 'any' : names;
-  touched.set(key, result);
-  return result;
+  return names;
 }
 
 export const mayTouch = (called: FunctionNode, alias: Alias, field: string): boolean => {

@@ -9,6 +9,7 @@ import { declarationsOf, isFunction } from '../nodes/nodes';
 import { isFunctionKind } from '../nodes/kinds';
 import { dynamic, either, type ListItem, type Part } from '../text/parts';
 import type { Bindings, TextResolver } from '../text/text';
+import { withoutTaken } from '../values/list-changes';
 import { reachWithin, type Reach } from '../values/reach';
 import { commonScope, type Write } from '../values/writes';
 
@@ -78,6 +79,7 @@ export class FieldResolver {
     });
     switch (change.kind) {
       case 'lost':
+      case 'open':
         return write(() => [open(node.getText(), field)]);
       case 'call':
         return write((state) =>
@@ -147,7 +149,7 @@ export class FieldResolver {
   ): readonly ListItem[] | undefined {
     const { texts } = this;
     const { node } = change;
-    if (change.kind === 'lost') return [...state, anyItem(node.getText(), field)];
+    if (change.kind === 'lost' || change.kind === 'open') return [...state, anyItem(node.getText(), field)];
     if (change.kind === 'call')
       return this.inside(
         () => this.itemsAfter(state, entered(change, step), field),
@@ -160,6 +162,7 @@ export class FieldResolver {
       );
     if (change.kind === 'append') return [anyItem(node.getText(), field)];
     const added = change.values.flatMap((value) => texts.arrays.pushed(value, node, inner, reach));
+    if (change.kind === 'take') return [...withoutTaken(state, node, reach), ...added];
     return change.kind === 'push' ? [...state, ...added] : [...added, ...state];
   }
 
@@ -189,7 +192,8 @@ export class FieldResolver {
     const given = parameterProperty(step, field);
     let state: readonly Held[] | undefined = given ? [{ node: given, bindings, element: false }] : start;
     for (const change of relevant(step, field)) {
-      if (state === undefined || change.kind === 'lost' || change.kind === 'append') return undefined;
+      if (state === undefined || change.kind === 'lost' || change.kind === 'open' || change.kind === 'append')
+        return undefined;
       const { often } = this.reach(step, change.node);
       if (often === 'never') continue;
       const sometimes = often === 'sometimes';

@@ -36,9 +36,9 @@ export function isStub(node: Node): boolean {
   return found;
 }
 
-/** `given || standard`, `given ?? standard` */
+/** `given || standard`, `given ?? standard`, and `given ??= standard` */
 export const isDefaulted = (node: Node | undefined): node is BinaryExpression =>
-  Node.isBinaryExpression(node) && ['||', '??'].includes(node.getOperatorToken().getText());
+  Node.isBinaryExpression(node) && ['||', '??', '||=', '??='].includes(node.getOperatorToken().getText());
 
 /** The expression without brackets, type assertions, `!` and `await`. */
 export function unwrap(node: Node): Node {

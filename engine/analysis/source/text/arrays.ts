@@ -1,8 +1,9 @@
 import { Node, type ObjectLiteralExpression } from 'ts-morph';
-import { declarationsOf, initializerOf, isFunction, returnsOf, unwrap } from '../nodes/nodes';
+import { declarationsOf, initializerOf, isDefaulted, isFunction, returnsOf, unwrap } from '../nodes/nodes';
 import { hasKeys } from './heads';
 import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } from './parts';
 import { entriesOf } from './object-keys';
+import { withoutTaken } from '../values/list-changes';
 import { reachWithin, type Reach } from '../values/reach';
 import type { Bindings, TextResolver } from './text';
 import { commonScope, writesBefore } from '../values/writes';
@@ -34,7 +35,11 @@ export class ArrayResolver {
       return node.getElements().flatMap((element) => this.element(element, use, bindings));
     if (Node.isConditionalExpression(node)) {
       const both = [node.getWhenTrue(), node.getWhenFalse()].map((side) => this.items(side, use, bindings) ?? []);
-      return both.flat().map((item) => ({ ...item, optional: true }));
+      return both.flat().map(asOptional);
+    }
+    if (isDefaulted(node)) {
+      const given = this.items(node.getLeft(), use, bindings);
+      return given !== undefined && given.length > 0 ? given : this.items(node.getRight(), use, bindings);
     }
     if (Node.isIdentifier(node)) return this.variable(node, use, bindings);
     if (Node.isPropertyAccessExpression(node)) {
@@ -83,6 +88,10 @@ export class ArrayResolver {
       if (items === undefined) return undefined;
       for (const write of writesBefore(declaration, declaration.getName(), use)) {
         if (write.kind === 'append') return undefined;
+        if (write.kind === 'open') {
+          items = [...items, anything(write.node)];
+          continue;
+        }
         const reach = reachWithin(write.node, commonScope(write.node, use), bindings, this.texts);
         if (reach.often === 'never') continue;
         const guarded = reach.often === 'sometimes';
@@ -91,10 +100,9 @@ export class ArrayResolver {
             ? (this.items(value, write.node, bindings) ?? [anything(value)])
             : this.pushed(value, write.node, bindings, reach),
         );
-        const all =
-          write.kind === 'set' ? added.map((item) => ({ ...item, optional: item.optional || guarded })) : added;
-        items =
-          write.kind === 'set' && !guarded ? all : write.kind === 'unshift' ? [...all, ...items] : [...items, ...all];
+        if (write.kind === 'take') items = withoutTaken(items, write.node, reach);
+        if (write.kind === 'set') items = guarded ? [...items, ...added].map(asOptional) : added;
+        else items = write.kind === 'unshift' ? [...added, ...items] : [...items, ...added];
       }
       return items;
     }
@@ -153,7 +161,7 @@ export class ArrayResolver {
       return this.entryItems(first, call, bindings, callee.getName()) ?? [unknownKeys(call)];
     switch (callee.getName()) {
       case 'filter':
-        return this.items(on, use, bindings)?.map((item) => ({ ...item, optional: true }));
+        return this.items(on, use, bindings)?.map(asOptional);
       case 'map':
         return first && isFunction(unwrap(first)) ? this.mapped(on, unwrap(first), bindings) : [anything(call)];
       case 'concat':
@@ -249,7 +257,7 @@ export class ArrayResolver {
   /** A number that is written, or the length of a list that is known. */
   private countOf(length: Node, bindings: Bindings): number | undefined {
     const node = unwrap(length);
-    if (Node.isNumericLiteral(node)) return Math.min(node.getLiteralValue(), MOST_ITEMS);
+    if (Node.isNumericLiteral(node)) return node.getLiteralValue() > MOST_ITEMS ? undefined : node.getLiteralValue();
     if (!Node.isPropertyAccessExpression(node) || node.getName() !== 'length') return undefined;
     const items = this.items(node.getExpression(), node, bindings);
     return items?.every((item) => !item.optional && item.repeated !== true) ? items.length : undefined;
@@ -315,6 +323,8 @@ export class ArrayResolver {
     return items?.some(({ entry }) => entry !== undefined) ? this.ofEach(items, list, at) : undefined;
   }
 }
+
+const asOptional = (item: ListItem): ListItem => ({ ...item, optional: true });
 
 /** More are told as any number. */
 const MOST_ITEMS = 200;

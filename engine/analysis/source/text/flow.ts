@@ -58,6 +58,8 @@ function taken<Way extends { readonly body: Node; readonly of: 'then' | 'else' }
 /** `x = x + more` reads the variable in the state before. */
 function apply(texts: TextResolver, state: readonly Part[], write: Write, bindings: Bindings): readonly Part[] {
   if (write.apply) return write.apply(state);
+  // Only lists have these.
+  if (write.kind === 'take' || write.kind === 'open') return state;
   const target = Node.isBinaryExpression(write.node) ? write.node.getLeft() : undefined;
   const declaration = target && declarationsOf(target)[0];
   const inner: Bindings =

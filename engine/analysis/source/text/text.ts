@@ -1,4 +1,3 @@
-import { byCodeUnit } from '../../../lib/compare';
 import { Node, type CallExpression } from 'ts-morph';
 import { bindArguments } from '../values/bind';
 import { ArrayResolver } from './arrays';
@@ -10,10 +9,12 @@ import type { Instance } from '../instances/instances';
 import { LIKELY_SQL } from './heads';
 import { MemberResolver } from '../values/members';
 import { ObjectFields } from '../instances/object-fields';
-import { truthOf } from '../values/truth';
+import { isLeftOut } from '../values/given-at';
+import { isGiven, truthOf } from '../values/truth';
 import { givenTo, parametersOf, placeAt, positionOf, type Given } from '../values/arguments';
 import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from '../nodes/nodes';
 import { choiceOf, dynamic, either, text, tidy, variant, type ListItem, type Part, type Path } from './parts';
+import { isOpen, isText, stringLiterals } from './known';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
 import { ValueResolver, valueOf } from '../values/values';
@@ -184,21 +185,28 @@ export class TextResolver {
         return node.getType().isNumber() ? [text('?')] : parts;
       }
       case '&&':
+      case '&&=':
         return truthOf(left, bindings, this) === true
           ? this.resolve(right, bindings)
           : either([], this.resolve(right, bindings));
       case '||':
-      case '??': {
-        const known = truthOf(left, bindings, this);
-        if (known !== undefined) return this.resolve(known ? left : right, bindings);
-        const [a, b] = [this.resolve(left, bindings), this.resolve(right, bindings)];
-        return a.some((part) => part.kind === 'dynamic') ? a : choiceOf([a, b]);
-      }
+      case '||=':
+        return this.unlessGiven(truthOf(left, bindings, this), left, right, bindings);
+      case '??':
+      case '??=':
+        return this.unlessGiven(isGiven(left, bindings, this), left, right, bindings);
       case '=':
         return this.resolve(right, bindings);
       default:
         return [this.unknown(node)];
     }
+  }
+
+  /** The left side, or the right one that stands for it where it is missing. */
+  private unlessGiven(known: boolean | undefined, left: Node, right: Node, bindings: Bindings): readonly Part[] {
+    if (known !== undefined) return this.resolve(known ? left : right, bindings);
+    const [a, b] = [this.resolve(left, bindings), this.resolve(right, bindings)];
+    return isText(a) || a.some((part) => part.kind === 'dynamic') ? a : choiceOf([a, b]);
   }
 
   private identifier(node: Node, bindings: Bindings): readonly Part[] {
@@ -228,6 +236,7 @@ export class TextResolver {
     const start = (): readonly Part[] => {
       if (bound?.expression)
         return this.values.at(bound.expression, bound.path ?? [], bound.bindings) ?? [this.unknown(node)];
+      if (isLeftOut(declaration, bindings)) return [dynamic('undefined')];
       if (literals !== undefined) return choiceOf(literals.map((value) => [text(value)]));
       const list = listWalked(declaration);
       const each = list && this.eachOf(list, bindings);
@@ -383,15 +392,3 @@ export class TextResolver {
     return [{ kind: 'parameter', owner, index, path: ['*'], why: list.getText() }];
   }
 }
-
-/** True when the text is still that of a caller, or not known at all. */
-const isOpen = (parts: readonly Part[]): boolean => tidy(parts).every((part) => part.kind === 'dynamic');
-
-/** Values of a type that is a closed set of texts. */
-const stringLiterals = (node: Node): readonly string[] | undefined => {
-  const type = node.getType();
-  const members = type.isUnion() ? type.getUnionTypes() : [type];
-  if (members.length > 50 || !members.every((member) => member.isStringLiteral())) return undefined;
-  // The compiler orders them by when it met them first, which is not the same for the same code.
-  return members.map((member) => member.getLiteralValue() as string).sort(byCodeUnit);
-};

@@ -177,9 +177,12 @@ const renamed = (origin: Origin | undefined, node: Node, path: Path): Origin | u
 /** Elements that are only added do not move those that were there, and `values = values || []` stands for none. */
 const isWritten = (declaration: Node, use: Node, path: Path): boolean =>
   Node.hasName(declaration) &&
-  writesBefore(declaration, declaration.getName(), use).some(({ kind, values }) =>
-    kind === 'push' ? path.length === 0 : kind !== 'set' || !values.every((value) => standsForNone(value, declaration)),
-  );
+  writesBefore(declaration, declaration.getName(), use).some(({ kind, values, node }) => {
+    if (kind === 'push') return path.length === 0;
+    // What `shift` does to the places is counted where they are read.
+    if (kind === 'take') return !/\.shift\(\)$/.test(node.getText());
+    return kind !== 'set' || values.length === 0 || !values.every((value) => standsForNone(value, declaration));
+  });
 
 const standsForNone = (value: Node, declaration: Node): boolean => {
   const inner = unwrap(value);

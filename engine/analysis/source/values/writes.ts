@@ -1,11 +1,12 @@
 import { Node, SyntaxKind, ts } from 'ts-morph';
 import { identifiersNamed } from '../nodes/find-nodes';
 import type { Part } from '../text/parts';
+import { changeOfList, CHANGES_LIST } from './list-changes';
 
 /** A place that changes a variable. */
 export interface Write {
   readonly node: Node;
-  readonly kind: 'set' | 'append' | 'push' | 'unshift';
+  readonly kind: 'set' | 'append' | 'push' | 'unshift' | 'take' | 'open';
   /** What is written; several for `push(a, b)`. */
   readonly values: readonly Node[];
   /** What the text is after it, where that is not said by the values. */
@@ -40,27 +41,28 @@ function mayBeWritten(node: ts.Identifier): boolean {
   return (
     ts.isPropertyAccessExpression(parent) &&
     parent.expression === node &&
-    (parent.name.text === 'push' || parent.name.text === 'unshift')
+    (parent.name.text === 'length' || CHANGES_LIST.has(parent.name.text))
   );
 }
 
-const ASSIGNS: ReadonlySet<SyntaxKind> = new Set([SyntaxKind.EqualsToken, SyntaxKind.PlusEqualsToken]);
+const ASSIGNS: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.EqualsToken,
+  SyntaxKind.PlusEqualsToken,
+  SyntaxKind.BarBarEqualsToken,
+  SyntaxKind.AmpersandAmpersandEqualsToken,
+  SyntaxKind.QuestionQuestionEqualsToken,
+]);
 
 function writeAt(identifier: Node): Write | undefined {
   const parent = identifier.getParent();
   if (parent === undefined) return undefined;
   if (Node.isBinaryExpression(parent) && parent.getLeft() === identifier) {
     const operator = parent.getOperatorToken().getText();
-    if (operator === '=') return { node: parent, kind: 'set', values: [parent.getRight()] };
     if (operator === '+=') return { node: parent, kind: 'append', values: [parent.getRight()] };
-    return undefined;
+    // `x ??= y` gives what `x = x ?? y` does.
+    return { node: parent, kind: 'set', values: [operator === '=' ? parent.getRight() : parent] };
   }
-  if (!Node.isPropertyAccessExpression(parent)) return undefined;
-  const call = parent.getParentIfKind(SyntaxKind.CallExpression);
-  const method = parent.getName();
-  if (call === undefined || call.getExpression() !== parent || (method !== 'push' && method !== 'unshift'))
-    return undefined;
-  return { node: call, kind: method, values: call.getArguments() };
+  return Node.isPropertyAccessExpression(parent) ? changeOfList(parent) : undefined;
 }
 
 const CONDITIONAL = [
