@@ -1,6 +1,8 @@
+import pLimit from 'p-limit';
+import type { ControlPort } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { stageFolder } from '../../contracts/names';
-import { createRequests, deploymentResults, readTemplate } from '../../engine/infrastructure';
+import { createRequests, deploymentResults, readTemplate, type CreateTableRequest } from '../../engine/infrastructure';
 import { handedOn } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { keepCalls, withPort } from '../lib/port';
@@ -8,6 +10,9 @@ import { checkedAccount } from './account';
 import type { InfrastructureDependencies } from './dependencies';
 import { keepTableNames } from './made-tables';
 import { stackModel } from './model';
+
+/** Tables under way at once: a small part of what DynamoDB takes from an account (quota of concurrent control operations: 500). */
+const AT_ONCE = 8;
 
 const FOLDER = stageFolder('infrastructure');
 const TEMPLATE = `${FOLDER}/dynamodb-infrastructure.yaml`;
@@ -25,17 +30,12 @@ export async function createTables(deps: InfrastructureDependencies, context: St
   const started = Date.now();
   return whileBeating(({ signal, say }) =>
     withPort({ ...deps, context, role: 'tables', signal }, async (port) => {
-      const changes: string[] = [];
       const requests = createRequests(template, model.parameters);
       await keepTableNames(
         store,
         requests.map((request) => request.table_name),
       );
-      for (const request of requests) {
-        say({ creating: request.table_name });
-        const { outcome } = await port.dynamodb.call('create_table', request);
-        if (outcome === 'created') changes.push(`table ${request.table_name} created`);
-      }
+      const changes = (await sideBySide(port, requests, say)).map((name) => `table ${name} created`);
       const outcome = changes.length === 0 ? 'unchanged' : 'created';
       const figures = { stackId: null, outputs: {}, adopted: [], seconds: (Date.now() - started) / 1000 } as const;
       const results = deploymentResults(model, { ...figures, outcome, changes, accountId });
@@ -47,4 +47,36 @@ export async function createTables(deps: InfrastructureDependencies, context: St
       };
     }),
   );
+}
+
+/**
+ * Names of the tables that were not there, in the order of the requests. A table that fails stops none of those under way, but those that have
+ * not begun; the first failure is thrown when all have ended.
+ */
+async function sideBySide(
+  { dynamodb }: ControlPort,
+  requests: readonly CreateTableRequest[],
+  say: (what: { readonly creating: string }) => void,
+): Promise<readonly string[]> {
+  const limit = pLimit(AT_ONCE);
+  let isOver = false;
+  const outcomes = await Promise.allSettled(
+    requests.map((request) =>
+      limit(async () => {
+        if (isOver) return 'not begun';
+        say({ creating: request.table_name });
+        try {
+          return (await dynamodb.call('create_table', request)).outcome;
+        } catch (error) {
+          isOver = true;
+          throw error;
+        }
+      }),
+    ),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return requests
+    .filter((_, at) => outcomes[at]?.status === 'fulfilled' && outcomes[at].value === 'created')
+    .map(({ table_name }) => table_name);
 }

@@ -10,7 +10,7 @@ import {
 import { LandfallError } from '../../contracts/errors';
 import { controlTableName } from '../../contracts/names';
 import type { StageContext } from '../../contracts/stages';
-import { MIGRATION_TAG } from '../../engine/infrastructure';
+import { DATA_KEY_OUTPUT, MIGRATION_TAG } from '../../engine/infrastructure';
 import { whileBeating } from '../lib/heartbeat';
 import { deleteTables } from './delete-tables';
 import { stackNameOf, type InfrastructureDependencies } from './dependencies';
@@ -49,7 +49,8 @@ export async function deleteStack(deps: InfrastructureDependencies, context: Sta
         await tables.remove(name);
       }
       await removeStack(connection, { stackName, onProgress: say, ...(signal === undefined ? {} : { signal }) });
-      return `stack ${stackName} deleted with its empty tables: ${names.join(', ') || 'none'}`;
+      const key = stack.outputs[DATA_KEY_OUTPUT];
+      return `stack ${stackName} deleted with its empty tables: ${names.join(', ') || 'none'}${key === undefined ? '' : `; its key ${key} stays, because backups of the tables need it`}`;
     });
   } finally {
     connection.close();

@@ -3,9 +3,9 @@ import { administerTables } from '../../adapters/cloudformation';
 import { LandfallError } from '../../contracts/errors';
 import { controlTableName } from '../../contracts/names';
 import type { StageContext } from '../../contracts/stages';
-import { MIGRATION_TAG } from '../../engine/infrastructure';
+import { isOfMigration } from '../../engine/infrastructure';
 import { plural } from '../../engine/lib/plural';
-import { describedTables } from '../lib/described-tables';
+import { describedTables, type DescribedTable } from '../lib/described-tables';
 import { whileBeating } from '../lib/heartbeat';
 import { withPort } from '../lib/port';
 import type { InfrastructureDependencies } from './dependencies';
@@ -24,7 +24,9 @@ export async function deleteTables(deps: InfrastructureDependencies, context: St
   return whileBeating(({ signal, say }) =>
     withPort({ ...deps, context, role: 'undo', signal }, async (port) => {
       const described = await describedTables(port, wanted);
-      const ours = wanted.filter((name) => described.get(name)?.tags?.[MIGRATION_TAG] === context.migration).sort();
+      const isOurs = (table: DescribedTable | null | undefined): boolean =>
+        table !== null && table !== undefined && isOfMigration(table.tags, context.migration);
+      const ours = wanted.filter((name) => isOurs(described.get(name))).sort();
       const full: string[] = [];
       for (const name of ours.filter((table) => table !== control)) {
         const { items, more } = await port.dynamodb.call('count_items', { table_name: name });

@@ -1,7 +1,7 @@
 import type { StackState, TableAdministration } from '../../adapters/cloudformation';
 import type { CloudFormationConnection } from '../../adapters/cloudformation';
 import { stackResources } from '../../adapters/cloudformation';
-import { MIGRATION_TAG, type Template } from '../../engine/infrastructure';
+import { isOfMigration, tablesOf, type Template } from '../../engine/infrastructure';
 
 export interface ExistingTables {
   /** Of this migration by their tag, but in no stack: left by an earlier run. */
@@ -22,12 +22,12 @@ export async function existingOutside(
       : new Set((await stackResources(connection, input.stack.id)).map((resource) => resource.physicalId));
   const ours: string[] = [];
   const foreign: string[] = [];
-  for (const resource of Object.values(input.template.Resources)) {
+  for (const resource of tablesOf(input.template)) {
     const name = resource.Properties.TableName;
     if (held.has(name)) continue;
     const found = await tables.describe(name);
     if (found === undefined) continue;
-    (found.tags?.[MIGRATION_TAG] === input.migration ? ours : foreign).push(name);
+    (isOfMigration(found.tags, input.migration) ? ours : foreign).push(name);
   }
   return { ours, foreign };
 }

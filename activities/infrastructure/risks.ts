@@ -3,6 +3,9 @@ import type { StackModel } from '../../engine/infrastructure';
 /** What stays open however the deployment ends: parts of the price that nobody knows, protection that is switched off. */
 export const standingRisks = (model: StackModel): readonly string[] => [
   ...model.cost.unknown.map((part) => `not in the monthly price: ${part}`),
+  ...(model.target.encryption === undefined || model.target.encryption === 'aws-managed'
+    ? []
+    : ['not in the monthly price: the customer managed key, its requests and its rotation (AWS KMS)']),
   ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
   ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
 ];

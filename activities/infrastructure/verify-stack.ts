@@ -1,10 +1,14 @@
+import { awsOf } from '../../adapters/aws/settings';
+import { connectCloudFormation, describeStack } from '../../adapters/cloudformation';
 import type { ControlPort } from '../../contracts/mcp/port';
 import { stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult, Verdict } from '../../contracts/stages';
 import {
   checkContract,
+  DATA_KEY_OUTPUT,
   deploymentSummary,
   deploymentValidation,
+  tablesOf,
   verifyDeployed,
   type DeployedTable,
   type StackModel,
@@ -12,7 +16,7 @@ import {
 import { describedTables, type DescribedTable } from '../lib/described-tables';
 import { keepCalls, withPort } from '../lib/port';
 import { checkedAccount } from './account';
-import type { InfrastructureDependencies } from './dependencies';
+import { stackNameOf, type InfrastructureDependencies } from './dependencies';
 import { stackModel } from './model';
 import { standingRisks } from './risks';
 
@@ -23,7 +27,7 @@ export async function verifyStack(deps: InfrastructureDependencies, context: Sta
   const model = await stackModel(deps, context);
   const store = deps.store(context);
   const { verdicts, kept } = await withPort({ ...deps, context, role: 'verify' }, async (port) => ({
-    verdicts: await deployedVerdicts(port, model),
+    verdicts: await deployedVerdicts(deps, context, { port, model }),
     kept: await keepCalls({ store, context, stage: 'infrastructure', step: 'verify-stack', port }),
   }));
   const failed = verdicts.filter((verdict) => !verdict.ok);
@@ -50,15 +54,34 @@ export async function infrastructureVerdicts(
   await checkedAccount(deps, context);
   return withPort({ ...deps, context, role: 'verify' }, async (port) => [
     ...checkContract(model),
-    ...(await deployedVerdicts(port, model)),
+    ...(await deployedVerdicts(deps, context, { port, model })),
   ]);
 }
 
-async function deployedVerdicts(port: ControlPort, model: StackModel): Promise<readonly Verdict[]> {
-  const names = Object.values(model.template.Resources).map(({ Properties }) => Properties.TableName);
+async function deployedVerdicts(
+  deps: InfrastructureDependencies,
+  context: StageContext,
+  { port, model }: { readonly port: ControlPort; readonly model: StackModel },
+): Promise<readonly Verdict[]> {
+  const names = tablesOf(model.template).map(({ Properties }) => Properties.TableName);
   const described = await describedTables(port, names);
   const deployed = new Map([...described].map(([name, table]) => [name, deployedTable(table)]));
-  return verifyDeployed({ template: model.template, parameters: model.parameters, deployed, isAws: !model.isEmulator });
+  const { template, parameters } = model;
+  const stackKey = template.Outputs?.[DATA_KEY_OUTPUT] && (await stackOutputs(deps, context))[DATA_KEY_OUTPUT];
+  return verifyDeployed({ template, parameters, deployed, stackKey, isAws: !model.isEmulator });
+}
+
+/** What the stack tells of itself; nothing when there is none. */
+async function stackOutputs(
+  deps: InfrastructureDependencies,
+  context: StageContext,
+): Promise<Readonly<Record<string, string>>> {
+  const connection = connectCloudFormation(awsOf(context.config.target), deps);
+  try {
+    return (await describeStack(connection, stackNameOf(context)))?.outputs ?? {};
+  } finally {
+    connection.close();
+  }
 }
 
 /** JSON has no undefined. */

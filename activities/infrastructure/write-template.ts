@@ -10,13 +10,14 @@ import {
   deploymentConfig,
   describeChanges,
   forEmulator,
-  MIGRATION_TAG,
   integrationGuide,
+  isOfMigration,
   parseTemplate,
   printParameters,
   printPolicy,
   printTemplate,
   productionFeatures,
+  tablesOf,
   workerPolicy,
   type StackChange,
   type StackModel,
@@ -57,6 +58,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
     'sample-iam-policy.json': printPolicy(
       workerPolicy({
         plan: model.plan,
+        migration: model.migration,
         target: model.target,
         accountId,
         stackName: target.tables === 'mcp' ? null : model.stackName,
@@ -121,11 +123,11 @@ async function lookAtTables(
   context: StageContext,
   { template, migration }: StackModel,
 ): Promise<{ readonly changes: readonly StackChange[]; readonly existing: ExistingTables }> {
-  const names = Object.values(template.Resources).map(({ Properties }) => Properties.TableName);
+  const names = tablesOf(template).map(({ Properties }) => Properties.TableName);
   const described = await withPort({ ...deps, context, role: 'tables' }, (port) => describedTables(port, names));
   const foreign = names.filter((name) => {
     const found = described.get(name);
-    return found !== null && found?.tags?.[MIGRATION_TAG] !== migration;
+    return found !== null && !isOfMigration(found?.tags, migration);
   });
   const changes = describeChanges(undefined, template).filter(({ table }) => described.get(table) === null);
   return { changes, existing: { ours: [], foreign } };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LandfallError } from '../../contracts/errors';
 import { parseTemplate, printTemplate, type StackParameter } from '../../engine/infrastructure/print';
 import { updateSteps } from '../../engine/infrastructure/steps';
-import { MIGRATION_TAG } from '../../engine/infrastructure/template';
+import { MIGRATION_TAG } from '../../engine/infrastructure/resources/tag';
 import type { Template } from '../../engine/infrastructure/template-types';
 import { executeChangeSet, prepareChangeSet } from './change-set';
 import type { CloudFormationConnection } from './connection';

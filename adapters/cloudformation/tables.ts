@@ -218,6 +218,7 @@ const deployed = (
   deletionProtection: found.DeletionProtectionEnabled ?? false,
   pointInTimeRecovery,
   encryption: found.SSEDescription?.Status === 'ENABLED' ? (found.SSEDescription.SSEType ?? '') : 'none',
+  kmsKey: found.SSEDescription?.KMSMasterKeyArn ?? null,
   stream: found.StreamSpecification?.StreamEnabled ? (found.StreamSpecification.StreamViewType ?? '') : 'none',
   tags: tagsFound,
 });

@@ -34,6 +34,14 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
   if (store.startsWith('s3:') && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(store))
     add(['artifacts', 'store'], `the text ${JSON.stringify(store.slice(0, 80))}`, 'a folder, or s3://bucket/prefix');
 
+  if (config.target.tables === 'mcp' && config.target.encryption === 'customer-key')
+    add(['target', 'encryption'], 'customer-key, and tables: mcp makes no stack', 'aws-managed or the ARN of a key');
+
+  const { region, encryption } = config.target;
+  const keyRegion = encryption?.startsWith('arn:') ? encryption.split(':')[3] : region;
+  if (keyRegion !== region)
+    add(['target', 'encryption'], `a key of ${keyRegion}`, `a key of the region of the tables, ${region}`);
+
   for (const key of Object.keys(config.inputs)) {
     if (ARTIFACT_KEYS.includes(key)) continue;
     const near = suggest(key, ARTIFACT_KEYS);

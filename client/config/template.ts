@@ -87,6 +87,7 @@ target:
   # tablePrefix: ""
   # deletionProtection: true
   # pointInTimeRecovery: true
+  # encryption: aws-managed              # or customer-key, a KMS key that the stack makes; or the ARN of a key
 
 artifacts:
   store: .landfall/artifacts # or s3://bucket/prefix, which more than about 40 tables need

@@ -28,6 +28,7 @@ const describedTable = z.strictObject({
   deletionProtection: z.boolean(),
   pointInTimeRecovery: z.boolean().nullable().describe('null: the endpoint does not offer the call'),
   encryption: z.string(),
+  kmsKey: z.string().nullable().describe('ARN of the key; null: not told'),
   stream: z.string(),
   tags: z.record(z.string(), z.string()).nullable().describe('null: the endpoint does not offer the call'),
 });
@@ -126,6 +127,7 @@ export const dynamodbTools = defineTools({
       deletion_protection: z.boolean().default(true),
       point_in_time_recovery: z.boolean().default(false).describe('continuous backups'),
       sse_type: z.enum(['KMS']).optional().describe('left out: the key that DynamoDB owns'),
+      kms_key_arn: z.string().optional().describe('with sse_type; left out: the key that AWS manages for DynamoDB'),
       stream_view_type: z.enum(['NEW_AND_OLD_IMAGES']).optional().describe('left out: no stream'),
     }),
     output: z.strictObject({ outcome: z.enum(['created', 'unchanged']), table: describedTable }),

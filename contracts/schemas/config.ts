@@ -192,6 +192,17 @@ const target = z
       .boolean()
       .default(true)
       .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: RESTART }),
+    encryption: z
+      .string()
+      .regex(/^(aws-managed|customer-key|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+)$/, {
+        error: 'aws-managed, customer-key, or the ARN of a key: arn:aws:kms:REGION:ACCOUNT:key/ID',
+      })
+      .default('aws-managed')
+      .meta({
+        description:
+          'KMS key that the tables are encrypted with. aws-managed: the one that AWS keeps for DynamoDB in the account; nothing to look after, but its policy cannot be changed and it cannot be used from another account. customer-key: the stack makes one, with rotation and a policy. An ARN: that key.',
+        applies: RESTART,
+      }),
   })
   .meta({ description: 'The AWS account that the tables are made in.' });
 

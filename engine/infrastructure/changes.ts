@@ -1,8 +1,9 @@
 import { printJson } from '../lib/json';
 import { indexOperations } from './steps';
-import type { TableResource, Template } from './template-types';
+import { isTable, type OtherResource, type Resource, type TableResource, type Template } from './template-types';
 
 export interface StackChange {
+  /** Name of the table; of another resource its logical id. */
   readonly table: string;
   /** `refused`: CloudFormation would have to make a new table, which would be empty. */
   readonly action: 'add' | 'change' | 'remove' | 'refused';
@@ -19,13 +20,16 @@ export function describeChanges(current: Template | undefined, wanted: Template)
   const ids = [...new Set([...Object.keys(wanted.Resources), ...Object.keys(before)])];
   return ids.flatMap((id): readonly StackChange[] => {
     const [old, fresh] = [before[id], wanted.Resources[id]];
-    if (old === undefined && fresh !== undefined) return [added(fresh)];
-    if (old !== undefined && fresh === undefined) return [removed(old)];
-    return old === undefined || fresh === undefined ? [] : changed(old, fresh);
+    if (old === undefined && fresh !== undefined) return [added(id, fresh)];
+    if (old !== undefined && fresh === undefined) return [removed(id, old)];
+    return old === undefined || fresh === undefined ? [] : changed(id, old, fresh);
   });
 }
 
-const added = (resource: TableResource): StackChange => {
+const otherText = (id: string, { Type }: OtherResource): string => `${id} (${Type})`;
+
+function added(id: string, resource: Resource): StackChange {
+  if (!isTable(resource)) return { table: id, action: 'add', what: `add ${otherText(id, resource)}` };
   const { TableName: table, GlobalSecondaryIndexes: indexes = [] } = resource.Properties;
   const names = indexes.map((index) => index.IndexName).join(', ');
   return {
@@ -33,15 +37,38 @@ const added = (resource: TableResource): StackChange => {
     action: 'add',
     what: `add table ${table}, key ${keyText(resource)}${names === '' ? '' : `, indexes ${names}`}`,
   };
-};
+}
 
-const removed = (resource: TableResource): StackChange => ({
-  table: resource.Properties.TableName,
-  action: 'remove',
-  what: `take table ${resource.Properties.TableName} out of the stack; the table and its items stay`,
-});
+function removed(id: string, resource: Resource): StackChange {
+  const action = 'remove';
+  if (isTable(resource)) {
+    const { TableName: table } = resource.Properties;
+    return { table, action, what: `take table ${table} out of the stack; the table and its items stay` };
+  }
+  const text = otherText(id, resource);
+  const stays = resource.DeletionPolicy !== undefined;
+  return { table: id, action, what: stays ? `take ${text} out of the stack; it stays` : `delete ${text}` };
+}
 
-function changed(old: TableResource, fresh: TableResource): readonly StackChange[] {
+/** Names of the properties that differ. */
+const differing = (a: object, b: object): readonly string[] =>
+  Object.keys({ ...a, ...b }).filter(
+    (name) => printJson((a as Record<string, unknown>)[name]) !== printJson((b as Record<string, unknown>)[name]),
+  );
+
+function changed(id: string, old: Resource, fresh: Resource): readonly StackChange[] {
+  if (isTable(old) && isTable(fresh)) return changedTable(old, fresh);
+  const table = id;
+  if (isTable(old) || isTable(fresh) || old.Type !== fresh.Type)
+    return [{ table, action: 'change', what: `${id}: ${fresh.Type} in place of ${old.Type}` }];
+  return differing(old.Properties, fresh.Properties).map((name) => ({
+    table,
+    action: 'change',
+    what: `change ${name} of ${otherText(id, fresh)}`,
+  }));
+}
+
+function changedTable(old: TableResource, fresh: TableResource): readonly StackChange[] {
   const [a, b] = [old.Properties, fresh.Properties];
   const table = b.TableName;
   if (a.TableName !== b.TableName)
@@ -55,9 +82,8 @@ function changed(old: TableResource, fresh: TableResource): readonly StackChange
     action: 'change',
     what: `${kind} index ${index.IndexName} of ${table}`,
   }));
-  const settings = Object.keys({ ...a, ...b })
+  const settings = differing(a, b)
     .filter((name) => name !== 'GlobalSecondaryIndexes' && name !== 'AttributeDefinitions')
-    .filter((name) => printJson(a[name as keyof typeof a]) !== printJson(b[name as keyof typeof b]))
     .map((name): StackChange => ({ table, action: 'change', what: `change ${name} of ${table}` }));
   return [...indexes, ...settings];
 }

@@ -3,7 +3,7 @@ import type { ProjectionPlan } from '../../contracts/projection';
 import type { MigrationContract } from '../../contracts/schemas/contract';
 import type { Projection } from '../../contracts/schemas/projection';
 import type { Verdict } from '../../contracts/stages';
-import type { TableResource, Template } from './template-types';
+import { tablesOf, type TableResource, type Template } from './template-types';
 
 export interface ContractCheckInput {
   readonly contract: MigrationContract;
@@ -15,7 +15,7 @@ export interface ContractCheckInput {
 
 /** Is everything of the contract in the template, and nothing else? Read from the contract itself, not from the plan. */
 export function checkContract(input: ContractCheckInput): readonly Verdict[] {
-  const resources = new Map(Object.values(input.template.Resources).map((r) => [r.Properties.TableName, r]));
+  const resources = new Map(tablesOf(input.template).map((r) => [r.Properties.TableName, r]));
   const find = (table: string): TableResource | undefined => resources.get(physicalTableName(input.target, table));
   return [
     ...input.contract.tables.flatMap((table) => tableVerdicts(table, find(table.table))),

@@ -1,7 +1,7 @@
 import type { Tools } from '../../contracts/mcp';
 import type { ToolInput } from '../../contracts/mcp/tool';
 import type { StackParameter } from './print';
-import type { Intrinsic, TableProperties, Template } from './template-types';
+import { tablesOf, type Intrinsic, type TableProperties, type Template } from './template-types';
 
 export type CreateTableRequest = ToolInput<Tools['dynamodb'], 'create_table'>;
 
@@ -12,7 +12,7 @@ export function createRequests(
 ): readonly CreateTableRequest[] {
   const values = new Map(parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]));
   const isOn = (value: Intrinsic): boolean => 'Ref' in value && values.get(value.Ref) === 'true';
-  return Object.values(template.Resources).map(({ Properties }) => request(Properties, isOn));
+  return tablesOf(template).map(({ Properties }) => request(Properties, isOn));
 }
 
 const request = (properties: TableProperties, isOn: (value: Intrinsic) => boolean): CreateTableRequest => ({
@@ -30,6 +30,9 @@ const request = (properties: TableProperties, isOn: (value: Intrinsic) => boolea
   deletion_protection: isOn(properties.DeletionProtectionEnabled),
   point_in_time_recovery: isOn(properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled),
   sse_type: properties.SSESpecification.SSEType,
+  ...(typeof properties.SSESpecification.KMSMasterKeyId === 'string' && {
+    kms_key_arn: properties.SSESpecification.KMSMasterKeyId,
+  }),
   ...(properties.StreamSpecification !== undefined && {
     stream_view_type: properties.StreamSpecification.StreamViewType,
   }),

@@ -17,6 +17,8 @@ export interface DeployedTable {
   /** Undefined: the endpoint does not offer the call. */
   readonly pointInTimeRecovery: boolean | undefined;
   readonly encryption: string;
+  /** ARN of the key, the one that AWS manages as well; null when the endpoint does not tell it. */
+  readonly kmsKey: string | null;
   readonly stream: string;
   /** Undefined: the endpoint does not offer the call. */
   readonly tags: Readonly<Record<string, string>> | undefined;

@@ -1,7 +1,7 @@
 /** Stage 6, pure: template, price, policy, documents, comparison of what is deployed with what the contract says. */
 export { describeChanges, type StackChange } from './changes';
 export { checkContract } from './contract-check';
-export { createRequests } from './create-requests';
+export { createRequests, type CreateTableRequest } from './create-requests';
 export type { DeployedTable } from './deployed';
 export * from './documents';
 export { forEmulator } from './emulator';
@@ -14,6 +14,8 @@ export {
   stackParameters,
   type StackParameter,
 } from './print';
-export { buildTemplate, MIGRATION_TAG, tableProperties } from './template';
-export type { Template } from './template-types';
+export { DATA_KEY_OUTPUT } from './resources/key';
+export { isOfMigration, MIGRATION_TAG } from './resources/tag';
+export { buildTemplate, tableProperties } from './template';
+export { tablesOf, type Template } from './template-types';
 export { verifyDeployed } from './verify';

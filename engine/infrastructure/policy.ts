@@ -2,10 +2,13 @@ import { CONTROL_TABLE, physicalTableName } from '../../contracts/names';
 import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
+import { makesKey, type Encryption } from './resources/key';
+import { MIGRATION_TAG } from './resources/tag';
 
 export interface PolicyInput {
   readonly plan: ProjectionPlan;
-  readonly target: { readonly region: string; readonly tablePrefix: string };
+  readonly migration: string;
+  readonly target: { readonly region: string; readonly tablePrefix: string; readonly encryption?: Encryption };
   /** 12 digits; null when it is not known, then the policy says `ACCOUNT_ID`. */
   readonly accountId: string | null;
   /** Null: there is no stack, tables are made by themselves. */
@@ -21,6 +24,7 @@ interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** `aws`, `aws-cn`, `aws-us-gov`. */
@@ -96,7 +100,73 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
       Resource: tables.flatMap((table) => [table, `${table}/index/*`]),
     },
   ];
-  return [...statements, ...storeStatements(input, partition), ...secretStatements(input, arn)];
+  return [
+    ...statements,
+    ...keyStatements(input, arn),
+    ...storeStatements(input, partition),
+    ...secretStatements(input, arn),
+  ];
+}
+
+/**
+ * A key that the stack makes is known by the tag of the migration; its policy lets whoever may use the tables use it. The use of a key that is
+ * given has to be allowed here, unless its own policy does.
+ */
+function keyStatements(
+  { migration, stackName, target: { region, encryption } }: PolicyInput,
+  arn: (service: string, rest: string) => string,
+): readonly Statement[] {
+  if (makesKey(encryption))
+    return [
+      {
+        Sid: 'MakeKey',
+        Effect: 'Allow',
+        Action: ['kms:CreateKey', 'kms:TagResource'],
+        Resource: '*',
+        Condition: { StringEquals: { [`aws:RequestTag/${MIGRATION_TAG}`]: migration } },
+      },
+      {
+        Sid: 'Key',
+        Effect: 'Allow',
+        Action: [
+          'kms:CreateAlias',
+          'kms:DeleteAlias',
+          'kms:DescribeKey',
+          'kms:EnableKeyRotation',
+          'kms:GetKeyPolicy',
+          'kms:GetKeyRotationStatus',
+          'kms:ListResourceTags',
+          'kms:PutKeyPolicy',
+          'kms:UpdateAlias',
+          'kms:UpdateKeyDescription',
+        ],
+        Resource: arn('kms', 'key/*'),
+        Condition: { StringEquals: { [`aws:ResourceTag/${MIGRATION_TAG}`]: migration } },
+      },
+      {
+        Sid: 'KeyAlias',
+        Effect: 'Allow',
+        Action: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+        Resource: arn('kms', `alias/${stackName ?? ''}-data`),
+      },
+    ];
+  if (encryption === undefined || encryption === 'aws-managed') return [];
+  return [
+    {
+      Sid: 'Key',
+      Effect: 'Allow',
+      Action: [
+        'kms:CreateGrant',
+        'kms:Decrypt',
+        'kms:DescribeKey',
+        'kms:Encrypt',
+        'kms:GenerateDataKey*',
+        'kms:ReEncrypt*',
+      ],
+      Resource: encryption,
+      Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+    },
+  ];
 }
 
 function storeStatements({ artifactStore }: PolicyInput, partition: string): readonly Statement[] {

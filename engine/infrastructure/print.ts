@@ -19,11 +19,13 @@ export function parseTemplate(text: string): Template | undefined {
   }
   const resources = (value as { Resources?: unknown } | null)?.Resources;
   if (typeof resources !== 'object' || resources === null) return undefined;
-  const tables = Object.values(
-    resources as Record<string, { Type?: unknown; Properties?: { TableName?: unknown } } | null>,
+  const all = Object.values(
+    resources as Record<string, { Type?: unknown; Properties?: { TableName?: unknown } | null } | null>,
   );
-  const known = tables.every((r) => r?.Type === 'AWS::DynamoDB::Table' && typeof r.Properties?.TableName === 'string');
-  return known ? (value as Template) : undefined;
+  const known = all.every((resource) => typeof resource?.Type === 'string' && typeof resource.Properties === 'object');
+  const tables = all.filter((resource) => resource?.Type === 'AWS::DynamoDB::Table');
+  const named = tables.length > 0 && tables.every((table) => typeof table?.Properties?.TableName === 'string');
+  return known && named ? (value as Template) : undefined;
 }
 
 /** Reads a template artifact. @throws LandfallError LandfallArtifactInvalid */

@@ -1,6 +1,13 @@
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
-import type { AttributeDefinition, TableResource, Template, TemplateIndex } from './template-types';
+import {
+  isTable,
+  type AttributeDefinition,
+  type Resource,
+  type TableResource,
+  type Template,
+  type TemplateIndex,
+} from './template-types';
 
 const same = (a: unknown, b: unknown): boolean => printJson(a) === printJson(b);
 
@@ -33,7 +40,7 @@ export function updateSteps(current: Template | undefined, wanted: Template): re
   const operations = new Map(
     Object.entries(wanted.Resources).map(([id, resource]) => {
       const before = current.Resources[id];
-      return [id, before === undefined ? [] : indexOperations(before, resource)];
+      return [id, before && isTable(before) && isTable(resource) ? indexOperations(before, resource) : []];
     }),
   );
   const steps = Math.max(1, ...[...operations.values()].map((list) => list.length));
@@ -48,9 +55,9 @@ function stepAt(
   operations: ReadonlyMap<string, readonly IndexOperation[]>,
   done: number,
 ): Template {
-  const resources = Object.entries(wanted.Resources).map(([id, resource]): [string, TableResource] => {
+  const resources = Object.entries(wanted.Resources).map(([id, resource]): [string, Resource] => {
     const before = current.Resources[id];
-    if (before === undefined) return [id, resource];
+    if (before === undefined || !isTable(before) || !isTable(resource)) return [id, resource];
     return [id, withIndexes(resource, before, (operations.get(id) ?? []).slice(0, done))];
   });
   return { ...wanted, Resources: Object.fromEntries(resources) };

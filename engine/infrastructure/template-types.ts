@@ -29,7 +29,12 @@ export interface TableProperties {
   readonly GlobalSecondaryIndexes?: readonly TemplateIndex[];
   readonly DeletionProtectionEnabled: Intrinsic;
   readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: Intrinsic };
-  readonly SSESpecification: { readonly SSEEnabled: true; readonly SSEType: 'KMS' };
+  readonly SSESpecification: {
+    readonly SSEEnabled: true;
+    readonly SSEType: 'KMS';
+    /** Left out: the key that AWS manages for DynamoDB in the account. */
+    readonly KMSMasterKeyId?: string | Intrinsic;
+  };
   readonly StreamSpecification?: { readonly StreamViewType: 'NEW_AND_OLD_IMAGES' };
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
 }
@@ -41,11 +46,31 @@ export interface TableResource {
   readonly Properties: TableProperties;
 }
 
+/** A property of a resource that Landfall only writes. */
+export type TemplateValue =
+  string | number | boolean | readonly TemplateValue[] | { readonly [name: string]: TemplateValue };
+
+/** What stands in a stack beside its tables. */
+export interface OtherResource {
+  readonly Type: 'AWS::KMS::Key' | 'AWS::KMS::Alias';
+  readonly DeletionPolicy?: 'RetainExceptOnCreate';
+  readonly UpdateReplacePolicy?: 'Retain';
+  readonly Properties: Readonly<Record<string, TemplateValue>>;
+}
+
+export type Resource = TableResource | OtherResource;
+
+export const isTable = (resource: Resource): resource is TableResource => resource.Type === 'AWS::DynamoDB::Table';
+
+/** The tables of a template, in its order. */
+export const tablesOf = (template: Pick<Template, 'Resources'>): readonly TableResource[] =>
+  Object.values(template.Resources).filter(isTable);
+
 export interface Template {
   readonly AWSTemplateFormatVersion: '2010-09-09';
   readonly Description: string;
   readonly Parameters: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  readonly Resources: Readonly<Record<string, TableResource>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<
     Record<
       string,

@@ -3,23 +3,29 @@ import type { IndexPlan, ProjectionPlan, TablePlan } from '../../contracts/proje
 import { byCodeUnit } from '../lib/compare';
 import { assertDeployable, LIMITS } from './limits';
 import { logicalIds } from './logical-id';
+import { DATA_KEY, DATA_KEY_OUTPUT, keyOfTables, keyResources, makesKey, type Encryption } from './resources/key';
+import { MIGRATION_TAG } from './resources/tag';
 import type {
   AttributeDefinition,
   KeySchemaElement,
+  Resource,
   TableProperties,
   TableResource,
   Template,
   TemplateIndex,
 } from './template-types';
 
-/** Tag by which a table is known as one of this migration; adoption after a rollback and undo look at it. */
-export const MIGRATION_TAG = 'landfall:migration';
+/** What of `target` the template depends on. */
+export interface StackTarget {
+  readonly tablePrefix: string;
+  readonly encryption?: Encryption;
+}
 
 export interface TemplateInput {
   readonly plan: ProjectionPlan;
   /** Name of the migration. */
   readonly migration: string;
-  readonly target: { readonly tablePrefix: string };
+  readonly target: StackTarget;
 }
 
 /**
@@ -34,21 +40,25 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
   const idOf = (name: string): string => ids.get(name) ?? name;
   const tags = [{ Key: MIGRATION_TAG, Value: migration }];
 
-  const resources: [string, TableResource][] = tables.map((table) => [
+  const common = commonProperties(target.encryption);
+  const resources: [string, Resource][] = tables.map((table) => [
     idOf(table.name),
     tableResource({
       ...tableProperties(table, physicalTableName(target, table.name)),
-      ...COMMON,
+      ...common,
       ...STREAM,
       Tags: tags,
     }),
   ]);
   const control = [
     idOf(CONTROL_TABLE),
-    tableResource({ ...controlProperties(controlTableName(target)), ...COMMON, Tags: tags }),
+    tableResource({ ...controlProperties(controlTableName(target)), ...common, Tags: tags }),
   ] as const;
 
-  const outputs = tables.flatMap((table) => outputsOf(idOf(table.name), physicalTableName(target, table.name)));
+  const tableOutputs = tables.flatMap((table) => outputsOf(idOf(table.name), physicalTableName(target, table.name)));
+  const keyOutputs = makesKey(target.encryption) ? [KEY_OUTPUT] : [];
+  const all = [...tableOutputs, ...keyOutputs];
+  const outputs = all.length > LIMITS.outputs ? keyOutputs : all;
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `DynamoDB tables of the migration ${migration}, made from migrationContract.json by Landfall`,
@@ -56,16 +66,26 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
       DeletionProtection: switchParameter('DynamoDB refuses to delete a table while this is true.'),
       PointInTimeRecovery: switchParameter('Continuous backups, restorable to any second of the last 35 days.'),
     },
-    Resources: Object.fromEntries([...resources, control]),
-    ...(outputs.length > LIMITS.outputs ? {} : { Outputs: Object.fromEntries(outputs) }),
+    Resources: {
+      ...Object.fromEntries([...resources, control]),
+      ...(makesKey(target.encryption) ? keyResources(migration) : {}),
+    },
+    ...(outputs.length === 0 ? {} : { Outputs: Object.fromEntries(outputs) }),
   };
 }
 
 const COMMON = {
   DeletionProtectionEnabled: { Ref: 'DeletionProtection' },
   PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: { Ref: 'PointInTimeRecovery' } },
-  SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
 } as const;
+
+type CommonProperties = Pick<TableProperties, keyof typeof COMMON | 'SSESpecification'>;
+
+function commonProperties(encryption: Encryption): CommonProperties {
+  const key = keyOfTables(encryption);
+  const SSESpecification = { SSEEnabled: true, SSEType: 'KMS', ...(key && { KMSMasterKeyId: key }) } as const;
+  return { ...COMMON, SSESpecification };
+}
 
 /** The way back after cut-over reads these (design section 1, point 4). */
 const STREAM = { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } } as const;
@@ -114,7 +134,7 @@ function definitionsOf(table: TablePlan): readonly AttributeDefinition[] {
 export const tableProperties = (
   table: TablePlan,
   name: string,
-): Omit<TableProperties, keyof typeof COMMON | 'StreamSpecification' | 'Tags'> => {
+): Omit<TableProperties, keyof CommonProperties | 'StreamSpecification' | 'Tags'> => {
   const indexes = [...table.indexes].sort((a, b) => byCodeUnit(a.name, b.name)).map(indexOf);
   return {
     TableName: name,
@@ -127,7 +147,7 @@ export const tableProperties = (
 
 const controlProperties = (
   name: string,
-): Omit<TableProperties, keyof typeof COMMON | 'StreamSpecification' | 'Tags'> => ({
+): Omit<TableProperties, keyof CommonProperties | 'StreamSpecification' | 'Tags'> => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
@@ -136,6 +156,15 @@ const controlProperties = (
   ],
   KeySchema: keySchema(CONTROL_TABLE_KEYS.partition, CONTROL_TABLE_KEYS.sort),
 });
+
+const KEY_OUTPUT = [
+  DATA_KEY_OUTPUT,
+  {
+    Description: 'ARN of the key that encrypts the tables',
+    Value: { 'Fn::GetAtt': [DATA_KEY, 'Arn'] as [string, string] },
+    Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${DATA_KEY_OUTPUT}` } },
+  },
+] as const;
 
 const outputsOf = (id: string, name: string) =>
   [

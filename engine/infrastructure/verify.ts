@@ -2,26 +2,28 @@ import type { Verdict } from '../../contracts/stages';
 import { byCodeUnit } from '../lib/compare';
 import type { DeployedKey, DeployedTable } from './deployed';
 import type { StackParameter } from './print';
-import type { KeySchemaElement, TableResource, Template } from './template-types';
+import { tablesOf, type KeySchemaElement, type TableResource, type Template } from './template-types';
 
 export interface VerifyInput {
   readonly template: Template;
   readonly parameters: readonly StackParameter[];
   /** Deployed tables by name; undefined for one that does not exist. */
   readonly deployed: ReadonlyMap<string, DeployedTable | undefined>;
+  /** ARN of the key that the stack made; undefined when it made none, or there is no stack. */
+  readonly stackKey?: string | undefined;
   /** True for AWS: there a call that is not offered is a failure, on an emulator it is only said. */
   readonly isAws: boolean;
 }
 
 /** Compares every table of the template with what is deployed; one line per table and property. */
-export function verifyDeployed({ template, parameters, deployed, isAws }: VerifyInput): readonly Verdict[] {
+export function verifyDeployed({ template, parameters, deployed, stackKey, isAws }: VerifyInput): readonly Verdict[] {
   const given = new Map(parameters.map((parameter) => [parameter.ParameterKey, parameter.ParameterValue]));
-  return Object.values(template.Resources).flatMap((resource) => {
+  return tablesOf(template).flatMap((resource) => {
     const name = resource.Properties.TableName;
     const found = deployed.get(name);
     if (found === undefined)
       return [{ check: `${name}: exists`, ok: false, detail: 'the table is missing; run the stage infrastructure' }];
-    return tableVerdicts(resource, found, given, isAws);
+    return [...tableVerdicts(resource, found, given, isAws), ...keyVerdicts(resource, found, { stackKey, isAws })];
   });
 }
 
@@ -95,4 +97,22 @@ function tableVerdicts(
       found.tags && `${tag?.Key ?? ''}=${found.tags[tag?.Key ?? ''] ?? ''}`,
     ),
   ];
+}
+
+/** The key of a table that names one. */
+function keyVerdicts(
+  { Properties: { SSESpecification, TableName } }: TableResource,
+  found: DeployedTable,
+  { stackKey, isAws }: Pick<VerifyInput, 'stackKey' | 'isAws'>,
+): readonly Verdict[] {
+  const named = SSESpecification.KMSMasterKeyId;
+  if (named === undefined) return [];
+  const check = `${TableName}: encryption key`;
+  const wanted = typeof named === 'string' ? named : stackKey;
+  if (wanted === undefined)
+    return [{ check, ok: false, detail: `the stack does not tell its key, the table has ${found.kmsKey ?? 'none'}` }];
+  if (found.kmsKey === wanted) return [{ check, ok: true, detail: wanted }];
+  if (found.encryption === 'none' && !isAws) return [{ check, ok: true, detail: 'not reported by this endpoint' }];
+  const detail = `deployed is ${found.kmsKey ?? 'none'}, wanted is ${wanted}; deploy the stack again, or name the deployed key in target.encryption`;
+  return [{ check, ok: false, detail }];
 }

@@ -36,7 +36,7 @@ const LOOKS: Look = {
     const there = tried.filter(({ found }) => found).map(({ table }) => table);
     return there.length === 0
       ? 'answers; none of the tables is there yet'
-      : `answers; items can be read and written in ${listed(there, MOST_NAMES)}`;
+      : `answers; GetItem and a conditional DeleteItem are let through in ${listed(there, MOST_NAMES)}`;
   },
   glue: async (server) => {
     await server.call('list_jobs', { limit: 1 });

@@ -2,7 +2,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { Tools } from '../../../contracts/mcp';
 import type { ToolAnswer, ToolArguments } from '../../../contracts/mcp/tool';
-import { MIGRATION_TAG } from '../../../engine/infrastructure';
+import { isOfMigration, MIGRATION_TAG } from '../../../engine/infrastructure';
 import type { DeployedTable } from '../../../engine/infrastructure/deployed';
 import type { AwsSettings } from '../../aws';
 import { administerTables, type TableAdministration } from '../../cloudformation';
@@ -77,7 +77,7 @@ export async function createTable(
   return withTables(aws, async (tables) => {
     const before = await look(tables, name);
     if (before !== null) {
-      if (before.tags !== null && before.tags[MIGRATION_TAG] !== migration)
+      if (!isOfMigration(before.tags, migration))
         throw refused(`there is a table ${name} without the tag ${MIGRATION_TAG}=${migration}`);
       if (!isDeepStrictEqual(wantedTable(wanted), keysOf(before)))
         throw refused(`there is a table ${name} with other keys or indexes`);
@@ -97,7 +97,9 @@ const createRequest = (wanted: Wanted, migration: string): CreateTableCommandInp
   ...(wanted.global_secondary_indexes.length > 0 && { GlobalSecondaryIndexes: wanted.global_secondary_indexes }),
   BillingMode: 'PAY_PER_REQUEST',
   DeletionProtectionEnabled: wanted.deletion_protection,
-  ...(wanted.sse_type !== undefined && { SSESpecification: { Enabled: true, SSEType: wanted.sse_type } }),
+  ...(wanted.sse_type !== undefined && {
+    SSESpecification: { Enabled: true, SSEType: wanted.sse_type, KMSMasterKeyId: wanted.kms_key_arn },
+  }),
   ...(wanted.stream_view_type !== undefined && {
     StreamSpecification: { StreamEnabled: true, StreamViewType: wanted.stream_view_type },
   }),
@@ -109,7 +111,7 @@ export const deleteTable = ({ aws, migration }: ServerSettings, name: string): P
   withTables(aws, async (tables) => {
     const found = await look(tables, name);
     if (found === null) return { deleted: false };
-    if (found.tags !== null && found.tags[MIGRATION_TAG] !== migration)
+    if (!isOfMigration(found.tags, migration))
       throw refused(`table ${name} does not have the tag ${MIGRATION_TAG}=${migration}`);
     if (!(await tables.isEmpty(name))) throw refused(`table ${name} holds items`);
     await tables.remove(name);

@@ -1,7 +1,8 @@
 import { code, FIGURES_MARK, heading, inline, list, page, table } from '../../report/markdown';
 import type { StackChange } from '../changes';
 import { costSection } from '../../cost';
-import type { TableResource } from '../template-types';
+import { encryptionText } from '../resources/key';
+import { tablesOf, type TableResource } from '../template-types';
 import type { StackModel } from './model';
 
 export interface ConfigFigures {
@@ -25,8 +26,8 @@ export const deploymentConfig = (model: StackModel, figures: ConfigFigures): str
       ],
     ),
     heading(2, 'Tables'),
-    table(['table', 'key', 'indexes', 'stream'], Object.values(model.template.Resources).map(tableRow)),
-    'All tables: on demand, encrypted with the AWS managed KMS key of DynamoDB, kept when the stack is deleted (`Retain`).',
+    table(['table', 'key', 'indexes', 'stream'], tablesOf(model.template).map(tableRow)),
+    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`).`,
     model.removed.length === 0
       ? undefined
       : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,

@@ -1,9 +1,15 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
+import { encryptionText, makesKey } from '../resources/key';
+import { tablesOf } from '../template-types';
 import type { StackModel } from './model';
+
+/** Why the key stays is said where it is made. */
+const KEY_NOTE =
+  ', rotated every year; kept when the stack goes, because tables and backups of deleted tables cannot be read without it: schedule its deletion by hand when neither is left';
 
 /** `production-features.md`: what protects the data, what is off, and what this version does not deploy. */
 export const productionFeatures = (model: StackModel): string => {
-  const tables = Object.values(model.template.Resources);
+  const tables = tablesOf(model.template);
   const streams = tables.filter((resource) => resource.Properties.StreamSpecification !== undefined);
   const state = (on: boolean): string => (on ? 'on' : '**off**');
   return page(
@@ -29,7 +35,12 @@ export const productionFeatures = (model: StackModel): string => {
           'a table can be restored to any second of the last 35 days',
           '`target.pointInTimeRecovery`, then restart from infrastructure',
         ],
-        ['encryption at rest', 'on', 'AWS managed KMS key of DynamoDB', 'fixed in this version'],
+        [
+          'encryption at rest',
+          'on',
+          `${encryptionText(model.target.encryption)}${makesKey(model.target.encryption) ? KEY_NOTE : ''}`,
+          '`target.encryption`, then restart from infrastructure',
+        ],
         [
           'streams',
           `on for ${streams.length} of ${tables.length} tables`,
@@ -54,7 +65,6 @@ export const productionFeatures = (model: StackModel): string => {
     heading(2, 'Not deployed by this version'),
     list([
       'Alarms, dashboard and notification topic',
-      'A KMS key of your own',
       'Provisioned capacity with auto scaling, warm throughput',
       'IAM roles; `sample-iam-policy.json` says which rights the worker uses',
       'CloudTrail data events, VPC endpoints',

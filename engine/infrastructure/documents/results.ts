@@ -1,5 +1,6 @@
 import type { Verdict } from '../../../contracts/stages';
 import { code, FIGURES_MARK, heading, inline, list, page, table } from '../../report/markdown';
+import { isTable } from '../template-types';
 import type { StackModel } from './model';
 import { verdictSentence, verdictTable } from './verdicts';
 
@@ -22,7 +23,11 @@ export const deploymentResults = (model: StackModel, figures: ResultFigures): st
     heading(2, 'Resources'),
     table(
       ['logical id', 'type', 'table'],
-      Object.entries(model.template.Resources).map(([id, r]) => [code(id), code(r.Type), code(r.Properties.TableName)]),
+      Object.entries(model.template.Resources).map(([id, resource]) => [
+        code(id),
+        code(resource.Type),
+        isTable(resource) ? code(resource.Properties.TableName) : '',
+      ]),
     ),
     FIGURES_MARK,
     heading(2, 'Figures of this run'),

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../contracts/stages';
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { costSentence } from '../../cost';
+import { tablesOf } from '../template-types';
 import type { StackModel } from './model';
 import { verdictSentence } from './verdicts';
 
@@ -10,7 +11,7 @@ export const deploymentSummary = (
   verdicts: readonly Verdict[],
   risks: readonly string[],
 ): string => {
-  const resources = Object.values(model.template.Resources);
+  const resources = tablesOf(model.template);
   const indexes = resources.reduce((sum, r) => sum + (r.Properties.GlobalSecondaryIndexes?.length ?? 0), 0);
   return page(
     heading(1, 'Deployment summary'),

@@ -62,6 +62,16 @@ describe('cfn-lint', () => {
     expect(await lint(text)).toEqual({ code: 0, output: '' });
   });
 
+  it.each(['customer-key', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'])(
+    'has nothing to say about encryption: %s',
+    async (encryption) => {
+      const text = printTemplate(
+        buildTemplate({ plan: planOf(table('users')), migration: 'm', target: { ...target, encryption } }),
+      );
+      expect(await lint(text)).toEqual({ code: 0, output: '' });
+    },
+  );
+
   it('would find a wrong template', async () => {
     const good = buildTemplate({ plan: planOf(table('users')), migration: 'm', target });
     const text = printTemplate(good).replace('BillingMode', 'BillingModus');

@@ -170,6 +170,30 @@ describe('stage infrastructure against a real endpoint', () => {
     expect(bad.map((v) => v.check)).toEqual([`${sandbox.prefix}authors: deletion protection`]);
   });
 
+  it('makes a key of its own, encrypts with it, and leaves it behind; a table under another key is drift', async () => {
+    b = await bench(sandbox.prefix, { target: { encryption: 'customer-key' } });
+    await run();
+    const checked = async () =>
+      (await infrastructureVerdicts(deps(), b.context())).filter(({ check }) => check.endsWith(': encryption key'));
+    const before = await checked();
+    expect(before.map(({ ok }) => ok)).toEqual([true, true]);
+    const key = before[0]!.detail;
+    expect(key).toMatch(/^arn:aws:kms:/);
+
+    const { UpdateTableCommand } = await import('@aws-sdk/client-dynamodb');
+    const other = 'arn:aws:kms:us-east-1:000000000000:key/other';
+    await sandbox.client.send(
+      new UpdateTableCommand({
+        TableName: `${sandbox.prefix}authors`,
+        SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: other },
+      }),
+    );
+    expect((await checked()).filter(({ ok }) => !ok)).toMatchObject([
+      { check: `${sandbox.prefix}authors: encryption key`, detail: expect.stringContaining(other) as string },
+    ]);
+    expect(await deleteStack(deps(), b.context())).toContain(`its key ${key} stays`);
+  });
+
   it('undo removes stack and empty tables, twice without an error, and the stage runs again', async () => {
     await run();
     expect(await deleteStack(deps(), b.context())).toContain('deleted with its empty tables');

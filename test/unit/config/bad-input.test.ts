@@ -87,6 +87,21 @@ tranfser: {}
     ],
     ['a bucket without a name', `${GOOD}artifacts: { store: "s3://" }\n`, 'artifacts.store', 'the text "s3://"'],
     [
+      'a key of another region',
+      GOOD.replace(
+        'region: eu-central-1',
+        'region: eu-central-1\n  encryption: arn:aws:kms:eu-west-1:123456789012:key/a-b',
+      ),
+      'target.encryption',
+      'a key of eu-west-1',
+    ],
+    [
+      'a key of a stack where there is none',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  encryption: customer-key'),
+      'target.encryption',
+      'customer-key, and tables: mcp makes no stack',
+    ],
+    [
       'endpoints of one name',
       GOOD.replace('  database', '    - host: b\n  database'),
       'source.endpoints[1]',

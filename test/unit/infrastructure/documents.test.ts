@@ -12,6 +12,7 @@ import {
   printTemplate,
   productionFeatures,
   stackParameters,
+  tablesOf,
   verifyDeployed,
   workerPolicy,
   type DeployedTable,
@@ -55,6 +56,7 @@ it('the fixture compiles', () => {
 describe('policy', () => {
   const input = {
     plan: compiled.plan,
+    migration: 'm',
     target,
     accountId: '123456789012',
     stackName: 'landfall-m',
@@ -73,6 +75,21 @@ describe('policy', () => {
     expect(text).toContain('arn:aws:s3:::bucket/some/prefix/*');
     expect(text).toContain('arn:aws:secretsmanager:us-east-1:123456789012:secret:db/password-??????');
     expect(Buffer.byteLength(text)).toBeLessThan(6144);
+  });
+
+  it('covers the key that the stack makes, or that is given, and no other', () => {
+    const sids = (encryption: string | undefined) =>
+      workerPolicy({ ...input, target: { ...target, encryption } }).filter(({ Sid }) => Sid.includes('Key'));
+    expect(sids('aws-managed')).toEqual([]);
+    expect(sids('customer-key').map((s) => [s.Sid, s.Resource, Object.values(s.Condition ?? {})])).toEqual([
+      ['MakeKey', '*', [{ 'aws:RequestTag/landfall:migration': 'm' }]],
+      ['Key', 'arn:aws:kms:us-east-1:123456789012:key/*', [{ 'aws:ResourceTag/landfall:migration': 'm' }]],
+      ['KeyAlias', 'arn:aws:kms:us-east-1:123456789012:alias/landfall-m-data', []],
+    ]);
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/abc';
+    expect(sids(arn).map((s) => [s.Resource, s.Condition])).toEqual([
+      [arn, { StringEquals: { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' } }],
+    ]);
   });
 
   it('has no statement for a folder store and no secret, and knows the partitions', () => {
@@ -115,7 +132,7 @@ describe('contract against template', () => {
 });
 
 const asDeployed = (): DeployedTable[] =>
-  Object.values(template.Resources).map(({ Properties: p }) => ({
+  tablesOf(template).map(({ Properties: p }) => ({
     name: p.TableName,
     arn: 'arn',
     status: 'ACTIVE',
@@ -132,6 +149,7 @@ const asDeployed = (): DeployedTable[] =>
     deletionProtection: true,
     pointInTimeRecovery: true,
     encryption: 'KMS',
+    kmsKey: 'arn:aws:kms:us-east-1:111111111111:key/of-aws',
     stream: p.StreamSpecification?.StreamViewType ?? 'none',
     tags: { 'landfall:migration': 'm' },
   }));
@@ -166,6 +184,25 @@ describe('deployed against template', () => {
     expect(failures({ stream: 'KEYS_ONLY' })).toEqual(['p-authors: stream']);
     expect(failures({ tags: {} })).toEqual(['p-authors: tag']);
     expect(verify([]).map((v) => v.ok)).toEqual([false, false]);
+  });
+
+  it('the key is looked at where the template names one', () => {
+    const key = 'arn:aws:kms:us-east-1:111111111111:key/mine';
+    const keyed = (encryption: string, stackKey: string | undefined, kmsKey: string | null) =>
+      verifyDeployed({
+        template: buildTemplate({ plan: compiled.plan, migration: 'm', target: { ...target, encryption } }),
+        parameters: model.parameters,
+        deployed: new Map(asDeployed().map((table) => [table.name, { ...table, kmsKey }])),
+        stackKey,
+        isAws: true,
+      })
+        .filter(({ check, ok }) => check.endsWith(': encryption key') && !ok)
+        .map(({ detail }) => detail);
+    expect(keyed('customer-key', key, key)).toEqual([]);
+    expect(keyed(key, undefined, key)).toEqual([]);
+    expect(keyed('customer-key', key, 'arn:other')).toHaveLength(2);
+    expect(keyed('customer-key', undefined, key)[0]).toContain('does not tell its key');
+    expect(keyed(key, undefined, null)[0]).toContain(`wanted is ${key}`);
   });
 
   it('what an endpoint does not offer fails on AWS and is said on an emulator', () => {

@@ -8,7 +8,7 @@ import { logicalIds } from '../../../engine/infrastructure/logical-id';
 import { parseTemplate, printTemplate, readTemplate } from '../../../engine/infrastructure/print';
 import { indexOperations, updateSteps } from '../../../engine/infrastructure/steps';
 import { buildTemplate } from '../../../engine/infrastructure/template';
-import type { Template } from '../../../engine/infrastructure/template-types';
+import { isTable, tablesOf, type Template } from '../../../engine/infrastructure/template-types';
 import { testConfig } from '../../workflow/support/config';
 
 const target = { tablePrefix: '' };
@@ -144,6 +144,64 @@ describe('template', () => {
   });
 });
 
+describe('key of the tables', () => {
+  const withKey = (encryption: string | undefined): Template =>
+    buildTemplate({ plan: plan(tablePlan('xxx')), migration: 'm', target: { tablePrefix: '', encryption } });
+  const named = (template: Template): readonly unknown[] =>
+    tablesOf(template).map(({ Properties }) => Properties.SSESpecification.KMSMasterKeyId);
+
+  it('is that of AWS when nothing is said', () => {
+    expect(printTemplate(withKey('aws-managed'))).toBe(printTemplate(withKey(undefined)));
+    expect(named(withKey(undefined))).toEqual([undefined, undefined]);
+  });
+
+  it('is made by the stack, outlives it, and is used through DynamoDB by the account only', () => {
+    const template = withKey('customer-key');
+    const wanted = { 'Fn::GetAtt': ['DataKey', 'Arn'] };
+    expect(named(template)).toEqual([wanted, wanted]);
+    expect(template.Outputs?.['DataKeyArn']?.Value).toEqual(wanted);
+    expect(template.Resources['DataKey']).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { EnableKeyRotation: true, Tags: [{ Key: 'landfall:migration', Value: 'm' }] },
+    });
+    const { Statement } = template.Resources['DataKey']!.Properties['KeyPolicy' as never] as {
+      Statement: readonly { Principal: { AWS?: unknown }; Condition?: unknown; Action: unknown }[];
+    };
+    for (const open of Statement.filter(({ Principal }) => Principal.AWS === '*'))
+      expect(open.Condition).toEqual({
+        StringEquals: {
+          'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+          'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' },
+        },
+      });
+    expect(parseTemplate(printTemplate(template))).toEqual(template);
+  });
+
+  it('can be given', () => {
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/abc';
+    expect(named(withKey(arn))).toEqual([arn, arn]);
+    expect(Object.keys(withKey(arn).Resources)).toEqual(['XxxTable', 'LandfallControlTable']);
+  });
+
+  it('its change is told, and steps over indexes keep it', () => {
+    const [before, after] = [withKey(undefined), withKey('customer-key')];
+    expect(describeChanges(before, after).map(({ what }) => what)).toEqual([
+      'change SSESpecification of xxx',
+      `change SSESpecification of ${CONTROL_TABLE}`,
+      'add DataKey (AWS::KMS::Key)',
+      'add DataKeyAlias (AWS::KMS::Alias)',
+    ]);
+    expect(describeChanges(after, before).map(({ what }) => what)).toEqual([
+      'change SSESpecification of xxx',
+      `change SSESpecification of ${CONTROL_TABLE}`,
+      'take DataKey (AWS::KMS::Key) out of the stack; it stays',
+      'delete DataKeyAlias (AWS::KMS::Alias)',
+    ]);
+    expect(updateSteps(before, after)).toEqual([after]);
+  });
+});
+
 describe('logical ids', () => {
   it('are unique, alphanumeric, and do not depend on other tables', () => {
     const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/), { maxLength: 20 });
@@ -173,7 +231,7 @@ describe('index changes, one at a time', () => {
         for (const step of steps) {
           for (const [id, resource] of Object.entries(step.Resources)) {
             const old = last.Resources[id];
-            if (old === undefined) continue;
+            if (old === undefined || !isTable(old) || !isTable(resource)) continue;
             expect(indexOperations(old, resource).length).toBeLessThanOrEqual(1);
             const used = new Set(
               [resource.Properties, ...(resource.Properties.GlobalSecondaryIndexes ?? [])].flatMap((keyed) =>
