@@ -3,7 +3,7 @@
    --page: writes the tables of the page, with --only those rows that were walked; only when all is as expected. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format } from 'prettier';
+import { format } from 'oxfmt';
 import { MUTANTS, SCENARIOS } from '../test/support/convergence/catalogue';
 import type { Mutant } from '../test/support/convergence/mutants/mutant';
 import { RULES, type Rules } from '../test/support/convergence/rules';
@@ -36,7 +36,7 @@ async function writePage(): Promise<void> {
   const before = readFileSync(PAGE, 'utf8');
   const page = withTable(before, 'scenarios', scenarioTable(walked, SCENARIOS, before));
   const text = withTable(page, 'rules', ruleTable(walked, MUTANTS, before));
-  writeFileSync(PAGE, await format(text, { parser: 'markdown', printWidth: 120 }));
+  writeFileSync(PAGE, (await format('convergence.md', text, { printWidth: 120 })).code);
 }
 
 async function main(): Promise<void> {

@@ -75,10 +75,10 @@ async function staticChecks(andThen) {
   const check = (name, path, ...args) =>
     step(name, () => command('node', [join(root, 'node_modules', path), ...args], { cwd: root, quiet: true }));
   const lanes = [
-    [() => check('lint (eslint)', 'eslint/bin/eslint.js', '--max-warnings', '0', '.')],
+    [() => check('lint (oxlint)', 'oxlint/bin/oxlint')],
     [
-      () => check('types (tsc)', 'typescript-native/bin/tsc', '--noEmit', '-p', '.'),
-      () => check('format (prettier)', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+      () => check('types (tsc)', 'typescript/bin/tsc', '--noEmit', '-p', '.'),
+      () => check('format (oxfmt)', 'oxfmt/bin/oxfmt', '--list-different'),
       () => check('unused files, exports and packages (knip)', 'knip/bin/knip.js', '--no-progress'),
       andThen,
     ],

@@ -1,9 +1,10 @@
+import type { SourceLink } from '../../adapters/mysql/link';
 import { readPosition } from '../../adapters/mysql/position';
 import type { TransferActivities } from '../../contracts/activities/transfer';
 import type { ArtifactRef } from '../../contracts/artifacts';
 import { stageFolder } from '../../contracts/names';
 import { printJson } from '../../engine/lib/json';
-import { positionText, unchangedSince } from '../../engine/transfer/position/rules';
+import { positionText, unchangedSince, type ServerPosition } from '../../engine/transfer/position/rules';
 import { cleanupScript } from '../../engine/transfer/report/cleanup';
 import { completionPage } from '../../engine/transfer/report/completion';
 import type { ReportFacts, RunFigures } from '../../engine/transfer/report/facts';
@@ -18,6 +19,14 @@ import { loadPlan } from './plan';
 type Input = Parameters<TransferActivities['finishTransfer']>[0];
 type Result = Awaited<ReturnType<TransferActivities['finishTransfer']>>;
 
+async function positionOf(link: SourceLink, signal: AbortSignal): Promise<ServerPosition> {
+  try {
+    return await readPosition(link, { signal });
+  } finally {
+    await link.close();
+  }
+}
+
 /**
  * Puts the verdict together, asks the source whether it is still at the position, and writes the documents of the stage. Whether a
  * changed source or differences stop the migration is the workflow's decision.
@@ -30,7 +39,7 @@ export const finishTransfer =
       const { plan, inputs } = await loadPlan(store, context);
       const { source, target } = context.config;
       const link = await deps.openSource({ source, secrets: deps.secrets, role: 'finish', signal });
-      const now = await readPosition(link, { signal }).finally(() => link.close());
+      const now = await positionOf(link, signal);
       const verdict = transferVerdict(plan, tables, items);
       const facts: ReportFacts = {
         migration: context.migration,

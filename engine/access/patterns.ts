@@ -15,7 +15,8 @@ import { writePlan, type WriteContext } from './write/planner';
 export interface FormPlan {
   readonly form: StatementForm;
   readonly plan:
-    { readonly kind: 'read'; readonly reads: ReadPlans } | { readonly kind: 'write'; readonly write: WritePlan };
+    | { readonly kind: 'read'; readonly reads: ReadPlans }
+    | { readonly kind: 'write'; readonly write: WritePlan };
 }
 
 export interface StatementPlan {

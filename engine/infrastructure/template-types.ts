@@ -1,6 +1,8 @@
 /** The part of the CloudFormation format that Landfall writes; an object, never a text that is glued together. */
 export type Intrinsic =
-  { readonly Ref: string } | { readonly 'Fn::Sub': string } | { readonly 'Fn::GetAtt': readonly [string, string] };
+  | { readonly Ref: string }
+  | { readonly 'Fn::Sub': string }
+  | { readonly 'Fn::GetAtt': readonly [string, string] };
 
 export interface KeySchemaElement {
   readonly AttributeName: string;

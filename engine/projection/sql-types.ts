@@ -4,7 +4,17 @@ import type { ColumnFacts } from '../../contracts/schemas/analysis';
 
 /** What the projection knows of every MySQL and MariaDB type. One table, read by compiler and modeler. */
 export type TypeFamily =
-  'integer' | 'decimal' | 'float' | 'bit' | 'text' | 'enum' | 'set' | 'binary' | 'geometry' | 'temporal' | 'json';
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'bit'
+  | 'text'
+  | 'enum'
+  | 'set'
+  | 'binary'
+  | 'geometry'
+  | 'temporal'
+  | 'json';
 
 const FAMILIES: Readonly<Record<string, TypeFamily>> = {
   tinyint: 'integer',

@@ -70,13 +70,21 @@ async function course(
     const outcome = await outcomeOf(arena, migration);
     const length = await lengths(migration);
     const { client, connection: link } = await openConnection(connection);
-    const trouble = await troubleOf(client, NAME, runId).finally(() => link.close());
+    const trouble = await thenClose(link, troubleOf(client, NAME, runId));
     await arena.close();
     open.delete(arena);
     return { outcome, trouble, ...length, leftProcesses: await leftProcesses(arena.directory) };
   } catch (error) {
     const log = arena.workerLog().trimEnd().split('\n').slice(-20).join('\n');
     throw new Error(`${(error as Error).message}\nlast lines of the worker's log:\n${log}`, { cause: error });
+  }
+}
+
+async function thenClose<T>(opened: { close(): Promise<void> }, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await opened.close();
   }
 }
 
@@ -92,7 +100,7 @@ async function main(): Promise<number> {
   const onKill = (kill: Kill, number: number): void => say(`  kill ${number} of ${wanted}: ${text(kill)}`);
   const shaken = await course(options, async (victim, connection) => {
     const observer = await Observer.of(NAME, calm.tableRows, connection);
-    kills = await disturb({ moments: times, victim, observer, onKill }).finally(() => observer.close());
+    kills = await thenClose(observer, disturb({ moments: times, victim, observer, onKill }));
   });
   const found = checks({ wanted, kills, calm, shaken });
   const same = found.every(({ ok }) => ok);

@@ -36,7 +36,7 @@ export async function setUp({ example = true } = {}) {
   await dependencies(root, 'landfall');
   if (example) await dependencies(shop, 'examples/shop');
   await step('build (tsc)', () =>
-    command('node', [join('node_modules', 'typescript-native', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
+    command('node', [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
       cwd: root,
       quiet: true,
     }),

@@ -18,7 +18,7 @@ export const openLink = ({
   secrets,
   signal,
   inSchema = false,
-  writes = undefined,
+  writes,
 }: LinkInput): Promise<SourceLink> =>
   openSource({ source, secrets, role, inSchema, readOnly: writes !== true, signal });
 

@@ -5,7 +5,8 @@ import type { KeyFill, ReadStep, SortCondition } from '../plan';
 /** Key conditions of a plan as people write them: `PK = ORDER#{id}, SK begins with LINE#`. */
 
 type PrintedPart =
-  { readonly literal: string } | { readonly column: string; readonly codec: KeyCodec; readonly width?: number };
+  | { readonly literal: string }
+  | { readonly column: string; readonly codec: KeyCodec; readonly width?: number };
 
 /** A key of literals and columns: `ORDER#{id}`. */
 export const partsText = (parts: readonly PrintedPart[]): string => parts.map(partText).join('');

@@ -151,9 +151,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '0': '\0', n: '\n', r: '\r',
 export function unquoteString(text: string): string {
   const quote = text[0]!;
   const body = text.slice(1, text.length > 1 && text.endsWith(quote) ? -1 : undefined);
-  return body.replace(
-    /\\([\s\S])|(''|"")/g,
-    (whole: string, escaped: string | undefined, double: string | undefined) =>
-      escaped !== undefined ? (ESCAPES[escaped] ?? escaped) : double === quote + quote ? quote : whole,
+  return body.replace(/\\([\s\S])|(''|"")/g, (whole: string, escaped: string | undefined, double: string | undefined) =>
+    escaped !== undefined ? (ESCAPES[escaped] ?? escaped) : double === quote + quote ? quote : whole,
   );
 }

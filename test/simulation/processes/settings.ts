@@ -47,4 +47,5 @@ export type Message =
 
 /** What the director says to a process. */
 export type Order =
-  { readonly kind: 'clock'; readonly offsetMs: number } | { readonly kind: 'goal'; readonly step: string };
+  | { readonly kind: 'clock'; readonly offsetMs: number }
+  | { readonly kind: 'goal'; readonly step: string };

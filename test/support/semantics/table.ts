@@ -116,7 +116,7 @@ export async function createTable(server: SemanticServer, random: Random, count:
   await connection.query(
     `CREATE TABLE ${name} (id INT PRIMARY KEY, ${columns.map((c) => `${c.name} ${c.declared} NULL`).join(', ')})`,
   );
-  const [[{ sql_mode: mode } = { sql_mode: '' }]] = (await connection.query({
+  const [[{ sql_mode: mode }]] = (await connection.query({
     sql: 'SELECT @@sql_mode AS sql_mode',
     rowsAsArray: false,
   })) as unknown as [[{ sql_mode: string }]];
