@@ -4,7 +4,7 @@ import type { MigrationConfig } from '../../contracts/schemas/config';
 import { forecastCost, type CostForecast } from '../../engine/cost';
 import type { BuiltModel } from '../../engine/modeling';
 import { alternativesOf, type Alternative, type Priced } from '../../engine/modeling/alternatives/alternatives';
-import { printDocuments, transactionRisks, type DocumentInput } from '../../engine/modeling/documents';
+import { printDocuments, transactionRisks, triggerRisks, type DocumentInput } from '../../engine/modeling/documents';
 import type { Pins } from '../../engine/modeling/pins/pins';
 import { samplesOf } from '../../engine/modeling/samples';
 import { costSettings, readPrices } from '../lib/prices';
@@ -51,6 +51,8 @@ export async function documentsOf(
   readonly alternatives: readonly Alternative[];
   /** Transactions that may not fit into one of DynamoDB, with why. */
   readonly transactions: readonly (readonly [string, string])[];
+  /** Writes with which triggers run, with what can be done. */
+  readonly triggers: readonly (readonly [string, string])[];
 }> {
   const { plan, rows = new Map<string, readonly SourceRow[]>(), proven = [] } = described;
   const { modeling, target } = settings;
@@ -72,7 +74,8 @@ export async function documentsOf(
     pricing: (built) => pricedBy(built === described ? cost : forecastCost({ ...priceInput, ...built })),
   });
   const files = printDocuments({ ...described, proven, options: modeling, cost, samples, alternatives });
-  return { files: { ...files }, cost, alternatives, transactions: transactionRisks({ ...described, cost }) };
+  const [transactions, triggers] = [transactionRisks({ ...described, cost }), triggerRisks(described)];
+  return { files: { ...files }, cost, alternatives, transactions, triggers };
 }
 
 /** Puts files of the stage into the store. */

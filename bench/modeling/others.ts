@@ -14,10 +14,11 @@ import { split } from '../../test/support/statements';
  * and each reason.
  *
  *   npx tsx bench/modeling/others.ts --source mysql://root:..@127.0.0.1:3306/chinook --scratch mysql://root:..@127.0.0.1:3306
- *     --endpoint http://127.0.0.1:8000 [--rows 200] [--out folder] statements.sql..
+ *     --endpoint http://127.0.0.1:8000 [--rows 200] [--out folder] [--app folder] [--include 'src/**\/*.ts'].. [statements.sql..]
  *
  * The database is there, with its rows. What reads or writes rows in the files is a statement of the application, unless the server refuses it; what makes
- * or describes tables and views is not.
+ * or describes tables and views is not. With --app the statements are those of an application's source, as they are; without either, keys and stored
+ * code of the schema alone decide.
  */
 const { values, positionals } = parseArgs({
   options: {
@@ -26,6 +27,8 @@ const { values, positionals } = parseArgs({
     endpoint: { type: 'string' },
     rows: { type: 'string', default: '200' },
     out: { type: 'string' },
+    app: { type: 'string' },
+    include: { type: 'string', multiple: true },
   },
   allowPositionals: true,
 });
@@ -85,8 +88,8 @@ const cells = (...all: readonly (string | number)[]): string => `| ${all.join(' 
 
 async function main(): Promise<void> {
   const { endpoint } = values;
-  if (values.source === undefined || values.scratch === undefined || endpoint === undefined || positionals.length === 0)
-    throw new Error('give --source, --scratch, --endpoint and the files with statements');
+  if (values.source === undefined || values.scratch === undefined || endpoint === undefined)
+    throw new Error('give --source, --scratch and --endpoint');
   const [schema, scratch] = [addressed(values.source), addressed(values.scratch)];
   const folder = mkdtempSync(join(tmpdir(), 'landfall-others-'));
   const out = values.out ?? folder;
@@ -94,7 +97,11 @@ async function main(): Promise<void> {
   try {
     mkdirSync(join(folder, 'app'), { recursive: true });
     writeFileSync(join(folder, 'app', 'statements.ts'), program(await statementsOf(positionals, schema)));
-    const source = { path: join(folder, 'app'), include: ['**/*.ts'], exclude: [] };
+    const source = {
+      path: values.app ?? join(folder, 'app'),
+      include: values.include ?? ['**/*.{ts,js}'],
+      exclude: ['**/node_modules/**', '**/*.{test,spec}.*'],
+    };
     await analyze({ schema, source, logs: [], out, onProgress: quiet }, process.env);
     const analysis = join(out, 'analysis.json');
     const modelled = await model({ analysis, strategy: 'auto', collections: true, out });

@@ -8,6 +8,7 @@ import { StatementProblem } from '../statement/problem';
 import { Paths } from './paths/paths';
 import type { ReadPlans, WritePlan } from './plan';
 import { readPlans } from './read';
+import { scansWithin } from './write/scans';
 import { writePlan, type WriteContext } from './write/planner';
 
 /** Plans of access patterns: each text of a pattern is read, each form of it planned. */
@@ -74,9 +75,11 @@ export const statementsOf = ({ statements, fingerprint }: AccessPattern): readon
 
 function planForm(form: StatementForm, context: WriteContext): FormPlan {
   const { statement } = form;
-  return statement.body.kind === 'select'
-    ? { form, plan: { kind: 'read', reads: readPlans(statement, context) } }
-    : { form, plan: { kind: 'write', write: writePlan(statement, context) } };
+  if (statement.body.kind === 'select') return { form, plan: { kind: 'read', reads: readPlans(statement, context) } };
+  const write = writePlan(statement, context);
+  // What a write has to look for before it writes is planned with it: without a way to find that there is no plan.
+  scansWithin(write, statement, context);
+  return { form, plan: { kind: 'write', write } };
 }
 
 function planStatement(statement: PatternStatement, context: WriteContext): StatementPlan {

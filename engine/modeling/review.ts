@@ -25,12 +25,12 @@ function patternLines(
   { serves, unserved, counters }: Pick<Projection, 'serves' | 'unserved' | 'counters'>,
   costs: CostForecast['patterns'],
   open: readonly string[],
-  transactions: readonly (readonly [string, string])[],
+  named: readonly (readonly [string, string])[],
 ): readonly string[] {
   const lines = [
     ...counted(serves.map(({ operation }) => operation)).map(([operation, n]) => `${n} served by ${operation}`),
     ...counterLines({ counters }),
-    ...transactions.map(([name, why]) => `${name}: ${why}`),
+    ...named.map(([name, why]) => `${name}: ${why}`),
     ...unserved.map(({ pattern, why }) => `${pattern} is not served: ${why}`),
     ...scanLines({ serves }, costs).map(scanText),
     ...open,
@@ -70,15 +70,18 @@ export const reviewOf = (
     cost,
     alternatives,
     transactions = [],
+    triggers = [],
   }: {
     readonly cost: Pick<CostForecast, 'byTable' | 'patterns'>;
     readonly alternatives: readonly Alternative[];
     /** Transactions that may not fit, with why. */
     readonly transactions?: readonly (readonly [string, string])[];
+    /** Writes with which triggers run, with what can be done. */
+    readonly triggers?: readonly (readonly [string, string])[];
   },
 ): ModelReview => ({
   patterns: [
-    ...patternLines(projection, cost.patterns, openConstraints(model), transactions),
+    ...patternLines(projection, cost.patterns, openConstraints(model), [...transactions, ...triggers]),
     ...decisionLines(projection, alternatives),
   ],
   tables: contract.tables.map((table) => ({

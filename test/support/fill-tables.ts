@@ -11,7 +11,7 @@ const VALUES: readonly (readonly [RegExp, (n: number, column: ColumnFacts) => un
     (n, { columnType }) => (/\(1\)/.test(columnType) ? n % 2 : /^tinyint(?!.*unsigned)/.test(columnType) ? n % 128 : n),
   ],
   [/^decimal$/, (n, { precision, scale }) => (n % 10 ** ((precision ?? 10) - (scale ?? 0))) + (scale! > 1 ? 0.25 : 0)],
-  [/^(float|double)$/, (n) => n + 0.25],
+  [/^(float|double)$/, (n, { columnType }) => (n % floatLimit(columnType)) + 0.25],
   [/^bit$/, () => 1],
   [/^(datetime|timestamp)$/, (n) => `2024-03-${String(1 + (n % 28)).padStart(2, '0')} 10:00:00`],
   [/^date$/, (n) => `2024-03-${String(1 + (n % 28)).padStart(2, '0')}`],
@@ -26,6 +26,12 @@ const VALUES: readonly (readonly [RegExp, (n: number, column: ColumnFacts) => un
   [/^(geometry|point)$/, point],
 ];
 
+/** FLOAT(3,1) holds numbers below 100. */
+function floatLimit(columnType: string): number {
+  const digits = /\((\d+),(\d+)\)/.exec(columnType);
+  return digits === null ? Infinity : 10 ** (Number(digits[1]) - Number(digits[2]));
+}
+
 /** A point as MySQL stores it: no spatial reference system, then well-known binary, little-endian. */
 function point(n: number): Buffer {
   const bytes = Buffer.alloc(25);
@@ -39,6 +45,8 @@ function point(n: number): Buffer {
 function valueOf(column: ColumnFacts, n: number): unknown {
   const made = VALUES.find(([type]) => type.test(column.dataType))?.[1](n, column);
   if (made !== undefined) return made;
+  // Two letters are more than two digits.
+  if (Number(column.maxLength ?? 60) <= 2) return n.toString(36).slice(-Number(column.maxLength));
   return `${column.name} ${n}`.slice(-Math.min(60, Number(column.maxLength ?? 60)));
 }
 

@@ -23,7 +23,7 @@ export function counterWrites(
       ...{ kind: 'write', table: counter.table, entity: owner.id, items: 1 / counter.block, basis },
       // It stands before the transaction: a number that is not used is a gap, as AUTO_INCREMENT leaves them.
       ...{ transaction: false, role: 'counter', what: 'update', indexWrites: [] },
-      counter: { partition: counter.partition, sort: counter.sort },
+      counter: { partition: counter.partition, sort: counter.sort, block: counter.block },
     },
   ];
 }

@@ -136,7 +136,7 @@ function writeOf(request: WriteRequest, pattern: AccessPattern | undefined, plac
   return { ...base, kind: 'Put', body: { Item: wireItem(sample.item) } };
 }
 
-/** Takes the next number of a counter; of one that was never started it takes none, where `ADD` alone would begin at 1. */
+/** Takes the next number of a counter, or the next block of numbers; of one that was never started it takes none, where `ADD` alone would begin at 1. */
 function counterCommand({ counter, table: name }: WriteRequest, table: TablePlan | undefined): readonly Command[] {
   if (counter === undefined || table === undefined) return [];
   const key: WireItem = {
@@ -150,7 +150,7 @@ function counterCommand({ counter, table: name }: WriteRequest, table: TablePlan
       UpdateExpression: 'ADD #n :n',
       ConditionExpression: 'attribute_exists(#n)',
       ExpressionAttributeNames: { '#n': COUNTER_ATTRIBUTE },
-      ExpressionAttributeValues: { ':n': { N: '1' } },
+      ExpressionAttributeValues: { ':n': { N: String(counter.block) } },
       ReturnValues: 'UPDATED_NEW',
     },
   });

@@ -9,6 +9,7 @@ import { aggregatesTable } from './aggregates';
 import { alternativesSection } from './alternatives';
 import { counterTable } from './judgement/counters';
 import { decisions } from './judgement/decisions';
+import { limitTable } from './judgement/limits';
 import { risks } from './judgement/risks';
 import { costSection } from '../../cost';
 import { hotPartitions } from './hot-partitions';
@@ -168,11 +169,8 @@ export function printDataModel(input: DocumentInput): string {
     foldedColumns(input),
     heading(2, 'Pattern map'),
     patternMap(input),
-    heading(2, 'Not served'),
-    table(
-      ['pattern', 'why'],
-      input.projection.unserved.map(({ pattern, why }) => [pattern, inline(why)]),
-    ),
+    heading(3, 'Not served, or not wholly'),
+    limitTable(input),
     heading(2, 'Unique constraints'),
     uniquenessTable(input.model),
     heading(2, 'Counters'),

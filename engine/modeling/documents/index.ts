@@ -6,6 +6,7 @@ import { printPatterns } from './patterns';
 import { printRequirement } from './requirement';
 
 export { hotSentence } from './hot-partitions';
+export { triggerRisks } from './judgement/limits';
 export { transactionRisks } from './maps/transactions';
 export type { DocumentInput } from './input';
 

@@ -57,21 +57,28 @@ export function touchedTables(
   return [...all.keys()];
 }
 
-/** Why a write of the source cannot be compared with that of its plan; null when it can. */
-export function beyondPlan(statement: Statement, schema: SchemaFacts): string | null {
+/** Triggers that run with a statement. What they do is no part of its plan. */
+export function triggersOf(statement: Statement, schema: SchemaFacts): SchemaFacts['triggers'] {
   const { body } = statement;
-  if (body.kind === 'select') return null;
+  if (body.kind === 'select') return [];
   const events: readonly string[] = [
     ...EVENTS[body.kind],
     ...(body.kind === 'insert' && body.onDuplicate.length > 0 ? ['UPDATE'] : []),
   ];
   const tables = writtenTables(statement, schema);
-  const trigger = schema.triggers.find(
+  return schema.triggers.filter(
     ({ table, event }) => events.includes(event.toUpperCase()) && tables.some(({ name }) => name === table),
   );
-  return trigger === undefined
-    ? null
-    : `the trigger ${trigger.name} of ${trigger.table} runs with it; what it does is no part of the plan`;
+}
+
+/** Why a write of the source cannot be compared with that of its plan; null when it can. */
+export function beyondPlan(statement: Statement, schema: SchemaFacts): string | null {
+  const triggers = triggersOf(statement, schema);
+  if (triggers.length === 0) return null;
+  const names = triggers.map(({ name, table }) => `${name} of ${table}`).join(', ');
+  return triggers.length === 1
+    ? `the trigger ${names} runs with it; what it does is no part of the plan`
+    : `the triggers ${names} run with it; what they do is no part of the plan`;
 }
 
 /** Tables whose engine cannot undo what was tried. */

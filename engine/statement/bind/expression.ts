@@ -1,4 +1,4 @@
-import { refuse } from '../problem';
+import { refuse, refuseAs } from '../problem';
 import type * as Syntax from '../syntax/tree';
 import type { ColumnReference, Expression, Meeting, Operand, OrderItem, Part } from '../tree';
 import { childrenOf } from '../walk';
@@ -81,7 +81,7 @@ export function bind(expression: Syntax.Expression, place: Place): Expression {
       if (place.inserted === undefined) return refuse('VALUES(..) outside of ON DUPLICATE KEY UPDATE');
       return { kind: 'inserted', column: place.inserted.column(expression.column) };
     case 'variable':
-      return refuse(`the variable ${expression.name} of the session`);
+      return refuseAs('variable of the session', `${expression.name} of the session`);
     case 'star':
       return refuse('* where a value must stand');
   }
@@ -142,7 +142,7 @@ const columnsWithin = (expression: Expression): readonly ColumnReference[] => {
 
 function bindCall({ name, args, words }: Extract<Syntax.Expression, { kind: 'call' }>, place: Place): Expression {
   if (place.binder.catalog.isStored(name))
-    refuse(`the stored function ${name}, whose code has to move into the application`);
+    refuseAs('stored function', `${name}, whose code has to move into the application`);
   const bound = args.map((arg) => bind(arg, place));
   const [left, right] = bound;
   if (left?.kind === 'row' && right?.kind === 'row') return comparedRows(name, left.items, right.items);

@@ -1,4 +1,4 @@
-import { refuse } from '../problem';
+import { refuse, refuseAs } from '../problem';
 import type * as Syntax from '../syntax/tree';
 import type { ColumnReference, JoinTree, Operand, Part, SourceId } from '../tree';
 import { sourcesOf } from '../walk';
@@ -34,11 +34,11 @@ function bindTable(from: Extract<Syntax.From, { kind: 'table' }>, place: FromPla
   if (shared !== undefined)
     return derived(alias, shared.query, shared.columns, { ...place, common: without(common, from.name) });
   if (from.schema !== null && from.schema.toLowerCase() !== binder.catalog.database.toLowerCase())
-    refuse(`${from.schema}.${from.name} lies in another schema`);
+    refuseAs('another schema', `${from.schema}.${from.name}`);
   const table = binder.catalog.table(from.name);
   if (table === undefined) {
     const view = binder.catalog.view(from.name);
-    if (view === undefined) return refuse(`there is no table ${from.name}`);
+    if (view === undefined) return refuseAs('no such table', from.name);
     return derived(alias, view.query, null, { ...place, common: new Map() }, view.name);
   }
   const source = binder.addSource({ kind: 'table', table: table.name, alias });

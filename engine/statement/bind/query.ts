@@ -118,7 +118,7 @@ function outputs(item: Syntax.SelectItem, place: Place): readonly OutputColumn[]
 
 function star(table: string | null, scope: Scope): readonly OutputColumn[] {
   if (table !== null) {
-    const entry = scope.entry(table) ?? refuse(`there is no table ${table}`);
+    const entry = scope.entry(table) ?? refuse(`no table of the statement is called ${table}`);
     return entry.columns.map((column) => ({
       name: column,
       expression: { kind: 'column', source: entry.source, column },

@@ -154,7 +154,9 @@ export function bindDelete(statement: Extract<Syntax.Statement, { kind: 'delete'
   const targets =
     statement.targets.length === 0
       ? sources
-      : statement.targets.map((name) => scope.entry(name)?.source ?? refuse(`there is no table ${name}`));
+      : statement.targets.map(
+          (name) => scope.entry(name)?.source ?? refuse(`no table of the statement is called ${name}`),
+        );
   for (const target of targets) binder.tableOf(target);
   return {
     kind: 'delete',

@@ -1,4 +1,4 @@
-import { refuse } from '../problem';
+import { refuse, refuseAs } from '../problem';
 import type { Cursor } from './cursor';
 import { intervalUnit } from './literals';
 import type { CallWords, Expression } from './tree';
@@ -162,7 +162,6 @@ const simple = (cursor: Cursor): Expression => {
 };
 
 const REFUSED: Readonly<Record<string, string>> = {
-  MATCH: 'full-text search (MATCH .. AGAINST), which needs a search engine beside DynamoDB',
   GET_FORMAT: 'GET_FORMAT',
   WEIGHT_STRING: 'WEIGHT_STRING with AS or LEVEL',
 };
@@ -171,6 +170,7 @@ export function functionCall(cursor: Cursor): Expression {
   const name = cursor.next().upper;
   const special = SPECIAL[name];
   if (special !== undefined) return special(cursor, name);
+  if (name === 'MATCH') refuseAs('full-text search', '(MATCH .. AGAINST), which needs a search engine beside DynamoDB');
   if (REFUSED[name] !== undefined && name !== 'WEIGHT_STRING') refuse(REFUSED[name]);
   const args = list(cursor);
   if (name === 'REGEXP_LIKE' && args.length === 2) return call('REGEXP', args);

@@ -1,6 +1,6 @@
 import type { StatementPart } from '../../../contracts/schemas/statements';
 import { tokenize, type Token } from '../../analysis/sql/tokens';
-import { refuse } from '../problem';
+import { refuse, refuseAs } from '../problem';
 
 /** A part that may be left out. `parent` is the part that it stands in; it is there only together with that one. */
 export interface TextPart {
@@ -69,7 +69,7 @@ class Writer {
   private one(one: StatementPart, part: number | null, silent: boolean): void {
     if ('text' in one) this.append(one.text, part, silent);
     else if ('open' in one) {
-      if (!silent) refuse(`a part of the statement is known at run time only: ${one.open}`);
+      if (!silent) refuseAs('known at run time only', `: ${one.open}`);
     } else if ('optional' in one) {
       const own = this.newPart(part, false);
       this.write(one.optional, own, silent || this.off.has(own));
@@ -117,7 +117,7 @@ const DYNAMIC = /^\/\*\s*dynamic\s*\*\/$/;
 const OPTIONAL = /^\/\*\s*(?:optional|or):/;
 
 function checkComment({ text }: Token): void {
-  if (DYNAMIC.test(text)) refuse('a part of the statement is known at run time only');
+  if (DYNAMIC.test(text)) refuseAs('known at run time only', '');
   if (OPTIONAL.test(text)) refuse('the structure of its optional parts is not known');
   if (/^\/\*M?!/.test(text)) refuse('a comment that only some servers run is part of the statement');
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { badlyRead, fillForExplain } from './explain-support';
+import { buildModel } from '../../../engine/modeling';
+import { compileProjection } from '../../../engine/projection';
+import { badlyRead, countedChildren, fillForExplain, joiningPatterns } from './explain-support';
 import { createTestSource, createViews, SERVERS, type TestSource } from './source';
 
 /**
@@ -22,7 +24,7 @@ const tablesOf = (path: string): readonly string[] =>
     .replace(/^--.*$/gm, '')
     .split(/;\s*$/m)
     .map((statement) => statement.trim())
-    .filter((statement) => /^CREATE TABLE/i.test(statement));
+    .filter((statement) => /^(?:CREATE|ALTER) TABLE/i.test(statement));
 describe.each(SERVERS)('views of a model on %s', (flavour) => {
   describe.each(SCHEMAS)('%s', (_, path) => {
     let source: TestSource;
@@ -33,10 +35,18 @@ describe.each(SERVERS)('views of a model on %s', (flavour) => {
     afterAll(() => source?.drop());
 
     it.each(['auto', 'single-table'] as const)('%s', async (strategy) => {
-      const model = await source.model({ strategy });
-      await createViews(source, model);
-      expect(model.plan.entities.length).toBeGreaterThan(5);
-      expect(await badlyRead(source, model.plan, flavour)).toEqual([]);
+      const analysis = await source.analysis();
+      const { schema } = analysis;
+      const asked = { ...analysis, accessPatterns: [...joiningPatterns(schema)] };
+      const built = buildModel(asked, { strategy, collections: true }, countedChildren(schema));
+      const compiled = compileProjection({ ...built, schema });
+      await createViews(source, compiled);
+      const { entities } = compiled.plan;
+      expect(entities.length).toBeGreaterThanOrEqual(schema.tables.length);
+      const copies = built.model.tables.some((table) => table.copies.length > 0);
+      expect(entities.some(({ joins = [] }) => joins.length > 0)).toBe(copies);
+      if (path.startsWith('examples/')) expect([copies, built.model.pins.length > 0]).toEqual([true, true]);
+      expect(await badlyRead(source, compiled.plan, flavour)).toEqual([]);
     });
   });
 });

@@ -103,6 +103,8 @@ describe('a counter', () => {
       [],
     );
     expect(documents['dynamodb_data_model.md']).toContain('no longer follow the order of the inserts');
+    // The command takes the whole block: with less, the next process would be given numbers of this one.
+    expect(documents['dynamodb_data_model.json']).toContain(`'{\\":n\\":{\\"N\\":\\"100\\"}}'`);
   });
 
   it('is asked by no statement that gives the number', () => {

@@ -1,4 +1,4 @@
-import type { Analysis, TableFacts } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { BUILT_IN_PRICES, forecastCost } from '../../../engine/cost';
 import { analysisOf, column, foreign, pattern, table, unique } from './facts';
 import { AUTO, documentsOf, id, model, to } from './shop';
@@ -100,6 +100,9 @@ describe('rows that expire', () => {
 });
 
 describe('a write of many items', () => {
+  const bulkText: AccessPattern['statements'] = [
+    { from: 'source', parts: [{ text: 'DELETE FROM sessions WHERE person_id = ?' }], places: [] },
+  ];
   const bulk = pattern('AP1', 'delete', ['sessions'], { equal: ['sessions.person_id'] });
   const of = (over: Partial<TableFacts>) => risksIn(analysisOf([people, { ...sessions, ...over }], [bulk, seen])).risks;
   const counts = (max: number, rowCount: number) => ({
@@ -112,6 +115,13 @@ describe('a write of many items', () => {
     expect(of(counts(40, 100))).not.toContain('TransactWriteItems');
     expect(of(counts(400, 100))).toContain('changes 10 items on average, 400 at most when rows were counted');
     expect(of(counts(4_000, 5_000))).toContain('changes 500 items on average, 4000 at most');
+  });
+
+  it('is told once where the transaction that it runs in has a line', () => {
+    const within = { ...bulk, transaction: 'clear', statements: bulkText };
+    const { risks } = risksIn(analysisOf([people, { ...sessions, ...counts(400, 100) }], [within, seen]));
+    expect(risks).toContain('| `clear` | this transaction may not fit into one TransactWriteItems');
+    expect(risks).not.toContain('| `AP1` |');
   });
 });
 

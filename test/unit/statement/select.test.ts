@@ -13,7 +13,7 @@ describe('names', () => {
     expect(problemOf('SELECT note FROM loans, books')).toBe('the column note is ambiguous');
     expect(problemOf('SELECT m.nothing FROM members m')).toBe('there is no column m.nothing');
     expect(problemOf('SELECT 1 FROM elsewhere')).toBe('there is no table elsewhere');
-    expect(problemOf('SELECT 1 FROM mysql.user')).toBe('mysql.user lies in another schema');
+    expect(problemOf('SELECT 1 FROM mysql.user')).toBe('a table of another schema: mysql.user');
     expect(problemOf('SELECT 1 FROM books, books')).toBe('the table books is there twice');
   });
 

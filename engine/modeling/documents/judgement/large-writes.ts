@@ -1,5 +1,6 @@
 import type { AccessPattern, Analysis } from '../../../../contracts/schemas/analysis';
 import type { PatternCost } from '../../../cost';
+import { transactionsOf } from '../../../lib/transactions';
 import { tableNamed } from '../../../projection/compile/schema-index';
 import { TRANSACTION_ACTIONS } from '../../../transfer/batching/rules';
 import { fanOutOf } from '../../evidence/fan-out';
@@ -37,14 +38,16 @@ function riskOf(analysis: Analysis, pattern: AccessPattern, cost: PatternCost): 
   return `${average}${worst > items ? `, ${Math.round(worst)} at most when rows were counted` : ''}: ${paged}`;
 }
 
-export function largeWrites({
-  analysis,
-  cost,
-}: Pick<DocumentInput, 'analysis' | 'cost'>): readonly (readonly [string, string])[] {
+/** @param told transactions that have a line of their own, in which each of their writes is named with what bounds it */
+export function largeWrites(
+  { analysis, cost }: Pick<DocumentInput, 'analysis' | 'cost'>,
+  told: ReadonlySet<string>,
+): readonly (readonly [string, string])[] {
   const patterns = new Map(analysis.accessPatterns.map((one) => [one.id, one]));
   return cost.patterns.flatMap((one): readonly (readonly [string, string])[] => {
     const pattern = patterns.get(one.pattern);
-    const risk = pattern?.kind === 'write' ? riskOf(analysis, pattern, one) : undefined;
+    if (pattern?.kind !== 'write' || transactionsOf(pattern).some((name) => told.has(name))) return [];
+    const risk = riskOf(analysis, pattern, one);
     return risk === undefined ? [] : [[one.pattern, risk]];
   });
 }

@@ -4,6 +4,7 @@ import { pagedDeletions } from '../maps/foreign-keys';
 import { transactionRisks } from '../maps/transactions';
 import { collectionRisks } from './collections';
 import { counterRisks } from './counters';
+import { limitRisks } from './limits';
 import { largeWrites } from './large-writes';
 import { rightsRisks } from './rights';
 import { scanLines } from './scans';
@@ -12,6 +13,7 @@ import { scanLines } from './scans';
 
 export function risks(input: DocumentInput): readonly (readonly [string, string])[] {
   const { analysis, model, projection, cost } = input;
+  const transactions = transactionRisks(input);
   const rows: (readonly [string, string])[] = model.notes.map(({ where, what }) => [where, what]);
   for (const table of model.tables) {
     for (const index of table.indexes) {
@@ -38,11 +40,10 @@ export function risks(input: DocumentInput): readonly (readonly [string, string]
     ...rightsRisks(input),
     ...counterRisks({ analysis, projection }),
     ...pagedDeletions({ projection }),
-    ...largeWrites(input),
-    ...transactionRisks(input),
+    ...transactions,
+    ...largeWrites(input, new Set(transactions.map(([name]) => name))),
   );
   for (const { pattern, reads, rate, price } of scanLines(projection, cost.patterns))
     rows.push([pattern, `is served by a Scan of ${reads}: its cost grows with the table (${rate}; ${price})`]);
-  for (const { pattern, why } of projection.unserved) rows.push([pattern, `is not served: ${why}`]);
-  return rows;
+  return [...rows, ...limitRisks(input)];
 }
