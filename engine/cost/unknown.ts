@@ -1,6 +1,7 @@
 import type { Analysis } from '../../contracts/schemas/analysis';
 import type { Projection } from '../../contracts/schemas/projection';
 import { sortedUnique } from '../lib/compare';
+import { plural } from '../lib/plural';
 import { spans } from '../lib/spans';
 import type { PatternCost } from './forecast';
 import type { Prices } from './prices';
@@ -21,7 +22,7 @@ export function unknownParts(input: {
   const named = (what: string, some: readonly { readonly pattern: string }[]): string =>
     some.length === 0
       ? ''
-      : `requests of ${some.length} access patterns ${what} (${spans(some.map(({ pattern }) => pattern))})`;
+      : `requests of ${plural(some.length, 'access pattern')} ${what} (${spans(some.map(({ pattern }) => pattern))})`;
   const unrated = patterns.filter(({ rate }) => rate.average === null);
   const uncounted = patterns.filter(({ rate, units }) => rate.average !== null && units === null);
   const rows = sortedUnique(
@@ -45,6 +46,6 @@ export function unknownParts(input: {
     named('without a rate', unrated),
     named('whose number of items nothing tells', uncounted),
     named('that are not served', projection.unserved),
-    rows.length === 0 ? '' : `storage, because a table is too large to be counted in analysis (${rows.join(', ')})`,
+    rows.length === 0 ? '' : `storage, because rows were not counted (${rows.join(', ')})`,
   ].filter((part) => part !== '');
 }

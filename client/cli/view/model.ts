@@ -2,6 +2,8 @@ import type { ModelResult } from '../ports';
 import { lintLines, verdictText } from './contract';
 import { count, safe, type Colors } from './text';
 
+const plural = (amount: number, one: string, many = `${one}s`): string => `${amount} ${amount === 1 ? one : many}`;
+
 type Beside = ModelResult['alternatives'][number];
 
 /** Another model in one line: its price, tables and Scans. */
@@ -9,7 +11,7 @@ function beside({ name, figures, reasons }: Beside): string {
   if (figures === null) return `${name}: ${reasons.at(-1) ?? ''}`;
   const usd = figures['usd'];
   const price = usd === null || usd === undefined ? 'price unknown' : `USD ${usd.toFixed(2)} a month for what is known`;
-  return `${name}: ${price}, ${figures['tables'] ?? 0} tables, ${figures['indexes'] ?? 0} indexes, ${figures['scans'] ?? 0} Scans`;
+  return `${name}: ${price}, ${plural(figures['tables'] ?? 0, 'table')}, ${plural(figures['indexes'] ?? 0, 'index', 'indexes')}, ${plural(figures['scans'] ?? 0, 'Scan')}`;
 }
 
 /** What a model came to: in a few lines what was made, how it is served, and what is wrong or to be known. */

@@ -51,7 +51,7 @@ export function rowsFor(analysis: Analysis, table: TableFacts, columns: readonly
   const counted = countedFor(table, columns);
   if (counted !== undefined) return counted;
   const { rowCount } = table;
-  if (rowCount === null) return { rows: null, basis: `${table.name} is too large to be counted in analysis` };
+  if (rowCount === null) return { rows: null, basis: `the rows of ${table.name} were not counted` };
   if (columns.length === 0) return { rows: rowCount, basis: 'all rows' };
   const distinct = columns.flatMap((column) => distinctOf(table, column) ?? []);
   const parents = parentsOf(analysis, table, columns);

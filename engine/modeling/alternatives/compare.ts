@@ -9,14 +9,18 @@ const NAMED = 6;
 
 const some = (names: readonly string[]): string => listed(names, NAMED);
 
-/** `2 tables more`, `1 index less`. */
+/** `2 tables more`, `1 index fewer`. */
 function counted(other: number, chosen: number, one: string, many: string): readonly string[] {
   const more = Math.abs(other - chosen);
-  return more === 0 ? [] : [`${more} ${more === 1 ? one : many} ${other > chosen ? 'more' : 'less'}`];
+  return more === 0 ? [] : [`${more} ${more === 1 ? one : many} ${other > chosen ? 'more' : 'fewer'}`];
 }
 
 /** A difference that the last digit shows. */
 const differs = (a: number, b: number, digits: number): boolean => a.toFixed(digits) !== b.toFixed(digits);
+
+/** `+12 %`, `-3 %`; less than half of one in words. */
+const percentText = (value: number): string =>
+  Math.abs(value) < 0.5 ? 'by less than 1 %' : `${value > 0 ? '+' : ''}${value.toFixed(0)} %`;
 
 function measured(
   what: string,
@@ -26,8 +30,7 @@ function measured(
   text: (value: string) => string,
 ): readonly string[] {
   if (other === null || chosen === null || !differs(other, chosen, digits)) return [];
-  const percent =
-    chosen === 0 ? '' : ` (${other > chosen ? '+' : ''}${(((other - chosen) / chosen) * 100).toFixed(0)} %)`;
+  const percent = chosen === 0 ? '' : ` (${percentText(((other - chosen) / chosen) * 100)})`;
   return [`${what} ${text(other.toFixed(digits))} against ${text(chosen.toFixed(digits))}${percent}`];
 }
 
@@ -44,13 +47,15 @@ function patternChanges(other: Serves, chosen: Serves): readonly string[] {
     pairs.filter(test).map(({ id }) => id);
   const scan = ({ operation }: Serves[number]): boolean => operation === 'Scan';
   const trips = ({ roundTrips }: Serves[number]): number => roundTrips ?? 0;
-  const lines: readonly (readonly [string, readonly string[]])[] = [
-    ['become a Scan', named(({ one, theirs }) => scan(one) && !scan(theirs))],
-    ['are no Scan any more', named(({ one, theirs }) => !scan(one) && scan(theirs))],
-    ['wait for more requests', named(({ one, theirs }) => trips(one) > trips(theirs))],
-    ['wait for fewer requests', named(({ one, theirs }) => trips(one) < trips(theirs))],
+  const lines: readonly (readonly [one: string, many: string, of: readonly string[]])[] = [
+    ['becomes a Scan', 'become Scans', named(({ one, theirs }) => scan(one) && !scan(theirs))],
+    ['is no Scan any more', 'are no Scans any more', named(({ one, theirs }) => !scan(one) && scan(theirs))],
+    ['waits for more requests', 'wait for more requests', named(({ one, theirs }) => trips(one) > trips(theirs))],
+    ['waits for fewer requests', 'wait for fewer requests', named(({ one, theirs }) => trips(one) < trips(theirs))],
   ];
-  return lines.flatMap(([what, ids]) => (ids.length === 0 ? [] : [`${some(ids)} ${what}`]));
+  return lines.flatMap(([one, many, ids]) =>
+    ids.length === 0 ? [] : [`${some(ids)} ${ids.length === 1 ? one : many}`],
+  );
 }
 
 export interface Compared {

@@ -1,5 +1,6 @@
 import type { PartitionLoad, Spread } from '../../cost';
 import { listed } from '../../lib/listed';
+import { plural } from '../../lib/plural';
 import { code, page, table } from '../../report/markdown';
 import { PARTITION_UNITS } from '../indexes/shards';
 import type { DocumentInput } from './input';
@@ -22,6 +23,9 @@ const spread = ({ least, most }: Spread): string =>
 /** How far a load uses up a partition: 1 is all that it gives. */
 const share = (load: PartitionLoad, end: keyof Spread): number =>
   Math.max(...KINDS.map((kind) => load[kind][end] / PARTITION_UNITS[kind]));
+
+/** True when the busiest second would fit one partition even if all of it met one key. */
+export const staysCool = (load: PartitionLoad): boolean => share(load, 'most') <= 1;
 
 function verdict(load: PartitionLoad): string {
   const [least, most] = [share(load, 'least'), share(load, 'most')];
@@ -54,7 +58,9 @@ function remarks({ cost, model }: Pick<DocumentInput, 'cost' | 'model'>, hidden:
           `${averaged} of them are asked by patterns of which only an average is known; it stands for their busiest second.`,
         ]
       : []),
-    ...(unrated > 0 ? [`Not in it: ${unrated} pattern(s) without a rate or without a known number of items.`] : []),
+    ...(unrated > 0
+      ? [`Not in it: ${plural(unrated, 'pattern')} without a rate or without a known number of items.`]
+      : []),
     ...model.tables.flatMap(({ facts, indexes }) =>
       indexes.flatMap(({ columns, shards }) =>
         shards === undefined

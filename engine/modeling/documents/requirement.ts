@@ -1,10 +1,15 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
+import { plural } from '../../lib/plural';
 import { sortedUnique } from '../../lib/compare';
 import { transactionsOf } from '../../lib/transactions';
 import type { DocumentInput } from './input';
 import { uniquenessLines } from './judgement/uniqueness';
 import { loadOf, loadText } from './load';
 import { transactionTable, type TransactionInput } from './maps/transactions';
+
+/** `MySQL 8.0.31`, `MariaDB of a version that is not known`. */
+const serverText = ({ flavour, version }: DocumentInput['analysis']['schema']): string =>
+  `${flavour === 'mysql' ? 'MySQL' : 'MariaDB'}${/^\d/.test(version) ? ` ${inline(version)}` : ' of a version that is not known'}`;
 
 /** dynamodb_requirement.md: what the model has to do, and how well it is known. */
 export function printRequirement(input: TransactionInput & Pick<DocumentInput, 'model'>): string {
@@ -19,13 +24,13 @@ export function printRequirement(input: TransactionInput & Pick<DocumentInput, '
   const transactions = sortedUnique(analysis.accessPatterns.flatMap(transactionsOf));
   return page(
     heading(1, 'DynamoDB requirements'),
-    `What the model of the database ${code(schema.database)} (${schema.flavour} ${inline(schema.version)}) has to serve. Facts come from the analysis; nothing here is estimated.`,
+    `What the model of the database ${code(schema.database)} (${serverText(schema)}) has to serve. Facts come from the analysis; nothing here is estimated.`,
     heading(2, 'Summary'),
     list([
-      `${schema.tables.length} source tables with ${foreignKeys} foreign keys; ${analysis.accessPatterns.length} access patterns, ${reads.length} of them reads.`,
+      `${plural(schema.tables.length, 'source table')} with ${plural(foreignKeys, 'foreign key')}; ${plural(analysis.accessPatterns.length, 'access pattern')}, ${reads.length} of them reads.`,
       `Reads: ${loadText(loadOf(analysis, 'read'), reads.length)}. Writes: ${loadText(loadOf(analysis, 'write'), analysis.accessPatterns.length - reads.length)}.`,
-      `${transactions.length} transactions of the application must stay whole.`,
-      `${analysis.risks.length} risks that the analysis names; they are below.`,
+      `${plural(transactions.length, 'transaction')} of the application must stay whole.`,
+      `${plural(analysis.risks.length, 'risk')} that the analysis names, below.`,
     ]),
     heading(2, 'Scope'),
     table(
@@ -42,7 +47,7 @@ export function printRequirement(input: TransactionInput & Pick<DocumentInput, '
     sent.length === 0
       ? 'Neither application nor query log is known: keys, foreign keys and unique constraints decide alone.'
       : unmeasured.length > 0
-        ? `The rate of ${unmeasured.length} pattern(s) is unknown. Give a query log under ${code('application.queryLogs')} to have it measured.`
+        ? `The rate of ${plural(unmeasured.length, 'pattern')} is unknown. Give a query log under ${code('application.queryLogs')} to have it measured.`
         : `Every rate${unknown.length === 0 ? '' : ' of a statement that is sent'} is measured or given.`,
     heading(2, 'Tables and rows'),
     table(

@@ -144,7 +144,7 @@ describe('requests of a pattern', () => {
     const list = rated(pattern('AP9', 'select', ['users'], { list: ['users.id'] }), '1');
     const { of, cost } = shop([list]);
     expect(of('AP9')).toMatchObject({ units: null, usd: null });
-    expect(cost.unknown).toEqual(['requests of 1 access patterns whose number of items nothing tells (AP9)']);
+    expect(cost.unknown).toEqual(['requests of 1 access pattern whose number of items nothing tells (AP9)']);
   });
 });
 
@@ -172,8 +172,8 @@ describe('sums', () => {
     const uncounted = { ...orders, rowCount: null };
     const { cost } = shop([byId, unrated], { tables: [users, uncounted] });
     expect(cost.unknown).toEqual([
-      'requests of 1 access patterns without a rate (AP2)',
-      'storage, because a table is too large to be counted in analysis (orders)',
+      'requests of 1 access pattern without a rate (AP2)',
+      'storage, because rows were not counted (orders)',
     ]);
     expect(cost.lines[1]).toEqual({ what: 'storage of tables', usd: null });
     expect(costSentence(cost)).toMatch(

@@ -69,12 +69,12 @@ describe('alternatives', () => {
     expect(single.reasons).toEqual([
       expect.stringContaining('one table for all'),
       'USD 1.00 against USD 3.00 (-67 %) a month for what is known',
-      '2 tables less',
+      '2 tables fewer',
     ]);
     const apart = named(all, 'table-per-entity').reasons;
     expect(apart).toContain('1 table more');
-    expect(named(all, 'auto without copies').reasons).toContain('1 copied attribute less');
-    expect(named(all, 'auto without copies').reasons).toContain('AP3 wait for more requests');
+    expect(named(all, 'auto without copies').reasons).toContain('1 copied attribute fewer');
+    expect(named(all, 'auto without copies').reasons).toContain('AP3 waits for more requests');
   });
 
   it('keep the pins, and are ruled out by them', () => {

@@ -12,7 +12,7 @@ test('no query log is asked for to measure what runs inside the server only', ()
     const analysis = analysisOf([table('users', [column('id', 'int unsigned')], ['id'])], patterns);
     return printRequirement({ ...buildModel(analysis, OPTIONS), analysis, cost: { tables: [] } });
   };
-  expect(text(sent, inside)).toContain('The rate of 1 pattern(s) is unknown.');
+  expect(text(sent, inside)).toContain('The rate of 1 pattern is unknown.');
   expect(text(inside)).toContain('Neither application nor query log is known');
 });
 

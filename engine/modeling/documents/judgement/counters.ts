@@ -39,16 +39,12 @@ function orderText(input: Input, source: string, column: string): string {
 
 /** What is otherwise than on the source. */
 export const counterRisks = (input: Input): readonly (readonly [string, string])[] =>
-  (input.projection.counters ?? []).flatMap(({ source, column, partition, strategy }): [string, string][] => {
-    const where = `${source}.${column}`;
+  (input.projection.counters ?? []).map(({ source, column, partition, strategy }) => {
     const given =
       strategy === 'increment'
         ? `numbers come from the item ${partition}: a request more before each insert, which cannot be part of its transaction`
         : `numbers come in blocks from the item ${partition}: they no longer follow the order of the inserts${orderText(input, source, column)}`;
-    return [
-      [where, given],
-      [where, `the item ${partition} ${START}; without it inserts are refused`],
-    ];
+    return [`${source}.${column}`, `${given}. It ${START}; without it inserts are refused`];
   });
 
 /** Counters whose names a line has. */

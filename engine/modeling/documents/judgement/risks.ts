@@ -1,5 +1,6 @@
 import { columnNamed } from '../../../projection/compile/schema-index';
 import type { DocumentInput } from '../input';
+import { staysCool } from '../hot-partitions';
 import { pagedDeletions } from '../maps/foreign-keys';
 import { transactionRisks } from '../maps/transactions';
 import { collectionRisks } from './collections';
@@ -16,18 +17,28 @@ export function risks(input: DocumentInput): readonly (readonly [string, string]
   const transactions = transactionRisks(input);
   const rows: (readonly [string, string])[] = model.notes.map(({ where, what }) => [where, what]);
   for (const table of model.tables) {
-    for (const index of table.indexes) {
+    for (const [slot, index] of table.indexes.entries()) {
       const narrow =
         index.columns.length > 0 &&
         index.columns.every((name) => {
           const column = columnNamed(table.facts, name);
           return column !== undefined && (column.values !== null || /^(tinyint|bit)\(1\)/.test(column.columnType));
         });
-      if (narrow)
-        rows.push([
-          table.facts.name,
-          `the index on ${index.columns.join(', ')} has few different values: all rows of one value share a partition and can run hot`,
-        ]);
+      if (!narrow) continue;
+      const load = cost.partitions.find(
+        (one) =>
+          one.table === table.dynamoTable && one.index === `GSI${slot + 1}` && one.template === index.partitionTemplate,
+      );
+      const hot =
+        load === undefined
+          ? 'can run hot; no rate of it is known'
+          : staysCool(load)
+            ? 'would run hot at much higher rates than those that are known'
+            : 'can run hot';
+      rows.push([
+        table.facts.name,
+        `the index on ${index.columns.join(', ')} has few different values: all rows of one value share a partition, which ${hot}`,
+      ]);
     }
     for (const index of table.dropped)
       rows.push([

@@ -66,21 +66,29 @@ export function transactionSizes({ analysis, plan, projection, cost }: Transacti
     const own = [...counted].filter(([pattern]) => transactionsOf(pattern).includes(name));
     const actions = total(own.map(([, one]) => one?.most ?? null));
     const bytes = total(own.map(([, one]) => one?.bytes ?? null));
-    const unbounded = own.flatMap(([{ id }, one]) =>
-      one === undefined ? [`${id} has no plan`] : one.open.map((what) => `${id}: ${what}`),
-    );
+    const unbounded = own.flatMap(([{ id }, one]) => (one?.open ?? []).map((what) => `${id}: ${what}`));
+    const planless = own.filter(([, one]) => one === undefined).map(([{ id }]) => id);
     return {
       name,
       patterns: own.map(([{ id }]) => id).sort(byCodeUnit),
       actions,
       bytes,
-      open: whyOpen(actions, bytes, unbounded),
+      open: whyOpen(actions, bytes, unbounded, planless),
     };
   });
 }
 
-function whyOpen(actions: number | null, bytes: number | null, unbounded: readonly string[]): readonly string[] {
-  if (actions === null) return [`nothing bounds ${unbounded.join('; ')}`];
+function whyOpen(
+  actions: number | null,
+  bytes: number | null,
+  unbounded: readonly string[],
+  planless: readonly string[],
+): readonly string[] {
+  if (actions === null)
+    return [
+      ...(unbounded.length === 0 ? [] : [`nothing bounds ${unbounded.join('; ')}`]),
+      ...(planless.length === 0 ? [] : [`${planless.join(', ')} ${planless.length === 1 ? 'has' : 'have'} no plan`]),
+    ];
   return [
     ...(actions > TRANSACTION_ACTIONS ? [`${actions} actions, more than ${TRANSACTION_ACTIONS}`] : []),
     ...(bytes !== null && bytes > MOST_BYTES ? [`${Math.ceil(bytes / 1_024 ** 2)} MB, more than 4`] : []),
