@@ -6,6 +6,12 @@ export const standingRisks = (model: StackModel): readonly string[] => [
   ...(model.target.encryption === undefined || model.target.encryption === 'aws-managed'
     ? []
     : ['not in the monthly price: the customer managed key, its requests and its rotation (AWS KMS)']),
+  ...(model.target.alarms === undefined
+    ? []
+    : ['not in the monthly price: alarms, dashboard and notifications (CloudWatch, SNS)']),
+  ...(model.target.alarms !== undefined && model.target.alarms.emails.length === 0
+    ? ['alarms are sent to a topic that nobody is subscribed to: target.alarms.emails']
+    : []),
   ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
   ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
 ];

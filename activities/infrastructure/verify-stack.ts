@@ -1,5 +1,12 @@
 import { awsOf } from '../../adapters/aws/settings';
-import { connectCloudFormation, describeStack } from '../../adapters/cloudformation';
+import {
+  connectCloudFormation,
+  describeStack,
+  detectDrift,
+  stackResources,
+  stackTemplate,
+  type StackState,
+} from '../../adapters/cloudformation';
 import type { ControlPort } from '../../contracts/mcp/port';
 import { stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult, Verdict } from '../../contracts/stages';
@@ -8,8 +15,12 @@ import {
   DATA_KEY_OUTPUT,
   deploymentSummary,
   deploymentValidation,
+  forEmulator,
+  parseTemplate,
   tablesOf,
   verifyDeployed,
+  verifyResources,
+  type DeployedStack,
   type DeployedTable,
   type StackModel,
 } from '../../engine/infrastructure';
@@ -67,18 +78,33 @@ async function deployedVerdicts(
   const described = await describedTables(port, names);
   const deployed = new Map([...described].map(([name, table]) => [name, deployedTable(table)]));
   const { template, parameters } = model;
-  const stackKey = template.Outputs?.[DATA_KEY_OUTPUT] && (await stackOutputs(deps, context))[DATA_KEY_OUTPUT];
-  return verifyDeployed({ template, parameters, deployed, stackKey, isAws: !model.isEmulator });
+  const wanted = model.isEmulator ? forEmulator(template).template : template;
+  const hasOthers = tablesOf(wanted).length < Object.keys(wanted.Resources).length;
+  const stack = hasOthers ? await deployedStack(deps, context) : undefined;
+  const stackKey = stack?.outputs[DATA_KEY_OUTPUT];
+  return [
+    ...verifyDeployed({ template, parameters, deployed, stackKey, isAws: !model.isEmulator }),
+    ...verifyResources(wanted, stack),
+  ];
 }
 
-/** What the stack tells of itself; nothing when there is none. */
-async function stackOutputs(
+/** The stack as CloudFormation tells it, compared with what its resources are now; undefined when there is none. */
+async function deployedStack(
   deps: InfrastructureDependencies,
   context: StageContext,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<(DeployedStack & Pick<StackState, 'outputs'>) | undefined> {
   const connection = connectCloudFormation(awsOf(context.config.target), deps);
   try {
-    return (await describeStack(connection, stackNameOf(context)))?.outputs ?? {};
+    const stack = await describeStack(connection, stackNameOf(context));
+    if (stack === undefined) return undefined;
+    const text = await stackTemplate(connection, stack);
+    const resources = await stackResources(connection, stack.id);
+    return {
+      outputs: stack.outputs,
+      template: text === undefined ? undefined : parseTemplate(text),
+      statuses: new Map(resources.map(({ logicalId, status }) => [logicalId, status])),
+      drifts: await detectDrift(connection, stack.id),
+    };
   } finally {
     connection.close();
   }

@@ -37,6 +37,8 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
   if (config.target.tables === 'mcp' && config.target.encryption === 'customer-key')
     add(['target', 'encryption'], 'customer-key, and tables: mcp makes no stack', 'aws-managed or the ARN of a key');
 
+  if (config.target.tables === 'mcp' && config.target.alarms !== undefined)
+    add(['target', 'alarms'], 'alarms, and tables: mcp makes no stack that could hold them', 'no alarms');
   const { region, encryption } = config.target;
   const keyRegion = encryption?.startsWith('arn:') ? encryption.split(':')[3] : region;
   if (keyRegion !== region)

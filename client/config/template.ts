@@ -88,6 +88,8 @@ target:
   # deletionProtection: true
   # pointInTimeRecovery: true
   # encryption: aws-managed              # or customer-key, a KMS key that the stack makes; or the ARN of a key
+  # alarms:                              # on throttles, errors and latency, with a topic and a dashboard
+  #   emails: [you@example.com]
 
 artifacts:
   store: .landfall/artifacts # or s3://bucket/prefix, which more than about 40 tables need

@@ -203,6 +203,27 @@ const target = z
           'KMS key that the tables are encrypted with. aws-managed: the one that AWS keeps for DynamoDB in the account; nothing to look after, but its policy cannot be changed and it cannot be used from another account. customer-key: the stack makes one, with rotation and a policy. An ARN: that key.',
         applies: RESTART,
       }),
+    alarms: z
+      .strictObject({
+        emails: z
+          .array(z.email({ error: 'an e-mail address' }))
+          .default([])
+          .meta({
+            description:
+              'Who is told of an alarm; each address has to confirm a first mail. Without target.alarms there are no alarms, no topic and no dashboard.',
+            applies: RESTART,
+          }),
+        latencyMilliseconds: z.number().min(1).default(50).meta({
+          description: 'Mean of a minute, inside of DynamoDB, above which a GetItem or Query counts as slow.',
+          unit: 'milliseconds',
+          applies: RESTART,
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Alarms of CloudWatch on throttles, errors and latency of every table and index, a topic of SNS that they are sent to, and a dashboard. Without it: none.',
+      }),
   })
   .meta({ description: 'The AWS account that the tables are made in.' });
 

@@ -1,4 +1,5 @@
 import { printJson } from '../lib/json';
+import { plural } from '../lib/plural';
 import { indexOperations } from './steps';
 import { isTable, type OtherResource, type Resource, type TableResource, type Template } from './template-types';
 
@@ -18,13 +19,25 @@ const keyText = (resource: TableResource): string =>
 export function describeChanges(current: Template | undefined, wanted: Template): readonly StackChange[] {
   const before = current?.Resources ?? {};
   const ids = [...new Set([...Object.keys(wanted.Resources), ...Object.keys(before)])];
-  return ids.flatMap((id): readonly StackChange[] => {
+  const changes = ids.flatMap((id): readonly StackChange[] => {
     const [old, fresh] = [before[id], wanted.Resources[id]];
     if (old === undefined && fresh !== undefined) return [added(id, fresh)];
     if (old !== undefined && fresh === undefined) return [removed(id, old)];
     return old === undefined || fresh === undefined ? [] : changed(id, old, fresh);
   });
+  const isAlarm = ({ table }: StackChange): boolean => (wanted.Resources[table] ?? before[table])?.Type === ALARM;
+  return [...changes.filter((change) => !isAlarm(change)), ...alarmChanges(changes.filter(isAlarm))];
 }
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+
+/** Each table has several alarms, so that they are counted and not listed. */
+const alarmChanges = (changes: readonly StackChange[]): readonly StackChange[] =>
+  (['add', 'change', 'remove'] as const).flatMap((action) => {
+    const count = new Set(changes.filter((change) => change.action === action).map(({ table }) => table)).size;
+    const verb = action === 'remove' ? 'delete' : action;
+    return count === 0 ? [] : [{ table: ALARM, action, what: `${verb} ${plural(count, 'alarm')}` }];
+  });
 
 const otherText = (id: string, { Type }: OtherResource): string => `${id} (${Type})`;
 

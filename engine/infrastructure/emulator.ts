@@ -1,4 +1,4 @@
-import type { Template } from './template-types';
+import type { Resource, Template } from './template-types';
 
 /**
  * Resource types that the local emulator refuses. The real template keeps them; for an endpoint of `target.endpoint` exactly these are
@@ -10,10 +10,15 @@ export const EMULATOR_LACKS: readonly string[] = [
   'AWS::CloudTrail::Trail',
 ];
 
+/** An alarm on a query, which the emulator refuses; those on one metric it takes. */
+export const isQueryAlarm = (resource: Resource): boolean =>
+  resource.Type === 'AWS::CloudWatch::Alarm' && 'Metrics' in resource.Properties;
+
 /** The template for an emulator, and what was taken out of it, by logical id. */
 export function forEmulator(template: Template): { readonly template: Template; readonly removed: readonly string[] } {
-  const entries: readonly (readonly [string, { readonly Type: string }])[] = Object.entries(template.Resources);
-  const removed = entries.filter(([, resource]) => EMULATOR_LACKS.includes(resource.Type));
+  const removed = Object.entries(template.Resources).filter(
+    ([, resource]) => EMULATOR_LACKS.includes(resource.Type) || isQueryAlarm(resource),
+  );
   if (removed.length === 0) return { template, removed: [] };
   const names = new Set(removed.map(([id]) => id));
   return {
@@ -21,6 +26,6 @@ export function forEmulator(template: Template): { readonly template: Template; 
       ...template,
       Resources: Object.fromEntries(Object.entries(template.Resources).filter(([id]) => !names.has(id))),
     },
-    removed: removed.map(([id, resource]) => `${id} (${resource.Type})`),
+    removed: removed.map(([id, resource]) => `${id} (${resource.Type}${isQueryAlarm(resource) ? ' on a query' : ''})`),
   };
 }

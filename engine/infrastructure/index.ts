@@ -15,6 +15,7 @@ export {
   type StackParameter,
 } from './print';
 export { DATA_KEY_OUTPUT } from './resources/key';
+export { verifyResources, type DeployedStack, type ResourceDrift } from './resources/verify';
 export { isOfMigration, MIGRATION_TAG } from './resources/tag';
 export { buildTemplate, tableProperties } from './template';
 export { tablesOf, type Template } from './template-types';

@@ -25,7 +25,8 @@ export const LIMITS = {
 export function assertTemplateFits(body: string, artifactStore: string): void {
   const bytes = Buffer.byteLength(body);
   if (bytes <= LIMITS.templateBytes) return;
-  const fewer = 'modeling.strategy: single-table makes fewer tables, source.tables.exclude leaves tables out';
+  const fewer =
+    'modeling.strategy: single-table makes fewer tables, source.tables.exclude leaves tables out, without target.alarms a table takes a fifth of the text';
   if (bytes > LIMITS.templateBytesOnS3)
     throw new LandfallError(
       'LandfallStackFailed',
@@ -36,6 +37,15 @@ export function assertTemplateFits(body: string, artifactStore: string): void {
       'LandfallStackFailed',
       `the template has ${bytes} bytes; CloudFormation takes ${LIMITS.templateBytes} in a call and ${LIMITS.templateBytesOnS3} from S3. ` +
         `Start again with artifacts.store: s3://bucket/prefix, a bucket of target.region; or: ${fewer}`,
+    );
+}
+
+/** @throws LandfallError LandfallContractInvalid when the resources of a stack are too many with its alarms */
+export function assertResourcesFit(count: number): void {
+  if (count > LIMITS.resources)
+    throw new LandfallError(
+      'LandfallContractInvalid',
+      `the stack would have ${count} resources and CloudFormation takes ${LIMITS.resources}; without target.alarms there are far fewer`,
     );
 }
 

@@ -8,7 +8,12 @@ import { MIGRATION_TAG } from './resources/tag';
 export interface PolicyInput {
   readonly plan: ProjectionPlan;
   readonly migration: string;
-  readonly target: { readonly region: string; readonly tablePrefix: string; readonly encryption?: Encryption };
+  readonly target: {
+    readonly region: string;
+    readonly tablePrefix: string;
+    readonly encryption?: Encryption;
+    readonly alarms?: object | undefined;
+  };
   /** 12 digits; null when it is not known, then the policy says `ACCOUNT_ID`. */
   readonly accountId: string | null;
   /** Null: there is no stack, tables are made by themselves. */
@@ -103,6 +108,8 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
   return [
     ...statements,
     ...keyStatements(input, arn),
+    ...alarmStatements(input, arn),
+    ...driftStatements(input, arn),
     ...storeStatements(input, partition),
     ...secretStatements(input, arn),
   ];
@@ -165,6 +172,75 @@ function keyStatements(
       ],
       Resource: encryption,
       Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+    },
+  ];
+}
+
+/** CloudFormation names what it makes after the stack. */
+function alarmStatements(
+  { stackName, target: { alarms } }: PolicyInput,
+  arn: (service: string, rest: string) => string,
+): readonly Statement[] {
+  if (alarms === undefined || stackName === null) return [];
+  return [
+    {
+      Sid: 'Alarms',
+      Effect: 'Allow',
+      Action: [
+        'cloudwatch:DeleteAlarms',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:ListTagsForResource',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:TagResource',
+        'cloudwatch:UntagResource',
+      ],
+      Resource: arn('cloudwatch', `alarm:${stackName}-*`),
+    },
+    {
+      Sid: 'Dashboard',
+      Effect: 'Allow',
+      Action: ['cloudwatch:DeleteDashboards', 'cloudwatch:GetDashboard', 'cloudwatch:PutDashboard'],
+      // Dashboards are of no region.
+      Resource: arn('cloudwatch', `dashboard/${stackName}`).replace(/:[^:]*(:[^:]*:dashboard)/, ':$1'),
+    },
+    {
+      Sid: 'Topic',
+      Effect: 'Allow',
+      Action: [
+        'sns:CreateTopic',
+        'sns:DeleteTopic',
+        'sns:GetTopicAttributes',
+        'sns:ListSubscriptionsByTopic',
+        'sns:ListTagsForResource',
+        'sns:SetTopicAttributes',
+        'sns:Subscribe',
+        'sns:TagResource',
+        'sns:Unsubscribe',
+        'sns:UntagResource',
+      ],
+      Resource: arn('sns', `${stackName}-*`),
+    },
+  ];
+}
+
+/** What a stack holds beside its tables is compared by CloudFormation. */
+function driftStatements(
+  { stackName, target: { alarms, encryption } }: PolicyInput,
+  arn: (service: string, rest: string) => string,
+): readonly Statement[] {
+  if (stackName === null || (alarms === undefined && !makesKey(encryption))) return [];
+  return [
+    {
+      Sid: 'Drift',
+      Effect: 'Allow',
+      Action: ['cloudformation:DescribeStackResourceDrifts', 'cloudformation:DetectStackDrift'],
+      Resource: arn('cloudformation', `stack/${stackName}/*`),
+    },
+    {
+      Sid: 'DriftStatus',
+      Effect: 'Allow',
+      Action: ['cloudformation:DescribeStackDriftDetectionStatus'],
+      Resource: '*',
     },
   ];
 }

@@ -50,11 +50,21 @@ export interface TableResource {
 
 /** A property of a resource that Landfall only writes. */
 export type TemplateValue =
-  string | number | boolean | readonly TemplateValue[] | { readonly [name: string]: TemplateValue };
+  | string
+  | number
+  | boolean
+  | readonly TemplateValue[]
+  | { readonly [name: string]: TemplateValue };
 
 /** What stands in a stack beside its tables. */
 export interface OtherResource {
-  readonly Type: 'AWS::KMS::Key' | 'AWS::KMS::Alias';
+  readonly Type:
+    | 'AWS::CloudWatch::Alarm'
+    | 'AWS::CloudWatch::Dashboard'
+    | 'AWS::KMS::Alias'
+    | 'AWS::KMS::Key'
+    | 'AWS::SNS::Topic'
+    | 'AWS::SNS::TopicPolicy';
   readonly DeletionPolicy?: 'RetainExceptOnCreate';
   readonly UpdateReplacePolicy?: 'Retain';
   readonly Properties: Readonly<Record<string, TemplateValue>>;

@@ -1,10 +1,13 @@
 import { CONTROL_TABLE, CONTROL_TABLE_KEYS, controlTableName, physicalTableName } from '../../contracts/names';
 import type { IndexPlan, ProjectionPlan, TablePlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
-import { assertDeployable, LIMITS } from './limits';
+import { assertDeployable, assertResourcesFit, LIMITS } from './limits';
 import { logicalIds } from './logical-id';
+import { alarmResources, type AlarmSettings, type WatchedTable } from './resources/alarms';
+import { dashboardResource } from './resources/dashboard';
 import { DATA_KEY, DATA_KEY_OUTPUT, keyOfTables, keyResources, makesKey, type Encryption } from './resources/key';
 import { MIGRATION_TAG } from './resources/tag';
+import { topicResources } from './resources/topic';
 import type {
   AttributeDefinition,
   KeySchemaElement,
@@ -19,6 +22,7 @@ import type {
 export interface StackTarget {
   readonly tablePrefix: string;
   readonly encryption?: Encryption;
+  readonly alarms?: AlarmSettings | undefined;
 }
 
 export interface TemplateInput {
@@ -59,6 +63,16 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
   const keyOutputs = makesKey(target.encryption) ? [KEY_OUTPUT] : [];
   const all = [...tableOutputs, ...keyOutputs];
   const outputs = all.length > LIMITS.outputs ? keyOutputs : all;
+  const watched = [
+    ...tables.map(({ name, indexes }) => ({ id: idOf(name), name: physicalTableName(target, name), indexes })),
+    { id: idOf(CONTROL_TABLE), name: controlTableName(target), indexes: [] },
+  ];
+  const everything = {
+    ...Object.fromEntries([...resources, control]),
+    ...(makesKey(target.encryption) ? keyResources(migration) : {}),
+    ...(target.alarms === undefined ? {} : watchResources(migration, target.alarms, watched)),
+  };
+  assertResourcesFit(Object.keys(everything).length);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `DynamoDB tables of the migration ${migration}, made from migrationContract.json by Landfall`,
@@ -66,13 +80,16 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
       DeletionProtection: switchParameter('DynamoDB refuses to delete a table while this is true.'),
       PointInTimeRecovery: switchParameter('Continuous backups, restorable to any second of the last 35 days.'),
     },
-    Resources: {
-      ...Object.fromEntries([...resources, control]),
-      ...(makesKey(target.encryption) ? keyResources(migration) : {}),
-    },
+    Resources: everything,
     ...(outputs.length === 0 ? {} : { Outputs: Object.fromEntries(outputs) }),
   };
 }
+
+const watchResources = (migration: string, alarms: AlarmSettings, tables: readonly WatchedTable[]) => ({
+  ...topicResources(migration, alarms.emails),
+  ...dashboardResource(tables),
+  ...alarmResources(tables, alarms),
+});
 
 const COMMON = {
   DeletionProtectionEnabled: { Ref: 'DeletionProtection' },

@@ -11,6 +11,10 @@ const KEY_NOTE =
 export const productionFeatures = (model: StackModel): string => {
   const tables = tablesOf(model.template);
   const streams = tables.filter((resource) => resource.Properties.StreamSpecification !== undefined);
+  const { alarms } = model.target;
+  const alarmCount = Object.values(model.template.Resources).filter(
+    ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
+  ).length;
   const state = (on: boolean): string => (on ? 'on' : '**off**');
   return page(
     heading(1, 'Production features'),
@@ -53,6 +57,14 @@ export const productionFeatures = (model: StackModel): string => {
           "no capacity to plan; a new table starts at DynamoDB's initial on-demand throughput",
           'fixed in this version',
         ],
+        [
+          'alarms',
+          state(alarms !== undefined),
+          alarms === undefined
+            ? 'nobody is told when requests are throttled, fail or are slow'
+            : `${alarmCount} alarms: throttled reads and writes of each table and index, errors of DynamoDB, \`GetItem\` and \`Query\` above ${alarms.latencyMilliseconds} ms; a topic for ${alarms.emails.length === 0 ? 'nobody yet' : alarms.emails.map(code).join(', ')}, who must confirm a first mail; a dashboard of the name of the stack`,
+          '`target.alarms`, then restart from infrastructure',
+        ],
         ['tags', 'on', `${code(`landfall:migration=${model.migration}`)} on stack and tables`, 'fixed'],
         [
           'exports',
@@ -64,7 +76,8 @@ export const productionFeatures = (model: StackModel): string => {
     ),
     heading(2, 'Not deployed by this version'),
     list([
-      'Alarms, dashboard and notification topic',
+      'Alarms on replication lag and on differences of the validation: nothing publishes these as metrics yet',
+      'An alarm on consumed capacity against a maximum: tables on demand have none here',
       'Provisioned capacity with auto scaling, warm throughput',
       'IAM roles; `sample-iam-policy.json` says which rights the worker uses',
       'CloudTrail data events, VPC endpoints',

@@ -2,6 +2,7 @@ import type { ProjectionPlan } from '../../../contracts/projection';
 import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
 import type { CostForecast } from '../../cost';
+import type { AlarmSettings } from '../resources/alarms';
 import type { Encryption } from '../resources/key';
 import type { StackParameter } from '../print';
 import type { Template } from '../template-types';
@@ -16,6 +17,7 @@ export interface StackModel {
     readonly deletionProtection: boolean;
     readonly pointInTimeRecovery: boolean;
     readonly encryption?: Encryption;
+    readonly alarms?: AlarmSettings | undefined;
   };
   /** True when `target.endpoint` names an emulator. */
   readonly isEmulator: boolean;

@@ -13,20 +13,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientConfig } from '../../../adapters/aws';
 import { buildTemplate, printTemplate } from '../../../engine/infrastructure';
 import { EMULATOR_LACKS } from '../../../engine/infrastructure/emulator';
+import type { StackTarget } from '../../../engine/infrastructure/template';
+import type { ProjectionPlan } from '../../../contracts/projection';
 import { compileProjection } from '../../../engine/projection';
 import { analysis, contract, projection } from '../../support/small-model';
 import { planOf, Sandbox, settings, table } from './support';
 
 const run = promisify(execFile);
 
-/** Path of cfn-lint; the set-up of the tests installs it beside the AWS emulator. */
-async function lint(text: string): Promise<{ readonly code: number; readonly output: string }> {
+/** Runs cfn-lint once over all templates: its start costs seconds. The set-up of the tests installs it beside the AWS emulator. */
+async function lint(templates: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   const program = process.env['LANDFALL_TEST_CFN_LINT'] ?? 'cfn-lint';
   const folder = mkdtempSync(join(tmpdir(), 'landfall-lint-'));
-  const file = join(folder, 'template.yaml');
-  writeFileSync(file, text);
+  const files = templates.map((text, at) => {
+    const file = join(folder, `template${at}.yaml`);
+    writeFileSync(file, text);
+    return file;
+  });
   try {
-    const { stdout } = await run(program, ['--regions', 'us-east-1', 'eu-central-1', '--', file]);
+    const { stdout } = await run(program, ['--regions', 'us-east-1', 'eu-central-1', '--', ...files]);
     return { code: 0, output: stdout };
   } catch (error) {
     const { code, stdout } = error as { code?: unknown; stdout?: string };
@@ -42,40 +47,46 @@ async function lint(text: string): Promise<{ readonly code: number; readonly out
 
 describe('cfn-lint', () => {
   const target = { tablePrefix: 'p-' };
-  it.each([
-    ['a compiled contract', compileProjection({ contract, projection, schema: analysis.schema }).plan],
-    [
-      'odd names, no sort key, every kind of projection',
-      planOf(table('a.b_c-1', ['x.y', 'z-1']), table('a_b.c-1'), {
-        ...table('numbers', ['inc']),
-        sortKey: null,
-        partitionKey: { name: 'id', type: 'N' },
-        indexes: [
-          { name: 'inc', partitionKey: 'incPK', sortKey: 'id', projection: 'INCLUDE', projectedAttributes: ['b', 'a'] },
-          { name: 'keys', partitionKey: 'incPK', sortKey: null, projection: 'KEYS_ONLY', projectedAttributes: [] },
-        ],
-      }),
+  const alarms = { emails: ['ops@example.com'], latencyMilliseconds: 50 };
+  const odd = planOf(table('a.b_c-1', ['x.y', 'z-1']), table('a_b.c-1'), {
+    ...table('numbers', ['inc']),
+    sortKey: null,
+    partitionKey: { name: 'id', type: 'N' },
+    indexes: [
+      { name: 'inc', partitionKey: 'incPK', sortKey: 'id', projection: 'INCLUDE', projectedAttributes: ['b', 'a'] },
+      { name: 'keys', partitionKey: 'incPK', sortKey: null, projection: 'KEYS_ONLY', projectedAttributes: [] },
     ],
-    ['more tables than outputs fit', planOf(...Array.from({ length: 120 }, (_, n) => table(`table${n}`, ['gsi1'])))],
-  ])('has nothing to say about %s', async (_, plan) => {
-    const text = printTemplate(buildTemplate({ plan, migration: 'm', target }));
-    expect(await lint(text)).toEqual({ code: 0, output: '' });
+  });
+  const small = compileProjection({ contract, projection, schema: analysis.schema }).plan;
+  // More tables than outputs fit.
+  const many = planOf(...Array.from({ length: 120 }, (_, n) => table(`table${n}`, ['gsi1'])));
+  const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+  it('has nothing to say about a template, with and without every option', async () => {
+    const inputs: readonly (readonly [ProjectionPlan, Partial<StackTarget>])[] = [
+      ...[small, odd, many].map((plan) => [plan, {}] as const),
+      ...[{ encryption: 'customer-key', alarms }, { alarms: { ...alarms, emails: [] } }].map(
+        (more) => [odd, more] as const,
+      ),
+      [small, { encryption: key }],
+    ];
+    const templates = inputs.map(([plan, more]) =>
+      buildTemplate({ plan, migration: 'm', target: { ...target, ...more } }),
+    );
+    expect(await lint(templates.map(printTemplate))).toEqual({ code: 0, output: '' });
   });
 
-  it.each(['customer-key', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'])(
-    'has nothing to say about encryption: %s',
-    async (encryption) => {
-      const text = printTemplate(
-        buildTemplate({ plan: planOf(table('users')), migration: 'm', target: { ...target, encryption } }),
-      );
-      expect(await lint(text)).toEqual({ code: 0, output: '' });
-    },
-  );
-
   it('would find a wrong template', async () => {
-    const good = buildTemplate({ plan: planOf(table('users')), migration: 'm', target });
-    const text = printTemplate(good).replace('BillingMode', 'BillingModus');
-    expect(await lint(text)).toMatchObject({ code: 2, output: expect.stringContaining('BillingModus') as string });
+    const good = printTemplate(
+      buildTemplate({ plan: planOf(table('users')), migration: 'm', target: { ...target, alarms } }),
+    );
+    const { code, output } = await lint([
+      good.replace('BillingMode', 'BillingModus'),
+      good.replace('Ref: AlarmTopic', 'Ref: NoTopic'),
+    ]);
+    expect(code).toBe(2);
+    expect(output).toContain('BillingModus');
+    expect(output).toContain('NoTopic');
   });
 });
 
@@ -83,11 +94,19 @@ describe('the list of what the emulator lacks', () => {
   const client = new CloudFormationClient(clientConfig(settings()));
   afterAll(() => client.destroy());
 
-  it.each(EMULATOR_LACKS)('%s is still refused', async (type) => {
+  const query = { Id: 'q', Expression: 'SELECT SUM(A) FROM B', Period: 60 };
+  const lacks: readonly (readonly [string, object])[] = [
+    ...EMULATOR_LACKS.map((type) => [type, {}] as const),
+    [
+      'AWS::CloudWatch::Alarm',
+      { Metrics: [query], ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 1 },
+    ],
+  ];
+  it.each(lacks)('%s is still refused', async (type, Properties) => {
     const sandbox = new Sandbox();
     sandbox.client.destroy();
     const StackName = `${sandbox.prefix}lacks`;
-    const body = JSON.stringify({ Resources: { R: { Type: type, Properties: {} } } });
+    const body = JSON.stringify({ Resources: { R: { Type: type, Properties } } });
     const outcome = await client.send(new CreateStackCommand({ StackName, TemplateBody: body })).then(
       async () => {
         for (;;) {

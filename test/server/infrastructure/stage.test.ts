@@ -6,7 +6,7 @@ import {
 } from '../../../activities/infrastructure';
 import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../adapters/aws';
-import { connectCloudFormation, removeStack } from '../../../adapters/cloudformation';
+import { connectCloudFormation, removeStack, stackResources } from '../../../adapters/cloudformation';
 import { describedTables } from '../../../activities/lib/described-tables';
 import { serverSettings } from '../../../adapters/mcp/settings';
 import { portOpener } from '../../../adapters/mcp/port/open';
@@ -14,6 +14,7 @@ import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { FAILURES, type LandfallError } from '../../../contracts/errors';
 import { findingsOf } from '../../../engine/report/markdown';
 import { bench, type Bench } from './context';
+import { queryApi } from './query-api';
 import { Sandbox, settings } from './support';
 
 describe('stage infrastructure against a real endpoint', () => {
@@ -192,6 +193,59 @@ describe('stage infrastructure against a real endpoint', () => {
       { check: `${sandbox.prefix}authors: encryption key`, detail: expect.stringContaining(other) as string },
     ]);
     expect(await deleteStack(deps(), b.context())).toContain(`its key ${key} stays`);
+  });
+
+  it('an alarm that fires is told to who is subscribed, and the exit check compares topic and alarms', async () => {
+    b = await bench(sandbox.prefix, { target: { alarms: { emails: ['ops@example.com'] } } });
+    const written = b.keep(await activities().writeTemplate({ context: b.context() }));
+    expect(written.notes.join()).toContain('AuthorsTableSystemErrors (AWS::CloudWatch::Alarm on a query)');
+    await run();
+    const lines = async () =>
+      (await infrastructureVerdicts(deps(), b.context())).filter(({ check }) =>
+        /\(AWS::(SNS|CloudWatch)::/.test(check),
+      );
+    const found = await lines();
+    expect(found.filter(({ ok }) => !ok)).toEqual([]);
+    expect(found.map(({ check }) => check)).toContain('Dashboard (AWS::CloudWatch::Dashboard)');
+
+    const connection = connectCloudFormation(settings(), { pollMs: 50 });
+    const resources = await stackResources(connection, `${sandbox.prefix}stack`);
+    connection.close();
+    const physical = (id: string) => resources.find(({ logicalId }) => logicalId === id)?.physicalId ?? '';
+    const queue = `${sandbox.prefix}mails`;
+    const Policy = JSON.stringify({
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' },
+      ],
+    });
+    const created = await queryApi('sqs', 'CreateQueue', {
+      QueueName: queue,
+      'Attribute.1.Name': 'Policy',
+      'Attribute.1.Value': Policy,
+    });
+    const QueueUrl = /<QueueUrl>(.*?)<\/QueueUrl>/.exec(created)?.[1] ?? '';
+    try {
+      await queryApi('sns', 'Subscribe', {
+        TopicArn: physical('AlarmTopic'),
+        Protocol: 'sqs',
+        Endpoint: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
+      });
+      const AlarmName = physical('AuthorsTableWriteThrottleEvents');
+      await queryApi('monitoring', 'SetAlarmState', { AlarmName, StateValue: 'ALARM', StateReason: 'tried' });
+      const message = await queryApi('sqs', 'ReceiveMessage', { QueueUrl, WaitTimeSeconds: '5' });
+      expect(message).toContain(AlarmName);
+    } finally {
+      await queryApi('sqs', 'DeleteQueue', { QueueUrl });
+    }
+
+    await queryApi('sns', 'SetTopicAttributes', {
+      TopicArn: physical('AlarmTopic'),
+      AttributeName: 'DisplayName',
+      AttributeValue: 'changed',
+    });
+    expect((await lines()).filter(({ ok }) => !ok)).toMatchObject([
+      { check: 'AlarmTopic (AWS::SNS::Topic)', detail: expect.stringContaining('changed') as string },
+    ]);
   });
 
   it('undo removes stack and empty tables, twice without an error, and the stage runs again', async () => {

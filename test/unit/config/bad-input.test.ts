@@ -96,6 +96,18 @@ tranfser: {}
       'a key of eu-west-1',
     ],
     [
+      'alarms of a stack where there is none',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  alarms: {}'),
+      'target.alarms',
+      'alarms, and tables: mcp makes no stack that could hold them',
+    ],
+    [
+      'an alarm to nowhere',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  alarms: { emails: [ops] }'),
+      'target.alarms.emails[0]',
+      'the text "ops"',
+    ],
+    [
       'a key of a stack where there is none',
       GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  encryption: customer-key'),
       'target.encryption',

@@ -92,6 +92,20 @@ describe('policy', () => {
     ]);
   });
 
+  it('covers alarms, topic, dashboard and their comparison where there are any', () => {
+    const alarms = { emails: [], latencyMilliseconds: 50 };
+    const found = workerPolicy({ ...input, target: { ...target, alarms } }).filter(
+      ({ Sid }) => !statements.some((statement) => statement.Sid === Sid),
+    );
+    expect(found.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['Alarms', 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:landfall-m-*'],
+      ['Dashboard', 'arn:aws:cloudwatch::123456789012:dashboard/landfall-m'],
+      ['Topic', 'arn:aws:sns:us-east-1:123456789012:landfall-m-*'],
+      ['Drift', 'arn:aws:cloudformation:us-east-1:123456789012:stack/landfall-m/*'],
+      ['DriftStatus', '*'],
+    ]);
+  });
+
   it('has no statement for a folder store and no secret, and knows the partitions', () => {
     const bare = workerPolicy({
       ...input,
