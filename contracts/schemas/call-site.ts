@@ -38,6 +38,8 @@ export const callSite = z.strictObject({
   transaction: z.string().nullable(),
   /** All of these names, where several functions open one; absent otherwise, and in artifacts of earlier versions. */
   transactions: z.array(z.string()).optional(),
+  /** True where it runs without a transaction as well, when its function is given none. Absent otherwise, and in artifacts of earlier versions. */
+  alsoWithoutTransaction: z.literal(true).optional(),
   accessPattern: z.string().nullable(),
   /** Why the SQL could not be resolved; null when it was. */
   problem: z.string().nullable(),

@@ -254,6 +254,7 @@ export const asCallSite = (site: ScannedSite, accessPattern: string | null): Cal
   call: site.call,
   routes: [...site.routes],
   ...transactionFields(site.transactions),
+  ...(site.alsoWithoutTransaction === true && { alsoWithoutTransaction: true as const }),
   accessPattern,
   problem: site.problem,
   class: site.class,

@@ -32,7 +32,11 @@ export function printPatterns(analysis: Analysis): string {
         code(summaryOf(pattern)),
         rateText(pattern),
         pattern.evidence.seenIn,
-        pattern.evidence.callSites.length,
+        callSitesWith(
+          callSites,
+          ({ id }) => id,
+          ({ id }) => pattern.evidence.callSites.includes(id),
+        ),
         pattern.evidence.logExecutions ?? '',
         codes(transactionsOf(pattern)),
       ]),
@@ -42,6 +46,7 @@ export function printPatterns(analysis: Analysis): string {
       ['Opened by', 'Patterns, by file and line'],
       transactions(analysis).map(([name, ids]) => [code(name), ids.join(', ')]),
     ),
+    alsoWithout(callSites),
     ...printStored(analysis),
     ...transactionSection(analysis),
     ...printDead(analysis),
@@ -113,6 +118,12 @@ function printDead({ accessPatterns, application, queryLog }: Analysis): readonl
     ),
   ];
 }
+
+/** Call sites that take part in a transaction only where their callers give one. */
+const alsoWithout = (callSites: Analysis['callSites']): string | undefined => {
+  const ids = callSites.filter((site) => site.alsoWithoutTransaction === true).map(({ id }) => id);
+  return ids.length === 0 ? undefined : `Also run without a transaction, where none is given: ${codes(ids)}.`;
+};
 
 /** Patterns of each transaction, in the order of their call sites: by file and line, which need not be the order in which they run. */
 const transactions = ({ callSites }: Analysis): readonly (readonly [string, readonly string[]])[] => {

@@ -23,6 +23,7 @@ import { siteId } from './site-id';
 import { addClientStubs } from './libraries/stubs-clients';
 import { TextResolver } from './text/text';
 import { transactionsOf } from './transactions/transactions';
+import { mayRunWithout } from './transactions/without';
 
 /** A call site as the scan sees it, before it is known which access pattern it belongs to. */
 export interface ScannedSite {
@@ -42,6 +43,8 @@ export interface ScannedSite {
   readonly routes: readonly string[];
   /** Functions that open a transaction around it; code unit order. */
   readonly transactions: readonly string[];
+  /** True where it may also run in none; absent otherwise. */
+  readonly alsoWithoutTransaction?: true;
   readonly problem: string | null;
   /** Class that the function belongs to. */
   readonly class: string | null;
@@ -151,6 +154,7 @@ export async function scanSource(
           parts,
           dynamic: parts.length > 0 && (isDynamic(parts) || isUnknown(parts)),
           transactions: transactions.get(call) ?? [],
+          ...(mayRunWithout(call, transactions.get(call) ?? []) && { alsoWithoutTransaction: true as const }),
           problem: call.problem,
           parameters: parametersOf(call.values),
           result: ends === undefined ? resultUse(call.node, call.through.length > 0) : [],

@@ -206,3 +206,42 @@ app.get('/income', async (req, res) => res.json(await income(req.query)));`,
     ]);
   });
 });
+
+describe('a method that is taken out of its object', () => {
+  it('is followed where it is bound, and where one of several is chosen', async () => {
+    const { sites } = await scanFiles({
+      'db.js': `const mysql = require('mysql2/promise'); const pool = mysql.createPool({});
+async function query(sql, values) { const [rows] = await pool.execute(sql, values); return rows; }
+module.exports = { query, pool };`,
+      'use.js': `const db = require('./db');
+exports.a = (id, connection = null) => { const exec = connection ? connection.query.bind(connection) : db.query.bind(db); return exec('SELECT 1 FROM a WHERE id = ?', [id]); };
+exports.b = (id, connection) => { const run = (connection || db).query; return run('SELECT 2 FROM a'); };
+exports.c = (id) => { const run = db.query; return run('SELECT 3 FROM a WHERE id = ?', [id]); };
+exports.d = (id) => { const run = db.pool.query.bind(db.pool); return run('SELECT 4 FROM a'); };
+exports.e = (list) => { const size = list.length; const names = list.map.bind(list); return names((one) => one.query); };`,
+    });
+    expect(sites.map((site) => `${site.file}:${site.line} ${site.problem ?? site.sql}`)).toEqual([
+      'use.js:2 SELECT 1 FROM a WHERE id = ?',
+      'use.js:3 SELECT 2 FROM a',
+      'use.js:4 SELECT 3 FROM a WHERE id = ?',
+      'use.js:5 SELECT 4 FROM a',
+    ]);
+  });
+});
+
+describe('a class whose table its constructor is given', () => {
+  it('has its statements in one place, also where callers give more conditions', async () => {
+    const { sites } = await scanFiles({
+      'base.js': `const db = require('mysql2/promise').createPool({});
+class Base { constructor(table) { this.table = table; }
+  async list(options = {}) { let where = 'WHERE deleted = 0'; if (options.where) where += \` AND \${options.where}\`; return db.query(\`SELECT * FROM \${this.table} \${where}\`); } }
+class Boats extends Base { constructor() { super('boats'); } all() { return this.list({ page: 1 }); } }
+class Ports extends Base { constructor() { super('ports'); } open() { return this.list({ where: 'open = 1' }); } }
+module.exports = { boats: new Boats(), ports: new Ports() };`,
+    });
+    expect(sites.map((site) => `${site.line} ${site.sql.replace(/ \/\*.*/, '')}`)).toEqual([
+      '3 SELECT * FROM boats WHERE deleted = 0',
+      '3 SELECT * FROM ports WHERE deleted = 0',
+    ]);
+  });
+});

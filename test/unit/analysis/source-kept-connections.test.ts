@@ -91,4 +91,18 @@ export const begin = (other: Other) => other.query(text());`,
     });
     expect(sites.map((site) => site.sql)).toEqual(['SELECT 1 FROM boats']);
   });
+
+  it('is told of a method that is taken from the connection, and that it may run without', async () => {
+    const { sites } = await scanFiles({
+      'a.js': `const pool = require('mysql2/promise').createPool({});
+const save = (id, connection = null) => { const run = connection ? connection.query.bind(connection) : pool.query.bind(pool); return run('DELETE FROM a WHERE id = ?', [id]); };
+exports.both = async (id) => { const connection = await pool.getConnection(); await connection.beginTransaction(); await save(id, connection); await connection.commit(); };
+exports.alone = (id) => save(id);`,
+    });
+    expect(sites.map((site) => [site.sql, site.transactions, site.alsoWithoutTransaction])).toEqual([
+      ['DELETE FROM a WHERE id = ?', ['both'], true],
+      ['START TRANSACTION', ['both'], undefined],
+      ['COMMIT', ['both'], undefined],
+    ]);
+  });
 });

@@ -89,6 +89,19 @@ export const d = (where: any) => find('boats', where);`),
     ]);
   });
 
+  it('are those of all callers where the function names the table itself', async () => {
+    const save = (callers: string): Promise<readonly string[]> =>
+      found(`function save(data: any) { const keys = Object.keys(data); return execute(\`INSERT INTO boats (\${keys.join(', ')}) VALUES (\${keys.map(() => '?').join(', ')})\`, Object.values(data)); }
+export const a = (name: string) => save({ name, port: 1 });${callers}`);
+    expect(await save('')).toEqual(['INSERT INTO boats (name, port) VALUES (?, ?)']);
+    expect(await save("\nexport const b = () => save({ name: 'x' });")).toEqual([
+      'INSERT INTO boats (name, port) VALUES (?, ?) /* or: ) VALUES (?) */',
+    ]);
+    expect(await save('\nexport const b = (data: any) => save(data);')).toEqual([
+      'INSERT INTO boats (/* dynamic */) VALUES (?) [Object.keys(data)]',
+    ]);
+  });
+
   it('of a loop are optional where a round may be left before', async () => {
     expect(
       await found(`const COLUMNS = { name: 'name', port: 'port_id' };

@@ -102,3 +102,23 @@ app.get('/none', (req, res) => res.json({ others: 1 }));`,
     'SELECT 5 FROM a': [],
   });
 });
+
+it('hooks of Fastify run for the routes of their router and below, those of the server for none', async () => {
+  const found = await reach({
+    'db.ts': POOL,
+    'app.js': `const app = require('fastify')(); const { pool } = require('./db');
+app.get('/early', async () => 1);
+app.addHook('preHandler', async (req) => { await pool.query('SELECT 1 FROM sessions'); });
+app.addHook('onClose', async () => { await pool.query('SELECT 2 FROM sessions'); });
+app.register(async (inner) => {
+  inner.addHook('onSend', audit);
+  inner.get('/x', async () => 1);
+}, { prefix: '/in' });
+async function audit() { await pool.query('SELECT 3 FROM sessions'); }`,
+  });
+  expect(found).toEqual({
+    'SELECT 1 FROM sessions': ['GET /early', 'GET /in/x'],
+    'SELECT 2 FROM sessions': [],
+    'SELECT 3 FROM sessions': ['GET /in/x'],
+  });
+});

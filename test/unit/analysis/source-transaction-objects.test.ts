@@ -21,7 +21,10 @@ async function found(use: string): Promise<readonly string[]> {
   const { sites } = await scanFiles({ 'db.ts': OBJECT, 'use.ts': `import { agent, type Unit } from './db';\n${use}` });
   return sites
     .filter((site) => site.file === 'use.ts' || site.call !== 'execute')
-    .map((site) => `${site.file}:${site.line} ${site.problem ?? site.sql} <${site.transactions.join(', ')}>`);
+    .map(
+      (site) =>
+        `${site.file}:${site.line} ${site.problem ?? site.sql} <${[...site.transactions, ...(site.alsoWithoutTransaction ? ['none'] : [])].join(', ')}>`,
+    );
 }
 
 describe('objects that stand for a transaction', () => {
@@ -54,9 +57,9 @@ export const other = () => agent.run({ query: 'UPDATE f SET b = 1' });`;
       'use.ts:13 COMMIT <order>',
       'use.ts:14 ROLLBACK <order>',
       'use.ts:16 UPDATE a SET b = 1 <order>',
-      'use.ts:17 UPDATE c SET b = 1 <order>',
+      'use.ts:17 UPDATE c SET b = 1 <order, none>',
       'use.ts:18 UPDATE d SET b = 1 <order>',
-      'use.ts:19 UPDATE e SET b = 1 <order>',
+      'use.ts:19 UPDATE e SET b = 1 <order, none>',
       'use.ts:21 UPDATE f SET b = 1 <>',
     ]);
   });
@@ -110,6 +113,29 @@ export async function run() {
       '9 driver',
       '10 driver',
       '11 knex',
+    ]);
+  });
+
+  it('also where begin and commit are texts', async () => {
+    const { sites } = await scanFiles({
+      'db.ts': `import type { PoolConnection } from 'mysql2/promise';
+export class Unit {
+  constructor(private readonly link: PoolConnection) {}
+  begin() { return this.link.query('START TRANSACTION'); }
+  run(sql: string) { return this.link.query(sql); }
+  end() { return this.link.query('COMMIT'); }
+}`,
+      'use.ts': `import { createPool } from 'mysql2/promise';
+import { Unit } from './db';
+const pool = createPool({});
+export async function order() { const unit = new Unit(await pool.getConnection()); await unit.begin(); await unit.run('DELETE FROM a'); await unit.end(); }
+export async function plain() { const unit = new Unit(await pool.getConnection()); await unit.run('DELETE FROM b'); }`,
+    });
+    expect(sites.map((site) => `${site.file}:${site.line} ${site.sql} <${site.transactions.join()}>`)).toEqual([
+      'use.ts:4 START TRANSACTION <order>',
+      'use.ts:4 DELETE FROM a <order>',
+      'use.ts:4 COMMIT <order>',
+      'use.ts:5 DELETE FROM b <>',
     ]);
   });
 });

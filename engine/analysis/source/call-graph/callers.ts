@@ -8,7 +8,15 @@ import {
 } from 'ts-morph';
 import type { CalledNames } from './called-names';
 import type { ClassTree } from './classes';
-import { calleeNameNode, declarationsOf, functionOf, isStub, unwrap, type FunctionNode } from '../nodes/nodes';
+import {
+  calleeNameNode,
+  declarationsOf,
+  functionOf,
+  functionsOf,
+  isStub,
+  unwrap,
+  type FunctionNode,
+} from '../nodes/nodes';
 import { wrappedIn } from '../nodes/wrap';
 
 /** Whatever enters a function: a call, `new`, a template with the function as its tag. */
@@ -96,7 +104,7 @@ export const targetsOf = (call: CallLike, classes: ClassTree): readonly Function
       declarationsOf(nameNodeOf(call)).flatMap((declaration) => {
         if (isStub(declaration)) return [];
         if (constructs) return constructorsOf(declaration);
-        return [...[functionOf(declaration) ?? []].flat(), ...below(declaration, classes)];
+        return [...functionsOf(declaration), ...below(declaration, classes)];
       }),
     ),
   ];

@@ -56,9 +56,9 @@ export function functionNames(files: readonly SourceFile[]): FunctionNames {
     for (const node of NAMING.flatMap((kind) => byKind.get(kind) ?? [])) {
       const whole = wholeModule(node);
       if (whole !== undefined) add(whole.name, whole.of!);
-      const found = nameIfFunction(node);
-      if (found?.of !== undefined) add(found.name, found.of);
-      else if (found !== undefined) names.add(found.name);
+      for (const found of namesIfFunction(node))
+        if (found.of !== undefined) add(found.name, found.of);
+        else names.add(found.name);
     }
   }
   // A set takes in what is added while it is walked.
@@ -132,6 +132,30 @@ const named = (name: ts.Node | undefined, of?: string): Named | undefined => {
   const text = textOf(name);
   return text === undefined ? undefined : of === undefined ? { name: text } : { name: text, of };
 };
+
+const namesIfFunction = (node: ts.Node): readonly Named[] => {
+  const found = nameIfFunction(node);
+  if (found !== undefined) return [found];
+  return ts.isVariableDeclaration(node)
+    ? methodsTaken(node.initializer).flatMap((of) => named(node.name, of) ?? [])
+    : [];
+};
+
+/** `db.query`, `db.query.bind(db)`, and a choice of such: a variable with this value may stand for any of them. */
+function methodsTaken(value: ts.Expression | undefined): readonly string[] {
+  const inner = value && bare(value);
+  if (inner === undefined) return [];
+  if (ts.isConditionalExpression(inner)) return [inner.whenTrue, inner.whenFalse].flatMap(methodsTaken);
+  if (ts.isBinaryExpression(inner) && CHOOSES.has(inner.operatorToken.kind))
+    return [inner.left, inner.right].flatMap(methodsTaken);
+  if (ts.isPropertyAccessExpression(inner)) return [inner.name.text];
+  const callee = ts.isCallExpression(inner) ? bare(inner.expression) : undefined;
+  return callee && ts.isPropertyAccessExpression(callee) && callee.name.text === 'bind'
+    ? methodsTaken(callee.expression)
+    : [];
+}
+
+const CHOOSES: ReadonlySet<SyntaxKind> = new Set([SyntaxKind.BarBarToken, SyntaxKind.QuestionQuestionToken]);
 
 function nameIfFunction(node: ts.Node): Named | undefined {
   if (

@@ -4,7 +4,15 @@ import { EACH_ARGUMENT, givenFrom, givenTo, placeAt, receiverAt, type Given, typ
 import { nameNodeOf, type Breathe, type CallLike, type Callers } from '../call-graph/callers';
 import { driverCall, isForOtherServer, nothingBehind, steersTransaction, type DriverCall } from './driver';
 import { formattedValues } from '../text/formatted';
-import { byTable, hasKeys, headIsParameter, LIKELY_SQL, parametersIn, withParameters } from '../text/heads';
+import {
+  byTable,
+  hasKeys,
+  headIsParameter,
+  headParameters,
+  LIKELY_SQL,
+  parametersIn,
+  withParameters,
+} from '../text/heads';
 import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from '../nodes/nodes';
 import { givenBy, type Origin } from '../values/origins';
 import { choiceOf, dynamic, isUnknown, variant, type ParameterPart, type Part, type Path } from '../text/parts';
@@ -166,7 +174,7 @@ class CallFinder {
     const head = headIsParameter(parts) ? this.headOwner(parts, node) : undefined;
     if (head && call.through.length < LONGEST_CHAIN && this.toCallers(call, head.owner, head.part)) return;
     if (head && !sure) return;
-    const closed = withNames(this.close(parts));
+    const closed = withNames((hasKeys(parts) ? this.asCallersHaveIt(call) : undefined) ?? this.close(parts));
     const open = [...new Set(whyOpen(closed))].sort();
     for (const known of forThisServer(byTable(closed).map(withValues))) {
       if (!sure && !LIKELY_SQL.test(variant(known, true))) {
@@ -186,7 +194,7 @@ class CallFinder {
   /** The function whose caller says what the statement does. */
   private headOwner(parts: readonly Part[], node: Node): { owner: FunctionNode; part: ParameterPart } | undefined {
     const around = enclosingFunctions(node);
-    const owners = parametersIn(parts).flatMap((part) => {
+    const owners = headParameters(parts).flatMap((part) => {
       const owner = this.texts.ownerNamed(part.owner);
       return owner === undefined || Node.isConstructorDeclaration(owner) ? [] : [{ owner, part }];
     });
@@ -261,6 +269,19 @@ class CallFinder {
     }
     const standard = Node.isParameterDeclaration(parameter) ? parameter.getInitializer() : undefined;
     return standard ? this.texts.resolve(standard) : [];
+  }
+
+  /** A statement with the keys of an object that all callers of its function write out: one of their texts. */
+  private asCallersHaveIt(call: Pending): readonly Part[] | undefined {
+    const owner = enclosingFunctions(call.node).find((around) => this.callers.get(around).length > 0);
+    const calls = owner === undefined ? [] : this.callers.get(owner);
+    const found: (readonly Part[])[] = [];
+    for (const caller of calls.slice(0, MOST_TEXTS)) {
+      const parts = readAnew(call, owner!, caller, this.texts);
+      if (parts === undefined || hasKeys(parts)) return undefined;
+      found.push(parts);
+    }
+    return found.length === 0 || calls.length > MOST_TEXTS ? undefined : this.close(choiceOf(found));
   }
 
   private isText({ node, path }: Place): boolean {

@@ -3,7 +3,7 @@ import { givenTo, placeAt, type Place } from '../values/arguments';
 import { nameNodeOf, type CallLike } from '../call-graph/callers';
 import { identifiersNamed } from '../nodes/find-nodes';
 import { formattedValues } from '../text/formatted';
-import { declarationsOf, functionOf, isStub, receiverOf, unwrap } from '../nodes/nodes';
+import { declarationsOf, functionOf, functionsOf, isStub, methodsTaken, receiverOf, unwrap } from '../nodes/nodes';
 import { originOf, type Origin } from '../values/origins';
 import { dynamic, tidy, type Part } from '../text/parts';
 import { isRawMethod, isStatementMethod, isTransactionMethod, plainMethod } from '../libraries/stubs';
@@ -113,17 +113,17 @@ function methodOf(node: CallLike): { method: string; sure: boolean } | undefined
       const taken =
         value && !Node.isArrowFunction(value) && !Node.isFunctionExpression(value) ? boundMethod(value) : undefined;
       if (taken !== undefined) return { method: taken, sure: true };
+      // const run = connection.query.bind(connection) of a connection of no known type
+      const open = methodsTaken(value).find((one) => isStatementMethod(one.getText()) && nothingBehind(one));
+      if (open !== undefined && functionsOf(declaration).length === 0 && hasArguments(node))
+        return { method: open.getText(), sure: false };
     }
-    if (
-      isStatementMethod(name) &&
-      nothingBehind(target) &&
-      Node.isCallExpression(node) &&
-      node.getArguments().length > 0
-    )
-      return { method: name, sure: false };
+    if (isStatementMethod(name) && nothingBehind(target) && hasArguments(node)) return { method: name, sure: false };
   }
   return undefined;
 }
+
+const hasArguments = (node: CallLike): boolean => Node.isCallExpression(node) && node.getArguments().length > 0;
 
 /** `knex.raw(..)` within a builder's call is a piece of its statement. */
 const isPiece = (node: Node): boolean => {

@@ -104,6 +104,28 @@ export function functionOf(declaration: Node): FunctionNode | undefined {
   return right && isFunction(right) ? right : undefined;
 }
 
+/** Functions that a declaration may stand for: of a variable also those that its value is chosen from or bound to. */
+export function functionsOf(declaration: Node): readonly FunctionNode[] {
+  const own = functionOf(declaration);
+  if (own !== undefined || !Node.isVariableDeclaration(declaration)) return own === undefined ? [] : [own];
+  const start = declaration.getInitializer();
+  return methodsTaken(start).flatMap((name) =>
+    declarationsOf(name).flatMap((found) => (isStub(found) ? [] : (functionOf(found) ?? []))),
+  );
+}
+
+/** `connection ? connection.query.bind(connection) : db.query`: names of the methods that a value is, none for the result of a call. */
+export function methodsTaken(value: Node | undefined, depth = 0): readonly Node[] {
+  const node = value && unwrap(value);
+  if (node === undefined || depth > 8) return [];
+  const further = (...next: readonly Node[]): readonly Node[] => next.flatMap((one) => methodsTaken(one, depth + 1));
+  if (Node.isConditionalExpression(node)) return further(node.getWhenTrue(), node.getWhenFalse());
+  if (isDefaulted(node)) return further(node.getLeft(), node.getRight());
+  if (Node.isPropertyAccessExpression(node)) return [node.getNameNode()];
+  const callee = Node.isCallExpression(node) ? unwrap(node.getExpression()) : undefined;
+  return Node.isPropertyAccessExpression(callee) && callee.getName() === 'bind' ? further(callee.getExpression()) : [];
+}
+
 /** Declarations of the property that `const { run: go } = db` takes out of an object. */
 function takenOut(binding: BindingElement): readonly Node[] {
   const pattern = binding.getParent();
@@ -290,9 +312,7 @@ export const calleeNameNode = (node: CallExpression): Node => {
 
 /** Functions that a call may enter, libraries left out. */
 export const calledFunctions = (node: CallExpression): readonly FunctionNode[] =>
-  declarationsOf(calleeNameNode(node)).flatMap((declaration) =>
-    isStub(declaration) ? [] : (functionOf(declaration) ?? []),
-  );
+  declarationsOf(calleeNameNode(node)).flatMap((declaration) => (isStub(declaration) ? [] : functionsOf(declaration)));
 
 const returned = new WeakMap<Node, readonly Node[]>();
 

@@ -28,7 +28,9 @@ import type { TextResolver } from '../text/text';
 /** What a router is told, in the order in which it is told. */
 type Entry =
   | { readonly kind: 'route'; readonly method: string; readonly path: string; readonly handlers: readonly Node[] }
-  | { readonly kind: 'use'; readonly path: string; readonly handlers: readonly Node[] };
+  | { readonly kind: 'use'; readonly path: string; readonly handlers: readonly Node[] }
+  /** Runs for all routes of the router and below it, also for those that it was told before. */
+  | { readonly kind: 'hook'; readonly path: ''; readonly handlers: readonly Node[] };
 
 /** A route with all that runs for it: its handlers and the middleware before it. */
 export interface FoundRoute {
@@ -98,9 +100,11 @@ function routedCalls(
   let found: FoundRoute[] = [];
   const walk = (router: Node, outer: string, before: readonly Node[], around: readonly Node[]): void => {
     if (around.includes(router)) return;
-    const inherited = [...before];
+    const hooks = (routers.get(router) ?? []).filter(({ kind }) => kind === 'hook');
+    const inherited = [...before, ...hooks.flatMap(({ handlers }) => handlers)];
     const prefix = joinPath(outer, ownPrefix(router, texts));
     for (const entry of routers.get(router) ?? []) {
+      if (entry.kind === 'hook') continue;
       const path = joinPath(prefix, entry.path);
       if (entry.kind === 'route') {
         found.push({ name: `${entry.method} ${path}`, handlers: [...inherited, ...entry.handlers] });
@@ -194,7 +198,11 @@ const VERBS: ReadonlySet<string> = new Set([
 ]);
 
 /** Names of calls that may tell a router something. */
-const TELLING: ReadonlySet<string> = new Set([...VERBS, 'use', 'route', 'register']);
+const TELLING: ReadonlySet<string> = new Set([...VERBS, 'use', 'route', 'register', 'addHook']);
+
+/** Hooks of Fastify that run for a request; the others belong to the life of the server. */
+const REQUEST_HOOK =
+  /^['"`](?:onRequest|preParsing|preValidation|preHandler|preSerialization|onSend|onResponse|onError|onTimeout|onRequestAbort)['"`]$/;
 
 /** What a call tells a router; undefined for other calls. */
 function entriesOf(
@@ -215,6 +223,11 @@ function entriesOf(
     const prefix = given[1] && texts.values.at(given[1], ['prefix'], new Map());
     const path = prefix?.every((part) => part.kind === 'text') ? variant(prefix, true) : '';
     return pluginRouters(given[0]!).length > 0 ? one({ kind: 'use', path, handlers: [given[0]!] }) : undefined;
+  }
+  if (name === 'addHook') {
+    const [event, ...handlers] = given;
+    const runs = event !== undefined && REQUEST_HOOK.test(event.getText()) && handlers.length === 1;
+    return runs ? one({ kind: 'hook', path: '', handlers }) : undefined;
   }
   if (!VERBS.has(name) && name !== 'use') return undefined;
   const built = routeBuilder(receiver);

@@ -43,6 +43,17 @@ const HEAD_TABLE = new RegExp(`\\b${TABLE_BEFORE}$`, 'i');
 /** True when what the statement does, or to which table, is said by the caller of a function. */
 export const headIsParameter = (parts: readonly Part[]): boolean => HEAD_PARAMETER.test(marked(parts));
 
+/** Those of the parameters that say it. */
+export function headParameters(parts: readonly Part[]): readonly ParameterPart[] {
+  const all = parametersIn(parts);
+  if (all.length < 2) return all;
+  const same = (a: ParameterPart, b: ParameterPart): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const found = all.filter((one) =>
+    headIsParameter(withParameters(parts, (other) => [same(one, other) ? other : dynamic(other.why)])),
+  );
+  return found.length > 0 ? found : all;
+}
+
 /** Parameters in a text, in order, each once. */
 export function parametersIn(parts: readonly Part[]): readonly ParameterPart[] {
   const found = parts.flatMap((part): readonly ParameterPart[] => {

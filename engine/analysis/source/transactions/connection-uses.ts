@@ -1,7 +1,7 @@
 import { Node, SyntaxKind, type CallExpression } from 'ts-morph';
 import { identifiersNamed } from '../nodes/find-nodes';
 import { elementIndex, givenTo, ownerOfArguments, receiverAt, shiftedBefore } from '../values/arguments';
-import { declarationsOf, unwrap, type FunctionNode } from '../nodes/nodes';
+import { declarationsOf, enclosingFunctions, methodsTaken, unwrap, type FunctionNode } from '../nodes/nodes';
 
 /** Places where the variable, parameter or property is used. */
 export const usesOf = (declaration: Node, within: Node): readonly Node[] => {
@@ -29,6 +29,19 @@ export const callOn = (use: Node): CallExpression | undefined => {
   // The same connection with promises.
   return access.getName() === 'promise' && call.getArguments().length === 0 ? (callOn(call) ?? call) : call;
 };
+
+/** Calls of a variable that a method of the connection was put into: `const run = connection.query.bind(connection)`. */
+export function callsOfTaken(use: Node): readonly CallExpression[] {
+  const method = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
+  const variable =
+    method?.getExpression() === use ? method.getFirstAncestorByKind(SyntaxKind.VariableDeclaration) : undefined;
+  if (variable === undefined || !methodsTaken(variable.getInitializer()).includes(method!.getNameNode())) return [];
+  const scope = enclosingFunctions(variable)[0] ?? variable.getSourceFile();
+  return usesOf(variable, scope).flatMap((one) => {
+    const call = one.getParentIfKind(SyntaxKind.CallExpression);
+    return call?.getExpression() === one ? [call] : [];
+  });
+}
 
 /** The call that is given the connection, and in which place: `insert(conn, ..)`, `work.call(this, conn)`. */
 export const callWith = (use: Node): HandedTo | undefined => {

@@ -3,6 +3,7 @@ import type { CallLike, Callers } from '../call-graph/callers';
 import type { FoundCall } from '../call-sites/calls';
 import { enclosingFunctions, receiverOf, type FunctionNode } from '../nodes/nodes';
 import { isTransactionMethod } from '../libraries/stubs';
+import { variant } from '../text/parts';
 
 /** Objects that keep objects that keep a connection. */
 const LONGEST_CHAIN = 12;
@@ -13,7 +14,7 @@ const LONGEST_CHAIN = 12;
  * that do more than one of it, keep theirs.
  */
 export function atCallers(calls: readonly FoundCall[], callers: Callers): readonly FoundCall[] {
-  const steering = calls.filter((call) => isTransactionMethod(call.method));
+  const steering = calls.filter(steers);
   const inMethod = new Map<FunctionNode, number>();
   for (const { node } of steering) {
     const method = methodAround(node);
@@ -32,8 +33,14 @@ export function atCallers(calls: readonly FoundCall[], callers: Callers): readon
       listed.has(node) ? [] : raised({ ...call, node, through: [...call.through, call.node] }, further),
     );
   };
-  return calls.flatMap((call) => (isTransactionMethod(call.method) ? raised(call, new Set()) : [call]));
+  return calls.flatMap((call) => (steers(call) ? raised(call, new Set()) : [call]));
 }
+
+const STEERS = /^\s*(?:START\s+TRANSACTION\b|BEGIN\b|COMMIT\b|ROLLBACK\b(?!\s+(?:WORK\s+)?TO\b))/i;
+
+/** The driver's method, or the same as text that is given to the driver itself. */
+const steers = ({ method, parts, through }: FoundCall): boolean =>
+  isTransactionMethod(method) || (through.length === 0 && STEERS.test(variant(parts, false)));
 
 /** The property of its object that the driver's call of a raised one is made on; undefined for all others. */
 export const keptConnection = (call: FoundCall): Node | undefined => {

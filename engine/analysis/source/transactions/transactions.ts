@@ -3,7 +3,7 @@ import { givenTo, placeAt, positionOf } from '../values/arguments';
 import { targetsOf, type Callers } from '../call-graph/callers';
 import type { FoundCall } from '../call-sites/calls';
 import type { ClassTree } from '../call-graph/classes';
-import { callOn, callWith, callWithin, takenBy, takenFromObject, usesOf } from './connection-uses';
+import { callOn, callsOfTaken, callWith, callWithin, takenBy, takenFromObject, usesOf } from './connection-uses';
 import { around, callOf, heldBy, ownProperties, variablesOf } from './held-connections';
 import {
   declarationsOf,
@@ -81,6 +81,7 @@ export function transactionsOf(
     const value = around(use);
     const made = callOn(use) ?? (value === use ? undefined : callOn(value));
     if (made) hit(made, name, own);
+    for (const call of callsOfTaken(use)) hit(call, name, own);
     // const link = transaction ?? this.pool
     for (const variable of variablesOf(use)) track(variable, name, scopeOf(variable), own);
     const within = callWithin(use);
