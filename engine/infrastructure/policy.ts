@@ -36,6 +36,19 @@ interface Statement {
 export const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
+/**
+ * Actions on tables that the worker itself never asks for: CloudFormation acts with the rights of its caller, and reads more of a table than
+ * the template says. The rights on keys, alarms, dashboard and topic are all of this kind.
+ */
+export const FOR_CLOUDFORMATION: readonly string[] = [
+  'dynamodb:DescribeContributorInsights',
+  'dynamodb:DescribeKinesisStreamingDestination',
+  'dynamodb:DescribeTimeToLive',
+  'dynamodb:GetResourcePolicy',
+  'dynamodb:TagResource',
+  'dynamodb:UntagResource',
+];
+
 /** What the worker calls in the stages infrastructure and transfer, on nothing but the tables and the stack of this migration. */
 export function workerPolicy(input: PolicyInput): readonly Statement[] {
   const { plan, target, stackName } = input;
@@ -68,24 +81,18 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
           },
         ]),
     {
-      // CloudFormation acts with the rights of its caller, and reads more of a table than the template says.
       Sid: 'Tables',
       Effect: 'Allow',
       Action: [
         'dynamodb:CreateTable',
         'dynamodb:DeleteTable',
         'dynamodb:DescribeContinuousBackups',
-        'dynamodb:DescribeContributorInsights',
-        'dynamodb:DescribeKinesisStreamingDestination',
         'dynamodb:DescribeTable',
-        'dynamodb:DescribeTimeToLive',
-        'dynamodb:GetResourcePolicy',
         'dynamodb:ListTagsOfResource',
-        'dynamodb:TagResource',
-        'dynamodb:UntagResource',
         'dynamodb:UpdateContinuousBackups',
         'dynamodb:UpdateTable',
-      ],
+        ...FOR_CLOUDFORMATION,
+      ].sort(byCodeUnit),
       Resource: tables,
     },
     {

@@ -12,8 +12,10 @@ import { serverSettings } from '../../../adapters/mcp/settings';
 import { portOpener } from '../../../adapters/mcp/port/open';
 import { STAGE_ARTIFACTS } from '../../../contracts/artifacts';
 import { FAILURES, type LandfallError } from '../../../contracts/errors';
+import { FOR_CLOUDFORMATION } from '../../../engine/infrastructure/policy';
 import { findingsOf } from '../../../engine/report/markdown';
 import { bench, type Bench } from './context';
+import { Recorder } from './recorder';
 import { queryApi } from './query-api';
 import { Sandbox, settings } from './support';
 
@@ -246,6 +248,33 @@ describe('stage infrastructure against a real endpoint', () => {
     expect((await lines()).filter(({ ok }) => !ok)).toMatchObject([
       { check: 'AlarmTopic (AWS::SNS::Topic)', detail: expect.stringContaining('changed') as string },
     ]);
+  });
+
+  it('asks for what its policy allows, and for all of it but what CloudFormation and the transfer need', async () => {
+    const recorder = await Recorder.before(settings().endpoint ?? '');
+    const allowed = new Map<string, Set<string>>();
+    try {
+      for (const target of [{ alarms: {} }, { tables: 'mcp' as const }]) {
+        b = await bench(sandbox.prefix, { target: { ...target, endpoint: recorder.endpoint } });
+        await run();
+        // A change set that changes nothing is thrown away.
+        await activities().deployStack({ context: b.context() });
+        expect((await infrastructureVerdicts(deps(), b.context())).filter(({ ok }) => !ok)).toEqual([]);
+        await deleteStack(deps(), b.context());
+        const policy = await b.store.get(b.context().artifacts['stage-06/sample-iam-policy.json']!);
+        const { Statement } = JSON.parse(policy.toString()) as {
+          Statement: readonly { Sid: string; Action: readonly string[] }[];
+        };
+        for (const { Sid, Action } of Statement) allowed.set(Sid, new Set([...(allowed.get(Sid) ?? []), ...Action]));
+      }
+    } finally {
+      recorder.close();
+    }
+    const all = [...allowed.values()].flatMap((actions) => [...actions]);
+    expect([...recorder.actions].filter((action) => !all.includes(action))).toEqual([]);
+    const own = ['WhoAmI', 'Stack', 'Tables', 'Drift', 'DriftStatus'].flatMap((sid) => [...(allowed.get(sid) ?? [])]);
+    const unused = own.filter((action) => !recorder.actions.has(action));
+    expect(unused.sort()).toEqual([...FOR_CLOUDFORMATION].sort());
   });
 
   it('undo removes stack and empty tables, twice without an error, and the stage runs again', async () => {
