@@ -125,7 +125,13 @@ async function main(): Promise<void> {
           patterns.reduce((sum, { executions }) => sum + executions, 0),
         ).slice(1),
     );
-    const ways = ['one operation', 'several round trips', 'transaction', 'scan'] as const;
+    const ways = [
+      'one operation',
+      'several round trips',
+      'transaction',
+      'several requests, not atomic',
+      'scan',
+    ] as const;
     console.log(cells(name, ...ways.map((way) => answered.filter((one) => one.way === way).length)));
     for (const { pattern, verdict, statement, reasons } of patterns)
       if (verdict !== 'answered')

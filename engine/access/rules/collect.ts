@@ -232,7 +232,7 @@ class Collector {
   }
 
   /** Subqueries in places where nothing depends on whether they give a row. */
-  private nested(expression: Expression): void {
+  nested(expression: Expression): void {
     const query = subqueryOf(expression);
     if (query !== undefined) this.query(query, new Set());
     for (const child of childrenOf(expression)) this.nested(child);
@@ -285,9 +285,12 @@ export function rulesOf(statement: Statement): Rules {
     case 'insert':
     case 'replace':
       if (body.rows.kind === 'query') collector.query(body.rows.query, new Set());
+      if (body.rows.kind === 'values') for (const { expression } of body.rows.rows.flat()) collector.nested(expression);
+      for (const { value } of body.onDuplicate) collector.nested(value);
       break;
     case 'update':
     case 'delete':
+      if (body.kind === 'update') for (const { value } of body.set) collector.nested(value);
       collector.from(body.from, asked(body.where));
       collector.conditions(body.where, new Set(sourcesOf(body.from)), solid(body.from));
   }

@@ -76,3 +76,19 @@ test('DELETE: what refers to the row goes, or forbids it', () => {
   });
   expect(shown('DELETE FROM users WHERE id = ?')).toMatchObject({ children: ['orders RESTRICT'] });
 });
+
+test('a subquery among the values that are written is read by its own conditions', () => {
+  const steps = (sql: string) =>
+    writing(sql).reads.ways.map(({ plan }) => plan.steps.map(({ operation, table }) => `${operation} ${table}`));
+  expect(steps('INSERT INTO orders (user_id, status) VALUES ((SELECT id FROM users WHERE id = ?), ?)')).toEqual([
+    ['GetItem Users'],
+  ]);
+  expect(
+    steps(
+      'INSERT INTO users (email, name) VALUES (?, ?) ON DUPLICATE KEY UPDATE name = (SELECT title FROM products WHERE id = ?)',
+    ),
+  ).toEqual([['GetItem Products']]);
+  expect(steps('UPDATE users SET name = (SELECT title FROM products WHERE id = ?) WHERE id = ?')).toEqual([
+    ['GetItem Users', 'GetItem Products'],
+  ]);
+});
