@@ -31,7 +31,7 @@ export async function proveAnswers(deps: ModelingDependencies, context: StageCon
   const proof: AnswerableProof =
     notRun === null
       ? { ...head, notRun, ...(await run(deps, context, model)) }
-      : { ...head, notRun, sample: 'no rows', patterns: [] };
+      : { ...head, notRun, sample: 'no rows', patterns: [], transactions: [] };
   return {
     artifacts: [await store.put(ANSWERS_KEY, printJson(proof))],
     ...answersFacts(proof),
@@ -43,18 +43,18 @@ const run = (
   deps: ModelingDependencies,
   { config, migration }: StageContext,
   model: ModelInputs,
-): Promise<Pick<AnswerableProof, 'sample' | 'patterns'>> =>
+): Promise<Pick<AnswerableProof, 'sample' | 'patterns' | 'transactions'>> =>
   whileBeating(async ({ signal, say }) => {
     const settings = await settingsOf(deps, config, signal);
     return withProofWorld({ deps, migration, config, model, signal, say }, async (world) => {
       const whole = wholeWorld(world);
       const kept = await writeItems(whole, signal, say);
-      const patterns = await proveAnswerable({
+      const proven = await proveAnswerable({
         ...{ world: whole, kept, model, settings, signal },
         say: (pattern) => say({ pattern }),
       });
       const rows = config.modeling.proof?.sampleRows ?? DEFAULT_PROOF_ROWS;
-      return { sample: sampleWords(world.sample, rows), patterns: [...patterns] };
+      return { sample: sampleWords(world.sample, rows), ...proven };
     });
   }, deps.onProgress);
 

@@ -3,7 +3,7 @@ import type { McpServerName } from '../../contracts/mcp/names';
 import type { ServerPolicy } from '../../contracts/mcp/tool';
 import type { MigrationStateName, StageName } from '../../contracts/names';
 import type { ContractFinding, ProjectionPlan, ReverseEntry, Upkeep } from '../../contracts/projection';
-import type { PatternProof } from '../../contracts/schemas/answerable-proof';
+import type { PatternProof, TransactionProof } from '../../contracts/schemas/answerable-proof';
 import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { LosslessProof } from '../../contracts/schemas/proof';
 import type {
@@ -264,6 +264,7 @@ export interface ProveResult {
   /** Null when the answers were asked; else why they were not. */
   readonly notRun: string | null;
   readonly patterns: readonly (PatternProof & { readonly statement: string })[];
+  readonly transactions: readonly TransactionProof[];
   readonly notes: readonly string[];
   readonly files: readonly WrittenFile[];
 }

@@ -81,7 +81,8 @@ GRANT ALL PRIVILEGES ON \`landfall\\_scratch\\_%\`.* TO 'landfall'@'%';
 Without \`scratch\` each sampled row is compared with the source, without \`endpoint\` the items stay in memory; \`lossless-proof.json\` says which.
 With both, each access pattern is also asked on both sides: the original SQL on the scratch server, its plan on the DynamoDB, with the same values over the
 same rows; \`answerable-proof.json\` has what came of it. What is not answered as the source answers it waits for a person at the gate
-\`modeling/patterns\`, by name. Without one of the two servers, or with \`answers: false\`, nobody knows, and gate and exit check say so. It takes a minute
+\`modeling/patterns\`, by name. The writes of each transaction of the application then run in one transaction of the scratch server and as one TransactWriteItems on DynamoDB, each item once;
+answers, rows and items are compared, and one that is not as one waits at the same gate. Without one of the two servers, or with \`answers: false\`, nobody knows, and gate and exit check say so. It takes a minute
 for 50 access patterns.
 \`landfall contract prove\` runs the same proofs without Temporal, on servers of this configuration or of its options.
 \`landfall local up\` has both servers: its MySQL or MariaDB, whose migration login has this right, and DynamoDB Local.

@@ -47,6 +47,27 @@ export const patternProof = z.strictObject({
 });
 export type PatternProof = z.infer<typeof patternProof>;
 
+/** A transaction of the application, whose writes were executed as one TransactWriteItems after they ran on the server in one transaction. */
+export const transactionProof = z.strictObject({
+  transaction: z.string(),
+  /** Its patterns that write, in the order in which they were tried. */
+  patterns: z.array(z.string()),
+  /** `not comparable`: some statement of it cannot be tried; `reasons` say why. */
+  verdict: z.enum(['as one', 'not as one', 'not comparable']),
+  executions: z.int(),
+  /** Of the execution with most actions: statements, items that its request puts or deletes, and items that it only checks. */
+  statements: z.int(),
+  writes: z.int(),
+  checks: z.int(),
+  /** Rows that were changed, of all executions. */
+  rows: z.int(),
+  /** Why it is not as one, each reason once; a difference has its values masked. */
+  reasons: z.array(z.string()),
+  /** What the proof leaves open, for people. */
+  notes: z.array(z.string()),
+});
+export type TransactionProof = z.infer<typeof transactionProof>;
+
 export const answerableProofSchema = z.strictObject({
   format: z.literal('landfall.answerable-proof/1'),
   /** Hash of the contract as its sidecar has it. */
@@ -56,5 +77,7 @@ export const answerableProofSchema = z.strictObject({
   /** Null when it ran; else why it did not. */
   notRun: z.string().nullable(),
   patterns: z.array(patternProof),
+  /** Absent in proofs of earlier versions. */
+  transactions: z.array(transactionProof).default([]),
 });
 export type AnswerableProof = z.infer<typeof answerableProofSchema>;

@@ -1,3 +1,5 @@
+import { sortedUnique } from './compare';
+
 /** What analysis.json says of the transactions around a statement. */
 interface InTransactions {
   readonly transaction: string | null;
@@ -15,3 +17,10 @@ export const transactionFields = (
   transaction: names[0] ?? null,
   ...(names.length > 1 && { transactions: [...names] }),
 });
+
+/** Names of all transactions of an application, in code unit order. */
+export const transactionNames = ({
+  accessPatterns,
+}: {
+  readonly accessPatterns: readonly InTransactions[];
+}): readonly string[] => sortedUnique(accessPatterns.flatMap(transactionsOf));

@@ -9,7 +9,7 @@ const ORDER = [
   '/test/server/client/api.',
   '/test/server/cli/ci-docs.',
   '/test/server/cli/live.',
-  '/test/server/modeling/billing.',
+  '/test/server/modeling/applications.',
   '/test/server/modeling/proof.',
   '/test/workflow/',
   '/test/local/',

@@ -56,7 +56,18 @@ const counts = <T extends string>(all: readonly T[], of: (one: T) => number): st
     .map(([one, number]) => `${count(number)} ${one}`)
     .join(', ');
 
-/** What the proofs came to: every pattern in a table, then each reason, then the counts. */
+/** A line of each transaction: what its request was, or why it is not one. */
+const transactionLines = ({ transactions }: ProveResult, colors: Colors): readonly string[] =>
+  transactions.map(({ transaction, verdict, writes, checks, statements, reasons }) => {
+    const what = verdict === 'as one' ? colors.green(verdict) : colors.red(verdict);
+    const why =
+      verdict === 'as one'
+        ? `statements ${count(statements)}, items written ${count(writes)}, items checked ${count(checks)}`
+        : reasons.map(safe).join('; ');
+    return `  transaction ${safe(transaction)}: ${what}, ${why}`;
+  });
+
+/** What the proofs came to: every pattern in a table, then each reason, then the counts, then the transactions. */
 export function proven(result: ProveResult, colors: Colors): string {
   const { patterns, notes, notRun, files, sample } = result;
   const answered = patterns.filter(({ verdict }) => verdict === 'answered');
@@ -69,6 +80,7 @@ export function proven(result: ProveResult, colors: Colors): string {
       ? [
           `${count(patterns.length)} patterns: ${counts(VERDICTS, (verdict) => patterns.filter((one) => one.verdict === verdict).length)}`,
           ...(ways === '' ? [] : [`  answered by ${ways}`]),
+          ...transactionLines(result, colors),
         ]
       : []),
     ...files.map(({ name }) => `wrote ${safe(name)}`),

@@ -1,8 +1,9 @@
+import type { Item } from '../../../contracts/projection';
 import { rowIdentity } from './identity';
 import type { ExecutionContext } from './context';
 import type { TableRow } from '../../evaluation/row';
 
-/** Rows that a statement has changed already, laid over those that are read: its own later reads see them. */
+/** Rows that a transaction has changed already, laid over those that are read: its own later reads see them. */
 
 export interface RowChange {
   readonly table: string;
@@ -15,7 +16,8 @@ export interface RowChange {
 /** A row that must stay as it is, because a written one refers to it by these columns of it. */
 export interface Reliance {
   readonly table: string;
-  readonly row: TableRow;
+  /** Its item, as it was read. */
+  readonly item: Item;
   readonly columns: readonly string[];
 }
 
@@ -25,7 +27,18 @@ export class Overlay {
   private entered = 0;
   private readonly relied: Reliance[] = [];
 
-  constructor(private readonly context: ExecutionContext) {}
+  constructor(
+    private readonly context: ExecutionContext,
+    /** Where the change stands that a row came of. */
+    private readonly places = new WeakMap<TableRow, string>(),
+  ) {}
+
+  /** The changes as they are now. */
+  copy(): Overlay {
+    const other = new Overlay(this.context, this.places);
+    for (const [table, rows] of this.changed) other.changed.set(table, new Map(rows));
+    return other;
+  }
 
   private of(table: string): Map<string, RowChange> {
     const found = this.changed.get(table) ?? new Map<string, RowChange>();
@@ -40,21 +53,28 @@ export class Overlay {
   /** Enters a change of a row as it is now; several changes of one row become one. */
   change(table: string, before: TableRow | null, after: TableRow | null): void {
     const rows = this.of(table);
-    const earlier = before === null ? undefined : [...rows].find(([, change]) => change.after === before);
+    const earlier = before === null ? undefined : this.cameOf(table, before);
+    const key = earlier?.key ?? (before === null ? `new ${(this.entered += 1)}` : this.keyOf(table, before));
+    if (after !== null) this.places.set(after, key);
     if (earlier !== undefined) {
-      const [key, change] = earlier;
-      if (change.before === null && after === null) rows.delete(key);
-      else rows.set(key, { table, before: change.before, after });
-      return;
+      if (earlier.change.before === null && after === null) rows.delete(key);
+      else rows.set(key, { table, before: earlier.change.before, after });
     }
     // Two new rows may have the same key until one of them is found to be too many.
-    if (before !== null) rows.set(this.keyOf(table, before), { table, before, after });
-    else if (after !== null) rows.set(`new ${(this.entered += 1)}`, { table, before, after });
+    else if (before !== null || after !== null) rows.set(key, { table, before, after });
   }
 
-  /** Enters that a row which has been written needs another one. */
-  rely(reliance: Reliance): void {
-    this.relied.push(reliance);
+  /** The change that a row came of, as long as nothing has changed it since. */
+  private cameOf(table: string, row: TableRow): { readonly key: string; readonly change: RowChange } | undefined {
+    const key = this.places.get(row);
+    const change = key === undefined ? undefined : this.changed.get(table)?.get(key);
+    return key === undefined || change?.after !== row ? undefined : { key, change };
+  }
+
+  /** Enters that a row which has been written needs another one, by these columns of it. A row that is new itself has no item yet. */
+  rely(table: string, row: TableRow, columns: readonly string[]): void {
+    const item = this.beforeOf(table, row)?.item;
+    if (item !== undefined) this.relied.push({ table, item, columns });
   }
 
   get reliances(): readonly Reliance[] {
@@ -85,8 +105,8 @@ export class Overlay {
 
   /** What a row was that is read as it is; itself where nothing changed it, undefined where it is new. */
   beforeOf(table: string, row: TableRow): TableRow | undefined {
-    const change = [...(this.changed.get(table)?.values() ?? [])].find(({ after }) => after === row);
-    return change === undefined ? row : (change.before ?? undefined);
+    const came = this.cameOf(table, row);
+    return came === undefined ? row : (came.change.before ?? undefined);
   }
 
   /** Puts back what was there when it was called: of a row that IGNORE leaves as it was. */

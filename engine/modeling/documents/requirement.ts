@@ -1,11 +1,11 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { plural } from '../../lib/plural';
-import { sortedUnique } from '../../lib/compare';
-import { transactionsOf } from '../../lib/transactions';
+import { transactionNames } from '../../lib/transactions';
 import type { DocumentInput } from './input';
 import { uniquenessLines } from './judgement/uniqueness';
 import { loadOf, loadText } from './load';
-import { transactionTable, type TransactionInput } from './maps/transactions';
+import type { TransactionInput } from './maps/transaction-sizes';
+import { transactionTable } from './maps/transactions';
 
 /** `MySQL 8.0.31`, `MariaDB of a version that is not known`. */
 const serverText = ({ flavour, version }: DocumentInput['analysis']['schema']): string =>
@@ -21,7 +21,7 @@ export function printRequirement(input: TransactionInput & Pick<DocumentInput, '
   // Nobody sends what runs inside the server only: no log measures it.
   const sent = analysis.accessPatterns.filter(({ evidence }) => evidence.seenIn !== 'stored code');
   const unmeasured = sent.filter(({ rate }) => rate.kind === 'unknown');
-  const transactions = sortedUnique(analysis.accessPatterns.flatMap(transactionsOf));
+  const transactions = transactionNames(analysis);
   return page(
     heading(1, 'DynamoDB requirements'),
     `What the model of the database ${code(schema.database)} (${serverText(schema)}) has to serve. Facts come from the analysis; nothing here is estimated.`,

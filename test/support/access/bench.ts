@@ -3,7 +3,13 @@ import type { Analysis, SchemaFacts } from '../../../contracts/schemas/analysis'
 import { ExecutionContext } from '../../../engine/access/execute/context';
 import { executeRead } from '../../../engine/access/execute/read';
 import type { Execution } from '../../../engine/access/execute/request';
-import { executeWrite, type WriteOutcome } from '../../../engine/access/execute/write';
+import {
+  executeTransaction,
+  executeWrite,
+  type StatementInput,
+  type TransactionOutcome,
+  type WriteOutcome,
+} from '../../../engine/access/execute/write';
 import type { NextNumber } from '../../../engine/access/execute/write/insert';
 import { WritePlans } from '../../../engine/access/execute/write/world';
 import { accessContext } from '../../../engine/access/patterns';
@@ -104,6 +110,21 @@ export class AccessBench {
     const statement = this.statementOf(sql);
     if ('problems' in statement) throw new Error(statement.problems);
     return this.trying(statement, { arguments: values, on: [] });
+  }
+
+  /** Writes of one transaction, carried out as one request. */
+  transaction(
+    ...statements: readonly (readonly [sql: string, values?: readonly CaseArgument[]])[]
+  ): TransactionOutcome {
+    const inputs = statements.map(([sql, values = []]): StatementInput => {
+      const statement = this.statementOf(sql);
+      if ('problems' in statement) throw new Error(statement.problems);
+      const { given, on } = this.input(statement, values);
+      const { reads } = writePlan(statement, this.access);
+      return { statement, given, on, reads, next: (table) => this.next(table) };
+    });
+    const { context, plans } = this;
+    return this.items.run(executeTransaction({ context, plans, statements: inputs }));
   }
 
   /** A write with the values of a case of a proof. */

@@ -64,6 +64,10 @@ test('reasons are told once, with the patterns that have them', () => {
     scans: [],
   };
   const open = { ...one, verdict: 'not answered' as const, reasons: ['n: 1 was expected, 2 came'], notes: [] };
+  const place = {
+    ...{ transaction: 'place', patterns: ['AP1'], executions: 3, statements: 2, writes: 5, checks: 1, rows: 6 },
+    notes: [],
+  };
   const result: ProveResult = {
     ...{ contractSha256: '', sample: 'all rows of 1 table', notRun: null, notes: [], files: [] },
     lossless: { rows: 1, entities: 1, ran: { tables: 'rebuilt', items: 'dynamodb' } },
@@ -71,6 +75,10 @@ test('reasons are told once, with the patterns that have them', () => {
       { ...one, pattern: 'AP1', verdict: 'answered', way: 'scan', reasons: [], notes: [], statement: 'SELECT 1' },
       { ...open, pattern: 'AP2', way: 'one operation' as const, statement: 'SELECT \u001b[31m2' },
       { ...open, pattern: 'AP3', way: 'one operation' as const, statement: `SELECT ${'3'.repeat(99)}` },
+    ],
+    transactions: [
+      { ...place, verdict: 'as one', reasons: [] },
+      { ...place, transaction: 'pay\u001b[31m', verdict: 'not as one', reasons: ['n: 1 was expected, 2 came'] },
     ],
   };
   expect(proven(result, createColors(false)).split('\n')).toEqual([
@@ -82,5 +90,7 @@ test('reasons are told once, with the patterns that have them', () => {
     'rows: all rows of 1 table',
     '3 patterns: 1 answered, 2 not answered',
     '  answered by 1 scan',
+    '  transaction place: as one, statements 2, items written 5, items checked 1',
+    '  transaction pay: not as one, n: 1 was expected, 2 came',
   ]);
 });

@@ -1,7 +1,8 @@
-import type { AccessPattern, TableFacts } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { BUILT_IN_PRICES, forecastCost } from '../../../engine/cost';
 import { buildModel } from '../../../engine/modeling';
-import { transactionRisks, transactionSizes } from '../../../engine/modeling/documents/maps/transactions';
+import { transactionSizes } from '../../../engine/modeling/documents/maps/transaction-sizes';
+import { transactionRisks } from '../../../engine/modeling/documents/maps/transactions';
 import { printRequirement } from '../../../engine/modeling/documents/requirement';
 import { reviewOf } from '../../../engine/modeling/review';
 import { analysisOf, column, foreign, pattern, table, unique } from './facts';
@@ -53,8 +54,8 @@ const rename = write('AP4', 'update', 'users', 'UPDATE users SET email = ? WHERE
 const list = pattern('AP6', 'select', ['orders'], { equal: ['orders.user_id'] });
 const clear = write('AP5', 'delete', 'orders', 'DELETE FROM orders WHERE user_id = ?', 'clear');
 
-function made(tables: readonly TableFacts[], patterns: readonly AccessPattern[]) {
-  const analysis = analysisOf([...tables], [...patterns]);
+function made(tables: readonly TableFacts[], patterns: readonly AccessPattern[], more: Partial<Analysis> = {}) {
+  const analysis: Analysis = { ...analysisOf([...tables], [...patterns]), ...more };
   const built = buildModel(analysis, { strategy: 'auto', collections: true });
   const prices = { region: 'us-east-1', prices: BUILT_IN_PRICES, pointInTimeRecovery: true };
   return { ...built, analysis, cost: forecastCost({ ...prices, ...built, analysis }) };
@@ -67,7 +68,7 @@ test('puts, lookup items and conditions on parents are counted, for each row', (
   // The order and its user; two lines, each with its order and its product; the product.
   expect(actions(input)).toEqual({ checkout: 2 + 2 * 3 + 1, rename: 1 + 2 });
   expect(transactionRisks(input)).toEqual([]);
-  expect(printRequirement(input)).toMatch(/\| `checkout` \| AP1, AP2, AP3 \| 9 \| \d+ \| yes/);
+  expect(printRequirement(input)).toMatch(/\| `checkout` \| AP1, AP2, AP3 \| 9 \| 9 \| \d+ \| yes \| not yet/);
 });
 
 test('rows that foreign keys change with them are counted by what the analysis counted', () => {
@@ -87,7 +88,9 @@ test('what nothing bounds is a risk with what to do, in the documents and at the
   expect(why).toMatch(
     /nothing bounds AP5: the rows of orders that it writes \(.*\).*AP5: rows of lines that .* changes with one of orders/,
   );
-  expect(printRequirement(open)).toContain('| not bounded | unknown | **not for certain**: nothing bounds AP5');
+  expect(printRequirement(open)).toContain(
+    '| not bounded | not bounded | unknown | **not for certain**: nothing bounds AP5',
+  );
   const { patterns } = reviewOf(open, { cost: open.cost, alternatives: [], transactions: transactionRisks(open) });
   expect(patterns).toContain(`clear: ${why}`);
 });
@@ -111,4 +114,81 @@ test('many bytes are more than a transaction holds, however few the actions', ()
     [write('AP1', 'insert', 'documents', `INSERT INTO documents (id, body) VALUES ${rows}`, 'load')],
   );
   expect(transactionSizes(input)).toMatchObject([{ actions: 20, open: ['6 MB, more than 4'] }]);
+});
+
+/** A pattern of the transaction `sell` with what stands in its places, sent by the function `sell`. */
+function sent(name: string, operation: AccessPattern['operation'], on: string, text: string, given: readonly string[]) {
+  const one = write(name, operation, on, text, 'sell');
+  const places = given.map((expression) => ({ takes: 'value' as const, given: expression }));
+  const kind = operation === 'select' ? ('read' as const) : ('write' as const);
+  return { ...one, kind, statements: [{ ...one.statements![0]!, places }] };
+}
+const sites = (functions: Readonly<Record<string, string>>): Pick<Analysis, 'callSites'> => ({
+  callSites: Object.entries(functions).map(([accessPattern, name], at) => ({
+    ...{ id: `CS${at}`, file: 'sell.ts', line: at + 1, function: name, sql: '', dynamic: false, call: 'query' },
+    ...{ routes: [], transaction: 'sell', accessPattern, problem: null },
+  })),
+});
+const line = sent('AP1', 'insert', 'lines', 'INSERT INTO `lines` (order_id, line, product_id) VALUES (?, ?, ?)', [
+  ...['order.id', 'n', 'productId'],
+]);
+const take = sent('AP2', 'update', 'products', 'UPDATE products SET stock = stock - ? WHERE id = ?', [
+  ...['count', 'productId'],
+]);
+const lock = sent('AP3', 'select', 'products', 'SELECT stock FROM products WHERE id = ? FOR UPDATE', ['productId']);
+const SELL = [line, take, lock];
+const one = { AP1: 'sell', AP2: 'sell', AP3: 'sell' };
+
+test('what statements of one function do to an item that they name alike is one action', () => {
+  const sizes = (patterns: readonly AccessPattern[], functions: Readonly<Record<string, string>> = one) =>
+    transactionSizes(made(counted(3), patterns, sites(functions)))[0];
+  // The line, its order, and the product, which is checked, locked and changed.
+  expect(sizes(SELL)).toMatchObject({ actions: 3, apart: 5, patterns: ['AP1', 'AP2'], open: [] });
+  // Another function, or a call, may mean another product.
+  expect(sizes(SELL, { ...one, AP2: 'take' })).toMatchObject({ actions: 4, apart: 5 });
+  expect(
+    sizes([line, sent('AP2', 'update', 'products', 'UPDATE products SET stock = 1 WHERE id = ?', ['next()'])]),
+  ).toMatchObject({ actions: 4, apart: 4 });
+  expect(sizes([take, { ...take, id: 'AP3' }])).toMatchObject({ actions: 1, apart: 2 });
+  // Literals name rows as well.
+  const fixed = sent('AP3', 'update', 'products', 'UPDATE products SET stock = 0 WHERE id = 7', []);
+  expect(sizes([fixed, { ...fixed, id: 'AP2' }, take])).toMatchObject({ actions: 2, apart: 3 });
+});
+
+test('nobody says that a transaction fits where a statement of it is not known', () => {
+  const open = (patterns: readonly AccessPattern[], more: Partial<Analysis> = {}) =>
+    transactionSizes(made(counted(3), patterns, { ...sites(one), ...more }))[0];
+  const call: AccessPattern = { ...sent('AP3', 'other', 'products', 'CALL restock(?)', ['productId']), kind: 'read' };
+  expect(open([take, call])).toMatchObject({
+    actions: null,
+    open: ['AP3 has no plan'],
+  });
+  const logged = (patterns: readonly { pattern: string; repeated: boolean }[]) =>
+    ({ traffic: { transactions: [{ patterns, longer: false, committed: 1, rolledBack: 0, unfinished: 0 }] } }) as never;
+  const repeated = [
+    { pattern: 'AP1', repeated: true },
+    { pattern: 'AP2', repeated: false },
+  ];
+  expect(open(SELL, { queryLog: logged(repeated) })).toMatchObject({
+    ...{ actions: null, apart: null },
+    open: ['nothing bounds AP1: how often it runs in one transaction'],
+  });
+  const others = [...repeated, { pattern: 'AP9', repeated: false }];
+  expect(open(SELL, { queryLog: logged(others) })).toMatchObject({ actions: 3, open: [] });
+});
+
+test('what the proof found of a transaction stands beside its size', () => {
+  const input = made(counted(3), SELL, sites(one));
+  const found = { transaction: 'sell', patterns: ['AP1', 'AP2'], executions: 3, statements: 2, rows: 9, notes: [] };
+  const answers = (change: object) =>
+    ({
+      notRun: null,
+      patterns: [],
+      transactions: [{ ...found, writes: 2, checks: 1, reasons: [], ...change }],
+    }) as never;
+  const text = (change: object): string => printRequirement({ ...input, answers: answers(change) });
+  expect(text({ verdict: 'as one' })).toContain('| yes | 3 times: up to 2 items written, 1 item checked |');
+  expect(text({ verdict: 'not as one', reasons: ['n: 1 was expected, 2 came'] })).toContain(
+    '| **not as one**: n: 1 was expected, 2 came |',
+  );
 });

@@ -96,6 +96,7 @@ describe('shared activities', () => {
     sample: 'no rows',
     notRun: 'no scratch server (modeling.proof.scratch)',
     patterns: [],
+    transactions: [],
   };
   const putAnswers = (change: Partial<AnswerableProof> = {}): Promise<void> =>
     put('stage-02/answerable-proof.json', printJson({ ...ANSWERS, ...change }));

@@ -3,7 +3,7 @@ import { becomeApplication, isApplication, type ApplicationSettings } from '../.
 import type { SourceLink } from '../../../../adapters/mysql/link';
 import { LandfallError } from '../../../../contracts/errors';
 import type { SourceRow } from '../../../../contracts/projection';
-import type { PatternProof } from '../../../../contracts/schemas/answerable-proof';
+import type { AnswerableProof, PatternProof } from '../../../../contracts/schemas/answerable-proof';
 import { accessContext } from '../../../../engine/access/patterns';
 import { ExecutionContext } from '../../../../engine/access/execute/context';
 import { WritePlans } from '../../../../engine/access/execute/write/world';
@@ -18,6 +18,7 @@ import type { ProofWorld } from '../world';
 import type { Bench } from './bench';
 import type { KeptItems } from './kept-items';
 import { provePattern } from './pattern';
+import { proveTransactions } from './transactions';
 import { makeViews } from './views';
 
 /** A world that has both servers; the items of all its rows are in the tables. */
@@ -39,10 +40,12 @@ export interface AnswersInput {
 
 /**
  * Asks every access pattern on both sides: the original SQL on the scratch server, its plan on DynamoDB, with the same values, and compares
- * answers, errors and what writes leave behind.
+ * answers, errors and what writes leave behind; then every transaction, with its writes as one request.
  * @throws LandfallError LandfallScratchUnreachable, LandfallAwsUnreachable, and what the links throw
  */
-export async function proveAnswerable(input: AnswersInput): Promise<readonly PatternProof[]> {
+export async function proveAnswerable(
+  input: AnswersInput,
+): Promise<Pick<AnswerableProof, 'patterns' | 'transactions'>> {
   const { world, model, say } = input;
   const link = await world.scratch.open(world.database, 'proof answers');
   try {
@@ -54,14 +57,21 @@ export async function proveAnswerable(input: AnswersInput): Promise<readonly Pat
       const served = serves.find((one) => one.pattern === pattern.id);
       const why = unserved.find((one) => one.pattern === pattern.id)?.why;
       const tally = await provePattern(bench, pattern, model.analysis.accessPatterns.length);
-      if (!(await isApplication(link)))
-        throw new LandfallError('LandfallScratchUnreachable', `the session was lost while ${pattern.id} was tried`);
+      await stillThere(link, pattern.id);
       proofs.push(proofOf(pattern.id, served, tally, why));
     }
-    return proofs;
+    const transactions = await proveTransactions(bench, model.analysis, say);
+    await stillThere(link, 'the last transaction');
+    return { patterns: proofs, transactions: [...transactions] };
   } finally {
     await link.close();
   }
+}
+
+/** @throws LandfallError LandfallScratchUnreachable when the server has another session by now, which knows nothing of the first one */
+async function stillThere(link: SourceLink, tried: string): Promise<void> {
+  if (!(await isApplication(link)))
+    throw new LandfallError('LandfallScratchUnreachable', `the session was lost while ${tried} was tried`);
 }
 
 async function benchOf({ world, kept, model, settings, signal }: AnswersInput, link: SourceLink): Promise<Bench> {

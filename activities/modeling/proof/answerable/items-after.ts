@@ -1,7 +1,7 @@
 import { ITEM_TYPE_ATTRIBUTE } from '../../../../contracts/names';
 import { LandfallError } from '../../../../contracts/errors';
 import type { EntityPlan, Item, SourceRow } from '../../../../contracts/projection';
-import type { WriteOutcome } from '../../../../engine/access/execute/write';
+import type { TransactionOutcome } from '../../../../engine/access/execute/write';
 import {
   compareItems,
   inlineView,
@@ -17,7 +17,10 @@ import type { Bench } from './bench';
  * Compares all items that a write can have reached with those that the projection makes of the server's rows as they are now: nothing that
  * other items carry of a changed row may be left as it was.
  */
-export async function itemDifference(bench: Bench, { changes }: WriteOutcome): Promise<string | null> {
+export async function itemDifference(
+  bench: Bench,
+  { changes }: Pick<TransactionOutcome, 'changes'>,
+): Promise<string | null> {
   const tables = new Set(changes.map(({ table }) => table));
   const ids = new Set(bench.access.reverse.flatMap(({ table, entity }) => (tables.has(table) ? [entity] : [])));
   const entities = bench.projection.entities.filter(({ id }) => ids.has(id));

@@ -67,7 +67,7 @@ async function proveForm(
 }
 
 /** Values with which the statement finds something; none when the server cannot run what asks for them. */
-async function witnessed(bench: Bench, statement: Statement): Promise<CaseInput['witness']> {
+export async function witnessed(bench: Bench, statement: Statement): Promise<CaseInput['witness']> {
   const witness = witnessOf(statement, bench.schema);
   if (witness === undefined) return undefined;
   const outcome = await tryOriginal(bench, { texts: [witness.sql], values: [] });

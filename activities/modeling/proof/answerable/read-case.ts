@@ -1,5 +1,6 @@
 import type { ReadPlans } from '../../../../engine/access/plan';
 import { executeRead, type ReadInput } from '../../../../engine/access/execute/read';
+import { wholeReads } from '../../../../engine/access/read/whole';
 import type { Evaluated } from '../../../../engine/evaluation/query';
 import { givenArgument } from '../../../../engine/proof/answerable/cases/case-value';
 import type { Case, SentStatement } from '../../../../engine/proof/answerable/cases/case';
@@ -13,13 +14,6 @@ import { compareAnswers, compareErrors, counted } from './tally';
 /** Plans that stop reading when they have enough. */
 const isLimited = ({ ways }: ReadPlans): boolean =>
   ways.some(({ plan }) => plan.steps.some(({ limited }) => limited !== null));
-
-const unlimited = ({ ways }: ReadPlans): ReadPlans => ({
-  ways: ways.map(({ parts, plan }) => ({
-    parts,
-    plan: { ...plan, steps: plan.steps.map((step) => ({ ...step, limited: null })) },
-  })),
-});
 
 /** One execution of a read, on both sides. */
 export async function readCase(
@@ -56,7 +50,7 @@ async function compared(
 ): Promise<string | null> {
   const difference = differenceOf(expected, found);
   if (difference === null || !isLimited(reads)) return difference;
-  const { outcome } = await tryPlan(bench, () => executeRead(input, unlimited(reads)));
+  const { outcome } = await tryPlan(bench, () => executeRead(input, wholeReads(reads)));
   if (outcome.kind !== 'answer') return difference;
   return differenceOf(expected, outcome.answer) ?? differenceOf(rowsOf(found), outcome.answer);
 }

@@ -1,15 +1,13 @@
 import type { TableFacts } from '../../../../contracts/schemas/analysis';
-import { rowIdentity } from '../../../../engine/access/execute/identity';
 import { executeWrite, type WriteOutcome } from '../../../../engine/access/execute/write';
 import type { WritePlan } from '../../../../engine/access/plan';
 import type { Case, SentStatement } from '../../../../engine/proof/answerable/cases/case';
 import { givenArgument } from '../../../../engine/proof/answerable/cases/case-value';
-import { stateDifference, type TableState } from '../../../../engine/proof/answerable/compare';
-import { rawSelect, rowText, stateOf } from '../../../../engine/proof/answerable/raw-rows';
 import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { StatementForm } from '../../../../engine/statement/forms';
 import type { SqlAnswer } from '../../../../adapters/mysql/link';
 import { TRANSACTION_ACTIONS } from '../../../../engine/transfer/batching/rules';
+import { effectDifference, rowsDifference } from './after-write';
 import { tryOriginal, tryPlan, type Outcome } from './attempt';
 import type { Bench } from './bench';
 import { itemDifference } from './items-after';
@@ -95,26 +93,9 @@ async function written(
   expected: SqlAnswer,
   found: WriteOutcome,
 ): Promise<string | null> {
-  if (expected.affectedRows !== found.affectedRows)
-    return `${expected.affectedRows} affected rows were expected, ${found.affectedRows} came`;
-  const insertId = String(found.insertId ?? 0n);
-  if (expected.insertId !== insertId)
-    return `${expected.insertId === '0' ? 'no' : 'a'} generated number was expected, ${insertId === '0' ? 'none' : 'another one'} came`;
-  for (const table of write.touched) {
-    const rows = await bench.link.query(rawSelect(bench.projection.database, table));
-    const difference = stateDifference(table.name, stateOf(table, rows), stateAfter(bench, table, found));
-    if (difference !== null) return difference;
-  }
+  const difference = effectDifference(expected, found) ?? (await rowsDifference(bench, write.touched, found.changes));
+  if (difference !== null) return difference;
   if (write.whole === 0 || found.changes.length === 0) return null;
   write.whole -= 1;
   return itemDifference(bench, found);
-}
-
-/** The rows of a table as the plan leaves them. */
-function stateAfter({ rows }: Bench, table: TableFacts, { changes }: WriteOutcome): TableState {
-  const state = new Map(rows.state(table));
-  const own = changes.filter((change) => change.table === table.name);
-  for (const { before } of own) if (before !== null) state.delete(rowIdentity(table, before));
-  for (const { after } of own) if (after !== null) state.set(rowIdentity(table, after), rowText(table, after.raw));
-  return state;
 }

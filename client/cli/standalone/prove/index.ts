@@ -117,6 +117,7 @@ async function resultOf(
     lossless: { rows: entities.reduce((sum, { rows }) => sum + rows, 0), entities: entities.length, ran },
     notRun: answers.notRun,
     patterns: answers.patterns.map((one) => ({ ...one, statement: statements.get(one.pattern) ?? '' })),
+    transactions: answers.transactions,
     files:
       out === undefined
         ? []

@@ -23,7 +23,7 @@ function heldBy(entity: EntityPlan, item: Item, named: readonly string[]): Item 
 
 /**
  * The checks of a transaction, an item once. What the transaction writes itself has its own condition, and DynamoDB refuses one item twice.
- * @param reliances rows that the written ones refer to; those that the statement has made are written with it
+ * @param reliances rows that written ones refer to
  */
 export function checksOf(
   context: WriteContext,
@@ -33,13 +33,13 @@ export function checksOf(
   const textOf = (table: string, key: Item): string => `${table}\0${keyText(key)}`;
   const written = new Set(writes.map(({ table, key }) => textOf(table, key)));
   const checks = new Map<string, ItemCheck>();
-  for (const { table, row, columns } of reliances) {
+  for (const { table, item, columns } of reliances) {
     const entity = context.paths.owner(table);
-    if (entity === undefined || row.item === undefined) continue;
-    const key = itemKey(tableOf(context.projection, entity), row.item);
+    if (entity === undefined) continue;
+    const key = itemKey(tableOf(context.projection, entity), item);
     const text = textOf(entity.table, key);
     if (written.has(text)) continue;
-    const holds = { ...checks.get(text)?.holds, ...heldBy(entity, row.item, columns) };
+    const holds = { ...checks.get(text)?.holds, ...heldBy(entity, item, columns) };
     checks.set(text, { table: entity.table, key, holds });
   }
   return [...checks.values()];

@@ -124,7 +124,7 @@ export class Constraints {
     const row = found.find((one) => one !== after);
     if (row === undefined)
       throw new RowError(1452, `Cannot add or update a child row: a foreign key constraint fails (\`${key.name}\`)`);
-    this.overlay.rely({ table: parent.name, row, columns: key.referencedColumns });
+    this.overlay.rely(parent.name, row, key.referencedColumns);
   }
 
   /**

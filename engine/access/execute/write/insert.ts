@@ -52,8 +52,6 @@ export class Inserter {
 
   constructor(
     private readonly input: {
-      /** The rows as they were before the statement. */
-      readonly before: World;
       readonly world: World;
       readonly constraints: Constraints;
       readonly overlay: Overlay;
@@ -144,13 +142,13 @@ export class Inserter {
 
   /** Reads what the checks will look at: of the new rows, then of those that have their keys and go or change for them. */
   private *foresee(all: readonly (Made | Failed)[]): Execution<void> {
-    const { before, body } = this.input;
+    const { world, body } = this.input;
     const { table, automatic } = this;
     const rows = all.flatMap((one) =>
       'failed' in one || one.row === null ? [] : [{ row: one.row, given: one.given }],
     );
     const clashes = yield* foresee(
-      before,
+      world,
       rows.map(({ row, given }) => ({
         ...{ table, before: null, after: row, by: null },
         numbered: given === null ? null : automatic,
@@ -164,7 +162,7 @@ export class Inserter {
       const draft = orNone(() => this.updated(there, row).finished());
       return draft === undefined ? [] : [{ table, before: there, after: draft, by: null }];
     });
-    yield* foresee(before, changed);
+    yield* foresee(world, changed);
   }
 
   private *insert({ row, given }: Made): Execution<void> {

@@ -147,7 +147,8 @@ export class ItemChanges {
     const named = before ?? after;
     if (named === undefined) return;
     const table = this.before.context.table(entity.drivingTable);
-    const key = `${entity.id}\0${rowIdentity(table, named)}`;
+    // A new row may have the key that another one has left.
+    const key = `${entity.id}\0${before === undefined ? 'new' : 'old'} ${rowIdentity(table, named)}`;
     const earlier = this.touched.get(key);
     this.touched.set(key, { entity, before: earlier?.before ?? before, after: after ?? earlier?.after });
   }

@@ -12,6 +12,7 @@ import type { Statement } from '../../../statement/tree';
 import { sourcesOf } from '../../../statement/walk';
 import type { ReadPlans } from '../../plan';
 import { readPlans } from '../../read';
+import { wholeReads } from '../../read/whole';
 import { checkedKeys, type CheckedKey } from '../../write/key-order';
 import { rowsWhere } from '../../write/rows-where';
 import { namingColumns, viewSelect } from '../../write/view-select';
@@ -32,6 +33,7 @@ export class WritePlans {
   private readonly texts = new Map<string, Planned>();
 
   private readonly keys = new Map<string, readonly CheckedKey[]>();
+  private readonly laters = new WeakMap<Statement, ReadPlans>();
 
   constructor(readonly context: WriteContext) {}
 
@@ -39,6 +41,13 @@ export class WritePlans {
     const found = this.keys.get(table.name) ?? checkedKeys(table, this.context.schema);
     this.keys.set(table.name, found);
     return found;
+  }
+
+  /** How a statement reads its rows when others have changed some: the rows themselves, and all that may be among them. */
+  later(statement: Statement): ReadPlans {
+    const made = this.laters.get(statement) ?? wholeReads(readPlans(statement, { ...this.context, fresh: true }));
+    this.laters.set(statement, made);
+    return made;
   }
 
   rowsWhere(table: string, columns: readonly string[]): Planned {
