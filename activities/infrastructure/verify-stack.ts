@@ -3,6 +3,7 @@ import {
   connectCloudFormation,
   describeStack,
   detectDrift,
+  isComparable,
   stackResources,
   stackTemplate,
   type StackState,
@@ -21,6 +22,7 @@ import {
   verifyDeployed,
   verifyResources,
   type DeployedStack,
+  type ResourceDrift,
   type DeployedTable,
   type StackModel,
 } from '../../engine/infrastructure';
@@ -103,7 +105,7 @@ async function deployedStack(
       outputs: stack.outputs,
       template: text === undefined ? undefined : parseTemplate(text),
       statuses: new Map(resources.map(({ logicalId, status }) => [logicalId, status])),
-      drifts: await detectDrift(connection, stack.id),
+      drifts: isComparable(stack.status) ? await detectDrift(connection, stack.id) : new Map<string, ResourceDrift>(),
     };
   } finally {
     connection.close();

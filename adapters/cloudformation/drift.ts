@@ -20,10 +20,8 @@ export async function detectDrift(
   stackId: string,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ResourceDrift>> {
-  const { StackDriftDetectionId } = await connection.call('DetectStackDrift', (client) =>
-    client.send(new DetectStackDriftCommand({ StackName: stackId })),
-  );
   const end = performance.now() + PATIENCE_MS;
+  const StackDriftDetectionId = await begin(connection, { stackId, end, signal });
   for (;;) {
     const found = await connection.call('DescribeStackDriftDetectionStatus', (client) =>
       client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId })),
@@ -37,6 +35,25 @@ export async function detectDrift(
     await connection.pause(signal);
   }
   return await drifts(connection, stackId);
+}
+
+/** Id of a detection of our own. One that somebody else has begun is waited for: CloudFormation runs one at a time for a stack. */
+async function begin(
+  connection: CloudFormationConnection,
+  at: { readonly stackId: string; readonly end: number; readonly signal: AbortSignal | undefined },
+): Promise<string | undefined> {
+  for (;;) {
+    try {
+      const begun = await connection.call('DetectStackDrift', (client) =>
+        client.send(new DetectStackDriftCommand({ StackName: at.stackId })),
+      );
+      return begun.StackDriftDetectionId;
+    } catch (error) {
+      const runs = error instanceof Error && error.name === 'ValidationError' && /in progress/i.test(error.message);
+      if (!runs || performance.now() > at.end) throw error;
+      await connection.pause(at.signal);
+    }
+  }
 }
 
 async function drifts(

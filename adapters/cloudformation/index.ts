@@ -2,5 +2,5 @@ export { connectCloudFormation, type CloudFormationConnection } from './connecti
 export { detectDrift } from './drift';
 export { deployStack, type DeployInput, type DeployResult } from './deploy';
 export { removeStack, type StackProgress } from './operations';
-export { describeStack, stackResources, stackTemplate, type StackState } from './stack';
+export { describeStack, isComparable, stackResources, stackTemplate, type StackState } from './stack';
 export { administerTables, type TableAdministration } from './tables';

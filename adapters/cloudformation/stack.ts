@@ -53,6 +53,10 @@ export const isRunning = (status: string): boolean =>
 export const isDeadOnArrival = (status: string): boolean =>
   ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'].includes(status);
 
+/** CloudFormation compares the resources of such a stack with its template. */
+export const isComparable = (status: string): boolean =>
+  ['CREATE_COMPLETE', 'IMPORT_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].includes(status);
+
 /** The template as it was given, as text; undefined when the stack was never created. */
 export async function stackTemplate(
   connection: CloudFormationConnection,

@@ -64,7 +64,10 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
   const all = [...tableOutputs, ...keyOutputs];
   const outputs = all.length > LIMITS.outputs ? keyOutputs : all;
   const watched = [
-    ...tables.map(({ name, indexes }) => ({ id: idOf(name), name: physicalTableName(target, name), indexes })),
+    ...tables.map(({ name, indexes }) => ({
+      ...{ id: idOf(name), name: physicalTableName(target, name) },
+      indexes: [...indexes].sort((a, b) => byCodeUnit(a.name, b.name)),
+    })),
     { id: idOf(CONTROL_TABLE), name: controlTableName(target), indexes: [] },
   ];
   const everything = {

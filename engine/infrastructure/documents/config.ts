@@ -1,6 +1,7 @@
 import { code, FIGURES_MARK, heading, inline, list, page, table } from '../../report/markdown';
 import type { StackChange } from '../changes';
 import { costSection } from '../../cost';
+import { alarmText } from '../resources/alarms';
 import { encryptionText } from '../resources/key';
 import { tablesOf, type TableResource } from '../template-types';
 import type { StackModel } from './model';
@@ -27,7 +28,7 @@ export const deploymentConfig = (model: StackModel, figures: ConfigFigures): str
     ),
     heading(2, 'Tables'),
     table(['table', 'key', 'indexes', 'stream'], tablesOf(model.template).map(tableRow)),
-    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`).`,
+    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}.`,
     model.removed.length === 0
       ? undefined
       : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,

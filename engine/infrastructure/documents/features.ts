@@ -1,4 +1,5 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
+import { alarmText } from '../resources/alarms';
 import { encryptionText, makesKey } from '../resources/key';
 import { tablesOf } from '../template-types';
 import type { StackModel } from './model';
@@ -12,9 +13,6 @@ export const productionFeatures = (model: StackModel): string => {
   const tables = tablesOf(model.template);
   const streams = tables.filter((resource) => resource.Properties.StreamSpecification !== undefined);
   const { alarms } = model.target;
-  const alarmCount = Object.values(model.template.Resources).filter(
-    ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
-  ).length;
   const state = (on: boolean): string => (on ? 'on' : '**off**');
   return page(
     heading(1, 'Production features'),
@@ -60,9 +58,7 @@ export const productionFeatures = (model: StackModel): string => {
         [
           'alarms',
           state(alarms !== undefined),
-          alarms === undefined
-            ? 'nobody is told when requests are throttled, fail or are slow'
-            : `${alarmCount} alarms: throttled reads and writes of each table and index, errors of DynamoDB, \`GetItem\` and \`Query\` above ${alarms.latencyMilliseconds} ms; a topic for ${alarms.emails.length === 0 ? 'nobody yet' : alarms.emails.map(code).join(', ')}, who must confirm a first mail; a dashboard of the name of the stack`,
+          alarmText(model.template, alarms),
           '`target.alarms`, then restart from infrastructure',
         ],
         ['tags', 'on', `${code(`landfall:migration=${model.migration}`)} on stack and tables`, 'fixed'],

@@ -1,7 +1,8 @@
 import type { IndexPlan, TablePlan } from '../../../contracts/projection';
-import { byCodeUnit } from '../../lib/compare';
 import { joinedId, logicalIds } from '../logical-id';
-import type { OtherResource, TemplateValue } from '../template-types';
+import { plural } from '../../lib/plural';
+import { code } from '../../report/markdown';
+import type { OtherResource, Template, TemplateValue } from '../template-types';
 import { ALARM_TOPIC } from './topic';
 
 /** `target.alarms` of the configuration. Left out: no alarm, no topic, no dashboard. */
@@ -11,12 +12,22 @@ export interface AlarmSettings {
   readonly latencyMilliseconds: number;
 }
 
+/** For people: how many there are and whom they tell. */
+export function alarmText(template: Pick<Template, 'Resources'>, settings: AlarmSettings | undefined): string {
+  if (settings === undefined) return 'no alarms: nobody is told when requests are throttled, fail or are slow';
+  const count = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length;
+  const { emails, latencyMilliseconds } = settings;
+  const told = emails.length === 0 ? 'nobody yet' : emails.map(code).join(', ');
+  return `${plural(count, 'alarm')}: throttled reads and writes of each table and index, errors of DynamoDB, \`GetItem\` and \`Query\` above ${latencyMilliseconds} ms; a topic for ${told}, to be confirmed by a first mail; a dashboard of the name of the stack`;
+}
+
 /** A table as the alarms see it. */
 export interface WatchedTable {
   /** Logical id, the beginning of those of its alarms. */
   readonly id: string;
   /** Name in AWS. */
   readonly name: string;
+  /** By name. */
   readonly indexes: TablePlan['indexes'];
 }
 
@@ -98,9 +109,7 @@ function indexAlarms({ id, name, indexes }: WatchedTable): readonly (readonly [s
     indexes.map((index) => index.name),
     'Index',
   );
-  return [...indexes]
-    .sort((a, b) => byCodeUnit(a.name, b.name))
-    .flatMap((index) => throttleAlarms(`${id}${ids.get(index.name) ?? ''}`, name, index));
+  return indexes.flatMap((index) => throttleAlarms(`${id}${ids.get(index.name) ?? ''}`, name, index));
 }
 
 /** Errors are counted by operation; a query of Metrics Insights adds them up, whichever there are. */

@@ -264,6 +264,11 @@ describe('documents', () => {
     });
     expect(config).toContain('add table x');
     expect(config).toContain('unknown');
+    expect(config).toContain('Watched by no alarms');
+    const alarms = { emails: ['ops@example.com'], latencyMilliseconds: 40 };
+    const watched = buildTemplate({ plan: compiled.plan, migration: 'm', target: { ...target, alarms } });
+    const features = productionFeatures({ ...model, template: watched, target: { ...target, alarms } });
+    expect(features).toMatch(/\| alarms \| on \| \d+ alarms: .* above 40 ms; a topic for `ops@example.com`/);
   });
 
   it('every table row has the width of its head', () => {
