@@ -126,6 +126,10 @@ export interface CopyTableInput {
   readonly reportTo?: { readonly workflowId: string; readonly reports: number };
   readonly limits?: RunLimits;
   readonly rates?: TransferRates;
+  /** Only one half of the work; absent: both. */
+  readonly only?: 'copy' | 'compare';
+  /** Name of the export that the items go to, in place of the tables. */
+  readonly exportTo?: string;
 }
 
 /** Answer of the query `verdicts`. */

@@ -3,11 +3,13 @@ import type { ControlPort } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { stageFolder } from '../../contracts/names';
 import { createRequests, deploymentResults, readTemplate, type CreateTableRequest } from '../../engine/infrastructure';
+import { describedTables } from '../lib/described-tables';
 import { handedOn } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { keepCalls, withPort } from '../lib/port';
 import { checkedAccount } from './account';
 import type { InfrastructureDependencies } from './dependencies';
+import { leftToImport } from './left-to-import';
 import { keepTableNames } from './made-tables';
 import { stackModel } from './model';
 
@@ -35,14 +37,16 @@ export async function createTables(deps: InfrastructureDependencies, context: St
         store,
         requests.map((request) => request.table_name),
       );
-      const changes = (await sideBySide(port, requests, say)).map((name) => `table ${name} created`);
+      const left = await notYet(port, context, requests);
+      const now = requests.filter(({ table_name: name }) => !left.includes(name));
+      const changes = (await sideBySide(port, now, say)).map((name) => `table ${name} created`);
       const outcome = changes.length === 0 ? 'unchanged' : 'created';
       const figures = { stackId: null, outputs: {}, adopted: [], seconds: (Date.now() - started) / 1000 } as const;
       const results = deploymentResults(model, { ...figures, outcome, changes, accountId });
       const kept = await keepCalls({ store, context, stage: 'infrastructure', step: 'create-tables', port });
       return {
         artifacts: [await store.put(`${FOLDER}/deployment-results.md`, results), kept.artifact],
-        notes: [`tables ${outcome} by the MCP server for DynamoDB`, ...changes, ...kept.notes],
+        notes: [`tables ${outcome} by the MCP server for DynamoDB`, ...changes, ...left.map(leftNote), ...kept.notes],
         facts: { outcome },
       };
     }),
@@ -79,4 +83,21 @@ async function sideBySide(
   return requests
     .filter((_, at) => outcomes[at]?.status === 'fulfilled' && outcomes[at].value === 'created')
     .map(({ table_name }) => table_name);
+}
+
+const leftNote = (name: string): string => `table ${name} is left to the import of the stage transfer`;
+
+/** Tables that an import will make; none is looked for when there is none to come. */
+async function notYet(
+  port: ControlPort,
+  { config }: StageContext,
+  requests: readonly { readonly table_name: string }[],
+): Promise<readonly string[]> {
+  if (config.transfer.engine !== 's3-import') return [];
+  const names = requests.map((request) => request.table_name);
+  const described = await describedTables(port, names);
+  return leftToImport(
+    config,
+    names.filter((name) => described.get(name) === null),
+  );
 }

@@ -13,6 +13,7 @@ import type { StageContext } from '../../contracts/stages';
 import { DATA_KEY_OUTPUT, MIGRATION_TAG } from '../../engine/infrastructure';
 import { whileBeating } from '../lib/heartbeat';
 import { deleteTables } from './delete-tables';
+import { keptTableNames } from './made-tables';
 import { stackNameOf, type InfrastructureDependencies } from './dependencies';
 
 /**
@@ -24,6 +25,13 @@ import { stackNameOf, type InfrastructureDependencies } from './dependencies';
  */
 export async function deleteStack(deps: InfrastructureDependencies, context: StageContext): Promise<string> {
   if (context.config.target.tables === 'mcp') return deleteTables(deps, context);
+  // Imported tables are in no stack until it takes them in; they are known by name and by the tag of this migration.
+  const imported = (await keptTableNames(deps.store(context))).length > 0;
+  const first = imported ? [await deleteTables(deps, context)] : [];
+  return [...first, await deleteStackOnly(deps, context)].join('; ');
+}
+
+async function deleteStackOnly(deps: InfrastructureDependencies, context: StageContext): Promise<string> {
   const settings = awsOf(context.config.target);
   const stackName = stackNameOf(context);
   const connection = connectCloudFormation(settings, deps);

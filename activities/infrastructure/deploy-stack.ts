@@ -9,13 +9,15 @@ import {
 import type { ArtifactStore } from '../../contracts/artifacts';
 import { stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult } from '../../contracts/stages';
-import { deploymentResults, forEmulator, readTemplate } from '../../engine/infrastructure';
+import { deploymentResults, forEmulator, readTemplate, withoutTables } from '../../engine/infrastructure';
 import { assertTemplateFits, LIMITS } from '../../engine/infrastructure/limits';
 import { handedOn } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
 import { checkedAccount } from './account';
 import type { InfrastructureDependencies } from './dependencies';
 import { existingOutside } from './existing';
+import { leftToImport } from './left-to-import';
+import { keepTableNames } from './made-tables';
 import { stackModel } from './model';
 
 const FOLDER = stageFolder('infrastructure');
@@ -26,7 +28,7 @@ export async function deployStack(deps: InfrastructureDependencies, context: Sta
   const store = deps.store(context);
   const model = await stackModel(deps, context);
   const confirmed = readTemplate((await store.get(handedOn(context, TEMPLATE))).toString('utf8'), TEMPLATE);
-  const template = model.isEmulator ? forEmulator(confirmed).template : confirmed;
+  const whole = model.isEmulator ? forEmulator(confirmed).template : confirmed;
   const accountId = await checkedAccount(deps, context);
   const settings = awsOf(context.config.target);
   const connection = connectCloudFormation(settings, deps);
@@ -35,7 +37,14 @@ export async function deployStack(deps: InfrastructureDependencies, context: Sta
   try {
     return await whileBeating(async ({ signal, say }) => {
       const stack = await describeStack(connection, model.stackName);
-      const existing = await existingOutside(connection, tables, { template, migration: model.migration, stack });
+      const existing = await existingOutside(connection, tables, {
+        template: whole,
+        migration: model.migration,
+        stack,
+      });
+      const left = leftToImport(context.config, existing.missing);
+      if (left.length > 0) await keepTableNames(store, left);
+      const template = withoutTables(whole, left);
       const adopt = existing.ours.length > 0 && existing.foreign.length === 0;
       const result = await deploy(connection, tables, {
         stackName: model.stackName,
@@ -52,8 +61,14 @@ export async function deployStack(deps: InfrastructureDependencies, context: Sta
       const results = deploymentResults(model, { ...result, accountId, adopted, seconds });
       return {
         artifacts: [await store.put(`${FOLDER}/deployment-results.md`, results)],
-        notes: [`stack ${model.stackName} ${result.outcome}`, ...result.changes],
-        risks: adopted.map((name) => `table ${name} holds what an earlier run wrote`),
+        notes: [
+          `stack ${model.stackName} ${result.outcome}`,
+          ...result.changes,
+          ...left.map((name) => `table ${name} is left to the import of the stage transfer`),
+        ],
+        risks: adopted
+          .filter(() => context.config.transfer.engine !== 's3-import')
+          .map((name) => `table ${name} holds what an earlier run wrote`),
         facts: { outcome: result.outcome },
       };
     });

@@ -8,6 +8,8 @@ export interface ExistingTables {
   readonly ours: readonly string[];
   /** Of somebody else. */
   readonly foreign: readonly string[];
+  /** Not there at all. */
+  readonly missing: readonly string[];
 }
 
 /** Tables of the template that exist although the stack does not hold them. */
@@ -22,12 +24,13 @@ export async function existingOutside(
       : new Set((await stackResources(connection, input.stack.id)).map((resource) => resource.physicalId));
   const ours: string[] = [];
   const foreign: string[] = [];
+  const missing: string[] = [];
   for (const resource of tablesOf(input.template)) {
     const name = resource.Properties.TableName;
     if (held.has(name)) continue;
     const found = await tables.describe(name);
-    if (found === undefined) continue;
-    (isOfMigration(found.tags, input.migration) ? ours : foreign).push(name);
+    if (found === undefined) missing.push(name);
+    else (isOfMigration(found.tags, input.migration) ? ours : foreign).push(name);
   }
-  return { ours, foreign };
+  return { ours, foreign, missing };
 }

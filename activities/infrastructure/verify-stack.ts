@@ -30,6 +30,7 @@ import { describedTables, type DescribedTable } from '../lib/described-tables';
 import { keepCalls, withPort } from '../lib/port';
 import { checkedAccount } from './account';
 import { stackNameOf, type InfrastructureDependencies } from './dependencies';
+import { leftToImport } from './left-to-import';
 import { stackModel } from './model';
 import { standingRisks } from './risks';
 
@@ -84,8 +85,12 @@ async function deployedVerdicts(
   const hasOthers = tablesOf(wanted).length < Object.keys(wanted.Resources).length;
   const stack = hasOthers ? await deployedStack(deps, context) : undefined;
   const stackKey = stack?.outputs[DATA_KEY_OUTPUT];
+  const missing = names.filter((name) => deployed.get(name) === undefined);
   return [
-    ...verifyDeployed({ template, parameters, deployed, stackKey, isAws: !model.isEmulator }),
+    ...verifyDeployed({
+      ...{ template, parameters, deployed, stackKey, isAws: !model.isEmulator },
+      toCome: leftToImport(context.config, missing),
+    }),
     ...verifyResources(wanted, stack),
   ];
 }

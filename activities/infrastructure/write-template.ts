@@ -29,6 +29,7 @@ import { withPort } from '../lib/port';
 import { checkedAccount } from './account';
 import type { InfrastructureDependencies } from './dependencies';
 import { existingOutside, type ExistingTables } from './existing';
+import { leftToImport } from './left-to-import';
 import { stackModel } from './model';
 import { standingRisks } from './risks';
 
@@ -63,6 +64,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
         accountId,
         stackName: target.tables === 'mcp' ? null : model.stackName,
         artifactStore: context.config.artifacts.store,
+        imports: context.config.transfer.engine === 's3-import',
         secrets: secretNames(context.config),
       }),
     ),
@@ -77,6 +79,9 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
     notes: [
       `template of ${model.plan.tables.length} tables and the control table for stack ${model.stackName}`,
       ...changes.map((change) => change.what),
+      ...leftToImport(context.config, existing.missing).map(
+        (name) => `table ${name} is made by the import of the stage transfer, not before`,
+      ),
       ...existing.ours.map((name) => `table ${name} of an earlier run will be taken into the stack with its items`),
       ...(model.isEmulator
         ? [`taken out of the template for the emulator: ${model.removed.join(', ') || 'nothing'}`]
@@ -129,8 +134,9 @@ async function lookAtTables(
     const found = described.get(name);
     return found !== null && !isOfMigration(found?.tags, migration);
   });
+  const missing = names.filter((name) => described.get(name) === null);
   const changes = describeChanges(undefined, template).filter(({ table }) => described.get(table) === null);
-  return { changes, existing: { ours: [], foreign } };
+  return { changes, existing: { ours: [], foreign, missing } };
 }
 
 const risksOf = (model: StackModel, existing: ExistingTables): readonly string[] => [

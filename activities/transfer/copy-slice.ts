@@ -1,20 +1,19 @@
-import { batchWriter, sharedSignal, type Write } from '../../adapters/dynamodb';
+import { batchWriter, sharedSignal } from '../../adapters/dynamodb';
 import { rowPages } from '../../adapters/mysql/pages';
 import type { CopyCursor, TransferActivities } from '../../contracts/activities/transfer';
-import { LandfallError } from '../../contracts/errors';
 import { physicalTableName } from '../../contracts/names';
-import type { EntityPlan, Item, SourceRow, TablePlan } from '../../contracts/projection';
-import { cursorOf, itemOf, itemSize, tableOf } from '../../engine/projection';
-import { batchesOf, duplicatesOf, itemKeyText } from '../../engine/transfer/batching/rules';
+import { cursorOf, tableOf } from '../../engine/projection';
+import { batchesOf } from '../../engine/transfer/batching/rules';
 import { batchItemsAt } from '../../engine/transfer/pace/rules';
 import { loadWriter } from '../../engine/transfer/writer';
 import { withHeartbeat, type ActivityFrame } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { exportSlice } from './imports/export-slice';
 import { inOrder, type InOrder } from './in-order';
 import { entityById, loadPlan } from './plan';
+import { putsOf, type Put } from './puts';
 
 type Input = Parameters<TransferActivities['copySlice']>[0];
-type Put = Write & { readonly put: Item; readonly row: SourceRow };
 
 const PAUSE_GRACE_MS = 1_000;
 
@@ -30,7 +29,11 @@ export const copySlice =
       let reached = frame.resumed ?? input.cursor;
       if (reached.done) return reached;
       try {
-        return await runSlice(deps, input, frame, reached, (cursor) => (reached = cursor));
+        const { exportTo } = input;
+        const save = (cursor: CopyCursor): void => void (reached = cursor);
+        return exportTo === undefined
+          ? await runSlice(deps, input, frame, reached, save)
+          : await exportSlice({ deps, input: { ...input, exportTo }, frame, start: reached, save });
       } catch (error) {
         frame.beat(reached);
         if (frame.signal.aborted) return reached;
@@ -121,24 +124,4 @@ async function runSlice(
     frame.signal.removeEventListener('abort', giveUp);
     await link.close();
   }
-}
-
-/** Items of a page. Two rows with one key would overwrite each other: found before anything of the page is written. */
-function putsOf(
-  entity: EntityPlan,
-  table: TablePlan,
-  rows: readonly SourceRow[],
-  version: Parameters<typeof itemOf>[2],
-): readonly Put[] {
-  const puts = rows.map((row): Put => {
-    const put = itemOf(entity, row, version);
-    return { put, row, bytes: itemSize(put) };
-  });
-  const twice = duplicatesOf(puts.map(({ put }) => itemKeyText(table, put)));
-  if (twice.length > 0)
-    throw new LandfallError(
-      'LandfallItemRefused',
-      `several rows of ${entity.drivingTable} become the same item of ${entity.id}: ${twice.slice(0, 5).join('; ')}`,
-    );
-  return puts;
 }

@@ -6,6 +6,9 @@ import { countItems } from './count-items';
 import { createViews } from './create-views';
 import type { TransferDependencies } from './dependencies';
 import { finishTransfer } from './finish-transfer';
+import { checkExport } from './imports/check-export';
+import { importTable } from './imports/import-table';
+import { planImports } from './imports/plan-imports';
 import { planCopy } from './plan-copy';
 import { preflight } from './preflight';
 import { recordPosition } from './record-position';
@@ -25,6 +28,9 @@ export const createTransferActivities = (deps: TransferDependencies): TransferAc
     recordPosition: recordPosition(deps),
     planCopy: planCopy(deps),
     copySlice: copySlice(deps),
+    planImports: planImports(deps),
+    checkExport: checkExport(deps),
+    importTable: importTable(deps),
     compareSlice: compareSlice(deps),
     countItems: countItems(deps),
     finishTransfer: finishTransfer(deps),

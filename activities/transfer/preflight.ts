@@ -80,13 +80,14 @@ async function judge({ deps, context, loaded, port, signal }: Judged): Promise<{
     const found = (name: string): FoundTable | null => foundTable(described.get(name));
     const tables = plan.tables.map((table) => ({ plan: table, found: found(physicalTableName(target, table.name)) }));
     const control = found(controlTableName(target));
+    const imported = context.config.transfer.engine === 's3-import';
     const judged = judgePreflight(
       {
         ...facts,
         tables: sortedUnique(plan.entities.flatMap((e) => [e.drivingTable, ...e.columns.map(({ table }) => table)])),
         schemaDifferences: schemaDifferences(analysis.schema.tables, shapes),
       },
-      { tables, controlTable: control !== null, accountExpected: target.accountId ?? null },
+      { tables, controlTable: control !== null, accountExpected: target.accountId ?? null, imported },
     );
     // Searching reads whole tables, so it is done only when nothing else stops the transfer.
     const stops = [...serverLines(health), ...judged].some(({ verdict }) => verdict === 'stop');

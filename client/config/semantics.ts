@@ -44,6 +44,16 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
   if (keyRegion !== region)
     add(['target', 'encryption'], `a key of ${keyRegion}`, `a key of the region of the tables, ${region}`);
 
+  if (config.transfer.engine === 's3-import') {
+    const needs = (what: string): string => `native, or s3-import with ${what}`;
+    if (!store.startsWith('s3:'))
+      add(['transfer', 'engine'], 's3-import with artifacts in a folder', needs('artifacts.store: s3://bucket/prefix'));
+    if (config.stages.includes('transfer') && !config.stages.includes('infrastructure'))
+      add(['transfer', 'engine'], 's3-import without the stage infrastructure', needs('infrastructure among stages'));
+    if (encryption === 'customer-key')
+      add(['transfer', 'engine'], 's3-import and a key that the stack makes', needs('a key that is given by its ARN'));
+  }
+
   for (const key of Object.keys(config.inputs)) {
     if (ARTIFACT_KEYS.includes(key)) continue;
     const near = suggest(key, ARTIFACT_KEYS);

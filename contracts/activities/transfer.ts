@@ -23,6 +23,22 @@ export interface CopyCursor {
   readonly writeUnits: number;
   /** Unprocessed items that were sent again. */
   readonly retried: number;
+  /** Objects of an export that are acknowledged; absent when rows are not exported. */
+  readonly objects?: number;
+  /** Identity of the last of them, in hex, which follows from its content and from all before it. */
+  readonly lastObject?: string;
+}
+
+/** Items of one DynamoDB table that lie exported on S3 and are to be imported; small, travels in history. */
+export interface TableImport {
+  /** Name in the contract, without the prefix. */
+  readonly table: string;
+  readonly items: number;
+  readonly objects: number;
+  /** Bytes of the objects, compressed. */
+  readonly bytes: number;
+  /** Key of the artifact that lists them. */
+  readonly manifest: string;
 }
 
 /** Where the comparison of one entity stands. */
@@ -64,7 +80,19 @@ export interface TransferActivities {
     task: CopyTask;
     position: SourcePosition;
     cursor: CopyCursor;
+    /** Name of the export that the items go to, in place of the tables. */
+    exportTo?: string;
   }): Promise<CopyCursor>;
+  /** Lists what the copies have exported, object by object as their cursors have it; an import for each DynamoDB table. */
+  planImports(input: {
+    context: StageContext;
+    exportTo: string;
+    tables: readonly TableTransferResult[];
+  }): Promise<StepResult & { readonly imports: readonly TableImport[] }>;
+  /** Reads all objects of a table back: their bytes are those that were written, and no two items have one key. */
+  checkExport(input: { context: StageContext; exportTo: string; planned: TableImport }): Promise<StepResult>;
+  /** Imports the objects of a table into a new one, waits, and takes the objects away. An import that has begun is found again. */
+  importTable(input: { context: StageContext; exportTo: string; planned: TableImport }): Promise<StepResult>;
   /** Compares rows with items for one slice, source -> items. */
   compareSlice(input: { context: StageContext; task: CopyTask; cursor: CompareCursor }): Promise<CompareCursor>;
   /** Looks for items that no row explains: counts of items per entity against rows, by a parallel Scan in slices. */

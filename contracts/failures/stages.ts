@@ -132,6 +132,21 @@ export const stageFailures = defineFailures({
     check: 'Throttled requests and consumed capacity of the table.',
     fix: 'It is retried with backoff; raise the capacity of the table or lower transfer.writeUnitsPerSecond.',
   },
+  LandfallImportTableExists: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'transfer.engine is s3-import, and a table that the import has to make exists already.',
+    check: 'The message names the table; landfall verify infrastructure says whether it is as the contract wants it.',
+    fix: 'Set transfer.engine: native and restart the stage transfer, which writes into the table; or roll back to infrastructure, which removes what this migration made, and start again.',
+  },
+  LandfallImportFailed: {
+    kind: 'person',
+    stages: ['transfer'],
+    cause: 'DynamoDB did not import every item of a table from S3.',
+    check:
+      "The message has the counts and DynamoDB's reason; the items that were refused are in the log group /aws-dynamodb/imports of CloudWatch.",
+    fix: 'Set transfer.engine: native and restart the stage transfer, which writes over what is there; or roll back to infrastructure and start again.',
+  },
   LandfallDifferencesFound: {
     kind: 'person',
     stages: ['transfer'],

@@ -1,50 +1,9 @@
 import { z } from 'zod';
+import { importTools } from './dynamodb-imports';
+import { describedTable, globalIndex, keySchema, tableName } from './dynamodb-tables';
 import { defineTools } from './tool';
 
 /** Tools of the server for the target. Names and parameters are those of awslabs.dynamodb-mcp-server 1.0.9 where they mean the same. */
-
-const tableName = z
-  .string()
-  .regex(/^[A-Za-z0-9_.-]{3,255}$/, { error: 'three to 255 of: letters, digits, _ . -' })
-  .describe('name as it is in AWS, with its prefix');
-
-const key = z.strictObject({ name: z.string(), kind: z.string() });
-const index = z.strictObject({
-  name: z.string(),
-  status: z.string(),
-  keySchema: z.array(key),
-  projection: z.string(),
-  projectedAttributes: z.array(z.string()),
-});
-
-const describedTable = z.strictObject({
-  name: z.string(),
-  arn: z.string(),
-  status: z.string(),
-  keySchema: z.array(key),
-  attributeTypes: z.record(z.string(), z.string()),
-  indexes: z.array(index),
-  billingMode: z.string(),
-  deletionProtection: z.boolean(),
-  pointInTimeRecovery: z.boolean().nullable().describe('null: the endpoint does not offer the call'),
-  encryption: z.string(),
-  kmsKey: z.string().nullable().describe('ARN of the key; null: not told'),
-  stream: z.string(),
-  tags: z.record(z.string(), z.string()).nullable().describe('null: the endpoint does not offer the call'),
-});
-
-const keySchema = z
-  .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
-  .min(1)
-  .max(2);
-const globalIndex = z.strictObject({
-  IndexName: z.string(),
-  KeySchema: keySchema,
-  Projection: z.strictObject({
-    ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
-    NonKeyAttributes: z.array(z.string()).optional(),
-  }),
-});
 
 /** An item or key in DynamoDB's JSON; bytes (`B`, `BS`) in base64. */
 const attributes = z.record(z.string(), z.unknown());
@@ -133,6 +92,7 @@ export const dynamodbTools = defineTools({
     output: z.strictObject({ outcome: z.enum(['created', 'unchanged']), table: describedTable }),
     effect: 'write',
   },
+  ...importTools,
   delete_table: {
     title: 'Delete an empty table',
     description:

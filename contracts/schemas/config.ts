@@ -230,6 +230,11 @@ const target = z
 const gate = z.enum(['person', 'auto']);
 
 const transfer = z.strictObject({
+  engine: z.enum(['native', 's3-import']).optional().meta({
+    description:
+      'How rows become items. native: written in batches. s3-import: written to the bucket of artifacts.store and imported by DynamoDB into tables that it makes; these must not exist. Without it: native.',
+    applies: RESTART,
+  }),
   sliceSeconds: z.int().min(1).max(60).default(10).meta({
     description: 'Length of one slice of work, after which the cursor is in the history.',
     unit: 'seconds',

@@ -20,3 +20,4 @@ export { isOfMigration, MIGRATION_TAG } from './resources/tag';
 export { buildTemplate, tableProperties } from './template';
 export { tablesOf, type Template } from './template-types';
 export { verifyDeployed } from './verify';
+export { withoutTables } from './without-tables';

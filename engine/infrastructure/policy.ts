@@ -20,6 +20,8 @@ export interface PolicyInput {
   readonly stackName: string | null;
   /** `artifacts.store` of the configuration. */
   readonly artifactStore: string;
+  /** Tables are made by imports from S3. Default false. */
+  readonly imports?: boolean;
   /** References of the configuration that point into Secrets Manager: names. */
   readonly secrets: readonly string[];
 }
@@ -117,6 +119,7 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
     ...keyStatements(input, arn),
     ...alarmStatements(input, arn),
     ...driftStatements(input, arn),
+    ...(input.imports === true ? importStatements(tables, arn) : []),
     ...storeStatements(input, partition),
     ...secretStatements(input, arn),
   ];
@@ -251,6 +254,34 @@ function driftStatements(
     },
   ];
 }
+
+/** DynamoDB reads the objects and writes its error log with the rights of whoever asks for the import. */
+const importStatements = (
+  tables: readonly string[],
+  arn: (service: string, rest: string) => string,
+): readonly Statement[] => [
+  { Sid: 'Import', Effect: 'Allow', Action: ['dynamodb:ImportTable'], Resource: tables },
+  {
+    Sid: 'ImportState',
+    Effect: 'Allow',
+    Action: ['dynamodb:DescribeImport'],
+    Resource: tables.map((table) => `${table}/import/*`),
+  },
+  { Sid: 'ImportList', Effect: 'Allow', Action: ['dynamodb:ListImports'], Resource: '*' },
+  {
+    Sid: 'ImportLog',
+    Effect: 'Allow',
+    Action: [
+      'logs:CreateLogGroup',
+      'logs:CreateLogStream',
+      'logs:DescribeLogGroups',
+      'logs:DescribeLogStreams',
+      'logs:PutLogEvents',
+      'logs:PutRetentionPolicy',
+    ],
+    Resource: arn('logs', 'log-group:/aws-dynamodb/*'),
+  },
+];
 
 function storeStatements({ artifactStore }: PolicyInput, partition: string): readonly Statement[] {
   const match = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(artifactStore);

@@ -15,7 +15,8 @@ import { histories } from './support/secrets';
 
 /**
  * A schema that has little of a textbook, through the four stages on both kinds of server, and all the way back by the commands that
- * `rollback.md` of each stage prints. Once with artifacts in a folder, once with artifacts on S3 and encrypted payloads.
+ * `rollback.md` of each stage prints. Once with artifacts in a folder, once with artifacts on S3, encrypted payloads, and items that DynamoDB
+ * imports from there.
  */
 const SECONDS = 1000;
 const BUCKET = 'landfall-awkward';
@@ -67,7 +68,11 @@ describe.each([
     migration = arena.migration(`awkward-${flavour}`, DATABASE, {
       application: undefined,
       'transfer.tablesInParallel': 8,
-      ...(away && { 'artifacts.store': `s3://${BUCKET}/migrations`, 'temporal.encryptionKey': `file:${key}` }),
+      ...(away && {
+        'artifacts.store': `s3://${BUCKET}/migrations`,
+        'temporal.encryptionKey': `file:${key}`,
+        'transfer.engine': 's3-import',
+      }),
     });
     arena.startWorker(migration);
   }, 600 * SECONDS);

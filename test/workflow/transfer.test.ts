@@ -178,3 +178,24 @@ test('rollback in the middle of a slice: the slice ends before the first undo', 
   expect(m.scenario.copied.get('alpha.e0')?.length).toBe(copied);
   expect(copied).toBeLessThan(500);
 });
+
+test('s3-import: all tables are exported before the first is imported, and compared after the stack has taken them in', async () => {
+  const m = await lab.start({ config: { transfer: { ...testConfig('any').transfer, engine: 's3-import' } } }, (s) => {
+    s.tables = [
+      { table: 'alpha', rows: 12 },
+      { table: 'beta', rows: 7 },
+    ];
+    s.rowsPerSlice = 5;
+  });
+  const outcome = await finished(m);
+  expect(outcome.differences).toBe(0);
+  const order = m.scenario.calls
+    .filter((call) => /^(copySlice|planImports|checkExport|importTable|deployStack|compareSlice|countItems)/.test(call))
+    .map((call) => call.replace(/:.*/, ''))
+    .filter((call, at, all) => call !== all[at - 1]);
+  expect(order[0]).toBe('deployStack');
+  expect(order.slice(1, 3)).toEqual(['copySlice', 'planImports']);
+  expect(order.slice(-3)).toEqual(['deployStack', 'compareSlice', 'countItems']);
+  expect(m.scenario.count('importTable')).toBe(2);
+  expect(m.scenario.copied.get('alpha.e0')).toEqual(upTo(12));
+});

@@ -36,6 +36,8 @@ const COMPUTE_MINUTES = 30;
 const compute: ActivityOptions = { ...limits, heartbeatTimeout: '30s' };
 /** CloudFormation takes its time. */
 const deploy: ActivityOptions = { ...limits, startToCloseTimeout: '2 hours', heartbeatTimeout: '15s' };
+/** An import takes as long as DynamoDB needs; it goes on there whatever becomes of the worker that waits for it. */
+const longImport: ActivityOptions = { ...limits, startToCloseTimeout: '7 days', heartbeatTimeout: '15s' };
 /**
  * A slice ends by itself after its first page and transfer.sliceSeconds (at most 60), or the page that it then waits for. It is tried for ever: a cut cable is no reason to stop the copy, and no work beyond the slice is lost.
  */
@@ -61,8 +63,12 @@ export const template = proxyActivities<Pick<InfrastructureActivities, 'writeTem
 export const deployment = proxyActivities<Pick<InfrastructureActivities, 'deployStack'>>(deploy);
 export const preparationOf = (config: MigrationConfig) =>
   proxyActivities<
-    Pick<TransferActivities, 'preflight' | 'createViews' | 'recordPosition' | 'planCopy' | 'finishTransfer'>
+    Pick<
+      TransferActivities,
+      'preflight' | 'createViews' | 'recordPosition' | 'planCopy' | 'planImports' | 'finishTransfer'
+    >
   >(withQueries(call, CALL_MINUTES, config));
+export const importing = proxyActivities<Pick<TransferActivities, 'checkExport' | 'importTable'>>(longImport);
 export const slicesOf = (config: MigrationConfig) =>
   proxyActivities<Pick<TransferActivities, 'copySlice' | 'compareSlice' | 'countItems'>>(
     withQueries(slice, SLICE_MINUTES, config),

@@ -4,6 +4,7 @@ import type { StageInput, StageResult, TransferState } from '../../contracts/wor
 import { preparationOf, slicesOf } from '../lib/activities';
 import { fail } from '../lib/failure';
 import { runStage, type StageFrame } from '../lib/stage';
+import { importTables } from '../transfer/imports';
 import { tableCopies, type TableCopies } from '../transfer/tables';
 import { sliceContext } from '../transfer/entities';
 
@@ -22,7 +23,10 @@ async function copyTables(frame: StageFrame, copies: TableCopies): Promise<Trans
   const { tables: plan } = await frame.value('plan copy', (context) =>
     preparation.planCopy.executeWithOptions({ summary: 'entities by table' }, [{ context }]),
   );
-  const tables = await frame.value('copy and compare', () => copies.run(frame, plan, position));
+  const tables =
+    frame.input.context.config.transfer.engine === 's3-import'
+      ? await importTables(frame, copies, plan, position)
+      : await frame.value('copy and compare', () => copies.run(frame, plan, position));
   return { position, tables, items: null, ...carried(frame) };
 }
 

@@ -40,7 +40,9 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
     setCurrentDetails(
       `**${table}**: ${p.status}${pauses.paused ? ', **paused**' : ''}; ${p.rowsCopied}${of} rows copied, ` +
         `${p.itemsWritten} items, ${p.rowsValidated}${of} rows compared, ${p.differences} differences, ${p.rowsPerSecond} rows/s; ` +
-        `written with ${rateText(rateOf(context.config, rates, table))}`,
+        (input.exportTo === undefined
+          ? `written with ${rateText(rateOf(context.config, rates, table))}`
+          : 'exported to S3'),
     );
   };
   const pauses = pauseSwitch(input.paused, show);
@@ -89,7 +91,13 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
             task,
             compare,
             copy: await slices.copySlice.executeWithOptions({ summary }, [
-              { context: paced, task, position, cursor: copy },
+              {
+                context: paced,
+                task,
+                position,
+                cursor: copy,
+                ...(input.exportTo === undefined ? {} : { exportTo: input.exportTo }),
+              },
             ]),
           }
         : {
@@ -108,7 +116,7 @@ export async function CopyTableWorkflow(input: CopyTableInput): Promise<TableTra
 
   try {
     await report();
-    for (const kind of ['copy', 'compare'] as const)
+    for (const kind of input.only === undefined ? (['copy', 'compare'] as const) : [input.only])
       for (const index of entities.keys()) while (!entities[index]?.[kind].done) await slice(index, kind);
     await condition(allHandlersFinished);
     return { table, entities };

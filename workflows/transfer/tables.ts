@@ -18,6 +18,15 @@ export interface TablePlan {
   readonly tasks: readonly CopyTask[];
 }
 
+/** One half of the work; without it both are done. */
+export interface CopyPart {
+  readonly only: 'copy' | 'compare';
+  /** Name of the export that items go to, in place of the tables. */
+  readonly exportTo?: string;
+  /** What an earlier half gave back. */
+  readonly done?: readonly TableTransferResult[];
+}
+
 /** The open table copies of a transfer. */
 export interface TableCopies {
   /** Brings all open table copies to the pause state. */
@@ -30,6 +39,7 @@ export interface TableCopies {
     frame: StageFrame,
     tables: readonly TablePlan[],
     position: SourcePosition,
+    part?: CopyPart,
   ): Promise<readonly TableTransferResult[]>;
 }
 
@@ -54,7 +64,13 @@ export function tableCopies(initial: TransferRates = NO_RATES): TableCopies {
     { description: 'sent by the migration; send setRate to the migration instead' },
   );
 
-  const copy = async (frame: StageFrame, plan: TablePlan, position: SourcePosition, reports: number) => {
+  const copy = async (
+    frame: StageFrame,
+    plan: TablePlan,
+    position: SourcePosition,
+    reports: number,
+    { done, ...part }: Partial<CopyPart>,
+  ) => {
     await frame.pauses.whenRunning();
     const given = { paused: frame.pauses.paused, rates }; // may change while the child is being started
     const context = sliceContext(frame.context());
@@ -66,15 +82,16 @@ export function tableCopies(initial: TransferRates = NO_RATES): TableCopies {
           context,
           table: plan.table,
           position,
-          entities: plan.tasks.map(entityAtStart),
+          entities: done?.find(({ table }) => table === plan.table)?.entities ?? plan.tasks.map(entityAtStart),
           paused: given.paused,
           ...(rates === NO_RATES ? {} : { rates }),
+          ...part,
           ...(parent === undefined ? {} : { reportTo: { workflowId: parent, reports } }),
           ...(frame.input.limits === undefined ? {} : { limits: frame.input.limits }),
         },
       ],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      staticSummary: `copy of ${plan.table}`,
+      staticSummary: `${part.only === 'compare' ? 'comparison' : 'copy'} of ${plan.table}`,
       typedSearchAttributes: [
         { key: attributeKeys.app, value: context.migration },
         { key: attributeKeys.stage, value: 'transfer' },
@@ -96,10 +113,10 @@ export function tableCopies(initial: TransferRates = NO_RATES): TableCopies {
 
   return {
     relayPause: () => toAll(open.pause),
-    async run(frame, tables, position) {
+    async run(frame, tables, position, part) {
       const width = frame.input.context.config.transfer.tablesInParallel;
       const reports = reportsPerTable(tables.length);
-      const settled = await inWindow(tables, width, (plan) => copy(frame, plan, position, reports));
+      const settled = await inWindow(tables, width, (plan) => copy(frame, plan, position, reports, part ?? {}));
       const failed = settled.flatMap((s, i) => (s.status === 'rejected' ? [{ i, error: s.reason as unknown }] : []));
       if (failed.length === 0) return settled.map((s) => (s as PromiseFulfilledResult<TableTransferResult>).value);
       // The whole stage was cancelled: rollback or restart.

@@ -5,6 +5,7 @@ import type { ServerSettings } from '../settings';
 import type { Toolbox } from '../toolbox';
 import { checkAccess } from './access';
 import { fromJson, toJson } from './attribute-json';
+import { describeImport, finishImport, importTable } from './imports';
 import { countItems, createTable, deleteTable, describeTable } from './tables';
 import { awsTold, told } from './told';
 
@@ -60,6 +61,9 @@ export function dynamodbToolbox(settings: ServerSettings): Toolbox<Tools['dynamo
       }),
     check_access: ({ table_name: name }, { signal }) => checkAccess(settings.aws, name, signal),
     create_table: (input, { signal }) => told(() => createTable(settings, input, signal)),
+    import_table: (input, { signal }) => told(() => importTable(settings, input, signal)),
+    describe_import: ({ import_arn: arn }, { signal }) => describeImport(settings, arn, signal),
+    finish_import: (input, { signal }) => told(() => finishImport(settings, input, signal)),
     delete_table: ({ table_name: name }) => told(() => deleteTable(settings, name)),
   };
 }

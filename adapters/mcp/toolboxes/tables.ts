@@ -11,7 +11,7 @@ import { refused } from './told';
 
 type Described = NonNullable<ToolAnswer<Tools['dynamodb'], 'describe_table'>['table']>;
 
-async function withTables<T>(aws: AwsSettings, use: (tables: TableAdministration) => Promise<T>): Promise<T> {
+export async function withTables<T>(aws: AwsSettings, use: (tables: TableAdministration) => Promise<T>): Promise<T> {
   const tables = administerTables(aws);
   try {
     return await use(tables);

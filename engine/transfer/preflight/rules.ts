@@ -43,6 +43,8 @@ export interface TargetFacts {
   /** False when the control table is not there. */
   readonly controlTable: boolean;
   readonly accountExpected: string | null;
+  /** The tables are made by an import, so that they must not be there. Default false. */
+  readonly imported?: boolean;
 }
 
 function tlsLine(source: SourceFacts): PreflightLine {
@@ -221,6 +223,17 @@ function tableLine(plan: TablePlan, found: FoundTable | null): PreflightLine {
   return ok(check, 'there, with the right keys and indexes');
 }
 
+function freeName(plan: TablePlan, found: FoundTable | null): PreflightLine {
+  const check = `table ${plan.name} of the target`;
+  if (found === null) return ok(check, 'not there: the import makes it');
+  return stop(
+    check,
+    'LandfallImportTableExists',
+    'exists already, and an import makes its table itself',
+    'set transfer.engine: native to write into it, or roll back to infrastructure and start again',
+  );
+}
+
 function targetLines(target: TargetFacts): readonly PreflightLine[] {
   const account = target.tables.map(({ found }) => found?.account).find((id) => id !== null && id !== undefined);
   const expected = target.accountExpected;
@@ -235,7 +248,9 @@ function targetLines(target: TargetFacts): readonly PreflightLine[] {
             'give the worker credentials of the right account',
           ),
         ]),
-    ...target.tables.map(({ plan, found }) => tableLine(plan, found)),
+    ...target.tables.map(({ plan, found }) =>
+      target.imported === true ? freeName(plan, found) : tableLine(plan, found),
+    ),
     target.controlTable
       ? ok('control table', 'there')
       : stop('control table', 'LandfallTableMissing', 'does not exist', 'run the stage infrastructure'),

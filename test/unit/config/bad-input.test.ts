@@ -85,6 +85,24 @@ tranfser: {}
       'inputs["../../etc/passwd"]',
       'a key that no stage writes',
     ],
+    [
+      'an import without a bucket',
+      `${GOOD}transfer: { engine: s3-import }\n`,
+      'transfer.engine',
+      's3-import with artifacts in a folder',
+    ],
+    [
+      'an import and a key that only the stack knows',
+      `${GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  encryption: customer-key')}transfer: { engine: s3-import }\nartifacts: { store: "s3://bucket" }\n`,
+      'transfer.engine',
+      's3-import and a key that the stack makes',
+    ],
+    [
+      'an import without tables to make',
+      `${GOOD}transfer: { engine: s3-import }\nartifacts: { store: "s3://bucket" }\nstages: [transfer]\n`,
+      'transfer.engine',
+      's3-import without the stage infrastructure',
+    ],
     ['a bucket without a name', `${GOOD}artifacts: { store: "s3://" }\n`, 'artifacts.store', 'the text "s3://"'],
     [
       'a key of another region',

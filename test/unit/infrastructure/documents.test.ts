@@ -116,6 +116,13 @@ describe('policy', () => {
     expect(bare.map((s) => s.Sid)).toEqual(['WhoAmI', 'Stack', 'Tables', 'Items']);
     expect(JSON.stringify(bare)).toContain('arn:aws-cn:dynamodb');
     expect(workerPolicy({ ...input, stackName: null }).map((s) => s.Sid)).not.toContain('Stack');
+    const sids = (imports: boolean) => workerPolicy({ ...input, imports }).map((s) => s.Sid);
+    expect(sids(true).filter((sid) => !sids(false).includes(sid))).toEqual([
+      'Import',
+      'ImportState',
+      'ImportList',
+      'ImportLog',
+    ]);
   });
 });
 
@@ -185,6 +192,19 @@ describe('deployed against template', () => {
       .map((v) => v.check);
 
   it('is ok when nothing differs', () => expect(failures({})).toEqual([]));
+
+  it('a table that an import will make need not be there yet; when it is, all of it is looked at', () => {
+    const [, ...others] = asDeployed();
+    const first = asDeployed()[0]!;
+    const verdicts = (deployed: readonly DeployedTable[], toCome: readonly string[]) =>
+      verifyDeployed({
+        ...{ template, parameters: model.parameters, isAws: true, toCome },
+        deployed: new Map(deployed.map((t) => [t.name, t])),
+      }).filter((v) => !v.ok);
+    expect(verdicts(others, [first.name])).toEqual([]);
+    expect(verdicts(others, [])).toMatchObject([{ check: `${first.name}: exists` }]);
+    expect(verdicts([{ ...first, stream: 'none' }, ...others], [first.name])).toHaveLength(1);
+  });
 
   it('every property that the template sets is looked at', () => {
     expect(failures({ status: 'UPDATING' })).toEqual(['p-authors: status']);

@@ -243,6 +243,22 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
       }
       return { ...now, done: now.rows >= (task.rowsTotal ?? 0) };
     },
+    async planImports({ context, tables }) {
+      await at(context).enter('planImports');
+      const imports = tables.map(({ table, entities }) => {
+        const items = entities.reduce((sum, { copy }) => sum + copy.items, 0);
+        return { table, items, objects: 1, bytes: items, manifest: `stage-07/work/import-${table}.json` };
+      });
+      return { ...step('stage-07/work/imports.json'), imports };
+    },
+    async checkExport({ context, planned }) {
+      await at(context).enter('checkExport', planned.table);
+      return { artifacts: [], notes: [] };
+    },
+    async importTable({ context, planned }) {
+      await at(context).enter('importTable', planned.table);
+      return step(`stage-07/work/${planned.table}.json`);
+    },
     async compareSlice({ context, task, cursor }): Promise<CompareCursor> {
       await at(context).enter('compareSlice', task.entity);
       const rows = Math.min(task.rowsTotal ?? 0, cursor.rows + at(context).rowsPerSlice);
