@@ -94,6 +94,8 @@ export interface TransferState {
   readonly position: SourcePosition;
   readonly tables: readonly TableTransferResult[];
   readonly items: ItemCountCursor | null;
+  /** Seconds that copy and comparison took; absent in runs of earlier versions. */
+  readonly seconds?: number;
   readonly artifacts: ArtifactIndex;
   readonly risks: readonly string[];
 }

@@ -14,6 +14,7 @@ import { comparedText, validationJson, validationPage } from '../../engine/trans
 import { transferVerdict } from '../../engine/transfer/verdict/rules';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { tookBy } from './engine-costs';
 import { loadPlan } from './plan';
 
 type Input = Parameters<TransferActivities['finishTransfer']>[0];
@@ -33,10 +34,11 @@ async function positionOf(link: SourceLink, signal: AbortSignal): Promise<Server
  */
 export const finishTransfer =
   (deps: TransferDependencies) =>
-  ({ context, position, tables, items }: Input): Promise<Result> =>
+  ({ context, position, tables, items, seconds }: Input): Promise<Result> =>
     withHeartbeat<undefined, Result>(async ({ signal }) => {
       const store = deps.store(context);
-      const { plan, inputs } = await loadPlan(store, context);
+      const loaded = await loadPlan(store, context);
+      const { plan, inputs } = loaded;
       const { source, target } = context.config;
       const link = await deps.openSource({ source, secrets: deps.secrets, role: 'finish', signal });
       const now = await positionOf(link, signal);
@@ -55,6 +57,7 @@ export const finishTransfer =
         positionAtStart: positionText(position),
         positionAtEnd: positionText(now),
         version: link.version,
+        engine: await tookBy(context, loaded, copies, seconds),
         writeUnits: Math.round(copies.reduce((sum, { writeUnits }) => sum + writeUnits, 0)),
         retriedItems: copies.reduce((sum, { retried }) => sum + retried, 0),
         tablePrefix: target.tablePrefix,

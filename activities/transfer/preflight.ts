@@ -11,6 +11,7 @@ import type { PreflightLine } from '../../engine/transfer/preflight/line';
 import { serverLines } from '../../engine/transfer/preflight/servers';
 import { judgePreflight, type FoundTable } from '../../engine/transfer/preflight/rules';
 import { schemaDifferences } from '../../engine/transfer/preflight/schema';
+import { engineFigures } from '../../engine/transfer/report/engine-forecast';
 import { rowLines } from '../../engine/transfer/preflight/row-lines';
 import { printJson } from '../../engine/lib/json';
 import { describedTables } from '../lib/described-tables';
@@ -18,6 +19,7 @@ import { keepCalls, withPort } from '../lib/port';
 import { lintRows } from '../lib/row-lint';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { enginesOf } from './engine-costs';
 import { foundTable } from './found-table';
 import { loadPlan, type LoadedPlan } from './plan';
 
@@ -101,6 +103,7 @@ async function judge({ deps, context, loaded, port, signal }: Judged): Promise<{
         'clock of the source minus clock of the worker, ms': figures.clockOffsetMs,
         'round trip to the source, ms': figures.roundTripMs,
         target: awsPlace(target),
+        ...engineFigures(await enginesOf(context, loaded), context.config.transfer.engine ?? 'native'),
       },
     };
   } finally {

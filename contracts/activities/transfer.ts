@@ -27,6 +27,8 @@ export interface CopyCursor {
   readonly objects?: number;
   /** Identity of the last of them, in hex, which follows from its content and from all before it. */
   readonly lastObject?: string;
+  /** Bytes of the exported items as DynamoDB's JSON, which an import is paid by. */
+  readonly exportedBytes?: number;
 }
 
 /** Items of one DynamoDB table that lie exported on S3 and are to be imported; small, travels in history. */
@@ -103,6 +105,8 @@ export interface TransferActivities {
     position: SourcePosition;
     tables: readonly TableTransferResult[];
     items: ItemCountCursor;
+    /** Seconds that copy and comparison took by the clock of the workflow. */
+    seconds?: number;
   }): Promise<StepResult & { readonly differences: number; readonly sourceUnchanged: boolean }>;
 }
 

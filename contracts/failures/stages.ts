@@ -12,7 +12,7 @@ export const stageFailures = defineFailures({
   },
   LandfallPricesInvalid: {
     kind: 'final',
-    stages: ['modeling', 'infrastructure'],
+    stages: ['modeling', 'infrastructure', 'transfer'],
     cause: 'The price file that modeling.prices names is not there, or has values that are not allowed.',
     check: 'Every wrong value is listed with its place; the path is seen from the machine of the worker.',
     fix: 'Correct the file by docs/prices.schema.json, or take modeling.prices out to use the built-in prices; then restart the stage.',

@@ -18,6 +18,10 @@ export interface OneOffCost {
   readonly lines: readonly OneOffLine[];
   /** Null when one of the lines is not known. */
   readonly usd: number | null;
+  /** Of `usd`, what the engine itself costs: without reading back. Null when it is not known. */
+  readonly engineUsd: number | null;
+  /** Write units of items and index entries; 0 for an import, null when the rows were not counted. */
+  readonly writeUnits: number | null;
   /** Hours that the writing of the largest table takes; null when it was not counted or the engine has its own pace. */
   readonly hours: number | null;
   /** What is not among the lines, and conditions. */
@@ -72,14 +76,17 @@ function volumeOf({ tables, writeUnitsPerSecond }: OneOffInput): Volume | undefi
   };
 }
 
+const sumOf = (lines: readonly OneOffLine[]): number | null =>
+  lines.some((line) => line.usd === null) ? null : sum(lines.map((line) => line.usd ?? 0));
+
 function engineCost(
-  engine: OneOffCost['engine'],
-  hours: number | null,
+  { engine, hours, writeUnits }: Pick<OneOffCost, 'engine' | 'hours' | 'writeUnits'>,
   lines: readonly OneOffLine[],
+  reading: OneOffLine,
   notes: readonly string[],
 ): OneOffCost {
-  const usd = lines.some((line) => line.usd === null) ? null : sum(lines.map((line) => line.usd ?? 0));
-  return { engine, lines, usd, hours, notes };
+  const all = [...lines, reading];
+  return { ...{ engine, hours, writeUnits, notes }, lines: all, usd: sumOf(all), engineUsd: sumOf(lines) };
 }
 
 export function oneOffCosts(input: OneOffInput): readonly OneOffCost[] {
@@ -100,29 +107,26 @@ export function oneOffCosts(input: OneOffInput): readonly OneOffCost[] {
       ? `${NEW_TABLE_WRITE_UNITS} write units a second, which a new on-demand table takes at once`
       : `${input.writeUnitsPerSecond} write units a second, the ceiling of the configuration`;
   const hours = volume?.hours ?? null;
+  const writeUnits = volume === undefined ? null : Math.round(volume.writeUnits + volume.indexUnits);
   return [
+    engineCost({ engine: 'native', hours, writeUnits }, writing, reading, [
+      `at ${pace}`,
+      'changes that arrive during the move are written again; how many is not known',
+    ]),
     engineCost(
-      'native',
-      hours,
-      [...writing, reading],
-      [`at ${pace}`, 'changes that arrive during the move are written again; how many is not known'],
-    ),
-    engineCost(
-      's3-import',
-      null,
+      { engine: 's3-import', hours: null, writeUnits: volume === undefined ? null : 0 },
       [
         {
           what: 'import from S3, by the size of the items as DynamoDB JSON',
           usd: times(volume?.jsonGb, prices.usd('importGb')),
         },
         { what: 'keeping the files on S3 for a month', usd: times(volume?.jsonGb, prices.usd('s3StorageGbMonth')) },
-        reading,
       ],
+      reading,
       ['into new tables only; index entries cost nothing extra', 'S3 requests are not in it'],
     ),
     engineCost(
-      'glue',
-      hours,
+      { engine: 'glue', hours, writeUnits },
       [
         ...writing,
         {
@@ -132,8 +136,8 @@ export function oneOffCosts(input: OneOffInput): readonly OneOffCost[] {
             prices.usd('glueUnitHour'),
           ),
         },
-        reading,
       ],
+      reading,
       [`at ${pace}`, 'start-up of the job and retries are not in it'],
     ),
   ];

@@ -23,11 +23,12 @@ async function copyTables(frame: StageFrame, copies: TableCopies): Promise<Trans
   const { tables: plan } = await frame.value('plan copy', (context) =>
     preparation.planCopy.executeWithOptions({ summary: 'entities by table' }, [{ context }]),
   );
+  const began = Date.now();
   const tables =
     frame.input.context.config.transfer.engine === 's3-import'
       ? await importTables(frame, copies, plan, position)
       : await frame.value('copy and compare', () => copies.run(frame, plan, position));
-  return { position, tables, items: null, ...carried(frame) };
+  return { position, tables, items: null, seconds: (Date.now() - began) / 1_000, ...carried(frame) };
 }
 
 const carried = (frame: StageFrame): Pick<TransferState, 'artifacts' | 'risks'> => ({
@@ -73,11 +74,11 @@ export async function TransferWorkflow(input: StageInput): Promise<StageResult> 
       frame.risks.push(...(input.transfer?.risks ?? []));
       const state = input.transfer ?? (await copyTables(frame, copies));
       const items = await countItems(frame, state);
-      const { position, tables } = state;
+      const { position, tables, seconds } = state;
       const { differences, sourceUnchanged } = await frame.step('finish', (context) =>
         preparationOf(context.config).finishTransfer.executeWithOptions(
           { summary: 'reports, runbook, cleanup script' },
-          [{ context, position, tables, items }],
+          [{ context, position, tables, items, ...(seconds === undefined ? {} : { seconds }) }],
         ),
       );
       frame.differences = differences;

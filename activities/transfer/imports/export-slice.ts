@@ -69,6 +69,7 @@ export async function exportSlice({
       ...at,
       ...{ after: gathered.after, rows: at.rows + items, items: at.items + items },
       ...{ objects: object.ordinal, lastObject: objectId(object) },
+      exportedBytes: (at.exportedBytes ?? 0) + gathered.bytes,
     };
     gathered = nothing();
     save(at);
@@ -88,7 +89,7 @@ export async function exportSlice({
       for (const { put: item, row } of putsOf(entity, table, page.rows, version)) {
         const line = itemLine(item);
         gathered.lines.push(line);
-        gathered.bytes += line.length;
+        gathered.bytes += Buffer.byteLength(line);
         gathered.after = cursorOf(entity, row);
         if (gathered.bytes >= OBJECT_BYTES) await put();
       }

@@ -13,6 +13,19 @@ export interface ReportFacts {
   readonly omitted: readonly { readonly table: string; readonly column: string; readonly why: string }[];
 }
 
+/** What the engine was forecast to take, and took. Null where it is not known. */
+export interface EngineFigures {
+  readonly name: 'native' | 's3-import';
+  readonly forecastUnits: number | null;
+  readonly forecastUsd: number | null;
+  /** By what was consumed: write units, or bytes of an import. */
+  readonly usd: number | null;
+  /** Of writing the largest table. */
+  readonly forecastHours: number | null;
+  /** Of copying and comparing all tables. */
+  readonly seconds: number | null;
+}
+
 /** What changes from run to run; stands below the figures mark and in `run.json`, never in the findings. */
 export interface RunFigures {
   readonly positionAtStart: string;
@@ -20,6 +33,7 @@ export interface RunFigures {
   readonly version: string;
   readonly writeUnits: number;
   readonly retriedItems: number;
+  readonly engine: EngineFigures;
   readonly tablePrefix: string;
   readonly target: string;
 }

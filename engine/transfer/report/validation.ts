@@ -1,3 +1,4 @@
+import { dollars, duration } from '../../cost/documents/figures';
 import { FIGURES_MARK, code, heading, inline, list, page, table } from '../../report/markdown';
 import { counted, type TransferVerdict } from '../verdict/rules';
 import type { ReportFacts, RunFigures } from './facts';
@@ -103,7 +104,13 @@ export function validationPage(facts: ReportFacts, figures: RunFigures): string 
         ['Source position before the first row', code(figures.positionAtStart)],
         ['Source position after the comparison', code(figures.positionAtEnd)],
         ['Source version', inline(figures.version)],
-        ['Write units consumed', figures.writeUnits],
+        ['Engine', code(figures.engine.name)],
+        ['Write units consumed', `${figures.writeUnits} (forecast ${figures.engine.forecastUnits ?? 'unknown'})`],
+        [
+          'Price of the engine, by what was consumed',
+          `${dollars(figures.engine.usd)} (forecast ${dollars(figures.engine.forecastUsd)})`,
+        ],
+        ['Copying and comparing took', timesText(figures.engine)],
         ['Items sent again', figures.retriedItems],
         ['Target', inline(figures.target)],
         ['Prefix of the tables', figures.tablePrefix === '' ? 'none' : code(figures.tablePrefix)],
@@ -111,3 +118,9 @@ export function validationPage(facts: ReportFacts, figures: RunFigures): string 
     ),
   );
 }
+
+const timesText = ({ seconds, forecastHours }: RunFigures['engine']): string =>
+  [
+    seconds === null ? 'unknown' : `${Math.round(seconds)} s`,
+    `(forecast for writing the largest table alone: ${forecastHours === null ? 'unknown' : duration(forecastHours)})`,
+  ].join(' ');
