@@ -99,9 +99,10 @@ export const sourceFailures = defineFailures({
   LandfallStreamGone: {
     kind: 'person',
     stages: ['transfer'],
-    cause: 'The stream of a table does not reach back to what reverse sync must read on from: it is kept for 24 hours.',
-    check: 'Since when has reverse sync not read? Look at its positions in the control table.',
-    fix: 'Compare both sides in full and repair; without that there is no way back to the source.',
+    cause:
+      'In phase 5 nobody has read the stream of a table for 18 hours, it was switched off, or it no longer has what comes after the saved position: DynamoDB keeps it for 24 hours.',
+    check: 'Since when has reverse sync not read? The message says it, and for which table.',
+    fix: 'Stay in phase 5: DynamoDB has every write, the source has not. There is no way back to the source until its rows were made anew from the items. Do not repair items by rows: the rows are older.',
   },
   LandfallLoadLost: {
     kind: 'retry',

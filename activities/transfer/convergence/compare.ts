@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { scanPage, type DataClient } from '../../../adapters/dynamodb';
 import { readItemsAt, removeOn, type ItemTarget } from '../../../adapters/dynamodb/convergence';
 import type { SourceRowId } from '../../../contracts/changes';
+import { LandfallError } from '../../../contracts/errors';
 import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
 import type { Item, SourceRow } from '../../../contracts/projection';
 import { compareItems, cursorOf, itemKey } from '../../../engine/projection';
 import { comparePlan, verdictOfPair } from '../../../engine/transfer/convergence/comparison/rules';
+import { authorityIn, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
 import type { RowTable } from '../../../engine/transfer/convergence/rows/plan';
 import { isTombstone } from '../../../engine/transfer/convergence/tombstone/rules';
@@ -30,6 +32,8 @@ export interface CompareDeps {
   readonly items: ItemTarget;
   /** Waits until capture has passed all that the source has committed until now. */
   readonly captured: (signal: AbortSignal) => Promise<void>;
+  /** Step of the flag: where DynamoDB is the authority rows may be older than items, and nothing is put right by them. */
+  readonly step: Step;
   /** Epoch of the flag, and the server whose commits it counts: rows are read there. */
   readonly epoch: number;
   readonly origin: string | null;
@@ -58,8 +62,15 @@ const FIRST_WAIT_MS = 50;
 /**
  * Compares all rows with all items while writes run, and puts right what differs.
  * @returns what differed; none: both sides are equal
+ * @throws LandfallError LandfallInternal: DynamoDB is the authority. That it becomes so while the comparison runs raises the epoch, in which nothing
+ *   is put right any more (LandfallEpochOver)
  */
 export async function compareAndRepair(given: CompareDeps, signal: AbortSignal): Promise<readonly Difference[]> {
+  if (authorityIn(given.step) === 'dynamodb')
+    throw new LandfallError(
+      'LandfallInternal',
+      `in ${given.step} items are not compared with rows, which may be older`,
+    );
   const deps = { ...given, projector: onServer(given.projector, given.origin) };
   const suspects = new Map<string, Suspect>();
   for (const rows of deps.projector.source.plan.rows.values()) await lookAtRows(deps, rows, suspects, signal);

@@ -35,6 +35,8 @@ export interface FactSources {
   readonly captureCaughtUp: Fact;
   /** Has reverse sync worked on all that the streams held at the first of these questions under this flag? */
   readonly streamDrained: Fact;
+  /** Does reverse sync read the streams as they are now (`streamIsWatched`)? */
+  readonly streamWatched: Fact;
   readonly outboxEmpty: Fact;
   /** Is there a clean comparison that counts (`comparisonCounts`), made on the server whose commits the flag counts? */
   readonly compared: Fact;
@@ -170,6 +172,7 @@ export class Coordinator {
       commitsNumbered: flag.origin !== null,
       captureCaughtUp: true,
       streamDrained: true,
+      streamWatched: true,
       outboxEmpty: true,
       compared: true,
       sourceIsEpochs: true,
@@ -180,6 +183,7 @@ export class Coordinator {
       ['loaded', facts.loaded],
       ['captureCaughtUp', facts.captureCaughtUp],
       ['streamDrained', facts.streamDrained],
+      ['streamWatched', facts.streamWatched],
       ['outboxEmpty', facts.outboxEmpty],
       ['compared', facts.compared],
       ['sourceIsEpochs', facts.sourceIsEpochs],

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { TablePlan } from '../../../contracts/projection';
 import type { DataClient } from '../client';
-import { readShardPositions } from './positions';
+import { readStreamPosition } from './positions';
 import type { TableStream } from './reader';
 import { writeSentinel } from './sentinels';
 import { describeShards } from './shards';
 
 /**
  * Watches whether all that was written to a table until a moment has come out of its stream and was worked on: sentinels are written under ever
- * new keys until each open shard has delivered one, and each closed shard is finished.
+ * new keys until each open shard has delivered one, and each closed shard is finished and followed by another one.
  */
 export class DrainWatch {
   private token = randomUUID();
@@ -30,10 +30,12 @@ export class DrainWatch {
   async look(signal: AbortSignal): Promise<boolean> {
     const { control, table } = this.stream;
     const shards = await describeShards(this.stream, signal);
-    const positions = new Map((await readShardPositions(control, table, signal)).map((one) => [one.shard, one]));
+    const positions = (await readStreamPosition(control, table, signal)).shards;
+    const parents = new Set(shards.map(({ parent }) => parent));
     const missing = shards.some(({ id, closed }) => {
       const position = positions.get(id);
-      return closed ? position?.finished !== true : position?.sentinel !== this.token;
+      // What follows a closed shard is listed a little later than the shard is closed. No child ever: the stream was switched off.
+      return closed ? position?.finished !== true || !parents.has(id) : position?.sentinel !== this.token;
     });
     if (missing || shards.length === 0) {
       this.takeAway.push(

@@ -1,5 +1,5 @@
-import { CONTROL_TABLE_KEYS } from '../../../contracts/names';
-import { putEntry, readEntry, readPartition, type ControlTable } from '../convergence/control';
+import type { StreamRead } from '../../../engine/transfer/convergence/watch/rules';
+import { putEntry, readPartition, type ControlTable } from '../convergence/control';
 
 /** How far a shard was worked on. */
 export interface ShardPosition {
@@ -12,45 +12,59 @@ export interface ShardPosition {
   readonly sentinel: string | null;
 }
 
-const partition = (table: string): string => `stream#${table}`;
-const beginning = (table: string) => ({ partition: `stream-begun#${table}`, sort: 'all' });
-const ABSENT = {
-  ConditionExpression: 'attribute_not_exists(#p)',
-  ExpressionAttributeNames: { '#p': CONTROL_TABLE_KEYS.partition },
-};
+/** How far a table's stream was worked on. */
+export interface StreamPosition {
+  /** By id of the shard. */
+  readonly shards: ReadonlyMap<string, ShardPosition>;
+  /** Newest round that a reader has finished; null: none. */
+  readonly read: StreamRead | null;
+}
 
-export const readShardPositions = async (
+const partition = (table: string): string => `stream#${table}`;
+/** Ids of shards begin with `shardId-`. */
+const ROUND = 'round';
+
+export async function readStreamPosition(
   control: ControlTable,
   table: string,
   signal: AbortSignal,
-): Promise<readonly ShardPosition[]> =>
-  (await readPartition(control, partition(table), signal)).map((entry) => ({
-    shard: entry['shard']?.S ?? '',
-    sequence: entry['sequence']?.S ?? null,
-    finished: entry['finished']?.BOOL ?? false,
-    sentinel: entry['sentinel']?.S ?? null,
-  }));
+): Promise<StreamPosition> {
+  const entries = await readPartition(control, partition(table), signal);
+  const shards = entries.flatMap((entry) =>
+    entry['shard']?.S === undefined
+      ? []
+      : {
+          shard: entry['shard'].S,
+          sequence: entry['sequence']?.S ?? null,
+          finished: entry['finished']?.BOOL ?? false,
+          sentinel: entry['sentinel']?.S ?? null,
+        },
+  );
+  const round = entries.find((entry) => entry['atMs'] !== undefined);
+  return {
+    shards: new Map(shards.map((one) => [one.shard, one])),
+    read: round === undefined ? null : { stream: round['stream']?.S ?? '', atMs: Number(round['atMs']?.N) },
+  };
+}
 
-/** Is there a position for each shard that the stream had when it was first read? What has none after that has come later. */
-export const hasBegun = async (control: ControlTable, table: string, signal: AbortSignal): Promise<boolean> =>
-  (await readEntry(control, beginning(table), signal)) !== undefined;
-
-/** Gives each of these shards a position before its first record, unless it has one, and then writes that this was done. */
-export async function begin(
+/** Saves that a round over all shards was finished. Of two readers the one whose round began later stays. */
+export async function writeStreamRead(
   control: ControlTable,
   table: string,
-  shards: readonly string[],
+  { stream, atMs }: StreamRead,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const shard of shards)
-    await putEntry(
-      control,
-      { partition: partition(table), sort: shard },
-      { shard: { S: shard }, finished: { BOOL: false } },
-      signal,
-      ABSENT,
-    );
-  await putEntry(control, beginning(table), {}, signal, ABSENT);
+  await putEntry(
+    control,
+    { partition: partition(table), sort: ROUND },
+    { stream: { S: stream }, atMs: { N: String(atMs) } },
+    signal,
+    {
+      ConditionExpression: 'attribute_not_exists(#at) OR #at < :at',
+      ExpressionAttributeNames: { '#at': 'atMs' },
+      ExpressionAttributeValues: { ':at': { N: String(atMs) } },
+    },
+  );
 }
 
 /** Saves a position. Two readers may overwrite each other: what is read again is worked on again, which changes nothing. */

@@ -6,10 +6,17 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { LandfallError } from '../../../contracts/errors';
 import type { Item } from '../../../contracts/projection';
+import type { Side } from '../../../engine/transfer/convergence/phase/rules';
+import { onReturn } from '../../../engine/transfer/convergence/watch/rules';
 import type { ControlTable } from '../convergence/control';
 import { sendWithRetry } from '../retry';
-import { goneShard } from './gaps';
-import { begin, hasBegun, readShardPositions, writeShardPosition, type ShardPosition } from './positions';
+import {
+  readStreamPosition,
+  writeShardPosition,
+  writeStreamRead,
+  type ShardPosition,
+  type StreamPosition,
+} from './positions';
 import { SENTINEL_ATTRIBUTE } from './sentinels';
 import { describeShards, type StreamShard } from './shards';
 
@@ -37,6 +44,11 @@ const MOST_RECORDS = 1_000;
  */
 const SHARDS_AGAIN_MS = 10_000;
 
+/** After this time without an open shard no new one is late: the stream was switched off. */
+const SWITCHED_OFF_MS = 5 * 60_000;
+/** A finished round is saved this often: a small part of the time after which a stream counts as left alone. */
+const ROUND_SAVED_MS = 60_000;
+
 /** Where the next records of a shard are read. */
 interface Place {
   readonly iterator: string;
@@ -47,30 +59,74 @@ interface Place {
 /** Reads all shards of one table's stream, parents before children, from where the control table says; what is not there begins at the oldest record. */
 export class StreamReader {
   private readonly places = new Map<string, Place>();
-  private begun = false;
+  private savedAtMs = -Infinity;
+  private openAtMs = performance.now();
   private described: { readonly shards: readonly StreamShard[]; readonly atMs: number } | undefined;
 
   constructor(private readonly stream: TableStream) {}
 
   /**
    * One round over all shards: what has come is given to `work`, then the position is saved.
+   * @param authority asked when nobody has read the stream for too long, or never
    * @returns changes that were worked on
-   * @throws LandfallError LandfallStreamGone: records are older than the service keeps them
+   * @throws LandfallError LandfallStreamGone: records are older than the service keeps them, or may be
    */
-  async round(work: (changes: readonly ItemChange[]) => Promise<void>, signal: AbortSignal): Promise<number> {
-    const { control, table } = this.stream;
-    const positions = new Map((await readShardPositions(control, table, signal)).map((one) => [one.shard, one]));
-    const shards = await this.shards(positions, signal);
+  async round(
+    work: (changes: readonly ItemChange[]) => Promise<void>,
+    authority: () => Promise<Side>,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { control, table, arn } = this.stream;
+    const nowMs = Date.now();
+    const saved = await readStreamPosition(control, table, signal);
+    const anew = await this.isLeftAlone(saved, nowMs, authority);
+    const shards = await this.shards(saved.shards, signal);
+    const positions = anew ? await this.atTheOldest(shards, saved.shards, signal) : saved.shards;
     const known = new Set(shards.map(({ id }) => id));
     let count = 0;
     for (const shard of shards) {
-      const position = positions.get(shard.id) ?? { shard: shard.id, sequence: null, finished: false, sentinel: null };
+      const position = positions.get(shard.id) ?? beginningOf(shard.id);
       if (position.finished) continue;
       const { parent } = shard;
       if (parent !== undefined && known.has(parent) && positions.get(parent)?.finished !== true) continue;
       count += await this.shard(shard, position, work, signal);
     }
+    if (anew || nowMs - this.savedAtMs > ROUND_SAVED_MS) {
+      await writeStreamRead(control, table, { stream: arn, atMs: nowMs }, signal);
+      this.savedAtMs = nowMs;
+    }
     return count;
+  }
+
+  /** @throws LandfallError LandfallStreamGone: what nobody has read may be acknowledged writes */
+  private async isLeftAlone({ read }: StreamPosition, nowMs: number, authority: () => Promise<Side>): Promise<boolean> {
+    const { table, place, arn } = this.stream;
+    // The first look takes the authority for the one that asks most, so that the flag is read only where it decides.
+    if (onReturn({ read, stream: arn, nowMs, authority: 'dynamodb' }) === 'read-on') return false;
+    if (onReturn({ read, stream: arn, nowMs, authority: await authority() }) === 'begin-anew') return true;
+    const last = read === null ? 'never' : `last at ${new Date(read.atMs).toISOString()}`;
+    throw new LandfallError(
+      'LandfallStreamGone',
+      `the stream of ${table} at ${place} was ${last} read${read === null || read.stream === arn ? '' : ', and is another one now'}: what came since may be gone`,
+    );
+  }
+
+  /** Where the stream was left alone, saved positions may lie before what is left of it. */
+  private async atTheOldest(
+    shards: readonly StreamShard[],
+    saved: ReadonlyMap<string, ShardPosition>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ShardPosition>> {
+    const { control, table } = this.stream;
+    const positions = new Map(saved);
+    this.places.clear();
+    for (const { id } of shards) {
+      const position = saved.get(id);
+      if (position === undefined || position.finished || position.sequence === null) continue;
+      positions.set(id, beginningOf(id));
+      await writeShardPosition(control, table, beginningOf(id), signal);
+    }
+    return positions;
   }
 
   private async shards(
@@ -84,31 +140,15 @@ export class StreamReader {
       !this.described.shards.some(isOpen)
     ) {
       const shards = await describeShards(this.stream, signal);
-      await this.whole(shards, positions, signal);
       this.described = { shards, atMs: performance.now() };
+      if (shards.some(({ closed }) => !closed)) this.openAtMs = performance.now();
+      if (performance.now() - this.openAtMs > SWITCHED_OFF_MS)
+        throw new LandfallError(
+          'LandfallStreamGone',
+          `the stream of ${this.stream.table} at ${this.stream.place} has no open shard: it was switched off`,
+        );
     }
     return this.described.shards;
-  }
-
-  /** @throws LandfallError LandfallStreamGone: a shard went away before all of it was worked on */
-  private async whole(
-    shards: readonly StreamShard[],
-    positions: ReadonlyMap<string, ShardPosition>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { control, table, place } = this.stream;
-    this.begun ||= await hasBegun(control, table, signal);
-    if (!this.begun) {
-      const ids = shards.map(({ id }) => id);
-      await begin(control, table, ids, signal);
-      return;
-    }
-    const gone = goneShard(shards, positions);
-    if (gone !== undefined)
-      throw new LandfallError(
-        'LandfallStreamGone',
-        `the stream of ${table} at ${place} no longer has shard ${gone}, of which not all was worked on`,
-      );
   }
 
   private async shard(
@@ -196,6 +236,8 @@ export class StreamReader {
     return error;
   }
 }
+
+const beginningOf = (shard: string): ShardPosition => ({ shard, sequence: null, finished: false, sentinel: null });
 
 const sentinelOf = ({ dynamodb }: _Record): string | undefined => dynamodb?.NewImage?.[SENTINEL_ATTRIBUTE]?.S;
 

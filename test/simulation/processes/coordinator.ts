@@ -1,4 +1,4 @@
-import { DrainWatch } from '../../../adapters/dynamodb/streams';
+import { DrainWatch, isWatched } from '../../../adapters/dynamodb/streams';
 import { readCapture, readPutOff, type Flag } from '../../../adapters/dynamodb/convergence';
 import { transactionSessions } from '../../../adapters/mysql/copy-back';
 import { readPosition } from '../../../adapters/mysql/position';
@@ -95,7 +95,11 @@ async function factSources(context: Context): Promise<Facts> {
       const all = await Promise.all(drains.map((drain) => drain.look(signal)));
       return all.every((drained) => drained);
     },
-    compared: async ({ epoch, origin }: Flag) => {
+    streamWatched: async () => {
+      const all = await Promise.all(streams.map((stream) => isWatched(stream, signal)));
+      return all.every((watched) => watched);
+    },
+    compared: async ({ step, epoch, origin }: Flag) => {
       if (comparedOn !== undefined && comparedOn === origin) return true;
       await loaded();
       const counts =
@@ -108,7 +112,7 @@ async function factSources(context: Context): Promise<Facts> {
       if (!counts) return false;
       const writer = `repair/${settings.name}`;
       const differences = await compareAndRepair(
-        { projector, data, items, captured: () => captured(origin), epoch, origin, writer, pageRows: 100 },
+        { projector, data, items, captured: () => captured(origin), step, epoch, origin, writer, pageRows: 100 },
         signal,
       );
       for (const { row, what } of differences)

@@ -1,6 +1,9 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DataClient } from '../../../adapters/dynamodb';
-import { StreamReader, type ItemChange } from '../../../adapters/dynamodb/streams';
+import { DrainWatch, isWatched, StreamReader, type ItemChange } from '../../../adapters/dynamodb/streams';
+import type { TablePlan } from '../../../contracts/projection';
+import type { Side } from '../../../engine/transfer/convergence/phase/rules';
+import { STREAM_AWAY_MS } from '../../../engine/transfer/convergence/watch/rules';
 
 const NO_SIGNAL = new AbortController().signal;
 
@@ -10,7 +13,7 @@ type Answer = Record<string, unknown> | Error;
 function streamOf(answers: { readonly shards: () => readonly object[]; readonly records: (shard: string) => Answer }) {
   const calls: string[] = [];
   const positions = new Map<string, Record<string, unknown>>();
-  let begun = false;
+  let round: Record<string, { S?: string; N?: string }> | undefined;
   const client = {
     send: async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
       const name = command.constructor.name.replace('Command', '');
@@ -26,26 +29,29 @@ function streamOf(answers: { readonly shards: () => readonly object[]; readonly 
     client: {
       send: async (command: {
         constructor: { name: string };
-        input: { Item?: Record<string, { S?: string }>; ConditionExpression?: string };
+        input: { Item?: Record<string, { S?: string; N?: string }> };
       }) => {
         const { name } = command.constructor;
-        if (name === 'QueryCommand') return { Items: [...positions.values()] };
-        if (name === 'GetItemCommand') return begun ? { Item: {} } : {};
-        const { Item = {}, ConditionExpression } = command.input;
+        if (name === 'QueryCommand') return { Items: [...positions.values(), ...(round === undefined ? [] : [round])] };
+        const { Item = {} } = command.input;
         const shard = Item['shard']?.S;
-        if (shard === undefined) begun = true;
-        else if (ConditionExpression === undefined || !positions.has(shard)) positions.set(shard, Item);
+        if (shard !== undefined) positions.set(shard, Item);
+        else if (Item['atMs'] !== undefined) round = Item;
         return {};
       },
     },
     place: 'nowhere',
   } as unknown as DataClient;
   const control = { data, table: 'control' };
-  /** As after a restart of the process. */
-  const again = (): StreamReader => new StreamReader({ client, arn: 'arn', place: 'nowhere', table: 'main', control });
-  return { reader: again(), again, calls, positions };
+  const stream = { client, arn: 'arn', place: 'nowhere', table: 'main', control };
+  /** As after a restart of the process, of this stream or of the table's next one. */
+  const again = (arn = 'arn'): StreamReader => new StreamReader({ ...stream, arn });
+  const readAt = (atMs: number): void => void (round = { stream: { S: 'arn' }, atMs: { N: String(atMs) } });
+  return { reader: again(), again, readAt, calls, positions, stream, data };
 }
 
+const mysql = async (): Promise<Side> => 'mysql';
+const dynamodb = async (): Promise<Side> => 'dynamodb';
 const nobody = async (): Promise<void> => undefined;
 const failure = (name: string): Error => Object.assign(new Error(name), { name });
 const record = (sequence: string, image: object) => ({ dynamodb: { SequenceNumber: sequence, NewImage: image } });
@@ -64,14 +70,14 @@ describe('the reader of a stream', () => {
       records: (shard) => ({ Records: [], ...(shard === 'a' && ended ? {} : { NextShardIterator: shard }) }),
     });
     const described = (): number => calls.filter((call) => call === 'DescribeStream').length;
-    for (let round = 0; round < 5; round += 1) await reader.round(nobody, NO_SIGNAL);
+    for (let round = 0; round < 5; round += 1) await reader.round(nobody, mysql, NO_SIGNAL);
     expect(described()).toBe(1);
     ended = true;
-    await reader.round(nobody, NO_SIGNAL);
-    await reader.round(nobody, NO_SIGNAL);
+    await reader.round(nobody, mysql, NO_SIGNAL);
+    await reader.round(nobody, mysql, NO_SIGNAL);
     expect(described()).toBe(2);
     const reads = calls.filter((call) => call === 'GetRecords').length;
-    await reader.round(nobody, NO_SIGNAL);
+    await reader.round(nobody, mysql, NO_SIGNAL);
     // The child alone is read by now.
     expect(calls.filter((call) => call === 'GetRecords').length).toBe(reads + 1);
   });
@@ -81,10 +87,10 @@ describe('the reader of a stream', () => {
       shards: () => [{ ShardId: 'a' }],
       records: (shard) => ({ Records: [record('1', { PK: { S: 'x' } })], NextShardIterator: shard }),
     });
-    await expect(reader.round(() => Promise.reject(new Error('cut')), NO_SIGNAL)).rejects.toThrow('cut');
-    expect(positions.get('a')).not.toHaveProperty('sequence');
+    await expect(reader.round(() => Promise.reject(new Error('cut')), mysql, NO_SIGNAL)).rejects.toThrow('cut');
+    expect(positions.size).toBe(0);
     const seen: ItemChange[] = [];
-    await reader.round(async (changes) => void seen.push(...changes), NO_SIGNAL);
+    await reader.round(async (changes) => void seen.push(...changes), mysql, NO_SIGNAL);
     expect(seen).toEqual([{ before: null, after: { PK: { S: 'x' } } }]);
     expect(positions.get('a')).toMatchObject({ sequence: { S: '1' } });
   });
@@ -95,13 +101,13 @@ describe('the reader of a stream', () => {
       shards: () => [{ ShardId: 'a' }],
       records: (shard) => fails ?? { Records: [record('1', {})], NextShardIterator: shard },
     });
-    await reader.round(nobody, NO_SIGNAL);
+    await reader.round(nobody, mysql, NO_SIGNAL);
     fails = failure('ExpiredIteratorException');
-    await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallAwsUnreachable' });
+    await expect(reader.round(nobody, mysql, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallAwsUnreachable' });
     fails = failure('TrimmedDataAccessException');
-    await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
+    await expect(reader.round(nobody, mysql, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
     fails = undefined;
-    expect(await reader.round(nobody, NO_SIGNAL)).toBe(1);
+    expect(await reader.round(nobody, mysql, NO_SIGNAL)).toBe(1);
   });
 
   it('takes a new iterator when another reader has saved a position since an iterator was taken before the first record', async () => {
@@ -110,39 +116,84 @@ describe('the reader of a stream', () => {
       shards: () => [{ ShardId: 'a' }],
       records: (shard) => fails ?? { Records: [], NextShardIterator: shard },
     });
-    await reader.round(nobody, NO_SIGNAL);
+    await reader.round(nobody, mysql, NO_SIGNAL);
     positions.set('a', { shard: { S: 'a' }, sequence: { S: '7' }, finished: { BOOL: false } });
     fails = failure('TrimmedDataAccessException'); // as DynamoDB Local says of an iterator that was taken of an empty shard
-    await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallAwsUnreachable' });
-    await expect(reader.round(nobody, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
+    await expect(reader.round(nobody, mysql, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallAwsUnreachable' });
+    await expect(reader.round(nobody, mysql, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
     fails = undefined;
-    expect(await reader.round(nobody, NO_SIGNAL)).toBe(0);
+    expect(await reader.round(nobody, mysql, NO_SIGNAL)).toBe(0);
   });
 
   const empty = (shard: string) => ({ Records: [], NextShardIterator: shard });
+  const open = (...ids: string[]) => ids.map((id) => ({ ShardId: id }));
 
-  it('halts when a shard is gone that was not finished', async () => {
-    const first = streamOf({ shards: () => [{ ShardId: 'b', ParentShardId: 'a' }], records: empty });
-    first.positions.set('a', { shard: { S: 'a' }, sequence: { S: '7' }, finished: { BOOL: false } });
-    await first.reader.round(nobody, NO_SIGNAL); // the first look says what there is
-    await expect(first.again().round(nobody, NO_SIGNAL)).rejects.toMatchObject({
-      code: 'LandfallStreamGone',
-      message: expect.stringContaining('shard a') as unknown,
-    });
-    first.positions.set('a', { shard: { S: 'a' }, finished: { BOOL: true } });
-    expect(await first.again().round(nobody, NO_SIGNAL)).toBe(0);
+  it('halts in phase 5 when nobody has read for too long, and begins anew where the rows are the authority', async () => {
+    const { again, readAt, positions } = streamOf({ shards: () => open('a'), records: empty });
+    await again().round(nobody, mysql, NO_SIGNAL);
+    await again().round(nobody, dynamodb, NO_SIGNAL);
+    positions.set('a', { shard: { S: 'a' }, sequence: { S: '7' }, finished: { BOOL: false } });
+    readAt(Date.now() - STREAM_AWAY_MS - 1);
+    await expect(again().round(nobody, dynamodb, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
+    expect(positions.get('a')).toMatchObject({ sequence: { S: '7' } });
+    await again().round(nobody, mysql, NO_SIGNAL);
+    expect(positions.get('a')).not.toHaveProperty('sequence');
+    await again().round(nobody, dynamodb, NO_SIGNAL);
   });
 
-  it('halts when a shard came and went that nobody has seen, and not for parents that were gone at the first look', async () => {
-    let shards = [{ ShardId: 'b', ParentShardId: 'a' }];
-    const { again } = streamOf({ shards: () => shards, records: empty });
-    await again().round(nobody, NO_SIGNAL);
-    expect(await again().round(nobody, NO_SIGNAL)).toBe(0);
-    shards = [...shards, { ShardId: 'd', ParentShardId: 'c' }];
-    await expect(again().round(nobody, NO_SIGNAL)).rejects.toMatchObject({
-      code: 'LandfallStreamGone',
-      message: expect.stringContaining('shard c') as unknown,
-    });
+  it('halts in phase 5 at a stream that nobody has ever read, and at another one than the one that was read', async () => {
+    const { again } = streamOf({ shards: () => open('a'), records: empty });
+    await expect(again().round(nobody, dynamodb, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
+    await again().round(nobody, mysql, NO_SIGNAL);
+    await expect(again('next').round(nobody, dynamodb, NO_SIGNAL)).rejects.toThrow('another one now');
+  });
+
+  it('is no hindrance that closed shards have aged out, whatever their positions say', async () => {
+    let shards: readonly object[] = open('a');
+    const { again, positions } = streamOf({ shards: () => shards, records: empty });
+    await again().round(nobody, mysql, NO_SIGNAL);
+    positions.set('a', { shard: { S: 'a' }, sequence: { S: '7' }, finished: { BOOL: false } });
+    shards = [{ ShardId: 'c', ParentShardId: 'b' }];
+    expect(await again().round(nobody, dynamodb, NO_SIGNAL)).toBe(0);
+  });
+
+  it('is watched when a round was finished lately over a stream that is still written to', async () => {
+    let shards: readonly object[] = open('a');
+    const { again, readAt, stream } = streamOf({ shards: () => shards, records: empty });
+    expect(await isWatched(stream, NO_SIGNAL)).toBe(false);
+    await again().round(nobody, mysql, NO_SIGNAL);
+    expect(await isWatched(stream, NO_SIGNAL)).toBe(true);
+    expect(await isWatched({ ...stream, arn: 'next' }, NO_SIGNAL)).toBe(false);
+    shards = [{ ShardId: 'a', SequenceNumberRange: { EndingSequenceNumber: '9' } }];
+    expect(await isWatched(stream, NO_SIGNAL)).toBe(false);
+    shards = open('a');
+    readAt(Date.now() - 3_600_000);
+    expect(await isWatched(stream, NO_SIGNAL)).toBe(false);
+  });
+
+  it('is not drained while the shard that follows a closed one is not listed', async () => {
+    const closed = { ShardId: 'a', SequenceNumberRange: { EndingSequenceNumber: '9' } };
+    let shards: readonly object[] = [closed];
+    const { positions, stream, data } = streamOf({ shards: () => shards, records: empty });
+    positions.set('a', { shard: { S: 'a' }, finished: { BOOL: true } });
+    const table = { name: 'main', partitionKey: { name: 'PK', type: 'S' }, sortKey: null } as unknown as TablePlan;
+    const tokens: string[] = [];
+    const watched = {
+      ...data,
+      client: {
+        send: async (command: { input: { Item?: Record<string, { S?: string }> } }) => {
+          const token = command.input.Item?.['_sentinel']?.S;
+          if (token !== undefined) tokens.push(token);
+          return {};
+        },
+      },
+    } as unknown as DataClient;
+    const drain = new DrainWatch(stream, watched, 'main', table);
+    expect(await drain.look(NO_SIGNAL)).toBe(false);
+    shards = [closed, { ShardId: 'b', ParentShardId: 'a' }];
+    expect(await drain.look(NO_SIGNAL)).toBe(false);
+    positions.set('b', { shard: { S: 'b' }, finished: { BOOL: false }, sentinel: { S: tokens.at(-1) } });
+    expect(await drain.look(NO_SIGNAL)).toBe(true);
   });
 
   it('takes a record without images for a change of nothing', async () => {
@@ -151,7 +202,7 @@ describe('the reader of a stream', () => {
       records: (shard) => ({ Records: [{}, { dynamodb: {} }], NextShardIterator: shard }),
     });
     const seen: ItemChange[] = [];
-    await reader.round(async (changes) => void seen.push(...changes), NO_SIGNAL);
+    await reader.round(async (changes) => void seen.push(...changes), mysql, NO_SIGNAL);
     expect(seen).toEqual([
       { before: null, after: null },
       { before: null, after: null },

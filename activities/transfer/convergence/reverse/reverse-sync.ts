@@ -39,6 +39,7 @@ const LEFT_AT_ONCE = 50;
  */
 export async function runReverseSync(deps: ReverseSyncDeps, signal: AbortSignal): Promise<never> {
   const readers = deps.streams.map((stream) => new StreamReader(stream));
+  const authority = async () => authorityIn((await flagOf(deps.back.control, signal)).step);
   let leftAtMs = performance.now();
   for (;;) {
     let records = 0;
@@ -52,7 +53,7 @@ export async function runReverseSync(deps: ReverseSyncDeps, signal: AbortSignal)
           signal,
           deps.onFailure,
         );
-      records += await untilDone(() => reader.round(work, signal), signal, deps.onFailure);
+      records += await untilDone(() => reader.round(work, authority, signal), signal, deps.onFailure);
     }
     if (performance.now() - leftAtMs > LEFT_AGAIN_MS) {
       await untilDone(() => tryLeft(deps, signal), signal, deps.onFailure);

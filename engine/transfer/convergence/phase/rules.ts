@@ -80,6 +80,8 @@ export interface MoveFacts {
   readonly captureCaughtUp: boolean;
   /** Reverse sync has applied what the streams held after all instances had arrived. */
   readonly streamDrained: boolean;
+  /** Reverse sync reads the streams as they are now (`streamIsWatched`): what 5 writes is then read before it is forgotten. */
+  readonly streamWatched: boolean;
   /** No key is put off: what capture, repair or reverse sync could not bring over yet is neither captured nor drained. */
   readonly outboxEmpty: boolean;
   /**
@@ -101,7 +103,7 @@ export function moveWaitsFor(from: Step, to: Step, facts: MoveFacts): readonly (
   if (from === 'strict' && to === 'dynamodb-read')
     needed.push('captureCaughtUp', 'outboxEmpty', 'compared', 'sourceIsEpochs');
   // Before the hold, for it takes longer than writes may be refused.
-  if (from === 'dynamodb-read' && to === 'hold-forward') needed.push('compared');
+  if (from === 'dynamodb-read' && to === 'hold-forward') needed.push('compared', 'streamWatched');
   if (from === 'hold-forward' && to === 'dynamodb')
     needed.push('captureCaughtUp', 'outboxEmpty', 'compared', 'sourceIsEpochs');
   if (from === 'hold-back' && to === 'dynamodb-read') needed.push('streamDrained', 'outboxEmpty');

@@ -40,6 +40,46 @@ export function onItemChange(input: {
   return epochOfVersion(input.version) < input.epoch ? 'restore-item' : 'skip';
 }
 
+/** A round over all shards of a stream that a reader has finished. */
+export interface StreamRead {
+  /** ARN of the stream: one that is switched off and on again is another one. */
+  readonly stream: string;
+  /** When the round began; Unix milliseconds. */
+  readonly atMs: number;
+}
+
+/**
+ * Milliseconds after which nobody goes on reading a stream as if nothing had happened. It keeps records, and closed shards, for 24 hours
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html) and then forgets them without an error: what is left reads well
+ * from its oldest record on. 18 hours, as the binary log is given (rules.md, rule 15), leave six for records that came before the last round's end.
+ */
+export const STREAM_AWAY_MS = 18 * 60 * 60 * 1000;
+/** Milliseconds within which a reader must have finished a round for the stream to count as watched. */
+export const STREAM_WATCHED_MS = 10 * 60 * 1000;
+
+/**
+ * What a reader does that comes to a stream. Where DynamoDB is the authority a record that was never read is an acknowledged write that the rows will
+ * never have: it halts. Elsewhere the stream shows strays only, and the comparison before the next move to phase 5 finds them as well.
+ * @param read newest round of any reader
+ */
+export function onReturn(input: {
+  readonly read: StreamRead | null;
+  readonly stream: string;
+  readonly nowMs: number;
+  readonly authority: Side;
+}): 'read-on' | 'begin-anew' | 'halt' {
+  const { read, stream, nowMs, authority } = input;
+  if (read?.stream === stream && nowMs - read.atMs < STREAM_AWAY_MS) return 'read-on';
+  return authority === 'dynamodb' ? 'halt' : 'begin-anew';
+}
+
+/** Has a reader been at the very stream of now, and lately? */
+export const streamIsWatched = (input: {
+  readonly read: StreamRead | null;
+  readonly stream: string;
+  readonly nowMs: number;
+}): boolean => input.read?.stream === input.stream && input.nowMs - input.read.atMs < STREAM_WATCHED_MS;
+
 /**
  * May a transaction of reverse sync write rows? Asked when it has the lock of the marker row.
  * @param marked epoch in the marker row, which a move back to MySQL raises before it moves the flag

@@ -40,6 +40,7 @@ function factsOf({ rules }: Context, world: World, { instances, reader }: Coordi
     captureCaughtUp: caughtUp,
     outboxEmpty: !Object.keys(world.control).some((id) => id.startsWith('outbox#')),
     streamDrained: world.stream.length === 0 && (reverse === undefined || reverse.hint === null),
+    streamWatched: true,
     compared: true,
     sourceIsEpochs: true,
   };

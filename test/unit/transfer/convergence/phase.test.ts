@@ -27,6 +27,7 @@ const ready: MoveFacts = {
   commitsNumbered: true,
   captureCaughtUp: true,
   streamDrained: true,
+  streamWatched: true,
   outboxEmpty: true,
   compared: true,
   sourceIsEpochs: true,
@@ -37,6 +38,7 @@ const none: MoveFacts = {
   commitsNumbered: false,
   captureCaughtUp: false,
   streamDrained: false,
+  streamWatched: false,
   outboxEmpty: false,
   compared: false,
   sourceIsEpochs: false,
@@ -98,7 +100,7 @@ describe('steps', () => {
       'compared',
       'sourceIsEpochs',
     ]);
-    expect(moveWaitsFor('dynamodb-read', 'hold-forward', none)).toEqual(['compared']);
+    expect(moveWaitsFor('dynamodb-read', 'hold-forward', none)).toEqual(['compared', 'streamWatched']);
     expect(moveWaitsFor('hold-forward', 'dynamodb', none)).toEqual([
       'captureCaughtUp',
       'outboxEmpty',
