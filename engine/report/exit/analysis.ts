@@ -1,3 +1,4 @@
+import { isSessionStatement } from '../../analysis/sql/session';
 import { callSiteText } from '../../lib/call-sites';
 import type { Analysis } from '../../../contracts/schemas/analysis';
 import type { Verdict } from '../../../contracts/stages';
@@ -9,8 +10,8 @@ const verdict = (check: string, bad: readonly string[], good: string): Verdict =
     bad.length === 0 ? good : `${bad.slice(0, 10).join('; ')}${bad.length > 10 ? ` and ${bad.length - 10} more` : ''}`,
 });
 
-/** Statements that begin and end a transaction are evidence of grouping; they read and write nothing. */
-const TRANSACTION_CONTROL = /^(|START TRANSACTION|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)\b/i;
+/** Statements that begin and end a transaction, or steer the session, are evidence of grouping; they read and write no row. */
+const steersOnly = (sql: string): boolean => sql.trim() !== '' && isSessionStatement(sql);
 
 /** A part of a key that is an expression stands in brackets and names no column. */
 const isColumn = (part: string): boolean => !/^\(.*\)$/s.test(part);
@@ -62,7 +63,7 @@ export function analysisVerdicts(analysis: Analysis): readonly Verdict[] {
       'every call site has an access pattern or a stated problem',
       analysis.callSites
         .filter((site) => (site.accessPattern === null || !patterns.has(site.accessPattern)) && site.problem === null)
-        .filter((site) => !TRANSACTION_CONTROL.test(site.sql))
+        .filter((site) => !steersOnly(site.sql))
         .map((site) => `${site.file}:${site.line}`),
       `${callSiteText(analysis.callSites)}, ${patterns.size} access patterns`,
     ),

@@ -27,4 +27,16 @@ describe('exit checks of the analysis', () => {
         .map(({ check }) => check),
     ).toEqual(['keys and indexes name columns of their table', 'relations name columns that exist']);
   });
+
+  it('fail where a call site has neither pattern nor problem, and let those pass that steer the session', () => {
+    const analysis = analysisOf('CREATE TABLE t (id INT PRIMARY KEY)');
+    const site = (sql: string) => ({ file: 'a.ts', line: sql.length, sql, accessPattern: null, problem: null });
+    const failing = (...sqls: string[]) =>
+      analysisVerdicts({ ...analysis, callSites: sqls.map(site) } as unknown as typeof analysis).filter(
+        ({ ok }) => !ok,
+      );
+    expect(failing('COMMIT', 'set @a = 1', '/* who */ START TRANSACTION')).toEqual([]);
+    for (const sql of ['SELECT id FROM t', '-- one\nDELETE FROM t', 'SET @a = 1; DELETE FROM t', ''])
+      expect(failing(sql)).toMatchObject([{ check: 'every call site has an access pattern or a stated problem' }]);
+  });
 });
