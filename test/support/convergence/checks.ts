@@ -1,7 +1,8 @@
-import type { Context, Item, Parts, World } from './world';
+import type { Context, Item, Model, Parts, Row, World } from './world';
 import { processOf, rowsAt, rowsNow } from './world';
 import type { Capture } from './processes/capture';
 import { holdsLease, type Instance } from './processes/instance';
+import { unfinished, type Leaves } from './unfinished';
 
 /** What must hold. Everything is compared by tags of writes, so that the checks know nothing of how the writers decide. */
 
@@ -23,7 +24,32 @@ function missedInItems(context: Context, world: World, row: string, tag: string)
   if (own.length === 0 && place(world, row, undefined) < at) return `no item of ${row}`;
   for (const [key, { parts }] of live)
     if (parts?.[row] !== undefined && place(world, row, parts[row]) < at) return `item ${key} shows ${parts[row]}`;
+  for (const [key, item] of live) if (lacks(context, world, [key, item], row, at)) return `item ${key} lacks ${row}`;
   return undefined;
+}
+
+/** A row as a write left it; undefined: gone, or a write of an item, which no scenario joins. */
+function rowOf(model: Model, world: World, row: string, tag: string): Row | undefined {
+  const change = world.log.flatMap(({ changes }) => changes).find((c) => c.row === row && c.tag === tag);
+  if (change !== undefined) return change.to ?? undefined;
+  return model.base[row]?.tag === tag ? model.base[row] : undefined;
+}
+
+/**
+ * Does another row's item not show the row at all, though it belongs there in each state from a place in its history on? The item's own row is
+ * taken as the item shows it: whether that is new enough is asked of its own writes.
+ */
+function lacks({ model }: Context, world: World, [key, item]: readonly [string, Item], row: string, at: number) {
+  const owner = item.o ?? key;
+  const shown = item.parts?.[owner];
+  if (owner === row || shown === undefined || item.parts?.[row] !== undefined) return false;
+  const ownRow = rowOf(model, world, owner, shown);
+  const states = (world.history[row] ?? []).slice(at).map((tag) => rowOf(model, world, row, tag));
+  return states.every((state) => {
+    if (state === undefined || ownRow === undefined) return false;
+    const rows = { ...rowsNow(model, world), [owner]: ownRow, [row]: state };
+    return model.imagesOf(rows, owner).some((image) => image.key === key && image.parts[row] !== undefined);
+  });
 }
 
 function missedInRows({ model }: Context, world: World, row: string, tag: string): string | undefined {
@@ -52,8 +78,8 @@ export function wrongRead(
 
 const textOf = (parts: Parts): string => JSON.stringify(Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Both sides equal: every item that the rows make, and no other; every acknowledged write in them. */
-export function wrongAtRest(context: Context, world: World): string | undefined {
+/** Both sides equal: every item that the rows make, and no other; every acknowledged write in them; and nothing is left to do. */
+export function wrongAtRest(context: Context, world: World, leaves: Leaves = {}): string | undefined {
   const { model } = context;
   const rows = rowsAt(model, world.log, world.log.length);
   const capture = world.processes['capture'] as Capture | undefined;
@@ -77,7 +103,7 @@ export function wrongAtRest(context: Context, world: World): string | undefined 
     const missed = missedInRows(context, world, row, tag);
     if (missed !== undefined) return `${tag} was acknowledged and is lost: ${missed}`;
   }
-  return undefined;
+  return unfinished(world, leaves);
 }
 
 /** More transactions than the scenario can cause: something answers its own echo. */

@@ -12,12 +12,13 @@ export const plain = (base: Rows): Model => ({
   base,
   imagesOf: (rows, owner) => (rows[owner] === undefined ? [] : [{ key: owner, parts: partsOf(rows, [owner]) }]),
   touchedBy: ({ row }) => [row],
+  parents: false,
   childrenOf: () => [],
   registered: false,
 });
 
-/** A child's item has a copy of its parent; a parent's item has an aggregate of its children. */
-export const joined = (base: Rows): Model => {
+/** A child's item has a copy of its parent, unless it is told not to; a parent's item has an aggregate of its children. */
+export const joined = (base: Rows, { copies = true } = {}): Model => {
   const childrenOf = (rows: Rows, row: string): readonly string[] =>
     Object.keys(rows).filter((name) => rows[name]?.parent === row);
   return {
@@ -25,10 +26,11 @@ export const joined = (base: Rows): Model => {
     imagesOf: (rows, owner) => {
       const row = rows[owner];
       if (row === undefined) return [];
-      const parent = row.parent === undefined ? [] : [row.parent];
+      const parent = row.parent === undefined || !copies ? [] : [row.parent];
       return [{ key: owner, parts: partsOf(rows, [owner, ...parent, ...childrenOf(rows, owner)]) }];
     },
     touchedBy: ({ row, to }) => [...new Set([row, to?.parent ?? base[row]?.parent ?? row])],
+    parents: true,
     childrenOf,
     registered: false,
   };
@@ -37,6 +39,7 @@ export const joined = (base: Rows): Model => {
 /** A child's item has the copy only, and a registry, because a cascade can remove the child unseen. */
 export const cascading = (base: Rows): Model => ({
   ...plain(base),
+  parents: true,
   childrenOf: joined(base).childrenOf,
   registered: true,
 });
@@ -49,6 +52,7 @@ export const moving = (base: Rows): Model => ({
     return row === undefined ? [] : [{ key: `by-${row.unique ?? ''}`, parts: partsOf(rows, [owner]) }];
   },
   touchedBy: ({ row }) => [row],
+  parents: false,
   childrenOf: () => [],
   registered: true,
 });

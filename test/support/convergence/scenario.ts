@@ -2,6 +2,7 @@ import { endless, wrongAtRest, wrongRead } from './checks';
 import { explore, type Action, type Exploration } from './explore';
 import { environmentActions } from './processes/environment';
 import { RULES, type Rules } from './rules';
+import type { Leaves } from './unfinished';
 import type { Context, Model, World } from './world';
 
 /** A small world with its processes. */
@@ -19,6 +20,8 @@ export interface Scenario {
   /** More transactions than these cannot come about. */
   readonly mostTransactions: number;
   readonly actions: (context: Context, world: World) => readonly Action<World>[];
+  /** What may be left undone at rest. */
+  readonly leaves?: Leaves;
 }
 
 const MAX_STATES = 150_000;
@@ -43,7 +46,7 @@ export function run(scenario: Scenario, rules: Rules = RULES): Exploration {
     ],
     wrongIn: (world) =>
       wrongRead(context, world, scenario.instances, scenario.polls) ?? endless(world, scenario.mostTransactions),
-    wrongAtRest: (world) => wrongAtRest(context, world),
+    wrongAtRest: (world) => wrongAtRest(context, world, scenario.leaves),
   });
 }
 

@@ -19,8 +19,8 @@ const table = (head: readonly string[], rows: readonly string[]): string =>
 
 const SUM = '**sum**';
 
-/** Rows of a table on the page, as cells. */
-function rowsOn(page: string, name: string): readonly (readonly string[])[] {
+/** Rows of a table on the page, as cells; its last is the sum, where it has one. */
+export function rowsOn(page: string, name: string): readonly (readonly string[])[] {
   const from = page.indexOf(`<!-- walk:${name} -->`);
   return page
     .slice(from, page.indexOf('<!-- /walk -->', from))
@@ -35,13 +35,27 @@ function rowsOn(page: string, name: string): readonly (readonly string[])[] {
     );
 }
 
+type Cells = readonly (string | number)[];
+
+/** A scenario's row. */
+export const scenarioCells = ({ name }: Scenario, { states, rests }: Exploration): Cells => [name, states, rests];
+
+/** The row of a rule that is switched off. */
+export const ruleCells = ({ rule, instead, scenario }: Mutant, { states, finding }: Exploration): Cells => [
+  rule,
+  instead,
+  scenario.name,
+  states,
+  finding?.way.length ?? '–',
+  finding?.what ?? 'nothing',
+];
+
 /** Each scenario of the catalogue: as walked now, else as the page has it. @throws Error when neither knows it */
 export function scenarioTable(walked: readonly Walked[], scenarios: readonly Scenario[], page: string): string {
   const kept = new Map(rowsOn(page, 'scenarios').map((cells) => [cells[0], cells]));
-  const rows = scenarios.map(({ name }): readonly (string | number)[] => {
-    const now = walked.find(({ scenario, mutant }) => mutant === undefined && scenario.name === name);
-    if (now !== undefined) return [name, now.result.states, now.result.rests];
-    return kept.get(name) ?? missing(name);
+  const rows = scenarios.map((one): Cells => {
+    const now = walked.find(({ scenario, mutant }) => mutant === undefined && scenario === one);
+    return now === undefined ? (kept.get(one.name) ?? missing(one.name)) : scenarioCells(one, now.result);
   });
   const sum = rows.reduce((states, [, count]) => states + Number(count), 0);
   return table(
@@ -57,10 +71,12 @@ export function ruleTable(walked: readonly Walked[], mutants: readonly Mutant[],
     ['rule off', 'done instead', 'scenario', 'states', 'steps', 'what is then wrong'],
     mutants.map((mutant) => {
       const now = walked.find((one) => one.mutant === mutant);
-      const { rule, instead, scenario } = mutant;
-      if (now === undefined) return row(...(kept.get(`${rule} ${instead}`) ?? missing(`${rule} off`)));
-      const { states, finding } = now.result;
-      return row(rule, instead, scenario.name, states, finding?.way.length ?? '–', finding?.what ?? 'nothing');
+      const { rule, instead } = mutant;
+      return row(
+        ...(now === undefined
+          ? (kept.get(`${rule} ${instead}`) ?? missing(`${rule} off`))
+          : ruleCells(mutant, now.result)),
+      );
     }),
   );
 }

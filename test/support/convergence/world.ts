@@ -149,6 +149,8 @@ export interface Model {
   readonly imagesOf: (rows: Rows, owner: string) => readonly Image[];
   /** Rows whose items a change touches, as the binlog and foreign keys say. */
   readonly touchedBy: (change: Change) => readonly string[];
+  /** Do rows have parents? */
+  readonly parents: boolean;
   /** Children of a row in the source now. */
   readonly childrenOf: (rows: Rows, row: string) => readonly string[];
   /** Do the rows have a registry? */

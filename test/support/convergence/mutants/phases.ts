@@ -8,6 +8,7 @@ import {
   phase4To5,
   phase5To4,
   putOff,
+  putOffForward,
   twoInPhase5,
   twoReaders,
   zombieReader,
@@ -49,6 +50,12 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     replace: without('instancesArrived'),
   },
   {
+    rule: 'S2',
+    instead: 'the flag waits though all instances have arrived',
+    scenario: jobBeforeHold,
+    replace: () => ({ moveWaitsFor: () => ['instancesArrived'] }),
+  },
+  {
     rule: 'S3',
     instead: 'phase 4 begins before capture has caught up',
     scenario: phase3To4,
@@ -65,12 +72,6 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     instead: 'an instance works on when its lease is over',
     scenario: phase3To4,
     replace: () => ({ leaseHolds: () => true }),
-  },
-  {
-    rule: 'S6',
-    instead: 'a silent instance is given up before its lease is over',
-    scenario: phase3To4,
-    replace: () => ({ leaseIsOver: () => true }),
   },
   {
     rule: 'H1',
@@ -106,6 +107,12 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     rule: 'H4',
     instead: 'phase 4 begins while keys are put off',
     scenario: putOff,
+    replace: without('outboxEmpty'),
+  },
+  {
+    rule: 'H4',
+    instead: 'phase 5 begins while keys are put off',
+    scenario: putOffForward,
     replace: without('outboxEmpty'),
   },
   {

@@ -1,4 +1,5 @@
 import {
+  aggregateOfNew,
   cascade,
   cascadeOfNew,
   copies,
@@ -74,6 +75,14 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     rule: 'V5',
     instead: 'the image is read inside the transaction, before the commit',
     scenario: copies,
+    replace: ({ writePlan }) => ({
+      writePlan: (step) => ({ ...writePlan(step), acts: ['read-back', 'commit', 'put', 'acknowledge'] }),
+    }),
+  },
+  {
+    rule: 'V5',
+    instead: 'an aggregate is read inside the transaction, before the commit',
+    scenario: aggregateOfNew,
     replace: ({ writePlan }) => ({
       writePlan: (step) => ({ ...writePlan(step), acts: ['read-back', 'commit', 'put', 'acknowledge'] }),
     }),

@@ -14,6 +14,8 @@ export interface Coordinator extends Process {
   way: Step[];
   /** Acts still to do for the move in hand. */
   acts: MoveAct[];
+  /** Its predecessor died in a move: a hold that cannot go forward is given up, once. */
+  successor?: true;
 }
 export const newCoordinator = (way: readonly Step[]): Coordinator => ({ at: 'idle', way: [...way], acts: [] });
 
@@ -24,6 +26,8 @@ export interface CoordinatorOptions {
   readonly reader: string | undefined;
   /** May it die in a hold, and its successor give the hold up (a fault)? */
   readonly givesUp: boolean;
+  /** May it die in a move, and its successor begin the move again (a fault)? */
+  readonly crashes: boolean;
 }
 
 function factsOf({ rules }: Context, world: World, { instances, reader }: CoordinatorOptions): MoveFacts {
@@ -52,7 +56,7 @@ export function coordinatorActions(
   options: CoordinatorOptions,
 ): readonly Action<World>[] {
   const { rules } = context;
-  const { name: who, givesUp } = options;
+  const { name: who, givesUp, crashes } = options;
   const mine = (w: World): Coordinator => processOf<Coordinator>(w, who);
   const me = mine(world);
   const [goal] = me.way;
@@ -66,6 +70,15 @@ export function coordinatorActions(
       run: (w) => {
         w.faults -= 1;
         Object.assign(mine(w), { acts: [], way: ['dynamodb', ...me.way] });
+      },
+    });
+  if (crashes && world.faults > 0 && me.acts.length > 0)
+    actions.push({
+      who,
+      does: 'dies, and its successor begins the move again',
+      run: (w) => {
+        w.faults -= 1;
+        Object.assign(mine(w), { acts: [], successor: true });
       },
     });
   return [...actions, ...nextAct(context, world, options, to, goal)];
@@ -85,7 +98,8 @@ function nextAct(
   const act = mine(world).acts[0] ?? plan[0];
   switch (act) {
     case 'look':
-      if (rules.moveWaitsFor(world.step, to, factsOf(context, world, options)).length > 0) return [];
+      if (rules.moveWaitsFor(world.step, to, factsOf(context, world, options)).length > 0)
+        return givesHoldUp(context, world, who);
       return [
         {
           who,
@@ -119,4 +133,17 @@ function nextAct(
         },
       ];
   }
+}
+
+/** After its longest time, which may be over at any moment. The way back waits for arrivals alone. */
+function givesHoldUp({ rules }: Context, world: World, who: string): readonly Action<World>[] {
+  const back = rules.stepBefore(world.step);
+  const { successor, way } = processOf<Coordinator>(world, who);
+  if (successor === undefined || back === undefined || way[0] === back) return [];
+  const run = (w: World): void => {
+    const me = processOf<Coordinator>(w, who);
+    delete me.successor;
+    me.way = [back, ...me.way];
+  };
+  return [{ who, does: 'gives the hold up, for it has lasted too long', run }];
 }

@@ -1,7 +1,7 @@
 import type { WriteAct, Step } from '../../../../engine/transfer/convergence/phase/rules';
 import { send } from '../dynamodb';
 import type { Action } from '../explore';
-import { projectorActions } from '../projection';
+import { linkedChildren, projectorActions } from '../projection';
 import type { Change, Context, Image, Parts, Process, Projection, Rows, World } from '../world';
 import { isLocked, newProjection, numberOf, processOf, recordWrite, rowsAt, rowsNow, serverOf } from '../world';
 import { TERMS } from './environment';
@@ -21,6 +21,8 @@ export interface Instance extends Process {
   required: boolean;
   sequence: number;
   owners: string[];
+  /** Children of the touched rows are still to be looked for. */
+  seeks: boolean;
   work: Projection | null;
   /** Where DynamoDB is the authority: version that was read. */
   seen: string | null;
@@ -55,6 +57,7 @@ export const newInstance = (step: Step, epoch = 1): Instance => ({
   required: false,
   sequence: 0,
   owners: [],
+  seeks: false,
   work: null,
   seen: null,
   base: null,
@@ -141,6 +144,7 @@ const ended = (w: World, who: string): void => {
     done: me.done + 1,
     acts: [],
     owners: [],
+    seeks: false,
     work: null,
     sequence: 0,
     seen: null,
@@ -207,12 +211,12 @@ function commit(context: Context, world: World, who: string, write: Script): rea
         w.log.push({ changes });
         me.sequence = w.log.length;
         me.tags = changes.map(({ row, tag }) => ({ row, tag }));
-        const rows = rowsNow(context.model, w);
-        const touched = changes.flatMap((change) => context.model.touchedBy(change));
-        const children = changes.flatMap(({ row }) => context.model.childrenOf(rows, row));
+        // An instance knows no more than capture of what a foreign key does.
+        const own = changes.filter(({ hidden }) => hidden !== true);
+        const touched = own.flatMap((change) => context.model.touchedBy(change));
         // A commit of another server than the epoch's has no number in it: capture writes the items.
-        const numbered = serverOf(w, me.sequence - 1) === COUNTED;
-        me.owners = numbered ? [...new Set([...touched, ...children])].sort() : [];
+        me.seeks = serverOf(w, me.sequence - 1) === COUNTED;
+        me.owners = me.seeks ? [...new Set(touched)].sort() : [];
         me.acts.shift();
       },
     },
@@ -262,6 +266,7 @@ function shadow(context: Context, world: World, who: string): readonly Action<Wo
       anew: fails,
       changed: (world.log[me.sequence - 1]?.changes ?? []).map(({ row }) => row),
     });
+  if (me.seeks) return [seekChildren(context, who)];
   const [owner] = me.owners;
   const after = me.acts.filter((a) => a !== 'read-back' && a !== 'put');
   if (owner === undefined)
@@ -283,6 +288,25 @@ function shadow(context: Context, world: World, who: string): readonly Action<Wo
     },
   ];
 }
+
+/** Asked when the source shows the commit: a child that was inserted before it is there by then. */
+const seekChildren = ({ rules, model }: Context, who: string): Action<World> => ({
+  who,
+  does: 'finds the children of the touched rows',
+  ...(model.parents ? {} : { silent: true }),
+  run: (w) => {
+    const me = processOf<Instance>(w, who);
+    const rows = rowsNow(model, w);
+    const own = (w.log[me.sequence - 1]?.changes ?? []).filter(({ hidden }) => hidden !== true);
+    const children = own.flatMap(({ row }) =>
+      rules.childrenToTouch({
+        inSource: model.childrenOf(rows, row),
+        linked: linkedChildren({ rules, model }, w, row),
+      }),
+    );
+    Object.assign(me, { seeks: false, owners: [...new Set([...me.owners, ...children])].sort() });
+  },
+});
 
 const itemKey = (write: Script, rows: Rows): string | undefined => write.changes(rows)[0]?.row;
 

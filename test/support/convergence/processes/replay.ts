@@ -18,19 +18,28 @@ export interface ReplayOptions {
   readonly name: string;
   /** May keys be projected yet? */
   readonly open: (world: World) => boolean;
+  /** May it crash (a fault)? */
+  readonly crashes?: boolean;
 }
 
 const OUTBOX = 'outbox#';
 
-export function replayActions(
-  context: Context,
-  world: World,
-  { name: who, open }: ReplayOptions,
-): readonly Action<World>[] {
+export function replayActions(context: Context, world: World, options: ReplayOptions): readonly Action<World>[] {
+  const { name: who, open, crashes = false } = options;
+  if (!open(world)) return [];
+  const goesOn = workActions(context, world, who);
+  if (!crashes || world.faults === 0 || processOf<Replay>(world, who).entry === null) return goesOn;
+  const run = (w: World): void => {
+    w.faults -= 1;
+    Object.assign(processOf<Replay>(w, who), newReplay());
+  };
+  return [...goesOn, { who, does: 'crashes and starts again', run }];
+}
+
+function workActions(context: Context, world: World, who: string): readonly Action<World>[] {
   const { rules } = context;
   const me = processOf<Replay>(world, who);
   const mine = (w: World): Replay => processOf<Replay>(w, who);
-  if (!open(world)) return [];
   if (me.work !== null)
     return projectorActions(context, world, {
       who,

@@ -35,7 +35,26 @@ export interface Marker extends Process {
 }
 export const newMarker = (): Marker => ({ at: 'free', epoch: 0 });
 
-export function reverseActions(context: Context, world: World, who: string): readonly Action<World>[] {
+/** @param crashes may it crash (a fault)? */
+export function reverseActions(context: Context, world: World, who: string, crashes = false): readonly Action<World>[] {
+  const goesOn = workActions(context, world, who);
+  if (!crashes || world.faults === 0 || processOf<Reverse>(world, who).hint === null) return goesOn;
+  return [...goesOn, crash(who)];
+}
+
+/** The record comes again. A COMMIT that was sent goes on, and keeps its locks until the source shows it; else they are free. */
+const crash = (who: string): Action<World> => ({
+  who,
+  does: 'crashes and starts again',
+  run: (w) => {
+    const { committing } = processOf<Reverse>(w, who);
+    w.faults -= 1;
+    Object.assign(processOf<Reverse>(w, who), newReverse(), { committing });
+    if (committing === 0 && processOf(w, MARKER).at === who) processOf(w, MARKER).at = 'free';
+  },
+});
+
+function workActions(context: Context, world: World, who: string): readonly Action<World>[] {
   const { rules } = context;
   const me = processOf<Reverse>(world, who);
   const mine = (w: World): Reverse => processOf<Reverse>(w, who);
@@ -48,6 +67,7 @@ export function reverseActions(context: Context, world: World, who: string): rea
       fails: (w) => void delete (mine(w).work as Projection).request,
       anew: (w) => void Object.assign(mine(w), { work: null, flag: null }),
     });
+  if (me.committing > 0) return act(context, world, who);
   if (me.hint !== null && me.flag === null)
     return [{ ...look(context, who), ...(flagMoves(world) ? {} : { silent: true as const }) }];
   if (me.hint !== null) return act(context, world, who);

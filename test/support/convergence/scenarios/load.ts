@@ -12,7 +12,7 @@ const mode = (context: Context, world: World) =>
 
 const shared = (context: Context, world: World) => [
   ...captureActions(context, world, { name: 'capture', mode: (w) => mode(context, w), crashes: true }),
-  ...replayActions(context, world, { name: 'replay', open: (w) => mode(context, w) === 'apply' }),
+  ...replayActions(context, world, { name: 'replay', open: (w) => mode(context, w) === 'apply', crashes: true }),
 ];
 
 const two = plain({ R: row('r0'), S: row('s0') });
@@ -77,6 +77,10 @@ export const zombieLoader: Scenario = {
     ...loaderActions(context, world, { name: 'b', batches: [['R', 'S']], capture: 'capture' }),
     ...shared(context, world),
   ],
+  leaves: {
+    a: 'its lease is over, so it sends no more, and it learns of its successor from nobody',
+    b: 'it stands by where the first owner ends in time; that the load is complete is asked of the load',
+  },
 };
 
 export const loadOfOneRow: Scenario = {

@@ -30,6 +30,6 @@ export const outboxReplay: Scenario = {
       polls: false,
     }),
     ...captureActions(context, world, { name: 'capture', mode: () => 'record', crashes: true }),
-    ...replayActions(context, world, { name: 'replay', open: () => true }),
+    ...replayActions(context, world, { name: 'replay', open: () => true, crashes: true }),
   ],
 };

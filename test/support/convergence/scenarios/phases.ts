@@ -2,15 +2,21 @@ import type { Step } from '../../../../engine/transfer/convergence/phase/rules';
 import { loaded, plain, row } from '../models';
 import { captureActions, newCapture } from '../processes/capture';
 import { coordinatorActions, newCoordinator } from '../processes/coordinator';
-import { instanceActions, newInstance, type Script } from '../processes/instance';
+import { TERMS } from '../processes/environment';
+import { instanceActions, newInstance, type Instance, type Script } from '../processes/instance';
+import { newReplay, replayActions } from '../processes/replay';
 import { MARKER, newMarker, newReverse, reverseActions } from '../processes/reverse';
 import { newWorld, type Scenario } from '../scenario';
 import { update } from '../scripts';
 import { RULES } from '../rules';
-import type { Model, World } from '../world';
+import { processOf, type Context, type Model, type World } from '../world';
 
 const one = plain({ R: row('r0') });
 const two = plain({ R: row('r0'), S: row('s0') });
+
+/** Does the flag wait for the lease of an instance that has crashed? */
+const leaseRunsOut = ({ rules }: Context, { at, renewedAt }: Instance, { now }: World): boolean =>
+  at === 'dead' && !rules.leaseIsOver(TERMS, { nowMs: now, seenAtMs: renewedAt });
 
 /** Instances under leases write while the flag moves. */
 function moving(input: {
@@ -26,8 +32,11 @@ function moving(input: {
   /** Writes of a job that knows the source alone. */
   readonly job?: readonly Script[];
   readonly givesUp?: boolean;
+  /** May instances, capture, stream readers and the coordinator crash (a fault)? */
+  readonly crashes?: boolean;
 }): Scenario {
-  const { name, about, way, epoch, faults, ticks, scripts, readers, model = one, job = [], givesUp = false } = input;
+  const { name, about, way, epoch, faults, ticks, scripts, readers, model = one, job = [] } = input;
+  const { givesUp = false, crashes = false } = input;
   const [start, ...rest] = way as readonly [Step, ...Step[]];
   const instances = Object.keys(scripts);
   return {
@@ -50,23 +59,25 @@ function moving(input: {
     }),
     instances,
     polls: true,
-    timePasses: (_context, world) => world.now < ticks,
+    timePasses: (context, world) =>
+      world.now < ticks ||
+      instances.some((instance) => leaseRunsOut(context, processOf<Instance>(world, instance), world)),
     mostTransactions: 8,
     actions: (context, world) => [
       ...instances.flatMap((instance) =>
         instanceActions(context, world, {
           name: instance,
           script: scripts[instance] ?? [],
-          crashes: false,
+          crashes,
           polls: true,
         }),
       ),
       ...(job.length > 0
         ? instanceActions(context, world, { name: 'job', script: job, crashes: false, polls: false, job: true })
         : []),
-      ...captureActions(context, world, { name: 'capture', mode: () => 'apply', crashes: false }),
-      ...coordinatorActions(context, world, { name: 'coordinator', instances, reader: readers[0], givesUp }),
-      ...readers.flatMap((reader) => reverseActions(context, world, reader)),
+      ...captureActions(context, world, { name: 'capture', mode: () => 'apply', crashes }),
+      ...coordinatorActions(context, world, { name: 'coordinator', instances, reader: readers[0], givesUp, crashes }),
+      ...readers.flatMap((reader) => reverseActions(context, world, reader, crashes)),
     ],
   };
 }
@@ -204,6 +215,19 @@ export const givenUp: Scenario = moving({
   givesUp: true,
 });
 
+export const crashesBack: Scenario = moving({
+  name: 'phase 5 to 4 with a crash',
+  about:
+    'an instance writes an item in phase 5, another its row in phase 4; an instance, capture, reverse sync or the coordinator crashes once, at any place, or a request fails',
+  way: ['dynamodb', 'dynamodb-read'],
+  epoch: 2,
+  faults: 1,
+  ticks: 1,
+  scripts: { w1: inStep(w1, 'dynamodb'), w2: inStep(w2, 'dynamodb-read') },
+  readers: ['reverse'],
+  crashes: true,
+});
+
 const fromHold = moving({
   name: 'phase 5 to 4 with a key put off',
   about: 'reverse sync could not write a row yet, whose item was answered in phase 5; its key waits in the outbox',
@@ -235,6 +259,39 @@ export const putOff: Scenario = {
         w.stream.push({ key: id.slice('outbox#'.length), v });
       },
     })),
+  ],
+};
+
+const toHold = moving({
+  name: 'phase 4 to 5 with a key put off',
+  about:
+    'a row was changed whose item could not be written yet; its key waits in the outbox, and an instance writes the item in phase 5',
+  way: ['hold-forward', 'dynamodb'],
+  epoch: 1,
+  faults: 0,
+  ticks: 0,
+  scripts: { w1: inStep([update('w1', 'R', 'r2')], 'dynamodb') },
+  readers: ['reverse'],
+});
+
+export const putOffForward: Scenario = {
+  ...toHold,
+  initial: {
+    ...toHold.initial,
+    log: [{ changes: [{ row: 'R', tag: 'r1', to: row('r1') }] }],
+    shown: 1,
+    control: { 'outbox#R': RULES.versionNumber(1, '1') },
+    history: { R: ['r0', 'r1'] },
+    // Nobody was told that DynamoDB shows it: a job wrote it.
+    acknowledged: [{ row: 'R', tag: 'r1', quiet: true }],
+    processes: { ...toHold.initial.processes, capture: newCapture(1), replay: newReplay() },
+  },
+  actions: (context, world) => [
+    ...toHold.actions(context, world),
+    ...replayActions(context, world, {
+      name: 'replay',
+      open: ({ step }) => context.rules.authorityIn(step) === 'mysql',
+    }),
   ],
 };
 

@@ -87,6 +87,28 @@ export const copies = twoWriters({
   transactions: 2,
 });
 
+const newChild = insert('w1', 'C', row('c1', { parent: 'P' }));
+
+export const copyInNewChild = twoWriters({
+  name: 'copy in a new child',
+  about: 'phase 4: one instance inserts a child, another changes its parent, whose items show each other',
+  model: joined({ P: row('p0') }),
+  step: 'dynamodb-read',
+  faults: 0,
+  scripts: { w1: [newChild], w2: [update('w2', 'P', 'p2')] },
+  transactions: 2,
+});
+
+export const aggregateOfNew = twoWriters({
+  name: 'aggregate of two new children',
+  about: 'phase 4: two instances insert a child each of the same parent, whose item shows both',
+  model: joined({ P: row('p0') }, { copies: false }),
+  step: 'dynamodb-read',
+  faults: 0,
+  scripts: { w1: [newChild], w2: [insert('w2', 'D', row('d2', { parent: 'P' }))] },
+  transactions: 2,
+});
+
 export const strictWrites = twoWriters({
   name: 'phase 4 on one row',
   about: 'phase 4: two instances change one row and read it from DynamoDB; any of them, capture or a request may fail',
