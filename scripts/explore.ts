@@ -47,6 +47,11 @@ async function main(): Promise<void> {
     const { rule, instead, scenario, replace } = mutant;
     walk(`${rule} off: ${instead} [${scenario.name}]`, scenario, { ...RULES, ...replace(RULES) }, mutant);
   }
+  if (walked.length === 0) {
+    console.error(`no scenario and no rule has ${JSON.stringify(only)} in its line: nothing was walked`);
+    process.exitCode = 1;
+    return;
+  }
   const states = walked.reduce((sum, { result }) => sum + result.states, 0);
   console.log(`\n${states} states; ${failures === 0 ? 'all as expected' : `${failures} NOT as expected`}`);
   if (args.includes('--page')) await writePage();

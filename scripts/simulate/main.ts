@@ -3,7 +3,8 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MYSQL_FLAVOURS, type MysqlFlavour } from '../../local/types';
-import { bundleProcesses } from '../../test/simulation/director/bundle';
+import { differences } from '../../test/simulation/checker/differences';
+import { bundleProcesses, RuleError } from '../../test/simulation/director/bundle';
 import { simulate, type RunResult } from '../../test/simulation/director/run';
 import { startDynamoDb } from '../../test/simulation/servers/dynamodb-server';
 import { Topology } from '../../test/simulation/servers/topology';
@@ -60,15 +61,17 @@ async function main(): Promise<number> {
       const { violations, seconds, counts } = result;
       say(
         `${violations.length === 0 ? 'ok  ' : 'FAIL'} seed ${seed} on ${flavour}: ${counts['write 200'] ?? 0} writes acknowledged, ` +
-          `${violations.length} violations, ${seconds.toFixed(0)} s`,
+          `${violations.length} violations, ${differences(counts)} differences put right by comparisons, ${seconds.toFixed(0)} s`,
       );
       for (const text of violations.slice(0, 10)) say(`       ${text}`);
       if (options.summary !== undefined) appendFileSync(options.summary, `${JSON.stringify(result)}\n`);
     }
-    failed = finished.some(({ violations }) => violations.length > 0);
+    if (finished.length === 0)
+      say(`no run was begun: the servers were ready only after ${options.minutes} minutes, so nothing is shown`);
+    failed = finished.length === 0 || finished.some(({ violations }) => violations.length > 0);
   } finally {
     await Promise.all(stops.map((stop) => stop()));
-    if (failed || options.keep) say(`logs in ${folder}`);
+    if ((failed && finished.length > 0) || options.keep) say(`logs in ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
   if (options.json) console.log(JSON.stringify(finished, null, 2));
@@ -78,7 +81,8 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(error instanceof RuleError ? error.message : text);
     process.exit(1);
   },
 );

@@ -59,6 +59,9 @@ interface Suspect {
 const MOST_ROUNDS = 8;
 const FIRST_WAIT_MS = 50;
 
+/** `what` of a row that was never seen at rest: nothing is known of it. */
+export const NEVER_STILL = 'the row never stood still';
+
 /**
  * Compares all rows with all items while writes run, and puts right what differs.
  * @returns what differed; none: both sides are equal
@@ -197,7 +200,7 @@ async function secondLooks(
     }
     left = again;
   }
-  return [...differences, ...left.map((one) => ({ ...one, what: 'the row never stood still' }))];
+  return [...differences, ...left.map((one) => ({ ...one, what: NEVER_STILL }))];
 }
 
 /** Projects the row anew; an item that no claim remembers is taken away, if it is still as it was. */

@@ -85,12 +85,27 @@ export function expectedItems({ account, stock, purchase, note }: SourceTables):
 /** What the copying writers add to an item. */
 const OWN = new Set(['_v', '_w', '_o']);
 
-/** An item as it is compared; undefined: a tombstone or a sentinel, which every reader takes for no item. */
-export function liveItem(item: StoredItem): Plain | undefined {
-  if (item['_type'] === undefined) return undefined;
-  return Object.fromEntries(
+/** Attributes that a tombstone has beside its key, and one that lets a late reader see how far a stream is read. */
+const TOMBSTONE = ['_v', '_w'];
+const SENTINEL = ['_sentinel', '_v'];
+const SENTINEL_KEY = /^(landfall#sentinel#|-1\d{29})/;
+
+/** A tombstone of a row whose key cannot move (others leave none), or a sentinel: every reader takes them for no item. */
+export function isNoItem(item: StoredItem, keys: readonly string[]): boolean {
+  if (item['_type'] !== undefined) return false;
+  const rest = Object.keys(item)
+    .filter((name) => !keys.includes(name))
+    .sort()
+    .join();
+  const [key = ''] = keys.map((name) => item[name]?.S ?? item[name]?.N ?? '');
+  if (rest === SENTINEL.join()) return SENTINEL_KEY.test(key);
+  return rest === TOMBSTONE.join() && !/^(ACCOUNT|EMAIL)#/.test(key);
+}
+
+/** An item as it is compared. */
+export const liveItem = (item: StoredItem): Plain =>
+  Object.fromEntries(
     Object.entries(item)
       .filter(([name]) => !OWN.has(name))
       .map(([name, { S, N }]) => [name, N === undefined ? (S ?? '?') : Number(N)]),
   );
-}

@@ -67,7 +67,7 @@ export async function runFaults(random: Random, deps: FaultDeps, signal: AbortSi
 }
 
 async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: AbortSignal): Promise<void> {
-  const { cast, topology, terms, loading } = deps;
+  const { cast, topology, terms, loading, count } = deps;
   const wait = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
   const victims = cast.alive().filter(({ process: one }) => one.isReady && !one.stopped);
   if (fault === 'restart') {
@@ -83,6 +83,7 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
     const staysMs = random.chance(0.5) ? random.whole(...FORMER_STAYS_MS) : 0;
     cast.note(`the replica is promoted${staysMs > 0 ? `, the former source stays for ${staysMs} ms` : ''}`);
     const port = await topology.promote(staysMs);
+    if (port !== undefined) count('promoted');
     if (port !== undefined) cast.moveSource(port, (role) => staysMs === 0 || role === 'instance');
     cast.note(port === undefined ? 'the replica is too far behind' : 'the replica is the source');
     if (!alone) return;
@@ -99,6 +100,7 @@ async function happen(fault: Fault, random: Random, deps: FaultDeps, signal: Abo
   switch (fault) {
     case 'kill':
       await one.kill();
+      count('killed');
       await wait(random.whole(0, 1_000));
       await cast.launch(role);
       return;

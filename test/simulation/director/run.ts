@@ -6,6 +6,7 @@ import { controlTableName, physicalTableName } from '../../../contracts/names';
 import { STEP } from '../../../engine/transfer/convergence/phase/rules';
 import { TRAFFIC_TERMS, type TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
 import { check } from '../checker/check';
+import { wrongDifferences } from '../checker/differences';
 import { OPEN_WAY, type WayFaults } from '../faults/dynamodb-proxy';
 import type { Role } from '../processes/settings';
 import { Random } from '../random';
@@ -16,6 +17,7 @@ import type { Space } from '../workload/generator';
 import { Ledger } from '../workload/ledger';
 import { Cast } from './cast';
 import { runFaults, type Fault } from './faults';
+import { watchFlag } from './flag-watch';
 import { chooseStart, runGoals, warmUp } from './goals';
 import { prepare } from './setup';
 import { settle } from './settle';
@@ -118,6 +120,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   const data = openDataClient({ region: 'us-east-1', endpoint: `http://127.0.0.1:${dynamoDb.port}` });
   const control = { data, table: controlTableName({ tablePrefix }) };
   const stop = new AbortController();
+  const ended = new AbortController();
+  const flagWatched = watchFlag(control, count, ended.signal);
   let carriedThrough = false;
   try {
     const wanted = CAST.flatMap(([role, many]) => Array.from({ length: many }, () => role));
@@ -183,9 +187,9 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
       database,
       dynamoDbPort: dynamoDb.port,
       tables: { main: physical('main'), stock: physical('stock') },
-      acknowledgements: join(folder, 'acknowledgements.jsonl'),
+      history: ledger.history,
     });
-    for (const text of found) violation(text);
+    for (const text of [...found, ...wrongDifferences(counts)]) violation(text);
     if (ledger.acknowledged === 0) violation('no write was acknowledged: the run shows nothing');
     count('requests to DynamoDB', cast.requests());
     // Whoever still reads would find the database gone.
@@ -195,6 +199,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     carriedThrough = true;
   } finally {
     stop.abort();
+    ended.abort();
+    await flagWatched;
     await cast.end();
     await prepared.remove();
     data.client.destroy();

@@ -20,6 +20,7 @@ import type { MysqlServer } from '../servers/mysql-server';
 import { PASSWORD, USER } from '../servers/topology';
 import type { Space } from '../workload/generator';
 import type { Ledger } from '../workload/ledger';
+import type { TableName, Tables } from '../workload/operations';
 
 /** What a simulation needs before its first process starts: database, rows, views, tables, flag, position. */
 
@@ -137,19 +138,17 @@ function tableInputs(plan: ProjectionPlan, tablePrefix: string): readonly Create
 
 /** Rows that are there before the load; each client has some of its own. */
 async function fill(admin: Connection, { clients, own, stocks }: Space, ledger: Ledger): Promise<void> {
+  const put = async <T extends TableName>(table: T, row: Tables[T]): Promise<void> => {
+    await admin.query(`INSERT INTO ${table} SET ?`, [row]);
+    ledger.seed(table, row);
+  };
   for (let client = 0; client < clients; client += 1) {
     const id = (index: number): number => client * 1_000 + index + 1;
     for (let index = 0; index < own; index += 2) {
-      await admin.query('INSERT INTO account SET ?', [
-        { id: id(index), email: `first${id(index)}@x`, name: 'first', rev: 1, referrer_id: index === 0 ? null : id(0) },
-      ]);
-      await admin.query('INSERT INTO note SET ?', [{ id: id(index), account_id: id(index), body: 'first', rev: 1 }]);
-      ledger.seed({ table: 'account', id: id(index) }, 1);
-      ledger.seed({ table: 'note', id: id(index) }, 1);
+      const referrer_id = index === 0 ? null : id(0);
+      await put('account', { id: id(index), email: `first${id(index)}@x`, name: 'first', rev: 1, referrer_id });
+      await put('note', { id: id(index), account_id: id(index), body: 'first', rev: 1 });
     }
-    for (let index = 0; index < stocks; index += 1) {
-      await admin.query('INSERT INTO stock SET ?', [{ id: id(index), label: 'first', rev: 1 }]);
-      ledger.seed({ table: 'stock', id: id(index) }, 1);
-    }
+    for (let index = 0; index < stocks; index += 1) await put('stock', { id: id(index), label: 'first', rev: 1 });
   }
 }

@@ -9,18 +9,18 @@ import { touchedRows } from '../../../activities/transfer/convergence/touched';
 import type { RowChange, RowImage } from '../../../contracts/changes';
 import { versionNumber } from '../../../engine/projection/version/rules';
 import { readsFrom, writePlan } from '../../../engine/transfer/convergence/phase/rules';
-import { Refused, type Change, type Operation, type TableName } from '../workload/operations';
+import { Refused, type Change, type Operation, type TableName, type Written } from '../workload/operations';
 import { projectorOf, type Context } from './context';
 import { writeItems } from './item-writes';
 import { NotDone, writeSql, type Committed } from './sql-writes';
 import { readItemRow } from './item-reads';
 
-/** What an instance answers: 200 done, 409 the operation does not fit, 503 refused, 500 nobody knows. */
+/** What an instance answers: 200 done, 409 the operation does not fit, 503 refused, 500 nobody knows. With 409 and 503 nothing was sent that writes. */
 export interface Answer {
   readonly status: 200 | 409 | 500 | 503;
   readonly why?: string;
-  /** What was written: revision by table and id; null: the row is gone. */
-  readonly rows?: readonly { readonly table: TableName; readonly id: number; readonly rev: number | null }[];
+  /** What was written. */
+  readonly rows?: readonly Written[];
   /** Answer of a read. */
   readonly row?: Readonly<Record<string, unknown>> | null;
   readonly step?: string;
@@ -54,8 +54,15 @@ const rowChangeOf = ({ table, before, after }: Change): RowChange => ({
   after: image(after),
 });
 
-const written = (changes: readonly Change[]): Answer['rows'] =>
-  changes.map(({ table, id, after }) => ({ table, id, rev: after?.rev ?? null }));
+const written = (changes: readonly Change[]): readonly Written[] =>
+  changes.map(({ table, id, before, after, by }) => ({
+    table,
+    id,
+    from: before?.rev ?? null,
+    rev: after?.rev ?? null,
+    row: after,
+    by,
+  }));
 
 /** An instance of the application: transactions in MySQL with shadow writes, under flag and lease. */
 export class Instance {
@@ -147,14 +154,21 @@ export class Instance {
     throw new Error('a write ends with its answer');
   }
 
-  /** @returns undefined when the items belong to a later epoch */
+  /**
+   * @returns undefined when the items belong to a later epoch
+   * @throws Refused, only when nothing was sent; once it was, a copy of the request may still land, and nobody knows
+   */
   private async putItems({ flag }: Ticket, operation: Operation): Promise<readonly Change[] | undefined> {
     const signal = AbortSignal.timeout(this.context.settings.terms.requestMs * 3);
     for (let attempt = 0; ; attempt += 1) {
-      const outcome = await writeItems(this.context, operation, flag.epoch, signal);
+      const outcome = await writeItems(this.context, operation, flag.epoch, signal).catch((error: unknown) => {
+        if (error instanceof Refused && attempt > 0) throw new Error(`after a request was sent: ${error.message}`);
+        throw error;
+      });
       if (outcome.kind === 'done') return outcome.changes;
-      if (outcome.kind === 'over') return undefined;
-      if (attempt >= MOST_ATTEMPTS) throw new NotDone('what was read changed again and again');
+      if (outcome.kind === 'over' && attempt === 0) return undefined;
+      if (outcome.kind === 'over') throw new Error('after a request was sent: the items belong to a later epoch');
+      if (attempt >= MOST_ATTEMPTS) throw new Error('what was read changed again and again');
       await delay(10 * 2 ** attempt * Math.random());
     }
   }

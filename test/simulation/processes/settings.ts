@@ -24,8 +24,6 @@ export interface Settings {
   readonly terms: TrafficTerms;
   /** File with plan and schema. */
   readonly model: string;
-  /** Rule that is switched off, as the explorer's mutants name it; undefined: none. */
-  readonly ruleOff?: string;
   /** Milliseconds by which the clock of the process is wrong, changed while it runs by messages. */
   readonly clockOffsetMs: number;
   /** Number of the stream or log reader: two of one number end each other. */

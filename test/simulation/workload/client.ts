@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, ReadRequest } from '../processes/instance';
 import type { Random } from '../random';
 import { nextOperation, type Space } from './generator';
-import type { Ledger, RowKey } from './ledger';
-import type { Operation } from './operations';
+import type { Ledger } from './ledger';
+import type { Operation, Purchase, RowKey } from './operations';
 
 /** Milliseconds that a client waits for an answer. */
 const ANSWER_MS = 5_000;
@@ -97,29 +97,33 @@ export async function runClient(
   deps: ClientDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ledger, whereabouts, space, instances, count } = deps;
+  const { ledger, whereabouts, space, instances, violation, count } = deps;
   const known = {
     accountOf: (purchase: number) => whereabouts.accountOf(purchase),
-    // Writes without an answer may have raised it.
-    nextRev: (table: RowKey['table'], id: number) => ledger.floorOf({ table, id }) + 1_000,
+    nextRev: (table: RowKey['table'], id: number) => ledger.nextRev({ table, id }),
   };
   for (let turn = 0; !signal.aborted; turn += 1) {
     const operation = nextOperation(random, client, space, known, `c${client}t${turn}`);
     const [writeAt, readAt, waitMs] = [random.next(), random.next(), random.next() * pauseMs * 2];
     const port = chosen(instances(), writeAt);
     if (port !== undefined) {
-      const moved = movedRows(operation, deps);
-      ledger.begin(moved);
+      const begun = ledger.begin(operation, movedRows(operation, deps));
       const answer = await ask(port, '/write', operation);
       const written = answer?.rows ?? [];
       const outcome =
         answer?.status === 200 ? 'done' : answer?.status === 409 || answer?.status === 503 ? 'not-done' : 'unknown';
       count(`write ${answer?.status ?? 'lost'}`);
       if (answer?.step !== undefined && outcome === 'done') count(`write in ${answer.step}`);
-      if (outcome === 'done' && operation.op === 'purchase.create')
-        whereabouts.put(operation.row.id, operation.row.account_id);
-      if (outcome === 'done' && operation.op === 'purchase.move') whereabouts.put(operation.id, operation.to);
-      ledger.end(moved, outcome, written, { client, turn, ...operation, answer: answer?.why });
+      for (const wrong of ledger.end(begun, outcome, written, {
+        client,
+        turn,
+        answer: answer?.why,
+        step: answer?.step,
+      }))
+        violation(wrong);
+      for (const one of written)
+        if (one.table === 'purchase' && one.row !== null && ledger.isNewest(one))
+          whereabouts.put(one.id, (one.row as Purchase).account_id);
       const seen = written[0];
       const reader = chosen(instances(), readAt);
       if (seen !== undefined && reader !== undefined) await readBack(deps, reader, seen);
@@ -138,15 +142,12 @@ export async function readBack(deps: ClientDeps, port: number, key: RowKey): Pro
   const answer = await ask(port, '/read', body);
   count(`read ${answer?.status ?? 'lost'}`);
   if (answer?.status !== 200 || answer.row === undefined) return;
-  const wrong = ledger.wrong(expected, answer.row);
-  if (wrong !== undefined) violation(`read in ${answer.step ?? '?'}: ${wrong}`);
+  const { row, step = '?' } = answer;
+  for (const wrong of ledger.wrong(expected, row)) violation(`read in ${step}: ${wrong}`);
   // A copy must show what was acknowledged of the row that it copies.
-  if (buyer === undefined || answer.row === null || Number(answer.row['account_id']) !== account) return;
-  const copied = Number(answer.row['buyer_rev']);
-  if (copied < buyer.floor)
-    violation(
-      `read in ${answer.step ?? '?'}: purchase ${key.id} shows account ${account} at revision ${copied}, ${buyer.floor} was acknowledged`,
-    );
+  if (buyer === undefined || row === null || Number(row['account_id']) !== account) return;
+  for (const wrong of ledger.wrongCopy(buyer, { name: row['buyer'] }, row['buyer_rev']))
+    violation(`read in ${step}: purchase ${key.id}: ${wrong}`);
 }
 
 const chosen = (ports: readonly number[], at: number): number | undefined => ports[Math.floor(at * ports.length)];

@@ -44,6 +44,21 @@ export type Change = {
   };
 }[TableName];
 
+export interface RowKey {
+  readonly table: TableName;
+  readonly id: number;
+}
+
+/** A change as it is acknowledged. */
+export interface Written extends RowKey {
+  /** Revision before; null: the row was made. */
+  readonly from: number | null;
+  /** Revision after; null: the row is gone. */
+  readonly rev: number | null;
+  readonly row: Tables[TableName] | null;
+  readonly by: Change['by'];
+}
+
 export type Operation =
   | { readonly op: 'account.create'; readonly row: Account }
   | { readonly op: 'account.rename'; readonly id: number; readonly name: string }
