@@ -1,18 +1,17 @@
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
 import type { MigrationConfig } from '../../../contracts/schemas/config';
+import { rateText } from '../../lib/rate-text';
 
 /** A rate that a person knows: of one statement, or of the requests of one route. */
 export type GivenRate = NonNullable<MigrationConfig['application']>['rates'][number];
 
 type Given = Extract<AccessPattern['rate'], { kind: 'given' }>;
 
-const perSecond = (value: number): string => value.toFixed(4);
-
 /** The rate of a statement as its giver said it; it stands in place of a measured one, whose executions stay in the evidence. */
 export const statementRate = ({ averagePerSecond, peakPerSecond, by }: GivenRate): Given => ({
   kind: 'given',
-  averagePerSecond: perSecond(averagePerSecond),
-  peakPerSecond: peakPerSecond === undefined ? null : perSecond(peakPerSecond),
+  averagePerSecond: rateText(averagePerSecond),
+  peakPerSecond: peakPerSecond === undefined ? null : rateText(peakPerSecond),
   by,
 });
 
@@ -27,8 +26,8 @@ export function routeRate(routes: readonly string[], given: readonly GivenRate[]
   const peaks = rates.map((rate) => rate.peakPerSecond);
   return {
     kind: 'given',
-    averagePerSecond: perSecond(rates.reduce((sum, rate) => sum + rate.averagePerSecond, 0)),
-    peakPerSecond: peaks.includes(undefined) ? null : perSecond(peaks.reduce<number>((sum, peak) => sum + peak!, 0)),
+    averagePerSecond: rateText(rates.reduce((sum, rate) => sum + rate.averagePerSecond, 0)),
+    peakPerSecond: peaks.includes(undefined) ? null : rateText(peaks.reduce<number>((sum, peak) => sum + peak!, 0)),
     by: `${[...new Set(rates.map((rate) => rate.by))].join('; ')} (requests of ${routes.join(', ')})`,
   };
 }

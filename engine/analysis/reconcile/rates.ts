@@ -2,6 +2,7 @@ import type { AccessPattern } from '../../../contracts/schemas/analysis';
 import type { LoggedStatement } from '../log/collect';
 import { MICROS } from '../log/formats/stamp';
 import { peakOf } from '../log/counts/tally';
+import { rateText } from '../../lib/rate-text';
 
 /** Seconds between the first and the last execution of all of them; 0 without stamps. */
 export function spanSeconds(all: readonly LoggedStatement[]): number {
@@ -25,7 +26,7 @@ export function rateOf(statements: readonly LoggedStatement[], span: number): Ac
   return {
     kind: 'measured',
     executions,
-    averagePerSecond: (executions / Math.max(1, span)).toFixed(4),
+    averagePerSecond: rateText(executions / Math.max(1, span)),
     peakPerSecond,
   };
 }

@@ -1,4 +1,5 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
+import { rateText } from '../../lib/rate-text';
 
 /** Executions per second that are known, by kind of pattern. */
 export interface Load {
@@ -30,5 +31,5 @@ export function loadText({ average, peak, unrated }: Load, patterns: number): st
   if (unrated === patterns) return patterns === 0 ? 'none' : 'unknown';
   const most = peak === null ? '' : `, at most ${peak}/s if all peaks fell together`;
   const part = unrated === 0 ? '' : `, for ${patterns - unrated} of ${patterns} patterns`;
-  return `${average.toFixed(4)}/s on average${most}${part}`;
+  return `${rateText(average)}/s on average${most}${part}`;
 }

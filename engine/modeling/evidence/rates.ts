@@ -1,4 +1,5 @@
 import type { AccessPattern } from '../../../contracts/schemas/analysis';
+import { rateText } from '../../lib/rate-text';
 
 /** Rates of patterns as analysis has them: measured in a query log or given by a person. Nothing is estimated. */
 
@@ -31,5 +32,5 @@ export const compareWeights = (a: Weight, b: Weight): number => a.perSecond - b.
 export function weightText(patterns: readonly AccessPattern[]): string {
   const { perSecond } = weigh(patterns);
   const names = [...new Set(patterns.map(({ id }) => id))].join(', ');
-  return perSecond > 0 ? `${names}; ${perSecond.toFixed(4)}/s` : names;
+  return perSecond > 0 ? `${names}; ${rateText(perSecond)}/s` : names;
 }
