@@ -39,7 +39,11 @@ async function main(): Promise<number> {
   const stops: (() => Promise<void>)[] = [];
   let failed = true;
   try {
-    const processFile = await bundleProcesses(folder, options.ruleOff);
+    const processFile = await bundleProcesses(folder, options.ruleOff).catch((error: unknown) => {
+      // Nothing was begun that could have left logs.
+      failed = !(error instanceof RuleError);
+      throw error;
+    });
     const dynamoDb = await startDynamoDb(folder);
     stops.push(() => dynamoDb.stop());
     for (let index = 0; index < options.runs && performance.now() < endMs; index += 1) {
@@ -71,7 +75,7 @@ async function main(): Promise<number> {
     failed = finished.length === 0 || finished.some(({ violations }) => violations.length > 0);
   } finally {
     await Promise.all(stops.map((stop) => stop()));
-    if ((failed && finished.length > 0) || options.keep) say(`logs in ${folder}`);
+    if (failed || options.keep) say(`logs in ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
   if (options.json) console.log(JSON.stringify(finished, null, 2));
