@@ -76,7 +76,8 @@ class StatementReader implements ConditionSink {
 
   /** Reads tables first, then what refers to them. Only the outermost select gives columns, order and limits. */
   private select(tree: Node, outer: Scope | undefined, top: boolean): ReturnType<StatementReader['facts']> {
-    const scope = this.from(nodes(tree['from']), outer, nodes(tree['with']));
+    const visible = this.common(tree, outer);
+    const scope = this.from(nodes(tree['from']), visible);
     const columns = nodes(tree['columns']);
     for (const column of columns) {
       const { expr } = column;
@@ -88,7 +89,7 @@ class StatementReader implements ConditionSink {
     this.condition(tree['where'], scope);
     this.condition(tree['having'], scope);
     const next = tree['_next'];
-    if (isNode(next)) this.select(next, outer, false);
+    if (isNode(next)) this.select(next, visible, false);
     const grouping = isNode(tree['groupby']) ? nodes(tree['groupby']['columns']) : nodes(tree['groupby']);
     const groupBy = grouping.flatMap((expr) => columnRefs(expr).flatMap((ref) => scope.resolve(ref) ?? []));
     const orderBy = nodes(tree['orderby']).flatMap((entry) => this.order(entry, columns, scope));
@@ -108,7 +109,7 @@ class StatementReader implements ConditionSink {
     const expr = isNode(entry['expr']) ? entry['expr'] : undefined;
     if (expr?.type !== 'column_ref') return [];
     const aliased = columns.find(
-      (column) => nameOf(expr['table']) === undefined && column['as'] === nameOf(expr['column']),
+      (column) => nameOf(expr['table']) === undefined && nameOf(column['as']) === nameOf(expr['column']),
     );
     const target = isNode(aliased?.['expr']) ? aliased['expr'] : expr;
     const ref = target.type === 'column_ref' ? scope.resolve(target) : undefined;
@@ -116,7 +117,7 @@ class StatementReader implements ConditionSink {
   }
 
   private insert(tree: Node): ReturnType<StatementReader['facts']> {
-    const scope = this.from(nodes(tree['table']), undefined, []);
+    const scope = this.from(nodes(tree['table']), undefined);
     const table = this.tables[0] ?? '';
     const named = list(tree['columns']).map((column) => nameOf(column) ?? '');
     const set = nodes(tree['set']).map((entry) => nameOf(entry['column']) ?? '');
@@ -134,7 +135,8 @@ class StatementReader implements ConditionSink {
   }
 
   private update(tree: Node): ReturnType<StatementReader['facts']> {
-    const scope = this.from(nodes(tree['table']), undefined, []);
+    const scope = this.from(nodes(tree['table']), this.common(tree, undefined));
+    this.first(scope.all[0]);
     const assigns = nodes(tree['set']).map((entry) => {
       this.subqueries(entry['value'], scope);
       if (nameOf(entry['column']) === OBJECT_COLUMN) return { table: this.tables[0] ?? '', column: '*' };
@@ -145,10 +147,9 @@ class StatementReader implements ConditionSink {
   }
 
   private remove(tree: Node): ReturnType<StatementReader['facts']> {
-    const scope = this.from(nodes(tree['from']), undefined, []);
-    const first = nodes(tree['table'])[0];
-    const target = first && scope.tableOf(nameOf(first['table']) ?? '');
-    if (target !== undefined) this.tables.splice(0, this.tables.length, ...new Set([target, ...this.tables]));
+    const scope = this.from(nodes(tree['from']), this.common(tree, undefined));
+    const target = nodes(tree['table'])[0];
+    this.first(target && scope.tableOf(nameOf(target['table']) ?? ''));
     this.condition(tree['where'], scope);
     return { ...this.facts(), ...this.tail(tree) };
   }
@@ -157,16 +158,32 @@ class StatementReader implements ConditionSink {
     return { limited: isNode(tree['limit']) && list(tree['limit']['value']).length > 0 };
   }
 
-  /** Enters tables, derived tables and join conditions into a new scope. */
-  private from(entries: readonly Node[], outer: Scope | undefined, common: readonly Node[]): Scope {
+  /** The table that is written to stands first, before those that common table expressions read. */
+  private first(table: string | undefined): void {
+    if (table !== undefined) this.tables.splice(0, this.tables.length, ...new Set([table, ...this.tables]));
+  }
+
+  /** What a statement and all selects inside it can see around them: the names outside, and its common table expressions. */
+  private common(tree: Node, outer: Scope | undefined): Scope | undefined {
+    const entries = nodes(tree['with']);
+    if (entries.length === 0) return outer;
     const scope = new Scope(this.names, outer);
-    for (const entry of common) {
+    const recursive = entries.some((entry) => entry['recursive'] === true);
+    for (const entry of entries) {
       const name = isNode(entry['name']) ? nameOf(entry['name']['value']) : nameOf(entry['name']);
       const body = isNode(entry['stmt']) ? entry['stmt'] : undefined;
       const ast = isNode(body?.['ast']) ? body['ast'] : body;
-      if (name !== undefined) scope.addDerived(name);
+      // Its own name means itself behind RECURSIVE only; elsewhere it is the table of that name.
+      if (name !== undefined && recursive) scope.addDerived(name);
       if (ast?.type === 'select') this.select(ast, scope, false);
+      if (name !== undefined) scope.addDerived(name);
     }
+    return scope;
+  }
+
+  /** Enters tables, derived tables and join conditions into a new scope. */
+  private from(entries: readonly Node[], outer: Scope | undefined): Scope {
+    const scope = new Scope(this.names, outer);
     for (const entry of entries) {
       const name = nameOf(entry['table']);
       const alias = nameOf(entry['as']);

@@ -83,6 +83,28 @@ describe('understanding of statements', () => {
     });
   });
 
+  it.each([
+    ['DELETE FROM trips WHERE boat_id IN (SELECT id FROM c)', 'delete', 'trips owners'],
+    ['DELETE trips FROM c JOIN trips ON trips.boat_id = c.id', 'delete', 'trips owners'],
+    ['UPDATE trips JOIN c ON c.id = trips.boat_id SET trips.days = 1', 'update', 'trips owners'],
+    ['UPDATE c JOIN trips ON c.id = boat_id SET days = 1', 'update', 'trips owners'],
+    ['UPDATE trips JOIN (SELECT id FROM c) AS d ON d.id = boat_id SET days = 1', 'update', 'trips owners'],
+    ['SELECT id FROM c UNION SELECT boat_id FROM trips JOIN c', 'select', 'owners trips'],
+    ['SELECT d.id FROM (SELECT id FROM c) AS d', 'select', 'owners'],
+  ])('takes no common table expression for a table: WITH .. %s', (sql, operation, tables) => {
+    expect(read(`WITH c AS (SELECT id FROM owners) ${sql}`)).toMatchObject({
+      ...{ parsed: true, operation, tables: tables.split(' '), joins: [] },
+    });
+  });
+
+  it('reads the table that a common table expression is named after', () => {
+    expect(
+      read('WITH owners AS (SELECT id FROM owners) DELETE FROM trips WHERE no IN (SELECT id FROM owners)'),
+    ).toEqual(expect.objectContaining({ parsed: true, tables: ['trips', 'owners'] }));
+    const counted = 'WITH RECURSIVE c AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM c JOIN owners ON id = n)';
+    expect(read(`${counted} DELETE FROM trips WHERE no IN (SELECT n FROM c)`).tables).toEqual(['trips', 'owners']);
+  });
+
   it('reads correlated selects, EXISTS, IN (select), derived tables and common table expressions', () => {
     const facts = read(
       `SELECT o.id, (SELECT MAX(b.built_at) FROM boats b WHERE b.owner_id = o.id) AS newest FROM owners o
