@@ -12,11 +12,11 @@ export const list = (value: unknown): readonly unknown[] =>
 
 export const nodes = (value: unknown): readonly Node[] => list(value).filter(isNode);
 
-/** A name wherever the parser puts it: plain text, or wrapped in `{ expr: { value } }` or `{ value }`. */
+/** A name wherever the parser puts it: plain text, or wrapped in `{ expr: { value } }` or `{ value }`. The parser leaves a doubled backtick doubled. */
 export function nameOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.replaceAll('``', '`');
   if (!isNode(value)) return undefined;
-  if (typeof value['value'] === 'string') return value['value'];
+  if (typeof value['value'] === 'string') return nameOf(value['value']);
   return nameOf(value['expr'] ?? value['column']);
 }
 

@@ -105,6 +105,33 @@ describe('understanding of statements', () => {
     expect(read(`${counted} DELETE FROM trips WHERE no IN (SELECT n FROM c)`).tables).toEqual(['trips', 'owners']);
   });
 
+  it('reads names with a backtick wherever they stand', () => {
+    const odd = new NameTable([
+      { name: 't`x', columns: columns('id a`b') },
+      { name: 'u', columns: columns('id c``d') },
+    ]);
+    const facts = understand(
+      'SELECT `y``z`.`a``b` AS `n``m` FROM `t``x` AS `y``z` JOIN u ON u.`c````d` = `y``z`.`a``b` WHERE `s``s`.u.id = 1 ORDER BY `n``m`',
+      odd,
+    );
+    const column = { table: 't`x', column: 'a`b' };
+    expect(facts).toMatchObject({
+      ...{ parsed: true, tables: ['t`x', 'u'], selects: [column], orderBy: [{ ...column, direction: 'asc' }] },
+      joins: [{ left: { table: 'u', column: 'c``d' }, right: column }],
+    });
+    for (const sql of [
+      'INSERT INTO `t``x` (`a``b`) VALUES (1)',
+      'UPDATE `t``x` SET `a``b` = 1',
+      'REPLACE `t``x` SET `a``b` = 1',
+    ])
+      expect(understand(sql, odd)).toMatchObject({ parsed: true, tables: ['t`x'], assigns: [column] });
+    expect(
+      understand('WITH `c``e` AS (SELECT id FROM u) DELETE FROM `t``x` WHERE `a``b` IN (SELECT id FROM `c``e`)', odd),
+    ).toMatchObject({
+      ...{ parsed: true, tables: ['t`x', 'u'], filters: [{ ...column, operator: 'in' }] },
+    });
+  });
+
   it('reads correlated selects, EXISTS, IN (select), derived tables and common table expressions', () => {
     const facts = read(
       `SELECT o.id, (SELECT MAX(b.built_at) FROM boats b WHERE b.owner_id = o.id) AS newest FROM owners o
