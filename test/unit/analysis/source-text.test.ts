@@ -97,6 +97,76 @@ describe('statements resolved by reaching definitions', () => {
     expect(found).toEqual([expected]);
   });
 
+  it.each<readonly [string, string, readonly string[]]>([
+    [
+      'values of cases, or the one before',
+      `let o = 'id'; switch (f.k) { case 'n': o = 'name'; break; case 'a': o = 'age'; break; } await pool.query('SELECT 1 FROM t ORDER BY ' + o);`,
+      ['SELECT 1 FROM t ORDER BY name /* or: age | id */'],
+    ],
+    [
+      'a case and the default, in blocks',
+      `let o; switch (f.k) { case 'n': { o = 'name'; break; } case 'x': default: { o = 'id'; } } await pool.query('SELECT 1 FROM t ORDER BY ' + o);`,
+      ['SELECT 1 FROM t ORDER BY name /* or: id */'],
+    ],
+    [
+      'text added by cases',
+      `let s = 'SELECT 1 FROM t WHERE x = 1'; switch (f.k) { case 'o': s += ' AND a = 1'; break; case 'd': s += ' AND b = 1'; break; } await pool.query(s);`,
+      ['SELECT 1 FROM t WHERE x = 1 /* optional: AND a = 1 (or: AND b = 1) */'],
+    ],
+    [
+      'text that cases add to none',
+      `let s = ''; switch (f.k) { case 'o': s += ' AND a = 1'; break; case 'd': s += ' AND b = 1'; break; } await pool.query('SELECT 1 FROM t WHERE x = 1' + s + ' LIMIT 1');`,
+      ['SELECT 1 FROM t WHERE x = 1 /* optional: AND a = 1 (or: AND b = 1) */ LIMIT 1'],
+    ],
+    [
+      'statements of cases',
+      `let s; switch (f.k) { case 'a': s = 'SELECT 1 FROM a'; break; case 'b': s = 'DELETE FROM b'; break; default: throw new Error(); } await pool.query(s);`,
+      ['SELECT 1 FROM a', 'DELETE FROM b'],
+    ],
+    [
+      'statements of cases without a default',
+      `let s; switch (f.k) { case 'a': s = 'SELECT 1 FROM a'; break; case 'b': s = 'DELETE FROM b'; } await pool.query(s);`,
+      ['SELECT 1 FROM a', 'DELETE FROM b'],
+    ],
+    [
+      'a case that falls into the next',
+      `let s = 'SELECT 1 FROM t WHERE x = 1'; switch (f.k) { case 'a': s += ' AND a = 1'; case 'b': s += ' AND b = 1'; break; default: return; } await pool.query(s);`,
+      ['SELECT 1 FROM t WHERE x = 1 AND a = 1 AND b = 1 /* or: b = 1 */'],
+    ],
+    [
+      'a case that is left half way',
+      `let o = 'id'; switch (f.k) { case 'a': if (f.x) break; o = 'name'; break; default: o = 'age'; } await pool.query('SELECT 1 FROM t ORDER BY ' + o);`,
+      ['SELECT 1 FROM t ORDER BY id /* or: name | age */'],
+    ],
+    [
+      'calls in the cases, with the text of their own',
+      `let s = 'SELECT 1 FROM t'; switch (f.k) { case 'a': s += ' WHERE a = 1'; return pool.query(s); case 'b': s += ' WHERE b = 1'; return pool.query(s); }`,
+      ['SELECT 1 FROM t WHERE a = 1', 'SELECT 1 FROM t WHERE b = 1'],
+    ],
+    [
+      'a call in the case that another falls into',
+      `let s = 'SELECT 1 FROM t'; switch (f.k) { case 'a': s += ' WHERE a = 1'; case 'b': await pool.query(s); }`,
+      ['SELECT 1 FROM t /* optional: WHERE a = 1 */'],
+    ],
+    [
+      'a call in the branch that does not write',
+      `let s = 'SELECT 1 FROM t'; if (f.x) { s += ' WHERE a = 1'; } else { await pool.query(s); }`,
+      ['SELECT 1 FROM t'],
+    ],
+    [
+      'a list filled in cases, with a call in another',
+      `const c = ['x = 1']; switch (f.k) { case 'a': c.push('a = 1'); return; case 'b': await pool.query('SELECT 1 FROM t WHERE ' + c.join(' AND ')); }`,
+      ['SELECT 1 FROM t WHERE x = 1'],
+    ],
+    [
+      'cases that go on with the loop around them',
+      `let s = 'SELECT 1 FROM t WHERE x = 1'; for (const k of f.keys) { switch (k) { case 'a': s += ' AND a = 1'; continue; case 'b': s += ' AND b = 1'; continue; default: continue; } } await pool.query(s);`,
+      ['SELECT 1 FROM t WHERE x = 1 /* optional: AND a = 1 (or: AND b = 1) */'],
+    ],
+  ])('a switch: %s', async (_what, body, expected) => {
+    expect(await scanBody(body)).toEqual(expected);
+  });
+
   it('ends on definitions that go in a circle', async () => {
     expect(
       await scanBody(`let a = 'SELECT 1 FROM t'; const again = (): string => a + again(); await pool.query(again());`),

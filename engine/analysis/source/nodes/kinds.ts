@@ -12,3 +12,13 @@ const FUNCTIONS: ReadonlySet<SyntaxKind> = new Set([
 
 /** True for the kinds of node that have a body of their own. */
 export const isFunctionKind = (kind: SyntaxKind): boolean => FUNCTIONS.has(kind);
+
+const LOOPS: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.ForStatement,
+  SyntaxKind.ForOfStatement,
+  SyntaxKind.ForInStatement,
+  SyntaxKind.WhileStatement,
+  SyntaxKind.DoStatement,
+]);
+
+export const isLoopKind = (kind: SyntaxKind): boolean => LOOPS.has(kind);

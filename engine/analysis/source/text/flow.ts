@@ -3,7 +3,8 @@ import { declarationsOf } from '../nodes/nodes';
 import { choiceOf, either, tidy, type Part } from './parts';
 import type { Bindings, TextResolver } from './text';
 import { truthOf } from '../values/truth';
-import { branches, commonScope, guardOf, type Write } from '../values/writes';
+import { waysThrough, type Way } from '../values/ways';
+import { commonScope, guardOf, type Write } from '../values/writes';
 
 /**
  * The text of a variable at a place: what it began with, and every change before the place, in order. Changes that may not happen
@@ -29,7 +30,7 @@ export function afterWrites(
     const group = writes
       .slice(i)
       .filter((other) => other.node.getStart() >= guard.getStart() && other.node.getEnd() <= guard.getEnd());
-    const ways = taken(texts, guard, branches(guard, group), bindings);
+    const ways = taken(texts, guard, waysThrough(guard, group, use), bindings);
     if (ways === undefined) {
       const inner = { within: innerOf(guard, write.node), use };
       state = either(state, afterWrites(texts, state, group, inner, bindings));
@@ -44,12 +45,12 @@ export function afterWrites(
 }
 
 /** The branch that is taken, where the condition is known; all of them where it is not. */
-function taken<Way extends { readonly body: Node; readonly of: 'then' | 'else' }>(
+function taken(
   texts: TextResolver,
   guard: Node,
-  ways: readonly Way[] | undefined,
+  ways: readonly Way<Write>[] | undefined,
   bindings: Bindings,
-): readonly Way[] | undefined {
+): readonly Way<Write>[] | undefined {
   if (ways === undefined || !Node.isIfStatement(guard)) return ways;
   const known = truthOf(guard.getExpression(), bindings, texts);
   return known === undefined ? ways : ways.filter((way) => (way.of === 'then') === known);

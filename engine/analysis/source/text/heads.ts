@@ -125,6 +125,10 @@ const MOST_TABLES = 200;
  */
 export function byTable(parts: readonly Part[]): readonly (readonly Part[])[] {
   const tidied = tidy(parts);
+  const [only] = tidied;
+  // Where there is no statement, none is sent.
+  if (tidied.length === 1 && only?.kind === 'optional' && SQL_START.test(marked(only.parts)))
+    return byTable(only.parts);
   for (const [i, part] of tidied.entries()) {
     if (part.kind !== 'choice' || part.options.length > MOST_TABLES) continue;
     const before = marked(tidied.slice(0, i));

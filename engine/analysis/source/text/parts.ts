@@ -85,13 +85,18 @@ function suffixAfter(prefix: readonly Part[], parts: readonly Part[]): readonly 
   return b.slice(a.length);
 }
 
+function optional(parts: readonly Part[]): Part {
+  const [only, ...others] = tidy(parts);
+  return only?.kind === 'optional' && others.length === 0 ? only : { kind: 'optional', parts: tidy(parts) };
+}
+
 /** Either of two texts: a common beginning is kept, what only one of them has becomes optional. */
 export function either(a: readonly Part[], b: readonly Part[]): readonly Part[] {
   if (sameParts(a, b)) return a;
   const more = suffixAfter(a, b);
-  if (more !== undefined) return tidy([...a, { kind: 'optional', parts: tidy(more) }]);
+  if (more !== undefined) return tidy([...a, optional(more)]);
   const other = suffixAfter(b, a);
-  if (other !== undefined) return tidy([...b, { kind: 'optional', parts: tidy(other) }]);
+  if (other !== undefined) return tidy([...b, optional(other)]);
   return [{ kind: 'choice', options: [tidy(a), tidy(b)] }];
 }
 
@@ -133,6 +138,9 @@ export function choiceOf(options: readonly (readonly Part[])[], each = false): r
     const both = either(distinct[0]!, distinct[1]!);
     if (both[0]?.kind !== 'choice') return both;
   }
+  // Nothing is no option to be written out.
+  const filled = distinct.filter((option) => option.length > 0);
+  if (!each && filled.length < distinct.length) return [optional(choiceOf(filled))];
   const shared = each ? undefined : sharedStart(distinct);
   return shared ?? [{ kind: 'choice', options: distinct, ...(each && { each }) }];
 }

@@ -1,7 +1,9 @@
 import { Node, SyntaxKind, ts } from 'ts-morph';
 import { identifiersNamed } from '../nodes/find-nodes';
+import { isLoopKind } from '../nodes/kinds';
 import type { Part } from '../text/parts';
 import { changeOfList, CHANGES_LIST } from './list-changes';
+import { inDifferentBranches, isInOtherBranch } from './ways';
 
 /** A place that changes a variable. */
 export interface Write {
@@ -29,7 +31,7 @@ export function writesBefore(declaration: Node, name: string, use: Node): readon
     const write = writeAt(identifier);
     // An assignment whose right side holds the place is not over when the place is reached.
     if (write === undefined || write.node.getEnd() > limit || !sameSymbol(identifier, declaration)) continue;
-    writes.push(write);
+    if (!isApart(write.node, use, declaration)) writes.push(write);
   }
   return writes;
 }
@@ -71,15 +73,7 @@ const CONDITIONAL = [
   SyntaxKind.SwitchStatement,
   SyntaxKind.CatchClause,
 ] as const;
-const LOOPS = [
-  SyntaxKind.ForStatement,
-  SyntaxKind.ForOfStatement,
-  SyntaxKind.ForInStatement,
-  SyntaxKind.WhileStatement,
-  SyntaxKind.DoStatement,
-] as const;
-
-export const isLoop = (node: Node): boolean => LOOPS.some((kind) => node.getKind() === kind);
+export const isLoop = (node: Node): boolean => isLoopKind(node.getKind());
 const isLogical = (node: Node): boolean =>
   Node.isBinaryExpression(node) && ['&&', '||', '??'].includes(node.getOperatorToken().getText());
 export const isCallback = (node: Node): boolean => Node.isArrowFunction(node) || Node.isFunctionExpression(node);
@@ -104,14 +98,18 @@ export function guardOf(write: Node, within: Node): Node | undefined {
 /** The innermost block or function that holds both; constructs outside of it are passed by both alike. */
 export function commonScope(a: Node, b: Node): Node {
   const around = new Set<Node>([a, ...a.getAncestors()]);
-  let common: Node = b.getSourceFile();
-  for (const ancestor of b.getAncestors()) {
-    if (around.has(ancestor)) {
-      common = ancestor;
-      break;
-    }
-  }
-  return common;
+  const common = b.getAncestors().find((ancestor) => around.has(ancestor) && !inDifferentBranches(a, b, ancestor));
+  return common ?? b.getSourceFile();
+}
+
+/** True for a write in a branch that does not lead to the place, unless a loop comes back with what it wrote. */
+function isApart(write: Node, use: Node, declaration: Node): boolean {
+  const around = new Set<Node>(write.getAncestors());
+  const common = use.getAncestors().find((ancestor) => around.has(ancestor));
+  if (common === undefined || !isInOtherBranch(write, use, common)) return false;
+  return !common
+    .getAncestors()
+    .some((outer) => (isLoop(outer) || isCallback(outer)) && !declaration.getAncestors().includes(outer));
 }
 
 /** True when the write stands in a loop, or in a callback that is called for each element. */
@@ -121,34 +119,4 @@ export const isRepeated = (write: Node, within: Node): boolean => {
     if (isLoop(ancestor) || isCallback(ancestor)) return true;
   }
   return false;
-};
-
-/** The branches of an `if` with the writes in them; a branch that returns or throws does not reach what follows. */
-export function branches(
-  guard: Node,
-  writes: readonly Write[],
-): readonly { readonly writes: readonly Write[]; readonly body: Node; readonly of: 'then' | 'else' }[] | undefined {
-  if (!Node.isIfStatement(guard)) return undefined;
-  const inside = (body: Node): readonly Write[] =>
-    writes.filter((write) => write.node.getStart() >= body.getStart() && write.node.getEnd() <= body.getEnd());
-  // `else if` is a guard of its own and must be found inside.
-  const bodyOf = (body: Node): Node => (Node.isIfStatement(body) ? guard : body);
-  const then = guard.getThenStatement();
-  const otherwise = guard.getElseStatement();
-  return [
-    ...(leaves(then) ? [] : [{ writes: inside(then), body: bodyOf(then), of: 'then' as const }]),
-    ...(otherwise === undefined
-      ? [{ writes: [], body: guard, of: 'else' as const }]
-      : leaves(otherwise)
-        ? []
-        : [{ writes: inside(otherwise), body: bodyOf(otherwise), of: 'else' as const }]),
-  ];
-}
-
-const leaves = (body: Node): boolean => {
-  const last = Node.isBlock(body) ? body.getStatements().at(-1) : body;
-  return (
-    last !== undefined &&
-    (Node.isReturnStatement(last) || Node.isThrowStatement(last) || Node.isContinueStatement(last))
-  );
 };
