@@ -145,8 +145,35 @@ const foldedKeyOf = ({ fingerprint, database }: { fingerprint: string; database:
 /** True for a statement that only a digest's text tells: letter case of its names is not that of the application. */
 export const isOfDigestText = ({ sample, text }: LoggedStatement): boolean => sample === '' && text?.from === 'digest';
 
+/** True for a statement whose count is that of digests: since the server emptied them last, over a time that nothing tells. */
+const isOfDigests = ({ text, seconds, minutes }: LoggedStatement): boolean =>
+  text === undefined ? seconds === '' && minutes === '' : text.from === 'digest';
+
+/**
+ * One measurement of statements that belong together. What logs and digests have is counted over different times and never added up:
+ * the counts are those of the logs, and digests give latency and rows where the logs have none.
+ */
+export function measuredOnce(statements: readonly LoggedStatement[]): readonly LoggedStatement[] {
+  const logged = statements.filter((statement) => !isOfDigests(statement));
+  if (logged.length === 0 || logged.length === statements.length) return statements;
+  const digests = statements.filter(isOfDigests);
+  const [first, ...others] = logged;
+  const missing = (pick: (statement: LoggedStatement) => Measured | null): Measured | null =>
+    logged.some((statement) => pick(statement) !== null) ? pick(first!) : addMeasured(digests.map(pick));
+  return [
+    {
+      ...first!,
+      latency: missing((statement) => statement.latency),
+      lock: missing((statement) => statement.lock),
+      rowsExamined: missing((statement) => statement.rowsExamined),
+      rowsSent: missing((statement) => statement.rowsSent),
+    },
+    ...others,
+  ];
+}
+
 const enriched = (logged: LoggedStatement, digest: LoggedStatement): LoggedStatement =>
-  logged.seconds === '' && logged.minutes === ''
+  isOfDigests(logged)
     ? {
         ...logged,
         executions: logged.executions + digest.executions,

@@ -3,7 +3,7 @@ import type { StatementPart } from '../../../contracts/schemas/statements';
 import { byCodeUnit, sortedUnique } from '../../lib/compare';
 import { transactionFields } from '../../lib/transactions';
 import type { LoggedStatement } from '../log/collect';
-import { isOfDigestText } from '../log/digests';
+import { isOfDigestText, measuredOnce } from '../log/digests';
 import type { ScannedSite } from '../source/scan';
 import { siteId } from '../source/site-id';
 import { fingerprintOf, foldLists, normalTokens } from '../sql/fingerprint';
@@ -22,7 +22,7 @@ export interface Reconciled {
   readonly patterns: readonly AccessPattern[];
   /** Id of the pattern of each call site; absent for those that belong to none. */
   readonly patternOfSite: ReadonlyMap<ScannedSite, string>;
-  /** Statements of the log that belong to the migrated schema. */
+  /** Statements of the log that belong to the migrated schema, with the counts that their patterns have. */
   readonly logged: readonly LoggedStatement[];
   /** Id of the pattern of each of them. */
   readonly patternOfLogged: ReadonlyMap<LoggedStatement, string>;
@@ -117,7 +117,6 @@ export function reconcile(input: {
     if (facts.tables.length === 0 && facts.operation !== 'call') continue;
     Object.assign(fixed.get(fingerprint) ?? add(fingerprint, facts), { stored: origins, texts });
   }
-  const logged: LoggedStatement[] = [];
   const namedByLog = new Set<string>();
   for (const statement of input.log ?? []) {
     const elsewhere = statement.database !== null && !input.inSchema(statement.database);
@@ -144,7 +143,6 @@ export function reconcile(input: {
       found = search(fingerprint) ?? add(fingerprint, facts);
     }
     found.logged.push(statement);
-    logged.push(statement);
   }
   for (const rate of input.given) {
     if (rate.statement === undefined) continue;
@@ -152,6 +150,8 @@ export function reconcile(input: {
     const draft = find(fingerprint) ?? add(fingerprint, understand(fingerprint, names));
     draft.given = rate;
   }
+  const counted = new Map(drafts.map((draft) => [draft, measuredOnce(draft.logged)]));
+  const logged = [...counted.values()].flat();
   const span = spanSeconds(logged);
   drafts.sort(
     (a, b) =>
@@ -165,11 +165,17 @@ export function reconcile(input: {
     const id = `AP${i + 1}`;
     draft.sites.forEach((site) => patternOfSite.set(site, id));
     draft.logged.forEach((statement) => patternOfLogged.set(statement, id));
-    return asPattern(id, draft, { span, given: input.given, database: input.database, names });
+    return asPattern(id, draft, {
+      counted: counted.get(draft)!,
+      span,
+      given: input.given,
+      database: input.database,
+      names,
+    });
   });
   const unparsed = drafts
     .filter((draft) => !draft.facts.parsed)
-    .map(({ fingerprint, logged: entries }) => ({ text: fingerprint, count: executionsOf(entries) }))
+    .map((draft) => ({ text: draft.fingerprint, count: executionsOf(counted.get(draft)!) }))
     .sort((a, b) => byCodeUnit(a.text, b.text));
   return { patterns, patternOfSite, logged, patternOfLogged, namedByLog, unparsed };
 }
@@ -180,14 +186,20 @@ const executionsOf = (logged: readonly LoggedStatement[]): number =>
 function asPattern(
   id: string,
   draft: Draft,
-  input: { span: number; given: readonly GivenRate[]; database: string; names: NameTable },
+  input: {
+    counted: readonly LoggedStatement[];
+    span: number;
+    given: readonly GivenRate[];
+    database: string;
+    names: NameTable;
+  },
 ): AccessPattern {
   const { facts, sites, logged, stored, texts } = draft;
-  const { span, given, database, names } = input;
+  const { counted, span, given, database, names } = input;
   const seenIn = SEEN_IN[sites.length > 0 ? 'source' : 'none'][logged.length > 0 ? 'log' : 'none'];
   const routes = sortedUnique(sites.flatMap((site) => site.routes));
-  const measured = rateOf(logged, span);
-  const log = logFactsOf(logged);
+  const measured = rateOf(counted, span);
+  const log = logFactsOf(counted);
   return {
     id,
     kind: facts.kind,
@@ -208,7 +220,7 @@ function asPattern(
     evidence: {
       callSites: sites.map(siteId),
       routes: [...routes],
-      logExecutions: logged.length === 0 ? null : executionsOf(logged),
+      logExecutions: logged.length === 0 ? null : executionsOf(counted),
       ...(stored === undefined ? {} : { stored: [...stored] }),
       seenIn: stored !== undefined && seenIn === 'neither' ? 'stored code' : seenIn,
     },

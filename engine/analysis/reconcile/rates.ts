@@ -15,13 +15,13 @@ export function spanSeconds(all: readonly LoggedStatement[]): number {
 }
 
 /**
- * Measured rate of a pattern: average over the log's span (at least one second), peak in one second of the clock. Unknown when
- * the log does not have it: a rate is never invented.
+ * Measured rate of a pattern: average over the log's span (at least one second), peak in one second of the clock. Only what was
+ * counted over that span, with stamps, is divided by it. Unknown when the log does not have it: a rate is never invented.
  */
 export function rateOf(statements: readonly LoggedStatement[], span: number): AccessPattern['rate'] {
-  if (statements.length === 0) return { kind: 'unknown' };
-  const executions = statements.reduce((sum, statement) => sum + statement.executions, 0);
-  const peakPerSecond = peakOf(statements.map((statement) => statement.seconds));
+  const stamped = statements.filter(({ seconds }) => seconds !== '');
+  const executions = stamped.reduce((sum, statement) => sum + statement.executions, 0);
+  const peakPerSecond = peakOf(stamped.map((statement) => statement.seconds));
   if (peakPerSecond === 0) return { kind: 'unknown' };
   return {
     kind: 'measured',

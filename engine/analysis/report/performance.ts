@@ -15,6 +15,9 @@ export function printPerformance(analysis: Analysis): string {
       ? 'No query log was given: no rate was measured, and none is guessed.'
       : `The query log (${inline(queryLog.format)}: ${queryLog.files.map((file) => code(file)).join(', ')}) has ` +
           `${plural(queryLog.executions, 'execution')} of ${plural(queryLog.distinct, 'statement')} over ${queryLog.spanSeconds} s. ` +
+          (queryLog.format.split('+').includes('digests')
+            ? 'Executions of a statement that only a digest has are those since the server emptied its digests, and not of this time. '
+            : '') +
           `Counted by literal text there are ${queryLog.literalTexts}: texts that differ in values, white space or letter case of keywords only are one statement here. ` +
           'Statements that steer the session (SET, SHOW, COMMIT, the settings that a client asks for) and those of other schemas are not counted.',
     ...heatSections(analysis),

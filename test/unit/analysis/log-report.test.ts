@@ -1,5 +1,6 @@
 import { readQueryLogs } from '../../../adapters/query-log';
 import { analysisSchema, type Analysis } from '../../../contracts/schemas/analysis';
+import { withDigests, type DigestRow } from '../../../engine/analysis/log/digests';
 import { analyse } from '../../../engine/analysis/reconcile';
 import { printAnalysis } from '../../../engine/analysis/report';
 import { readCreateTable } from '../../../engine/analysis/schema/create-table';
@@ -7,13 +8,17 @@ import { general, useLogFolder } from './log-files';
 
 const { write } = useLogFolder();
 
-async function analysed(log: string): Promise<{ analysis: Analysis; files: Readonly<Record<string, string>> }> {
+async function analysed(
+  log: string,
+  digests: readonly DigestRow[] = [],
+): Promise<{ analysis: Analysis; files: Readonly<Record<string, string>> }> {
   const statement = 'CREATE TABLE `odd name` (`id` int, `größe` int, PRIMARY KEY (`id`))';
   const column = (name: string, position: number) => ({
     ...{ name, position, dataType: 'int', columnType: 'int', nullable: false, unsigned: false, maxLength: null },
     ...{ maxBytes: null, precision: 10, scale: 0, fraction: null, characterSet: null, collation: null, default: null },
     ...{ autoIncrement: false, generated: null, onUpdate: false, values: null, comment: '' },
   });
+  const read = await readQueryLogs([write(log)]);
   const analysis = analyse({
     schema: {
       schema: {
@@ -37,7 +42,11 @@ async function analysed(log: string): Promise<{ analysis: Analysis; files: Reado
       blindSpots: [],
     },
     source: null,
-    queryLog: await readQueryLogs([write(log)]),
+    queryLog: {
+      ...read,
+      ...withDigests(read, digests).log,
+      format: digests.length > 0 ? `digests+${read.format}` : read.format,
+    },
   });
   return { analysis: analysisSchema.parse(JSON.parse(JSON.stringify(analysis))), files: await printAnalysis(analysis) };
 }
@@ -101,6 +110,34 @@ describe('what the log says, in the analysis', () => {
     expect(patterns).toContain('| AP2+, AP1 | 1 | 0 | 0 |');
     expect(patterns).toContain("WHERE id = 'x\\|x'");
     expect(patterns).not.toContain('a|b');
+  });
+
+  it('divides by its span only what was counted over it, and adds nothing that digests have', async () => {
+    const digest = (text: string): DigestRow => ({
+      ...{ schema: 'my "boats"', text, sample: null, executions: 1_000_000, latency: { total: 5e9, max: 1e6 } },
+      ...{ lock: 0, rowsExamined: 1, rowsSent: 1, first: 1.7e15, last: 1.76e15 },
+    });
+    // A connection that is older than the log: nothing tells its schema, while digests know it.
+    const log = Array.from({ length: 60 }, (_, i) =>
+      general(i, 8, 'Query', `SELECT id FROM \`odd name\` WHERE id = ${i}`),
+    );
+    const { analysis, files } = await analysed(log.join(''), [
+      digest('SELECT `id` FROM `odd name` WHERE `id` = ?'),
+      digest('SELECT `größe` FROM `odd name`'),
+    ]);
+    const [found, digestOnly] = ['SELECT id', 'SELECT `größe`'].map((text) =>
+      analysis.accessPatterns.find(({ fingerprint }) => fingerprint.startsWith(text)),
+    );
+    expect(found).toMatchObject({
+      evidence: { logExecutions: 60 },
+      rate: { kind: 'measured', executions: 60, averagePerSecond: '1.0169', peakPerSecond: 1 },
+      log: { texts: 60, firstSeen: '2026-01-02T10:00:00.000000Z', latency: { count: 1_000_000, mean: '5.000' } },
+    });
+    expect(digestOnly).toMatchObject({ evidence: { logExecutions: 1_000_000 }, rate: { kind: 'unknown' } });
+    expect(analysis.queryLog).toMatchObject({ executions: 1_000_060, spanSeconds: '59.000' });
+    expect(files['01_5_performance_analysis.md']).toMatch(
+      /has 1000060 executions of 2 statements over 59\.000 s\. Executions of a statement that only a digest has are those since/,
+    );
   });
 
   it('lists and counts what the parser refuses', async () => {
