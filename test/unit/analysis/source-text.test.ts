@@ -91,6 +91,41 @@ describe('statements resolved by reaching definitions', () => {
       'await pool.query(`SELECT 1 FROM t WHERE a = ${pool.escape(f.a)}`);',
       'SELECT 1 FROM t WHERE a = ?',
     ],
+    [
+      'a list without its empty elements',
+      `await pool.query('SELECT 1 FROM t WHERE ' + ['x = 0', f.q && 'a = ?', f.r ? 'b = ?' : ''].filter(Boolean).join(' AND '));`,
+      'SELECT 1 FROM t WHERE x = 0 /* optional: a = ? AND b = ? */',
+    ],
+    [
+      'a list without its empty elements, by a function',
+      `const c = ['x = 0', f.q ? 'a = ?' : '']; await pool.query('SELECT 1 FROM t WHERE ' + c.filter((one) => one !== '').join(' AND '));`,
+      'SELECT 1 FROM t WHERE x = 0 /* optional: a = ? */',
+    ],
+    [
+      'a list of which some elements are chosen',
+      `await pool.query('SELECT ' + ['a', 'b'].filter((one) => f.columns.includes(one)).join(', ') + ' FROM t');`,
+      'SELECT /* optional: a, b */ FROM t',
+    ],
+    [
+      'a number that a loop counts',
+      `for (let o = 0; o < 900; o += 100) await pool.query('SELECT 1 FROM t LIMIT 100 OFFSET ' + o);`,
+      'SELECT 1 FROM t LIMIT 100 OFFSET ?',
+    ],
+    [
+      'a number that is counted on behind the call',
+      'let o = 0; while (f.more()) { await pool.query(`SELECT 1 FROM t LIMIT 100 OFFSET ${o}`); o = o + 100; }',
+      'SELECT 1 FROM t LIMIT 100 OFFSET ?',
+    ],
+    [
+      'a number that is counted up by one',
+      'for (let i = 1; i < 9; i++) await pool.query(`SELECT 1 FROM t WHERE id = ${i}`);',
+      'SELECT 1 FROM t WHERE id = ?',
+    ],
+    [
+      'a number that is not counted',
+      'let n = 10; await pool.query(`SELECT 1 FROM t LIMIT ${n}`);',
+      'SELECT 1 FROM t LIMIT 10',
+    ],
     ['comments and lines', 'await pool.query(`SELECT a -- the key\n   FROM t`);', 'SELECT a FROM t'],
   ])('%s', async (_what, body, expected) => {
     const found = await scanBody(body);

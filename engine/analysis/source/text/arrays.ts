@@ -4,6 +4,7 @@ import { hasKeys } from './heads';
 import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } from './parts';
 import { entriesOf } from './object-keys';
 import { withoutTaken } from '../values/list-changes';
+import { keepsText } from '../values/list-facts';
 import { reachWithin, type Reach } from '../values/reach';
 import type { Bindings, TextResolver } from './text';
 import { commonScope, writesBefore } from '../values/writes';
@@ -161,7 +162,7 @@ export class ArrayResolver {
       return this.entryItems(first, call, bindings, callee.getName()) ?? [unknownKeys(call)];
     switch (callee.getName()) {
       case 'filter':
-        return this.items(on, use, bindings)?.map(asOptional);
+        return this.items(on, use, bindings)?.map(first && keepsText(first) ? unlessEmpty : asOptional);
       case 'map':
         return first && isFunction(unwrap(first)) ? this.mapped(on, unwrap(first), bindings) : [anything(call)];
       case 'concat':
@@ -325,6 +326,17 @@ export class ArrayResolver {
 }
 
 const asOptional = (item: ListItem): ListItem => ({ ...item, optional: true });
+
+/** An item of which the empty ones are left out: what has text of its own stays. */
+function unlessEmpty(item: ListItem): ListItem {
+  const [only, ...others] = item.parts;
+  if (only?.kind === 'optional' && others.length === 0) return { ...item, parts: only.parts, optional: true };
+  // A number may be 0.
+  const written = item.parts.some(
+    (part) => part.kind === 'text' && (others.length > 0 || !/^(?:\?|0)$/.test(part.text)),
+  );
+  return written ? item : asOptional(item);
+}
 
 /** More are told as any number. */
 const MOST_ITEMS = 200;

@@ -18,7 +18,7 @@ import { isOpen, isText, stringLiterals } from './known';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
 import { ValueResolver, valueOf } from '../values/values';
-import { commonScope, writesBefore } from '../values/writes';
+import { commonScope, isCounted, writesBefore } from '../values/writes';
 
 /** What a parameter stands for while the body of a called function is read: text, or the expression that the caller gives. */
 export interface Bound {
@@ -275,6 +275,7 @@ export class TextResolver {
     bindings: Bindings,
     start: readonly Part[] | undefined,
   ): readonly Part[] {
+    if (isCounted(declaration, name)) return [text('?')];
     const writes = writesBefore(declaration, name, use);
     if (writes.length === 0) return start ?? [this.unknown(use)];
     const place = { within: commonScope(declaration, use), use };

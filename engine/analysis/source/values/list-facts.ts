@@ -34,3 +34,18 @@ export function ofEmptiness(node: Node, bindings: Bindings, texts: TextResolver)
 
 /** Not known stays not known. */
 export const negated = (truth: boolean | undefined): boolean | undefined => (truth === undefined ? undefined : !truth);
+
+/** `filter(Boolean)`, `filter((x) => x)`, `filter((x) => x !== '')`: elements that are texts, and not empty, stay in the list. */
+export function keepsText(predicate: Node): boolean {
+  const node = unwrap(predicate);
+  if (Node.isIdentifier(node)) return node.getText() === 'Boolean';
+  const [parameter, ...others] = Node.isArrowFunction(node) ? node.getParameters() : [];
+  const body = Node.isArrowFunction(node) ? unwrap(node.getBody()) : undefined;
+  const name = parameter?.getNameNode();
+  if (body === undefined || others.length > 0 || !Node.isIdentifier(name)) return false;
+  const asked = body.getText().replaceAll(new RegExp(`(?<![\\w$.])${escaped(name.getText())}(?![\\w$])`, 'g'), '#');
+  return /^(?:#|!!#|Boolean\(#\)|#\??\.length(?: > 0)?|# !==? (?:''|""|null|undefined|false))$/.test(asked);
+}
+
+/** `$` stands in names. */
+const escaped = (name: string): string => name.replaceAll('$', '\\$');

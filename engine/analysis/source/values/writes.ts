@@ -18,15 +18,17 @@ export interface Write {
 const sameSymbol = (node: Node, declaration: Node): boolean =>
   node.getSymbol()?.getDeclarations().includes(declaration) ?? false;
 
+/** The function, or the file, that a variable lives in. */
+const scopeOf = (declaration: Node): Node =>
+  declaration.getFirstAncestor(
+    (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isSourceFile(node),
+  ) ?? declaration.getSourceFile();
+
 /** Changes of a variable that stand before a place, in order. The place itself is not among them. */
 export function writesBefore(declaration: Node, name: string, use: Node): readonly Write[] {
-  const scope =
-    declaration.getFirstAncestor(
-      (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isSourceFile(node),
-    ) ?? declaration.getSourceFile();
   const limit = use.getStart();
   const writes: Write[] = [];
-  for (const identifier of identifiersNamed(scope, name, mayBeWritten)) {
+  for (const identifier of identifiersNamed(scopeOf(declaration), name, mayBeWritten)) {
     if (identifier.getStart() >= limit) continue;
     const write = writeAt(identifier);
     // An assignment whose right side holds the place is not over when the place is reached.
@@ -46,6 +48,34 @@ function mayBeWritten(node: ts.Identifier): boolean {
     (parent.name.text === 'length' || CHANGES_LIST.has(parent.name.text))
   );
 }
+
+/** True for a number that is counted on, before the place or behind it: what it is at the place, only the run knows. */
+export function isCounted(declaration: Node, name: string): boolean {
+  const counts = identifiersNamed(scopeOf(declaration), name, mayCount).some((one) => sameSymbol(one, declaration));
+  return counts && declaration.getType().isNumber();
+}
+
+function mayCount(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPostfixUnaryExpression(parent)) return true;
+  if (ts.isPrefixUnaryExpression(parent))
+    return parent.operator === SyntaxKind.PlusPlusToken || parent.operator === SyntaxKind.MinusMinusToken;
+  if (!ts.isBinaryExpression(parent) || parent.left !== node) return false;
+  const { kind } = parent.operatorToken;
+  if (kind === SyntaxKind.EqualsToken) return readsName(parent.right, node.text);
+  return kind > SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastCompoundAssignment && !ASSIGNS_MISSING.has(kind);
+}
+
+const readsName = (node: ts.Node, name: string): boolean =>
+  (ts.isIdentifier(node) && node.text === name) ||
+  ts.forEachChild(node, (child) => readsName(child, name) || undefined) === true;
+
+/** `x ??= y` counts nothing. */
+const ASSIGNS_MISSING: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.BarBarEqualsToken,
+  SyntaxKind.AmpersandAmpersandEqualsToken,
+  SyntaxKind.QuestionQuestionEqualsToken,
+]);
 
 const ASSIGNS: ReadonlySet<SyntaxKind> = new Set([
   SyntaxKind.EqualsToken,
