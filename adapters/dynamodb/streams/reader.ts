@@ -7,8 +7,9 @@ import {
 import { LandfallError } from '../../../contracts/errors';
 import type { Item } from '../../../contracts/projection';
 import type { Side } from '../../../engine/transfer/convergence/phase/rules';
-import { onReturn } from '../../../engine/transfer/convergence/watch/rules';
+import { onReturn, STREAM_AWAY_MS } from '../../../engine/transfer/convergence/watch/rules';
 import type { ControlTable } from '../convergence/control';
+import { serviceNowMs } from '../clock';
 import { sendWithRetry } from '../retry';
 import {
   readStreamPosition,
@@ -59,7 +60,9 @@ interface Place {
 /** Reads all shards of one table's stream, parents before children, from where the control table says; what is not there begins at the oldest record. */
 export class StreamReader {
   private readonly places = new Map<string, Place>();
-  private savedAtMs = -Infinity;
+  /** Beginnings of the round that was saved last, and of the one that was finished last, by the clock of the process. */
+  private savedAt = -Infinity;
+  private finishedAt = -Infinity;
   private openAtMs = performance.now();
   private described: { readonly shards: readonly StreamShard[]; readonly atMs: number } | undefined;
 
@@ -77,8 +80,9 @@ export class StreamReader {
     signal: AbortSignal,
   ): Promise<number> {
     const { control, table, arn } = this.stream;
-    const nowMs = Date.now();
     const saved = await readStreamPosition(control, table, signal);
+    const nowMs = serviceNowMs(control.data);
+    const beganAt = performance.now();
     const anew = await this.isLeftAlone(saved, nowMs, authority);
     const shards = await this.shards(saved.shards, signal);
     const positions = anew ? await this.atTheOldest(shards, saved.shards, signal) : saved.shards;
@@ -91,16 +95,19 @@ export class StreamReader {
       if (parent !== undefined && known.has(parent) && positions.get(parent)?.finished !== true) continue;
       count += await this.shard(shard, position, work, signal);
     }
-    if (anew || nowMs - this.savedAtMs > ROUND_SAVED_MS) {
+    if (anew || beganAt - this.savedAt > ROUND_SAVED_MS) {
       await writeStreamRead(control, table, { stream: arn, atMs: nowMs }, signal);
-      this.savedAtMs = nowMs;
+      this.savedAt = beganAt;
     }
+    this.finishedAt = beganAt;
     return count;
   }
 
   /** @throws LandfallError LandfallStreamGone: what nobody has read may be acknowledged writes */
   private async isLeftAlone({ read }: StreamPosition, nowMs: number, authority: () => Promise<Side>): Promise<boolean> {
     const { table, place, arn } = this.stream;
+    // Who has read all the time needs no other clock than its own.
+    if (performance.now() - this.finishedAt < STREAM_AWAY_MS) return false;
     // The first look takes the authority for the one that asks most, so that the flag is read only where it decides.
     if (onReturn({ read, stream: arn, nowMs, authority: 'dynamodb' }) === 'read-on') return false;
     if (onReturn({ read, stream: arn, nowMs, authority: await authority() }) === 'begin-anew') return true;

@@ -148,6 +148,19 @@ describe('the reader of a stream', () => {
     await expect(again('next').round(nobody, dynamodb, NO_SIGNAL)).rejects.toThrow('another one now');
   });
 
+  it('asks no clock but its own while it reads, and that of the service when it comes', async () => {
+    const { reader, again, readAt, data } = streamOf({ shards: () => open('a'), records: empty });
+    await reader.round(nobody, mysql, NO_SIGNAL);
+    const dayAhead = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+    await reader.round(nobody, dynamodb, NO_SIGNAL);
+    await expect(again().round(nobody, dynamodb, NO_SIGNAL)).rejects.toMatchObject({ code: 'LandfallStreamGone' });
+    // As the SDK has it after an answer of the service, which lives a day earlier.
+    Object.assign(data.client, { config: { systemClockOffset: -86_400_000 } });
+    await again().round(nobody, dynamodb, NO_SIGNAL);
+    dayAhead.mockRestore();
+    readAt(Date.now());
+  });
+
   it('is no hindrance that closed shards have aged out, whatever their positions say', async () => {
     let shards: readonly object[] = open('a');
     const { again, positions } = streamOf({ shards: () => shards, records: empty });
