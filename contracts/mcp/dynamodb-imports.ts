@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describedTable, globalIndex, keySchema, tableName } from './dynamodb-tables';
+import { describedTable, newTableEncryption, newTableKeys, tableName } from './dynamodb-tables';
 import { defineTools } from './tool';
 
 const importArn = z
@@ -18,13 +18,8 @@ export const importTools = defineTools({
         .string()
         .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\/)+$/, { error: 'a path of plain parts that ends with /' })
         .describe("below this migration's artifacts"),
-      attribute_definitions: z
-        .array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }))
-        .min(1),
-      key_schema: keySchema,
-      global_secondary_indexes: z.array(globalIndex).max(20).default([]),
-      sse_type: z.enum(['KMS']).optional().describe('left out: the key that DynamoDB owns'),
-      kms_key_arn: z.string().optional().describe('with sse_type; left out: the key that AWS manages for DynamoDB'),
+      ...newTableKeys,
+      ...newTableEncryption,
     }),
     output: z.strictObject({ outcome: z.enum(['started', 'found']), import_arn: importArn }),
     effect: 'write',

@@ -32,11 +32,11 @@ export const describedTable = z.strictObject({
   tags: z.record(z.string(), z.string()).nullable().describe('null: the endpoint does not offer the call'),
 });
 
-export const keySchema = z
+const keySchema = z
   .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
   .min(1)
   .max(2);
-export const globalIndex = z.strictObject({
+const globalIndex = z.strictObject({
   IndexName: z.string(),
   KeySchema: keySchema,
   Projection: z.strictObject({
@@ -44,3 +44,18 @@ export const globalIndex = z.strictObject({
     NonKeyAttributes: z.array(z.string()).optional(),
   }),
 });
+
+/** What every tool that makes a table is told of its keys and indexes. */
+export const newTableKeys = {
+  attribute_definitions: z
+    .array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }))
+    .min(1),
+  key_schema: keySchema,
+  global_secondary_indexes: z.array(globalIndex).max(20).default([]),
+};
+
+/** And of its encryption. */
+export const newTableEncryption = {
+  sse_type: z.enum(['KMS']).optional().describe('left out: the key that DynamoDB owns'),
+  kms_key_arn: z.string().optional().describe('with sse_type; left out: the key that AWS manages for DynamoDB'),
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { importTools } from './dynamodb-imports';
-import { describedTable, globalIndex, keySchema, tableName } from './dynamodb-tables';
+import { describedTable, newTableEncryption, newTableKeys, tableName } from './dynamodb-tables';
 import { defineTools } from './tool';
 
 /** Tools of the server for the target. Names and parameters are those of awslabs.dynamodb-mcp-server 1.0.9 where they mean the same. */
@@ -78,15 +78,10 @@ export const dynamodbTools = defineTools({
       'Creates a table on demand, with the tag of this migration, and waits until it can be used. A table of this migration with the same keys and indexes is left as it is, but that continuous backups are switched on when they are asked for; any other is refused and not touched.',
     input: z.strictObject({
       table_name: tableName,
-      attribute_definitions: z
-        .array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }))
-        .min(1),
-      key_schema: keySchema,
-      global_secondary_indexes: z.array(globalIndex).max(20).default([]),
+      ...newTableKeys,
       deletion_protection: z.boolean().default(true),
       point_in_time_recovery: z.boolean().default(false).describe('continuous backups'),
-      sse_type: z.enum(['KMS']).optional().describe('left out: the key that DynamoDB owns'),
-      kms_key_arn: z.string().optional().describe('with sse_type; left out: the key that AWS manages for DynamoDB'),
+      ...newTableEncryption,
       stream_view_type: z.enum(['NEW_AND_OLD_IMAGES']).optional().describe('left out: no stream'),
     }),
     output: z.strictObject({ outcome: z.enum(['created', 'unchanged']), table: describedTable }),

@@ -2,7 +2,7 @@ import { CONTROL_TABLE, physicalTableName } from '../../contracts/names';
 import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
-import { makesKey, type Encryption } from './resources/key';
+import { KEY_USE, makesKey, type Encryption } from './resources/key';
 import { MIGRATION_TAG } from './resources/tag';
 
 export interface PolicyInput {
@@ -172,14 +172,7 @@ function keyStatements(
     {
       Sid: 'Key',
       Effect: 'Allow',
-      Action: [
-        'kms:CreateGrant',
-        'kms:Decrypt',
-        'kms:DescribeKey',
-        'kms:Encrypt',
-        'kms:GenerateDataKey*',
-        'kms:ReEncrypt*',
-      ],
+      Action: KEY_USE,
       Resource: encryption,
       Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
     },

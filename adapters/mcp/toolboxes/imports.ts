@@ -14,7 +14,7 @@ import { MIGRATION_TAG } from '../../../engine/infrastructure';
 import { parseS3Location } from '../../artifacts';
 import { dynamoDbClient } from '../../aws';
 import type { ServerSettings } from '../settings';
-import { describeTable, withTables } from './tables';
+import { describeTable, tableParameters, withTables } from './tables';
 import { awsTold, refused, unlessMissing } from './told';
 
 type Answer<K extends 'import_table' | 'describe_import' | 'finish_import'> = ToolAnswer<Tools['dynamodb'], K>;
@@ -116,16 +116,7 @@ const importRequest = (wanted: Arguments<'import_table'>, bucket: string, prefix
   S3BucketSource: { S3Bucket: bucket, S3KeyPrefix: prefix },
   InputFormat: 'DYNAMODB_JSON' as const,
   InputCompressionType: 'GZIP' as const,
-  TableCreationParameters: {
-    TableName: wanted.table_name,
-    AttributeDefinitions: wanted.attribute_definitions,
-    KeySchema: wanted.key_schema,
-    BillingMode: 'PAY_PER_REQUEST' as const,
-    ...(wanted.global_secondary_indexes.length > 0 && { GlobalSecondaryIndexes: wanted.global_secondary_indexes }),
-    ...(wanted.sse_type !== undefined && {
-      SSESpecification: { Enabled: true, SSEType: wanted.sse_type, KMSMasterKeyId: wanted.kms_key_arn },
-    }),
-  },
+  TableCreationParameters: tableParameters(wanted),
 });
 
 export const describeImport = (

@@ -90,16 +90,26 @@ export async function createTable(
   });
 }
 
-const createRequest = (wanted: Wanted, migration: string): CreateTableCommandInput => ({
+/** What a table is made of, by CreateTable as by ImportTable. */
+export const tableParameters = (
+  wanted: Pick<
+    Wanted,
+    'table_name' | 'attribute_definitions' | 'key_schema' | 'global_secondary_indexes' | 'sse_type' | 'kms_key_arn'
+  >,
+) => ({
   TableName: wanted.table_name,
   AttributeDefinitions: wanted.attribute_definitions,
   KeySchema: wanted.key_schema,
   ...(wanted.global_secondary_indexes.length > 0 && { GlobalSecondaryIndexes: wanted.global_secondary_indexes }),
-  BillingMode: 'PAY_PER_REQUEST',
-  DeletionProtectionEnabled: wanted.deletion_protection,
+  BillingMode: 'PAY_PER_REQUEST' as const,
   ...(wanted.sse_type !== undefined && {
     SSESpecification: { Enabled: true, SSEType: wanted.sse_type, KMSMasterKeyId: wanted.kms_key_arn },
   }),
+});
+
+const createRequest = (wanted: Wanted, migration: string): CreateTableCommandInput => ({
+  ...tableParameters(wanted),
+  DeletionProtectionEnabled: wanted.deletion_protection,
   ...(wanted.stream_view_type !== undefined && {
     StreamSpecification: { StreamEnabled: true, StreamViewType: wanted.stream_view_type },
   }),

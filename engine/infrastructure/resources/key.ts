@@ -8,6 +8,16 @@ export type Encryption = string | undefined;
 export const DATA_KEY = 'DataKey';
 export const DATA_KEY_OUTPUT = 'DataKeyArn';
 
+/** What whoever uses an encrypted table does with its key. */
+export const KEY_USE = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey*',
+  'kms:ReEncrypt*',
+] as const;
+
 export const makesKey = (encryption: Encryption): boolean => encryption === 'customer-key';
 
 /** What a table names as its key; undefined for the one that AWS manages. */
@@ -65,14 +75,7 @@ const KEY_POLICY: TemplateValue = {
       Sid: 'UseThroughDynamoDB',
       Effect: 'Allow',
       Principal: { AWS: '*' },
-      Action: [
-        'kms:CreateGrant',
-        'kms:Decrypt',
-        'kms:DescribeKey',
-        'kms:Encrypt',
-        'kms:GenerateDataKey*',
-        'kms:ReEncrypt*',
-      ],
+      Action: [...KEY_USE],
       Resource: '*',
       Condition: {
         StringEquals: {
