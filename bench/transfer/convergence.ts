@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { copyBack } from '../../activities/transfer/convergence/reverse/copy-back';
 import { loadTable } from '../../activities/transfer/convergence/load';
 import type { ProjectorDeps } from '../../activities/transfer/convergence/projection';
@@ -10,13 +10,16 @@ import { touchedRows } from '../../activities/transfer/convergence/touched';
 import { visibilityOf } from '../../adapters/mysql/visible';
 import type { DataClient } from '../../adapters/dynamodb';
 import type { RowChange, RowImage } from '../../contracts/changes';
+import { versionNumber } from '../../engine/projection/version/rules';
 import { prepare } from '../../test/simulation/director/setup';
 import { TERMS } from '../../test/simulation/director/run';
 import { copyBackDeps } from '../../test/simulation/processes/back';
 import { openContext, projectorOver, type Context } from '../../test/simulation/processes/context';
 import { startDynamoDb } from '../../test/simulation/servers/dynamodb-server';
 import { Topology } from '../../test/simulation/servers/topology';
+import { trackedGtid } from '../../test/simulation/processes/sql-writes';
 import { Ledger } from '../../test/simulation/workload/ledger';
+import { Whereabouts } from '../../test/simulation/workload/whereabouts';
 
 /**
  * What a change costs on each path of the convergence protocol: requests and units of DynamoDB, queries of the source, the client's CPU.
@@ -70,8 +73,16 @@ async function main(): Promise<void> {
   try {
     const { server } = topology;
     const ledger = new Ledger(join(folder, 'ledger'));
-    const space = { clients: 0, own: 0, stocks: 0, emails: 0 };
-    const prepared = await prepare({ name: 'bench', folder, server, dynamoDbPort: dynamoDb.port, space, ledger });
+    const space = { clients: 0, own: 0, stocks: 0, emails: 0, still: 0 };
+    const prepared = await prepare({
+      name: 'bench',
+      folder,
+      server,
+      dynamoDbPort: dynamoDb.port,
+      space,
+      ledger,
+      whereabouts: new Whereabouts(),
+    });
     const admin = await server.connect();
     await admin.query(`USE ${prepared.database}; SET SESSION session_track_gtids = 'OWN_GTID'`);
     for (let id = 1; id <= rows; id += 1) {
@@ -121,10 +132,10 @@ async function paths(context: Context, admin: Connection): Promise<void> {
     const cpu = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(cpu);
-    const each = (total: number): string => (total / changes).toFixed(2);
+    const share = (total: number): string => (total / changes).toFixed(2);
     console.log(
-      `| ${name} | ${each(figures.requests - before.requests)} | ${each(figures.readUnits - before.readUnits)} | ` +
-        `${each(figures.writeUnits - before.writeUnits)} | ${each(queries - before.queries)} | ${each((user + system) / 1_000)} |`,
+      `| ${name} | ${share(figures.requests - before.requests)} | ${share(figures.readUnits - before.readUnits)} | ` +
+        `${share(figures.writeUnits - before.writeUnits)} | ${share(queries - before.queries)} | ${share((user + system) / 1_000)} |`,
     );
   };
   const images = async (table: string): Promise<readonly RowImage[]> => {
@@ -133,22 +144,34 @@ async function paths(context: Context, admin: Connection): Promise<void> {
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
     );
   };
-  /** Changes a column of each row, in a transaction each. */
-  const change = async (table: 'account' | 'stock', column: string): Promise<readonly RowChange[]> => {
+  /** Does a statement for each row, in a transaction each. */
+  const each = async (table: NamedTable, sql: string): Promise<readonly Committed[]> => {
     const before = await images(table);
-    for (let id = 1; id <= rows; id += 1)
-      await admin.query(`UPDATE ${table} SET rev = rev + 1, ${column} = CONCAT(?, id, 'r', rev) WHERE id = ?`, [
-        column,
-        id,
-      ]);
+    const versions: string[] = [];
+    for (let id = 1; id <= rows; id += 1) {
+      const [header] = await admin.query<ResultSetHeader>(sql, [id]);
+      versions.push(versionNumber(1, trackedGtid(header)!.sequence));
+    }
     const after = await images(table);
-    return after.map((image, index) => ({ table, before: before[index] ?? null, after: image }));
+    return versions.map((version, index) => ({
+      change: { table, before: before[index] ?? null, after: after[index] ?? null },
+      version,
+    }));
   };
-  const bring = async (changes: readonly RowChange[], by: 'capture' | 'shadow', batch: number): Promise<void> => {
-    for (let at = 0; at < changes.length; at += batch) {
-      const version = await projector.shown(1, signal);
-      const touched = await touchedRows(projector, changes.slice(at, at + batch), signal);
-      await project(projector, touched, { version, by, writer: by, signal, width: 8 });
+  const change = (table: NamedTable, column: string): Promise<readonly Committed[]> =>
+    each(table, `UPDATE ${table} SET rev = rev + 1, ${column} = CONCAT('${column}', id, 'r', rev) WHERE id = ?`);
+  const bring = async (committed: readonly Committed[], by: 'capture' | 'shadow', batch: number): Promise<void> => {
+    for (let at = 0; at < committed.length; at += batch) {
+      const part = committed.slice(at, at + batch);
+      const { version } = part[part.length - 1]!;
+      const changes = part.map((one) => one.change);
+      await project(projector, await touchedRows(projector, changes, signal), {
+        version,
+        by,
+        writer: by,
+        signal,
+        width: 8,
+      });
     }
   };
 
@@ -190,10 +213,23 @@ async function paths(context: Context, admin: Connection): Promise<void> {
     });
   }
   back.sessions.close();
+  for (const table of ['stock', 'account'] as const) {
+    const gone = await each(table, `DELETE FROM ${table} WHERE id = ?`);
+    await measure(`capture in batches of ${BATCH}, ${NAMES[table]}, a deletion`, rows, () =>
+      bring(gone, 'capture', BATCH),
+    );
+  }
   await Promise.all(links.map((link) => link.close()));
 }
 
 const NAMES = { stock: 'no registry', account: 'registry' } as const;
+type NamedTable = keyof typeof NAMES;
+
+/** A change of a row, with the version of its commit. */
+interface Committed {
+  readonly change: RowChange;
+  readonly version: string;
+}
 
 main().then(
   () => process.exit(0),

@@ -12,9 +12,10 @@ import type { Role } from '../processes/settings';
 import { Random } from '../random';
 import type { DynamoDbServer } from '../servers/dynamodb-server';
 import type { Topology } from '../servers/topology';
-import { runClient, Whereabouts } from '../workload/client';
+import { runClient } from '../workload/client';
 import type { Space } from '../workload/generator';
 import { Ledger } from '../workload/ledger';
+import { Whereabouts } from '../workload/whereabouts';
 import { Cast } from './cast';
 import { runFaults, type Fault } from './faults';
 import { watchFlag } from './flag-watch';
@@ -35,7 +36,7 @@ export const TERMS: TrafficTerms = {
 
 const LONGEST_EXTRA_MS = 60_000;
 
-export const SPACE: Space = { clients: 3, own: 8, stocks: 3, emails: 24 };
+export const SPACE: Space = { clients: 3, own: 8, stocks: 3, emails: 24, still: 60 };
 
 /** How many processes of each kind there are. */
 const CAST: readonly (readonly [Role, number])[] = [
@@ -92,7 +93,16 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   const count = (of: string, by = 1): void => void (counts[of] = (counts[of] ?? 0) + by);
   const ledger = new Ledger(join(folder, 'acknowledgements.jsonl'));
   const server = topology.server;
-  const prepared = await prepare({ name, folder, server, dynamoDbPort: dynamoDb.port, space: SPACE, ledger });
+  const whereabouts = new Whereabouts();
+  const prepared = await prepare({
+    name,
+    folder,
+    server,
+    dynamoDbPort: dynamoDb.port,
+    space: SPACE,
+    ledger,
+    whereabouts,
+  });
   const { database, viewSchema, user, password, tablePrefix, model } = prepared;
   const cast = new Cast(
     {
@@ -134,7 +144,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     count('startup ms', Math.round(performance.now() - began));
     const deps = {
       ledger,
-      whereabouts: new Whereabouts(),
+      whereabouts,
       space: SPACE,
       instances: () => cast.ports(),
       violation,

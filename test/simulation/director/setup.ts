@@ -18,8 +18,9 @@ import { markerStatements } from '../../../engine/transfer/convergence/rows/mark
 import { compileModel, schemaStatements } from '../model/compile';
 import type { MysqlServer } from '../servers/mysql-server';
 import { PASSWORD, USER } from '../servers/topology';
-import type { Space } from '../workload/generator';
+import { idOf, type Space } from '../workload/generator';
 import type { Ledger } from '../workload/ledger';
+import type { Whereabouts } from '../workload/whereabouts';
 import type { TableName, Tables } from '../workload/operations';
 
 /** What a simulation needs before its first process starts: database, rows, views, tables, flag, position. */
@@ -43,8 +44,10 @@ export async function prepare(input: {
   readonly dynamoDbPort: number;
   readonly space: Space;
   readonly ledger: Ledger;
+  /** Learns where the first purchases are. */
+  readonly whereabouts: Whereabouts;
 }): Promise<Prepared> {
-  const { name, folder, server, dynamoDbPort, space, ledger } = input;
+  const { name, folder, server, dynamoDbPort, space, ledger, whereabouts } = input;
   const database = `${name}_app`;
   const viewSchema = `${name}_views`;
   const tablePrefix = `${name}-`;
@@ -55,7 +58,7 @@ export async function prepare(input: {
   for (const statement of schemaStatements()) await admin.query(statement);
   for (const statement of [...fenceStatements(viewSchema), ...markerStatements(viewSchema)])
     await admin.query(statement);
-  await fill(admin, space, ledger);
+  await fill(admin, space, ledger, whereabouts);
 
   const source = configSchema.shape.source.parse({
     endpoints: [{ host: '127.0.0.1', port: server.port }],
@@ -136,19 +139,30 @@ function tableInputs(plan: ProjectionPlan, tablePrefix: string): readonly Create
   ];
 }
 
-/** Rows that are there before the load; each client has some of its own. */
-async function fill(admin: Connection, { clients, own, stocks }: Space, ledger: Ledger): Promise<void> {
+/** Rows that are there before the load; each client has some of its own, the others belong to nobody. */
+async function fill(
+  admin: Connection,
+  { clients, own, stocks, still }: Space,
+  ledger: Ledger,
+  whereabouts: Whereabouts,
+): Promise<void> {
   const put = async <T extends TableName>(table: T, row: Tables[T]): Promise<void> => {
     await admin.query(`INSERT INTO ${table} SET ?`, [row]);
     ledger.seed(table, row);
   };
+  const account = async (id: number, referrer_id: number | null, stock_id: number): Promise<void> => {
+    await put('account', { id, email: `first${id}@x`, name: 'first', rev: 1, referrer_id });
+    await put('note', { id, account_id: id, body: 'first', rev: 1 });
+    await put('purchase', { id, account_id: id, stock_id, amount: 1, rev: 1 });
+    whereabouts.put(id, id);
+  };
   for (let client = 0; client < clients; client += 1) {
-    const id = (index: number): number => client * 1_000 + index + 1;
-    for (let index = 0; index < own; index += 2) {
-      const referrer_id = index === 0 ? null : id(0);
-      await put('account', { id: id(index), email: `first${id(index)}@x`, name: 'first', rev: 1, referrer_id });
-      await put('note', { id: id(index), account_id: id(index), body: 'first', rev: 1 });
-    }
-    for (let index = 0; index < stocks; index += 1) await put('stock', { id: id(index), label: 'first', rev: 1 });
+    for (let index = 0; index < stocks; index += 1)
+      await put('stock', { id: idOf(client, index), label: 'first', rev: 1 });
+    const first = idOf(client, 0);
+    for (let index = 0; index < own; index += 2)
+      await account(idOf(client, index), index === 0 ? null : first, idOf(client, index % stocks));
   }
+  for (let index = 0; index < still; index += 1)
+    await account(idOf(clients, index), null, idOf(index % clients, index % stocks));
 }

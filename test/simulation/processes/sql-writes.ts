@@ -97,8 +97,8 @@ export async function writeSql(connection: Connection, mariadb: boolean, operati
   return { changes, number: mariadb ? await lastGtid(connection) : trackedGtid(header) };
 }
 
-/** MySQL tells the number with the answer to COMMIT (`session_track_gtids=OWN_GTID`). */
-function trackedGtid(header: ResultSetHeader): CommitNumber | undefined {
+/** MySQL tells the number with the answer to a commit (`session_track_gtids=OWN_GTID`). */
+export function trackedGtid(header: ResultSetHeader): CommitNumber | undefined {
   const { gtids = [] } = (header as { stateChanges?: { gtids?: readonly string[] } }).stateChanges ?? {};
   const [origin, sequence] = (gtids[0] ?? '').split(':');
   return origin === undefined || sequence === undefined ? undefined : { origin: origin.toLowerCase(), sequence };

@@ -5,6 +5,7 @@ import type { Random } from '../random';
 import { nextOperation, type Space } from './generator';
 import type { Ledger } from './ledger';
 import type { Operation, Purchase, RowKey } from './operations';
+import type { Whereabouts } from './whereabouts';
 
 /** Milliseconds that a client waits for an answer. */
 const ANSWER_MS = 5_000;
@@ -36,23 +37,6 @@ function ask(port: number, path: string, body: unknown): Promise<Answer | undefi
     outgoing.on('error', () => resolve(undefined));
     outgoing.end(text);
   });
-}
-
-/** What clients know together: where purchases are, as they were told. */
-export class Whereabouts {
-  private readonly accounts = new Map<number, number>();
-
-  accountOf(purchase: number): number {
-    return this.accounts.get(purchase) ?? 0;
-  }
-
-  purchasesOf(account: number): readonly number[] {
-    return [...this.accounts].filter(([, at]) => at === account).map(([id]) => id);
-  }
-
-  put(purchase: number, account: number): void {
-    this.accounts.set(purchase, account);
-  }
 }
 
 export interface ClientDeps {

@@ -9,10 +9,15 @@ export interface Space {
   readonly own: number;
   readonly stocks: number;
   readonly emails: number;
+  /** Accounts, each with a purchase and a note, that belong to no client: nobody deletes or moves them, everybody changes them now and then. */
+  readonly still: number;
 }
 
 /** Numbers of a client's rows: its own range, so that no two clients create the same. */
-const idOf = (client: number, index: number): number => client * 1_000 + index + 1;
+export const idOf = (client: number, index: number): number => client * 1_000 + index + 1;
+
+/** How often a change of a row of others goes to one that belongs to no client. */
+const STILL_SHARE = 0.15;
 
 const WEIGHTS = {
   'account.create': 6,
@@ -46,7 +51,10 @@ export interface Known {
 export function nextOperation(random: Random, client: number, space: Space, known: Known, word: string): Operation {
   const own = (): number => idOf(client, random.whole(0, space.own - 1));
   const anyClient = (): number => random.whole(0, space.clients - 1);
-  const any = (): number => idOf(anyClient(), random.whole(0, space.own - 1));
+  const any = (): number =>
+    space.still > 0 && random.chance(STILL_SHARE)
+      ? idOf(space.clients, random.whole(0, space.still - 1))
+      : idOf(anyClient(), random.whole(0, space.own - 1));
   const ownStock = (): number => idOf(client, random.whole(0, space.stocks - 1));
   const anyStock = (): number => idOf(anyClient(), random.whole(0, space.stocks - 1));
   const email = (): string => `e${random.whole(0, space.emails - 1)}@x`;
