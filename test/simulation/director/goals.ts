@@ -29,10 +29,15 @@ export async function warmUp(start: Start, control: ControlTable, cast: Cast): P
   if (start === STEP.mysql) return;
   cast.setGoal(start);
   const signal = AbortSignal.timeout(WARM_UP_MS);
-  for (;;) {
-    const flag = await readFlag(control, signal);
-    if (flag?.step === start) return;
-    await delay(100, undefined, { signal });
+  let step: Step | undefined;
+  try {
+    while (step !== start) {
+      step = (await readFlag(control, signal))?.step;
+      await delay(100, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Error(`without faults the flag came to ${step ?? 'nothing'} in ${WARM_UP_MS / 1000} s, not to ${start}`);
   }
 }
 
