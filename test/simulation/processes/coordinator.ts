@@ -5,12 +5,12 @@ import { readPosition } from '../../../adapters/mysql/position';
 import { compareAndRepair, NEVER_STILL } from '../../../activities/transfer/convergence/compare';
 import { Coordinator, type FactSources } from '../../../activities/transfer/convergence/coordinator';
 import { raiseMarkerEpoch } from '../../../activities/transfer/convergence/reverse/copy-back';
-import { setTimeout as delay } from 'node:timers/promises';
 import { comparisonCounts } from '../../../engine/transfer/convergence/comparison/rules';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
 import { covers } from '../../../engine/transfer/position/rules';
 import { tableStreams } from './back';
+import { untilCaptured } from './captured';
 import { lookAtTheSource, projectorOf, type Context } from './context';
 import type { Order } from './settings';
 import { loadWatch } from './watchers';
@@ -69,19 +69,10 @@ async function factSources(context: Context): Promise<Facts> {
   let leftAtMs = -Infinity;
   /** Server on which the last clean comparison was made, and the flag then. */
   let compared: Pick<Flag, 'origin' | 'revision'> | undefined;
-  const endOfLog = (origin: string | null) => readPosition(link, { signal, server: origin });
   const caughtUp = async ({ origin }: Flag): Promise<boolean> => {
-    const end = await endOfLog(origin);
+    const end = await readPosition(link, { signal, server: origin });
     const state = await readCapture(control, signal);
     return state !== undefined && covers(link.flavour, state.position, end);
-  };
-  const captured = async (origin: string | null): Promise<void> => {
-    const end = await endOfLog(origin);
-    for (;;) {
-      const state = await readCapture(control, signal);
-      if (state !== undefined && covers(link.flavour, state.position, end)) return;
-      await delay(50, undefined, { signal });
-    }
   };
   const loaded = async (): Promise<boolean> => {
     const state = await load();
@@ -119,7 +110,7 @@ async function factSources(context: Context): Promise<Facts> {
       const putOff = new Set<string>();
       // Asked between what was captured and the look at the items: what is put off then is not brought over yet, and known.
       const capturedAndKnown = async (): Promise<void> => {
-        await captured(origin);
+        await untilCaptured({ link, control }, origin, signal);
         for (const { key } of await readPutOff(control, signal, MOST_PUT_OFF)) putOff.add(key);
       };
       const differences = await compareAndRepair(

@@ -8,9 +8,10 @@ import { project } from '../../../activities/transfer/convergence/projector';
 import { touchedRows } from '../../../activities/transfer/convergence/touched';
 import type { RowChange, RowImage } from '../../../contracts/changes';
 import { versionNumber } from '../../../engine/projection/version/rules';
-import { readsFrom, writePlan } from '../../../engine/transfer/convergence/phase/rules';
+import { readsFrom, STEP, writePlan } from '../../../engine/transfer/convergence/phase/rules';
 import { Refused, type Change, type Operation, type TableName, type Written } from '../workload/operations';
 import { projectorOf, type Context } from './context';
+import { DualReads } from './dual-reads';
 import { writeItems } from './item-writes';
 import { NotDone, writeSql, type Committed } from './sql-writes';
 import { readItemRow } from './item-reads';
@@ -71,6 +72,7 @@ export class Instance {
     private readonly holder: LeaseHolder,
     private readonly pool: Pool,
     private readonly projector: ProjectorDeps,
+    private readonly dualReads: DualReads,
   ) {}
 
   static async open(context: Context): Promise<Instance> {
@@ -87,7 +89,8 @@ export class Instance {
     });
     const { projector } = await projectorOf(context, 2);
     const holder = new LeaseHolder(context.control, settings.name, settings.terms);
-    const instance = new Instance(context, holder, pool, projector);
+    const dualReads = new DualReads(context, await context.openLink('dual'));
+    const instance = new Instance(context, holder, pool, projector, dualReads);
     void instance.polling();
     return instance;
   }
@@ -202,12 +205,20 @@ export class Instance {
           ? await this.readSql(table, id)
           : await readItemRow(this.context, table, id, account);
       if (!this.holder.mayAnswer(ticket)) return { status: 503, why: 'the lease was over before the answer' };
+      if (step === STEP.compare) void this.compareWithItem({ table, id, account }, ticket);
       return { status: 200, row, step };
     } catch (error) {
       return { status: 503, why: (error as Error).message, step };
     } finally {
       this.holder.end(ticket);
     }
+  }
+
+  private compareWithItem({ table, id, account }: ReadRequest, { flag }: Ticket): Promise<void> {
+    const sql = () => this.readSql(table, id);
+    const item = (row: Readonly<Record<string, unknown>> | null) =>
+      readItemRow(this.context, table, id, (row?.['account_id'] as number | undefined) ?? account);
+    return this.dualReads.look({ table, id, sql, item }, flag);
   }
 
   private readSql(table: TableName, id: number): Promise<Readonly<Record<string, unknown>> | null> {

@@ -316,6 +316,10 @@ describe('the checker, comparisons', () => {
     expect(wrongDifferences({ 'differences before 4': 1, 'differences before 5': 2 })).toEqual([
       'comparisons put right 3 rows that nothing may have left different',
     ]);
+    expect(wrongDifferences({ 'dual read differences': 1 })).toEqual([
+      'dual reads saw 1 rows whose items were different, which nothing may have left so',
+    ]);
+    expect(wrongDifferences({ 'dual read differences': 1, 'left 5': 1 })).toEqual([]);
     expect(wrongDifferences({ 'known differences before 4': 1 })).toEqual([]);
     for (const name of ['left 4 backwards', 'left 5', 'stray items', 'stray rows', 'promoted'])
       expect(wrongDifferences({ 'differences before 5': 2, [name]: 1 })).toEqual([]);
