@@ -23,6 +23,8 @@ export interface StatePaths {
   readonly secrets: string;
   readonly tls: string;
   data(of: Exclude<ServerName, 'mysql'> | MysqlFlavour): string;
+  /** Temporary files of a server. */
+  temporary(of: MysqlFlavour): string;
   log(of: ServerName): string;
   pid(of: ServerName): string;
 }
@@ -36,6 +38,7 @@ export const statePaths = (directory: string): StatePaths => {
     secrets: join(root, 'secrets'),
     tls: join(root, 'tls'),
     data: (of) => join(root, 'data', of),
+    temporary: (of) => join(root, 'tmp', of),
     log: (of) => join(root, 'logs', `${of}.log`),
     pid: (of) => join(root, 'run', `${of}.pid`),
   };

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onPath } from '../install/apt';
 import type { StatePaths } from '../paths';
@@ -9,8 +10,8 @@ export interface MysqlProgram {
   readonly file: string;
   /** Arguments that name the program's own files; first of all others. */
   readonly base: readonly string[];
-  /** Arguments or another program that fill an empty data directory. */
-  initialize(data: string): { readonly file: string; readonly args: readonly string[] };
+  /** Arguments or another program that fill an empty data directory. @param temporary as `temporaryFolder` gives it */
+  initialize(data: string, temporary: string): { readonly file: string; readonly args: readonly string[] };
   readonly options: readonly string[];
 }
 
@@ -26,7 +27,10 @@ const mysql80 = (folder: string): MysqlProgram => {
   return {
     file,
     base,
-    initialize: (data) => ({ file, args: [...base, `--datadir=${data}`, '--initialize-insecure'] }),
+    initialize: (data, temporary) => ({
+      file,
+      args: [...base, `--datadir=${data}`, temporary, '--initialize-insecure'],
+    }),
     options: ['--mysqlx=OFF', ...options(() => false)],
   };
 };
@@ -50,7 +54,10 @@ const mysql97 = (root: string): MysqlProgram => {
   return {
     file,
     base,
-    initialize: (data) => ({ file, args: [...base, `--datadir=${data}`, '--initialize-insecure'] }),
+    initialize: (data, temporary) => ({
+      file,
+      args: [...base, `--datadir=${data}`, temporary, '--initialize-insecure'],
+    }),
     // 9.7 writes row events only and refuses the option.
     options: ['--mysqlx=OFF', ...options((name) => name === 'binlog-format')],
   };
@@ -59,18 +66,28 @@ const mysql97 = (root: string): MysqlProgram => {
 const mariadb = (program: string): MysqlProgram => ({
   file: program,
   base: ['--no-defaults', ...asUser],
-  initialize: (data) => ({
+  initialize: (data, temporary) => ({
     file: onPath('mariadb-install-db') ?? 'mariadb-install-db',
     args: [
       '--no-defaults',
       ...asUser,
       `--datadir=${data}`,
+      temporary,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
   }),
   options: ['--log-bin=binlog', '--plugin-maturity=gamma', ...options((name) => name.includes('gtid'))],
 });
+
+/**
+ * The argument for a folder of a server's own: MariaDB removes at its start what looks like temporary tables in the common one, those of a
+ * server that runs beside it as well, and that one then fails with `Unknown table` (seen with 10.11, two set-ups at once).
+ */
+export function temporaryFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return `--tmpdir=${folder}`;
+}
 
 /** The program of a flavour, from where it was installed. */
 export const mysqlProgram = (flavour: MysqlFlavour, installedAt: string): MysqlProgram =>
@@ -79,6 +96,7 @@ export const mysqlProgram = (flavour: MysqlFlavour, installedAt: string): MysqlP
 /** The arguments that are the same for all flavours. */
 export const listenArguments = (paths: StatePaths, flavour: MysqlFlavour, port: number): readonly string[] => [
   `--datadir=${paths.data(flavour)}`,
+  temporaryFolder(paths.temporary(flavour)),
   `--port=${port}`,
   '--bind-address=127.0.0.1',
 ];

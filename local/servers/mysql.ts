@@ -9,7 +9,7 @@ import { certificateFiles, ensureCertificates } from '../tls/certificates';
 import { HOST, portOf } from './definition';
 import type { ServerContext, ServerDefinition } from './definition';
 import { initFilePath, writeInitFile } from './mysql-accounts';
-import { listenArguments, mysqlProgram } from './mysql-programs';
+import { listenArguments, mysqlProgram, temporaryFolder } from './mysql-programs';
 
 const CONNECT_MS = 3000;
 
@@ -20,7 +20,8 @@ const ensureData = async ({ paths, flavour, program }: ServerContext): Promise<v
   mkdirSync(dirname(data), { recursive: true });
   const building = mkdtempSync(`${data}-`);
   try {
-    const { file, args } = mysqlProgram(flavour, program).initialize(building);
+    const temporary = temporaryFolder(paths.temporary(flavour));
+    const { file, args } = mysqlProgram(flavour, program).initialize(building, temporary);
     await run(`Making the data directory of ${flavour}`, file, args);
     renameSync(building, data);
   } finally {

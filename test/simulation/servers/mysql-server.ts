@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
@@ -6,7 +6,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { installComponents } from '../../../local/install';
 import { run } from '../../../local/install/run';
 import { supervise, type Supervised } from '../../../local/process/supervise';
-import { mysqlProgram } from '../../../local/servers/mysql-programs';
+import { mysqlProgram, temporaryFolder } from '../../../local/servers/mysql-programs';
 import type { MysqlFlavour } from '../../../local/types';
 
 /** A MySQL or MariaDB server of a simulation's own, which is killed, started again, or promoted. */
@@ -59,9 +59,9 @@ export async function startMysqlServer(input: {
   const program = mysqlProgram(flavour, installed[flavour] ?? '');
   const folder = join(input.folder, `${flavour}-${serverId}`);
   const data = join(folder, 'data');
-  mkdirSync(folder, { recursive: true });
+  const temporary = temporaryFolder(join(folder, 'tmp'));
   if (!existsSync(data)) {
-    const { file, args } = program.initialize(data);
+    const { file, args } = program.initialize(data, temporary);
     await run(`Making the data directory of ${flavour}`, file, args);
   }
   const port = await getPort();
@@ -69,6 +69,7 @@ export async function startMysqlServer(input: {
   const args = [
     ...program.base,
     `--datadir=${data}`,
+    temporary,
     `--port=${port}`,
     `--socket=${socket}`,
     `--pid-file=${join(folder, 'pid')}`,
