@@ -64,7 +64,8 @@ export class History {
   /** An operation is asked for: from now on it may be carried out. */
   begin(operation: Operation): void {
     if (operation.op === 'account.delete') this.accountsToDelete.add(operation.id);
-    if ('row' in operation) this.of(createdRow(operation)).tried(operation.row.rev);
+    // Others may be told of a change of the new row before its creator is told of the creation.
+    if ('row' in operation) this.of(createdRow(operation)).created(operation.row.rev, 'unknown');
   }
 
   /** @returns what contradicts what was acknowledged before */

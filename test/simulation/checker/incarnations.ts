@@ -36,7 +36,7 @@ export class Incarnations {
     return this.highest + 1_000;
   }
 
-  tried(rev: number): void {
+  private tried(rev: number): void {
     this.highest = Math.max(this.highest, rev);
   }
 

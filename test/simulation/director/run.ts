@@ -36,7 +36,7 @@ export const TERMS: TrafficTerms = {
 
 const LONGEST_EXTRA_MS = 60_000;
 
-export const SPACE: Space = { clients: 3, own: 8, stocks: 3, emails: 24, still: 60 };
+export const SPACE: Space = { clients: 3, own: 8, stocks: 3, emails: 24, still: 24 };
 
 /** How many processes of each kind there are. */
 const CAST: readonly (readonly [Role, number])[] = [

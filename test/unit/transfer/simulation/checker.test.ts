@@ -283,6 +283,22 @@ describe('the checker, what clients were told against itself', () => {
     expect(tell(history, label('new'), 'done', [labelled('new', 1)]).join()).toMatch(/follow revision 1/);
   });
 
+  it('takes a change of a new row whose creator has not been answered yet, after a creation that was refused', () => {
+    const found = clean();
+    const { history } = found;
+    tell(history, creation, 'not-done');
+    const again: Operation = { op: 'stock.create', row: { ...paper, rev: 2_000 } };
+    history.begin(again);
+    const row = { ...paper, label: 'card', rev: 2_001 };
+    const change = { table: 'stock', id: 6, from: 2_000, rev: 2_001, row, by: 'statement' } as const;
+    tell(history, { op: 'stock.label', id: 6, label: 'card' }, 'done', [change]);
+    tell(history, again, 'done', [{ ...change, from: null, rev: 2_000, row: { ...paper, rev: 2_000 } }]);
+    withStock(found, row);
+    expect(ofRows(wrongIn(found)).filter((text) => text.includes('stock 6'))).toEqual([]);
+    withStock(found, paper);
+    expect(ofRows(wrongIn(found)).join()).toMatch(/row stock 6 is lost: revision 2001/);
+  });
+
   it('takes a reference that a foreign key sets to NULL, in either order of the answers', () => {
     const assigned: Written = {
       table: 'note',
