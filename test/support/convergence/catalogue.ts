@@ -10,12 +10,14 @@ import * as load from './scenarios/load';
 import * as outbox from './scenarios/outbox';
 import * as phases from './scenarios/phases';
 import * as shadow from './scenarios/shadow';
+import * as whole from './scenarios/whole';
 
 /** Every scenario, and every rule switched off. */
 export const SCENARIOS: readonly Scenario[] = [
   ...Object.values(load),
   ...Object.values(shadow),
   ...Object.values(phases),
+  ...Object.values(whole),
   ...Object.values(outbox),
   ...Object.values(failover),
 ];

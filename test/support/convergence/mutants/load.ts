@@ -1,4 +1,5 @@
 import { loadOfOneRow, zombieLoader } from '../scenarios/load';
+import { loadToPhase4 } from '../scenarios/whole';
 import type { Mutant } from './mutant';
 
 export const LOAD_MUTANTS: readonly Mutant[] = [
@@ -43,6 +44,14 @@ export const LOAD_MUTANTS: readonly Mutant[] = [
     instead: 'the next owner, and capture, do not wait for the last request of the former owner',
     scenario: zombieLoader,
     replace: ({ leaseIsOver }) => ({ ownerIsOver: (terms, at) => leaseIsOver(terms, at) }),
+  },
+  {
+    rule: 'L7',
+    instead: 'the flag leaves mysql while the load still writes without condition',
+    scenario: loadToPhase4,
+    replace: ({ moveWaitsFor }) => ({
+      moveWaitsFor: (from, to, facts) => moveWaitsFor(from, to, { ...facts, loaded: true }),
+    }),
   },
   {
     rule: 'C1',

@@ -5,6 +5,7 @@ import { processOf } from '../world';
 import type { Capture } from './capture';
 import { TERMS } from './environment';
 import type { Instance } from './instance';
+import { isLoaded, ownersOver } from './load';
 import { MARKER, type Marker, type Reverse } from './reverse';
 
 /** The one who moves the flag, a step at a time. */
@@ -30,7 +31,8 @@ export interface CoordinatorOptions {
   readonly crashes: boolean;
 }
 
-function factsOf({ rules }: Context, world: World, { instances, reader }: CoordinatorOptions): MoveFacts {
+function factsOf(context: Context, world: World, { instances, reader }: CoordinatorOptions): MoveFacts {
+  const { rules } = context;
   const capture = world.processes.capture as Capture | undefined;
   const reverse = reader === undefined ? undefined : processOf<Reverse>(world, reader);
   const caughtUp = capture === undefined || (capture.saved.upTo >= world.log.length && capture.at === 'idle');
@@ -39,7 +41,7 @@ function factsOf({ rules }: Context, world: World, { instances, reader }: Coordi
       const me = processOf<Instance>(world, name);
       return me.arrived === world.step || rules.leaseIsOver(TERMS, { nowMs: world.now, seenAtMs: me.renewedAt });
     }),
-    loaded: true,
+    loaded: !('load' in world.processes) || (isLoaded(world) && ownersOver(context, world)),
     commitsNumbered: true,
     captureCaughtUp: caughtUp,
     outboxEmpty: !Object.keys(world.control).some((id) => id.startsWith('outbox#')),

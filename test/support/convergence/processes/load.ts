@@ -41,9 +41,24 @@ export interface LoaderOptions {
   /** Rows of each batch. */
   readonly batches: readonly (readonly string[])[];
   readonly capture: string;
+  /** May it crash (a fault)? Its successor has its name, as it has after a lease that ran out: it waits for that and goes on at the cursor. */
+  readonly crashes?: boolean;
 }
 
 export function loaderActions(context: Context, world: World, options: LoaderOptions): readonly Action<World>[] {
+  const { name: who, crashes = false } = options;
+  const { at, heartbeatSentAt } = processOf<Loader>(world, who);
+  const goesOn = ownActions(context, world, options);
+  if (!crashes || at !== 'busy') return goesOn;
+  const ends = (w: World): void =>
+    void Object.assign(processOf<Loader>(w, who), { at: 'waiting', acts: [], images: null });
+  if (!context.rules.ownerMaySend(TERMS, { nowMs: world.now, heartbeatSentAtMs: heartbeatSentAt }))
+    return [...goesOn, { who, does: 'ends, for its lease is over', run: ends }];
+  if (world.faults === 0) return goesOn;
+  return [...goesOn, { who, does: 'crashes', run: (w: World) => void (ends(w), (w.faults -= 1)) }];
+}
+
+function ownActions(context: Context, world: World, options: LoaderOptions): readonly Action<World>[] {
   const { rules } = context;
   const { name: who, batches } = options;
   const me = processOf<Loader>(world, who);
