@@ -24,7 +24,7 @@ export interface Scenario {
   readonly leaves?: Leaves;
 }
 
-const MAX_STATES = 150_000;
+const MAX_STATES = 250_000;
 
 const inOrder = <T>(record: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

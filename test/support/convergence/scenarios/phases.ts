@@ -305,3 +305,42 @@ export const twoInPhase5: Scenario = moving({
   scripts: { w1, w2 },
   readers: ['reverse'],
 });
+
+export const phase3To4Crash: Scenario = moving({
+  name: 'phase 3 to 4 with a crash',
+  about:
+    'one instance writes, another reads, the flag moves by strict to phase 4; any process may crash, or a request fail',
+  way: ['compare', 'dynamodb-read'],
+  epoch: 1,
+  faults: 1,
+  ticks: 1,
+  scripts: { w1, w2: [] },
+  readers: [],
+  crashes: true,
+});
+
+export const phase4To3Crash: Scenario = moving({
+  name: 'phase 4 to 3 with a crash',
+  about:
+    'one instance writes, another reads, the flag moves by strict to phase 3; any process may crash, or a request fail',
+  way: ['dynamodb-read', 'compare'],
+  epoch: 1,
+  faults: 1,
+  ticks: 1,
+  scripts: { w1, w2: [] },
+  readers: [],
+  crashes: true,
+});
+
+export const phase4To5Crash: Scenario = moving({
+  name: 'phase 4 to 5 with a crash',
+  about:
+    'one instance writes a row in phase 4, another its item in phase 5, the flag moves by a hold; any process may crash, or a request fail',
+  way: ['dynamodb-read', 'dynamodb'],
+  epoch: 1,
+  faults: 1,
+  ticks: 1,
+  scripts: { w1: inStep(w1, 'dynamodb-read'), w2: inStep(w2, 'dynamodb') },
+  readers: ['reverse'],
+  crashes: true,
+});
