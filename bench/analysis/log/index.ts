@@ -14,10 +14,15 @@ import { run, type Run } from './run';
  * test/cases/reference.general.log.gz repeated with shifted times; `varied` has other numbers in each statement. pt-query-digest
  * does not look at Execute entries: `as Query` writes them as Query entries, so that both do the same work (a fifth of the size, because
  * that takes it long).
+ *
+ * Exit code 1 where Landfall is less than ten times as fast by the clock in one of the three, or takes 400 MB or more.
  */
 const [megabytes = 1_000, rounds = 1] = process.argv.slice(2).map(Number);
 const ROOT = resolve(__dirname, '../../..');
 const READER = join(ROOT, 'dist/adapters/query-log/index.js');
+
+const TIMES = 10;
+const MEGABYTES = 400;
 
 const OURS = `require(process.argv[1]).readQueryLogs([process.argv[2]]).then((log) => { if (log.statements.length === 0) process.exit(1); })`;
 
@@ -38,7 +43,14 @@ const print = (name: string, one: Run, size: number): void =>
       `${one.seconds.toFixed(1).padStart(6)} s  peak RSS ${one.peakMegabytes.toFixed(0)} MB`,
   );
 
-async function main(): Promise<void> {
+/** @returns what is short of the target */
+const missed = (form: string, ratio: number, { peakMegabytes }: Run): readonly string[] => [
+  ...(ratio >= TIMES ? [] : [`${form}: ${ratio.toFixed(1)} times pt-query-digest, less than ${TIMES}`]),
+  ...(peakMegabytes < MEGABYTES ? [] : [`${form}: ${peakMegabytes.toFixed(0)} MB, not below ${MEGABYTES}`]),
+];
+
+async function main(): Promise<readonly string[]> {
+  const short: string[] = [];
   if (!existsSync(READER)) throw new Error('npm run build comes first');
   const folder = mkdtempSync(join(tmpdir(), 'landfall-bench-log-'));
   try {
@@ -60,15 +72,25 @@ async function main(): Promise<void> {
         print('pt-query-digest', theirs, size);
         const ours = await run(process.execPath, ['-e', OURS, READER, path]);
         print('landfall', ours, size);
-        console.log(
-          `  ratio ${(theirs.seconds / ours.seconds).toFixed(1)}, per CPU second ${(theirs.cpuSeconds / ours.cpuSeconds).toFixed(1)}`,
-        );
+        const ratio = theirs.seconds / ours.seconds;
+        short.push(...missed(form, ratio, ours));
+        console.log(`  ratio ${ratio.toFixed(1)}, per CPU second ${(theirs.cpuSeconds / ours.cpuSeconds).toFixed(1)}`);
       }
       rmSync(path);
     }
+    return short;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-void main();
+main().then(
+  (short) => {
+    for (const line of short) console.error(line);
+    process.exitCode = short.length === 0 ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
