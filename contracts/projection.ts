@@ -157,6 +157,20 @@ export interface TablePlan {
   readonly keyAttributeTypes: Readonly<Record<string, 'S' | 'N' | 'B'>>;
 }
 
+/** The item that gives the numbers of an AUTO_INCREMENT column. */
+export interface CounterPlan {
+  /** Table and column of the source. */
+  readonly source: string;
+  readonly column: string;
+  /** DynamoDB table. */
+  readonly table: string;
+  readonly key: Item;
+  /** Attribute with the last number that was given. */
+  readonly attribute: string;
+  /** Entity type of the item. */
+  readonly type: string;
+}
+
 export interface ProjectionPlan {
   readonly format: 'landfall.plan/1';
   readonly database: string;
@@ -164,6 +178,8 @@ export interface ProjectionPlan {
   readonly entities: readonly EntityPlan[];
   /** Source columns that no item carries, each approved by a person (rule 8). */
   readonly omitted: readonly { readonly table: string; readonly column: string; readonly why: string }[];
+  /** Absent where no column has one. */
+  readonly counters?: readonly CounterPlan[];
 }
 
 /** What a change of one source table does to the items of one entity. */

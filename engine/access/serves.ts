@@ -6,7 +6,7 @@ import { planPattern, type FormPlan, type StatementPlan } from './patterns';
 import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
 import { residualTexts, stepText } from './print/step';
 import type { WriteContext } from './write/planner';
-import { roundsOf } from './write/rounds';
+import { roundsOf, takesNumbers } from './write/rounds';
 import { scansWithin, type Scanned } from './write/scans';
 
 /** Which operation serves each access pattern, from its plans (rule P1 of docs/modeling-rules.md). A Scan is shown as a Scan. */
@@ -114,6 +114,7 @@ function ofWrite(
     note: [
       ...found,
       ...writeWords(write),
+      ...(takesNumbers(statement, context) ? ['its numbers from the item that counts them'] : []),
       ...(endless ? ['one more round trip for each further level of rows that refer to rows of their own table'] : []),
       ...within.map(({ table, what }) => `Scan of ${table} for ${what}`),
       ...transactional,

@@ -47,7 +47,9 @@ export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins
   const omitted = omittedColumns(analysis, pins);
   // How patterns are served follows from the compiled plan, which says nothing of patterns itself.
   const drafted = printContract(model, []);
-  const draft = sidecar(drafted, { entities, omitted, serves: [], unserved: [] });
+  const counters = [...countersOf(evidence, model)];
+  const counted = counters.length === 0 ? {} : { counters };
+  const draft = sidecar(drafted, { entities, omitted, serves: [], unserved: [], ...counted });
   const { schema } = analysis;
   const { plan } = compileProjection({ contract: drafted, projection: draft, schema });
   const context = accessContext(schema, plan);
@@ -55,8 +57,6 @@ export function buildModel(analysis: Analysis, options: ModelOptions, pins: Pins
   const foreignKeys = [...foreignKeysOf(evidence, context)];
   const contract = printContract(model, served.serves);
   const pinned = model.pins.length === 0 ? {} : { pins: [...model.pins] };
-  const counters = [...countersOf(evidence, model)];
-  const counted = counters.length === 0 ? {} : { counters };
   const projection = sidecar(contract, { entities, omitted, ...served, foreignKeys, ...counted, ...pinned });
   return { contract, projection, model, plan };
 }

@@ -6,9 +6,14 @@ import type { Execution, ItemAnswer, ItemRequest } from './request';
  */
 export function* remembering<T>(execution: Execution<T>): Execution<T> {
   const known = new Map<string, ItemAnswer>();
+  let numbers = 0;
   let step = execution.next();
   while (step.done !== true) {
-    const wanted = step.value.map((request) => ({ request, text: textOf(request) }));
+    const wanted = step.value.map((request) => ({
+      request,
+      // Numbers are given once.
+      text: request.kind === 'count' ? `number ${(numbers += 1)}` : textOf(request),
+    }));
     const missing = [...new Map(wanted.map((one) => [one.text, one])).values()].filter(({ text }) => !known.has(text));
     const answers = missing.length === 0 ? [] : yield missing.map(({ request }) => request);
     for (const [index, { request, text }] of missing.entries()) {

@@ -18,6 +18,14 @@ export type ItemRequest =
       readonly count: boolean;
     }
   | { readonly kind: 'scan'; readonly table: string; readonly limit?: number; readonly after?: Item }
+  /** The next numbers of AUTO_INCREMENT: the answer is the item that counts them, with the last of them. Each request gives others. */
+  | {
+      readonly kind: 'count';
+      readonly table: string;
+      readonly key: Item;
+      readonly attribute: string;
+      readonly by: number;
+    }
   /** All of them, or none. */
   | { readonly kind: 'write'; readonly writes: readonly ItemWrite[]; readonly checks: readonly ItemCheck[] };
 

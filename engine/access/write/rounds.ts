@@ -8,13 +8,13 @@ import { readPlans } from '../read';
 import { totalsOf } from '../read/totals';
 import { changedBy, keysPlan, rowsBy, touches, writtenBy, type WriteContext, type Written } from './planner';
 import { keysGiven } from './references';
-import { isNumbered } from './scans';
+import { isNumbered, mayBeNumbered } from './scans';
 import { foreignColumns, namingColumns, viewSelect } from './view-select';
 
 /**
- * How often a write waits for DynamoDB, as `engine/access/execute/write` sends it: its rows are read, then what their keys have to be held
- * against, level by level of foreign keys, then rows whose items carry something of them, then what the items carry of others, and all is
- * written. A round trip less where a row finds nothing to look at; one more for each further page of 1 MB.
+ * How often a write waits for DynamoDB, as `engine/access/execute/write` sends it: its rows are read, new ones get their numbers, then what
+ * their keys have to be held against, level by level of foreign keys, then rows whose items carry something of them, then what the items
+ * carry of others, and all is written. A round trip less where a row finds nothing to look at; one more for each further page of 1 MB.
  */
 export interface Rounds {
   readonly most: number;
@@ -129,6 +129,16 @@ export function roundsOf(write: WritePlan, statement: Statement, context: WriteC
   return found;
 }
 
+/** The numbers of all rows come with one request, before the rows are made. */
+export const takesNumbers = (statement: Statement, { schema, projection }: WriteContext): boolean =>
+  writtenBy(statement, schema).some(
+    ({ table, kind }) =>
+      kind === 'insert' &&
+      (projection.counters ?? []).some(
+        ({ source, column }) => source === table.name && mayBeNumbered(statement, table, column),
+      ),
+  );
+
 function counted(write: WritePlan, statement: Statement, context: WriteContext): Rounds {
   const { body } = statement;
   // What is there already is changed only when the new row is known to meet it.
@@ -151,7 +161,13 @@ function counted(write: WritePlan, statement: Statement, context: WriteContext):
   const items = [...entities].map((entity) => viewRounds(context, entity)[read.includes(entity.id) ? 'rest' : 'whole']);
   const before = inTurn ? checks.reduce((sum, one) => sum + one, 0) : Math.max(0, ...checks);
   return {
-    most: roundsOfReads(write.reads) + before + Math.max(0, ...all.map(({ fed }) => fed)) + Math.max(0, ...items) + 1,
+    most:
+      roundsOfReads(write.reads) +
+      (takesNumbers(statement, context) ? 1 : 0) +
+      before +
+      Math.max(0, ...all.map(({ fed }) => fed)) +
+      Math.max(0, ...items) +
+      1,
     endless: all.some(({ endless }) => endless),
   };
 }

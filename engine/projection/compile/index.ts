@@ -7,7 +7,7 @@ import { compileEntity } from './entity';
 import { upkeepOf } from '../upkeep';
 import { entitySources } from './normalize';
 import { Report } from '../findings/report';
-import { compileTable } from './tables';
+import { compileTable, counterPlans } from './tables';
 
 export interface CompileInput {
   readonly contract: MigrationContract;
@@ -47,7 +47,11 @@ export function compileProjection({ contract, projection, schema, patterns }: Co
   checkCollisions(sources, report);
   checkLossless(schema, entities, projection, report);
   const omitted = projection.omitted.map(({ table, column, why }) => ({ table, column, why }));
-  const plan: ProjectionPlan = { format: 'landfall.plan/1', database: schema.database, tables, entities, omitted };
+  const counters = counterPlans(projection, tables);
+  const plan: ProjectionPlan = {
+    ...{ format: 'landfall.plan/1', database: schema.database, tables, entities, omitted },
+    ...(counters.length > 0 && { counters }),
+  };
   checkUpkeep(upkeepOf(plan, schema, projection.unchanging), sources, report);
   return { plan, findings: report.findings };
 }

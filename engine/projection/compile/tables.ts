@@ -1,5 +1,6 @@
-import type { EntityPlan, IndexPlan, TablePlan } from '../../../contracts/projection';
+import type { CounterPlan, EntityPlan, IndexPlan, TablePlan } from '../../../contracts/projection';
 import type { ContractTable } from '../../../contracts/schemas/contract';
+import type { Projection } from '../../../contracts/schemas/projection';
 import type { Report } from '../findings/report';
 
 /** Global secondary indexes of one table, the default quota. */
@@ -74,3 +75,15 @@ export function compileTable(
     keyAttributeTypes: types,
   };
 }
+
+/** Items that give the numbers of AUTO_INCREMENT columns; one whose table is not there gives none. */
+export const counterPlans = ({ counters = [] }: Projection, tables: readonly TablePlan[]): readonly CounterPlan[] =>
+  counters.flatMap(({ source, column, table: name, partition, sort, attribute, type }) => {
+    const table = tables.find((one) => one.name === name);
+    if (table === undefined) return [];
+    const key = {
+      [table.partitionKey.name]: { S: partition },
+      ...(table.sortKey !== null && { [table.sortKey.name]: { S: sort } }),
+    };
+    return [{ source, column, table: name, key, attribute, type }];
+  });

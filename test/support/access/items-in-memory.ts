@@ -8,6 +8,7 @@ import type {
   ItemWrite,
   SortRange,
 } from '../../../engine/access/execute/request';
+import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import { itemKey, keyText } from '../../../engine/projection/items/item-key';
 
 /** Items of a plan's tables in memory, answering what executions ask for as DynamoDB does. */
@@ -43,6 +44,10 @@ function isIn(value: ItemValue | undefined, sort: SortRange): boolean {
 
 export class ItemsInMemory {
   private readonly tables = new Map<string, Map<string, Item>>();
+  /** Last number of AUTO_INCREMENT, by table of the source. */
+  private readonly numbers = new Map<string, number>();
+  /** Requests for numbers of AUTO_INCREMENT so far. */
+  numbersAsked = 0;
   /** Calls so far; requests of one step count each. */
   requests = 0;
   /** Steps that asked for something. */
@@ -96,12 +101,32 @@ export class ItemsInMemory {
           .filter((item) => item !== undefined);
         return { items, count: items.length };
       }
+      case 'count':
+        return this.number(request);
       case 'write':
         this.write(request.writes, request.checks);
         return { items: [], count: 0 };
       default:
         return this.page(request);
     }
+  }
+
+  /** Behind the largest number that a row has, as a server gives them. */
+  private number({ table, key, attribute, by }: Extract<ItemRequest, { kind: 'count' }>): ItemAnswer {
+    this.numbersAsked += 1;
+    const { source, column } = this.plan.counters!.find(
+      (one) => one.table === table && keyText(one.key) === keyText(key),
+    )!;
+    const owner = this.plan.entities.find(({ drivingTable, role }) => drivingTable === source && role === 'owner')!;
+    const name = owner.columns.find((one) => one.column === column)!.attribute!;
+    const taken = this.all(table).flatMap(({ [name]: value, ...item }) =>
+      value !== undefined && 'N' in value && isDeepStrictEqual(item[ITEM_TYPE_ATTRIBUTE], { S: owner.entityType })
+        ? [Number(value.N)]
+        : [],
+    );
+    const last = Math.max(this.numbers.get(source) ?? 0, ...taken) + by;
+    this.numbers.set(source, last);
+    return { items: [{ [attribute]: { N: String(last) } }], count: 1 };
   }
 
   /** All conditions hold, or nothing is written; one item twice is refused as DynamoDB refuses it. */

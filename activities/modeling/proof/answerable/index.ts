@@ -16,6 +16,7 @@ import { proofOf } from '../../../../engine/proof/answerable/verdict';
 import type { ModelInputs } from '../../../lib/forms';
 import type { ProofWorld } from '../world';
 import type { Bench } from './bench';
+import { beginCounters } from './counters';
 import type { KeptItems } from './kept-items';
 import { provePattern } from './pattern';
 import { proveTransactions } from './transactions';
@@ -50,6 +51,7 @@ export async function proveAnswerable(
   const link = await world.scratch.open(world.database, 'proof answers');
   try {
     const bench = await benchOf(input, link);
+    await beginCounters(bench);
     const proofs: PatternProof[] = [];
     const { serves, unserved } = model.projection;
     for (const pattern of model.analysis.accessPatterns) {

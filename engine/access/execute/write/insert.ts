@@ -1,4 +1,5 @@
 import type { TableFacts } from '../../../../contracts/schemas/analysis';
+import type { CounterPlan } from '../../../../contracts/projection';
 import { nullLiteral, numberLiteral, type Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
@@ -45,8 +46,13 @@ interface Failed {
   readonly failed: unknown;
 }
 
+/** True where the column is given no value, NULL or 0. */
+const isNumbered = (value: Value | undefined): boolean =>
+  value === undefined || value.data === null || value.data === 0n;
+
 export class Inserter {
   private readonly result: Inserted = { affectedRows: 0, insertId: null };
+  private next: () => bigint;
   /** Number that the last row has although it was given one; the server tells it where it generated none. */
   private written: bigint | null = null;
 
@@ -59,8 +65,12 @@ export class Inserter {
       readonly body: Insert;
       readonly reader: Reader;
       readonly next: NextNumber;
+      /** The item that counts the rows of the table; undefined where nothing does. */
+      readonly counter: CounterPlan | undefined;
     },
-  ) {}
+  ) {
+    this.next = () => input.next(this.table.name);
+  }
 
   private get table(): TableFacts {
     const { statement, body, world } = this.input;
@@ -76,6 +86,7 @@ export class Inserter {
   *run(): Execution<Inserted> {
     const rows = this.rows();
     const single = rows.length === 1 && this.input.body.rows.kind !== 'query';
+    yield* this.takeNumbers(rows);
     const all = this.madeOf(rows, single);
     yield* this.foresee(all);
     for (const one of all) {
@@ -84,6 +95,20 @@ export class Inserter {
     }
     const { affectedRows, insertId } = this.result;
     return { affectedRows, insertId: insertId ?? this.written };
+  }
+
+  /** Asks for the numbers of all rows at once, where an item counts them. */
+  private *takeNumbers(rows: readonly ReadonlyMap<string, Value>[]): Execution<void> {
+    const { counter } = this.input;
+    const { automatic } = this;
+    const by = automatic === null ? 0 : rows.filter((values) => isNumbered(values.get(automatic))).length;
+    if (counter === undefined || by === 0) return;
+    const { table, key, attribute } = counter;
+    const [answer] = yield [{ kind: 'count', table, key, attribute, by }];
+    const last = answer?.items[0]?.[attribute];
+    let given =
+      (last !== undefined && 'N' in last ? BigInt(last.N) : refuse(`no numbers of ${this.table.name}`)) - BigInt(by);
+    this.next = () => (given += 1n);
   }
 
   /** Values of each row by column; a column that is not in it gets its default. */
@@ -191,8 +216,8 @@ export class Inserter {
     const { flavour } = world.context.session;
     let given: bigint | null = null;
     const set = (name: string, value: Value | null): void => {
-      if (name === automatic && (value === null || value.data === null || value.data === 0n)) {
-        given = this.input.next(table.name);
+      if (name === automatic && isNumbered(value ?? undefined)) {
+        given = this.next();
         draft.set(name, numberLiteral(String(given)));
       } else draft.set(name, value ?? this.defaultOf(name));
     };

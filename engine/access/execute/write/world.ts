@@ -1,4 +1,4 @@
-import type { EntityPlan, ReverseEntry } from '../../../../contracts/projection';
+import type { CounterPlan, EntityPlan, ReverseEntry } from '../../../../contracts/projection';
 import type { TableFacts } from '../../../../contracts/schemas/analysis';
 import type { Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
@@ -36,6 +36,10 @@ export class WritePlans {
   private readonly laters = new WeakMap<Statement, ReadPlans>();
 
   constructor(readonly context: WriteContext) {}
+
+  counter(table: string): CounterPlan | undefined {
+    return this.context.projection.counters?.find(({ source }) => source === table);
+  }
 
   checkedKeys(table: TableFacts): readonly CheckedKey[] {
     const found = this.keys.get(table.name) ?? checkedKeys(table, this.context.schema);

@@ -89,8 +89,9 @@ export class Writer {
       case 'insert':
       case 'replace': {
         const { constraints, reader } = this;
-        const { next, overlay, world } = this.input;
-        const inserter = new Inserter({ world, constraints, overlay, statement, body, reader, next });
+        const { next, overlay, world, plans } = this.input;
+        const counter = plans.counter(this.table(body.target).name);
+        const inserter = new Inserter({ world, constraints, overlay, statement, body, reader, next, counter });
         ({ affectedRows, insertId } = yield* inserter.run());
         break;
       }

@@ -86,6 +86,21 @@ test('what a write reads it reads once, and a number that was just given is not 
   const bench = library();
   const before = bench.items.requests;
   bench.run("INSERT INTO readers (email) VALUES ('eve@example.org')");
-  // The lookup item of the text, and the transaction.
-  expect(bench.items.requests - before).toBe(2);
+  // The number, the lookup item of the text, and the transaction.
+  expect(bench.items.requests - before).toBe(3);
+});
+
+test('the item that counts rows is asked once for the numbers of all rows of a statement, and not where rows have theirs', () => {
+  const bench = library();
+  const sent = (sql: string): number => {
+    const before = bench.items.numbersAsked;
+    bench.run(sql);
+    return bench.items.numbersAsked - before;
+  };
+  expect(sent("INSERT INTO readers (email) VALUES ('eve@example.org'), ('fay@example.org')")).toBe(1);
+  expect(rowsOf(bench, "SELECT id FROM readers WHERE email LIKE 'e%' OR email LIKE 'f%' ORDER BY id")).toEqual(['3', '4']);
+  expect(sent("INSERT INTO readers (id, email) VALUES (9, 'gil@example.org')")).toBe(0);
+  expect(sent("INSERT INTO readers (id, email) VALUES (NULL, 'hal@example.org')")).toBe(1);
+  // Behind the largest that a row was given, as the server counts on.
+  expect(rowsOf(bench, "SELECT id FROM readers WHERE email LIKE 'h%'")).toEqual(['10']);
 });

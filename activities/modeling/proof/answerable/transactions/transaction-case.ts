@@ -2,6 +2,7 @@ import type { SqlAnswer } from '../../../../../adapters/mysql/link';
 import type { TableFacts } from '../../../../../contracts/schemas/analysis';
 import { executeTransaction, type StatementInput } from '../../../../../engine/access/execute/write';
 import type { WritePlan } from '../../../../../engine/access/plan';
+import { mayBeNumbered } from '../../../../../engine/access/write/scans';
 import { sentStatement, type Case } from '../../../../../engine/proof/answerable/cases/case';
 import { givenArgument } from '../../../../../engine/proof/answerable/cases/case-value';
 import { SharedKeys } from '../../../../../engine/proof/answerable/cases/shared-keys';
@@ -35,9 +36,6 @@ interface Ran {
   readonly numbers: Numbers;
   readonly answer: SqlAnswer;
 }
-
-/** Numbers of AUTO_INCREMENT between those of two statements. */
-const NUMBERS = 50n;
 
 /**
  * One execution of a transaction: its statements on the server, one after the other with values with which they find something, then all of them
@@ -88,14 +86,17 @@ async function runAll(
 ): Promise<readonly Ran[]> {
   const keys = new SharedKeys(bench.schema);
   const ran: Ran[] = [];
-  for (const [place, write] of writes.entries()) {
-    const numbers = numbersOf(bench.rows, write.written, BigInt(place) * NUMBERS);
+  const given = new Map<string, bigint>();
+  for (const write of writes) {
+    const target = write.written[0]?.name ?? '';
+    const numbers = numbersOf(bench.rows, write.written, given.get(target) ?? 0n);
     const one = await run(bench, write, keys, numbers, n);
     if (one === undefined) {
       tally.notes.add(`${write.pattern} found nothing to write in an execution, and was left out of it`);
       continue;
     }
     ran.push(one);
+    given.set(target, (given.get(target) ?? 0n) + numbersTaken(one));
     keys.enter(write.form, one.one);
     const [table] = write.written;
     const column = table?.columns.find(({ autoIncrement }) => autoIncrement);
@@ -103,6 +104,23 @@ async function runAll(
       keys.set(table.name, column.name, { kind: 'number', text: one.answer.insertId });
   }
   return ran;
+}
+
+/** How many numbers of AUTO_INCREMENT a statement has used. */
+function numbersTaken({ write: { form, written }, one, answer }: Ran): bigint {
+  const { statement } = form;
+  const { body } = statement;
+  const column = written[0]?.columns.find(({ autoIncrement }) => autoIncrement);
+  if (column === undefined || (body.kind !== 'insert' && body.kind !== 'replace')) return 0n;
+  if (!mayBeNumbered(statement, written[0]!, column.name)) return 0n;
+  switch (body.rows.kind) {
+    case 'values':
+      return BigInt(body.rows.rows.length);
+    case 'bulk':
+      return BigInt((one.arguments[body.rows.parameter] as readonly unknown[]).length);
+    case 'query':
+      return BigInt(answer.affectedRows);
+  }
 }
 
 /** Tries values until the statement finds something: first those of the rows that the transaction has named before. */
