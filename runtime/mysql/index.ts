@@ -13,6 +13,7 @@ export type {
 export type { Flavour, Session } from './session';
 export { aggregateNames, prepareAggregate } from './aggregates/registry';
 export { assign } from './assign/assign';
+export { implicitValue, nearest } from './assign/nearest';
 export { compareForOrder, groupKey } from './compare/rows';
 export { asTruth } from './compare/logic';
 export { columnType } from './values/column-type';

@@ -66,7 +66,7 @@ export function toDecimal(type: ValueType, value: Value, session: Session): Deci
   return decimal(exact.unscaled, scale);
 }
 
-const FLOAT_MOST = 3.402823466e38;
+export const FLOAT_MOST = 3.402823466e38;
 
 export function toDouble(type: ValueType, value: Value, session: Session): number {
   const number = isText(value.type) ? doubleOfText(value, session) : (asDouble(value, session) as number);

@@ -1,4 +1,4 @@
-import { assign, asTruth, nullLiteral, type Value } from '../../../../runtime/mysql';
+import { assign, asTruth, implicitValue, nearest, nullLiteral, SqlError, type Value } from '../../../../runtime/mysql';
 import type { ColumnFacts, TableFacts } from '../../../../contracts/schemas/analysis';
 import { Compiler } from '../../../evaluation/compile';
 import type { Frame } from '../../../evaluation/environment';
@@ -23,6 +23,8 @@ export class Draft implements Row {
     private readonly context: ExecutionContext,
     readonly table: TableFacts,
     private readonly before: TableRow | null,
+    /** A column that does not take a value gets the nearest one, and none that has to be given one lacks it. */
+    private readonly ignore = false,
   ) {}
 
   value(column: string): Value {
@@ -32,14 +34,27 @@ export class Draft implements Row {
   /**
    * @throws RowError 1048 for NULL where none may be
    * @throws SqlError what a strict server answers to a value that the column cannot hold
+   * @throws Unsupported for what IGNORE makes of a value, where that is not known exactly
    */
   set(column: string, value: Value): void {
     const facts = this.facts(column);
     if (facts.generated !== null) refuse(`a value for the generated column ${this.table.name}.${column}`);
-    const converted = assign(this.context.typesOf(this.table.name).of(column), value, this.context.session);
-    if (converted.data === null && !facts.nullable) throw new RowError(1048, `Column '${column}' cannot be null`);
-    this.values.set(column, converted);
+    const converted = this.converted(column, value);
+    if (converted.data !== null || facts.nullable) this.values.set(column, converted);
+    else if (this.ignore) this.values.set(column, implicitValue(converted.type));
+    else throw new RowError(1048, `Column '${column}' cannot be null`);
     this.given.add(column);
+  }
+
+  private converted(column: string, value: Value): Value {
+    const { session } = this.context;
+    const type = this.context.typesOf(this.table.name).of(column);
+    try {
+      return assign(type, value, session);
+    } catch (error) {
+      if (this.ignore && error instanceof SqlError) return nearest(type, value, session);
+      throw error;
+    }
   }
 
   private facts(column: string): ColumnFacts {
@@ -71,8 +86,7 @@ export class Draft implements Row {
   finished(): TableRow {
     for (const { name, generated } of this.table.columns) {
       if (generated === null) continue;
-      const value = this.evaluate(generated.expression);
-      this.values.set(name, assign(this.context.typesOf(this.table.name).of(name), value, this.context.session));
+      this.values.set(name, this.converted(name, this.evaluate(generated.expression)));
     }
     const { session } = this.context;
     for (const { name, clause } of this.table.checks)

@@ -29,7 +29,7 @@ export function* ignoring<T>(
   }
 }
 
-/** @throws StatementProblem for a value that IGNORE would turn into another one */
+/** @throws StatementProblem for a number of AUTO_INCREMENT that IGNORE would turn into another one */
 export function exactly(convert: () => void): void {
   try {
     convert();

@@ -1,6 +1,6 @@
 import type { TableFacts } from '../../../../contracts/schemas/analysis';
 import type { CounterPlan } from '../../../../contracts/projection';
-import { nullLiteral, numberLiteral, type Value } from '../../../../runtime/mysql';
+import { assign, implicitValue, nullLiteral, numberLiteral, textLiteral, type Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
 import { RowError } from '../../../evaluation/errors';
@@ -140,7 +140,7 @@ export class Inserter {
   /** @throws RowError 1364 for a column that must be given a value */
   private defaultOf(column: string): Value {
     const { body, world } = this.input;
-    const found = defaultOf(this.table, column, world.context.session);
+    const found = this.defaultOrNone(column);
     if (
       found === undefined &&
       world.context.session.flavour === 'mariadb' &&
@@ -149,8 +149,23 @@ export class Inserter {
       return refuse(
         `a row without a value for ${column}, which MariaDB takes for given where ON DUPLICATE KEY UPDATE sets it`,
       );
-    if (found === undefined) throw new RowError(1364, `Field '${column}' doesn't have a default value`);
-    return found;
+    if (found !== undefined) return found;
+    if (body.ignore) return refuse(`IGNORE with DEFAULT for ${column}, which has none`);
+    throw new RowError(1364, `Field '${column}' doesn't have a default value`);
+  }
+
+  /** @throws RowError 1364 for a column that must be given a value, but for IGNORE */
+  private leftOut(column: string): Value {
+    if (!this.input.body.ignore || this.defaultOrNone(column) !== undefined) return this.defaultOf(column);
+    return implicitValue(this.input.world.context.typesOf(this.table.name).of(column));
+  }
+
+  /** An ENUM that may not be NULL has its first label; both servers, measured. */
+  private defaultOrNone(column: string): Value | undefined {
+    const { context } = this.input.world;
+    const { kind, values = [] } = context.typesOf(this.table.name).of(column);
+    const found = defaultOf(this.table, column, context.session);
+    return found ?? (kind === 'enum' ? textLiteral(values[0]!, context.session) : undefined);
   }
 
   /** Up to the first one that fails: those before it are written first, and may fail themselves. */
@@ -211,28 +226,28 @@ export class Inserter {
   private made(values: ReadonlyMap<string, Value>, single: boolean): Made {
     const { body, world } = this.input;
     const { table, automatic } = this;
-    const draft = new Draft(world.context, table, null);
+    const draft = new Draft(world.context, table, null, body.ignore);
     const left = table.columns.filter(({ name, generated }) => generated === null && !values.has(name));
-    const { flavour } = world.context.session;
+    const { session } = world.context;
+    const { flavour } = session;
+    const types = world.context.typesOf(table.name);
     let given: bigint | null = null;
     const set = (name: string, value: Value | null): void => {
       if (name === automatic && isNumbered(value ?? undefined)) {
         given = this.next();
         draft.set(name, numberLiteral(String(given)));
-      } else draft.set(name, value ?? this.defaultOf(name));
+      } else {
+        // What becomes 0 gets a number.
+        if (name === automatic && body.ignore)
+          exactly(() => void assign(types.of(name), value ?? nullLiteral, session));
+        draft.set(name, value ?? this.leftOut(name));
+      }
     };
-    const fill = (): void => {
-      // MariaDB looks for columns without a value before it converts any.
-      if (flavour === 'mariadb') for (const { name } of left) if (name !== automatic) this.defaultOf(name);
-      for (const [name, value] of values) set(name, value);
-      for (const { name } of left) set(name, null);
-    };
-    if (!body.ignore) {
-      fill();
-      return { row: draft.finished(), given };
-    }
-    exactly(fill);
-    return { row: passing(draft, single, flavour), given };
+    // MariaDB looks for columns without a value before it converts any.
+    if (flavour === 'mariadb') for (const { name } of left) if (name !== automatic) this.leftOut(name);
+    for (const [name, value] of values) set(name, value);
+    for (const { name } of left) set(name, null);
+    return { row: body.ignore ? passing(draft, single, flavour) : draft.finished(), given };
   }
 
   /** `ignored`: IGNORE leaves out a row that refers to one that is not there. */
@@ -276,7 +291,7 @@ export class Inserter {
   private updated(there: TableRow, came: TableRow): Draft {
     const { body, world, reader } = this.input;
     const { table } = this;
-    const draft = new Draft(world.context, table, there);
+    const draft = new Draft(world.context, table, there, body.ignore);
     const types = world.context.typesOf(table.name);
     const env: Environment = {
       ...reader.env,

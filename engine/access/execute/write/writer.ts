@@ -17,7 +17,7 @@ import type { Execution } from '../request';
 import { Constraints } from './constraints';
 import { Draft } from './draft';
 import { foresee } from './foresee';
-import { exactly, ignoring } from './ignore';
+import { ignoring } from './ignore';
 import { Inserter, type NextNumber } from './insert';
 import type { World, WritePlans } from './world';
 import { orNone, type Written } from './written';
@@ -194,14 +194,10 @@ export class Writer {
       table,
       row,
       draft: () => {
-        const draft = new Draft(this.input.context, table, row);
+        const draft = new Draft(this.input.context, table, row, body.ignore);
         const frame: Frame = { rows: [...at.rows], aggregates: [] };
         frame.rows[source] = draft;
-        const fill = (): void => {
-          for (const { column, value } of set) draft.set(column, compiler.compile(value).evaluate(frame));
-        };
-        if (body.ignore) exactly(fill);
-        else fill();
+        for (const { column, value } of set) draft.set(column, compiler.compile(value).evaluate(frame));
         return draft;
       },
     }));
