@@ -184,6 +184,7 @@ class StatementReader implements ConditionSink {
   /** Enters tables, derived tables and join conditions into a new scope. */
   private from(entries: readonly Node[], outer: Scope | undefined): Scope {
     const scope = new Scope(this.names, outer);
+    const start = this.tables.length;
     for (const entry of entries) {
       const name = nameOf(entry['table']);
       const alias = nameOf(entry['as']);
@@ -193,7 +194,10 @@ class StatementReader implements ConditionSink {
         this.select(derived, outer, false);
       } else if (name !== undefined) {
         const table = scope.addTable(name, alias);
-        if (table !== undefined && !this.tables.includes(table)) this.tables.push(table);
+        // `a RIGHT JOIN b` is `b LEFT JOIN a`: all rows of b are read, and a is reached from them.
+        const { join } = entry;
+        const at = typeof join === 'string' && /^RIGHT\b/i.test(join) ? start : this.tables.length;
+        if (table !== undefined && !this.tables.includes(table)) this.tables.splice(at, 0, table);
       }
     }
     for (const entry of entries) {

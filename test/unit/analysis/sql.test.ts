@@ -97,6 +97,15 @@ describe('understanding of statements', () => {
     });
   });
 
+  it('names first what a RIGHT JOIN reads whole, as the LEFT JOIN that it stands for', () => {
+    const tables = (sql: string) => read(sql).tables;
+    expect(tables('SELECT 1 FROM owners RIGHT JOIN boats ON owners.id = owner_id')).toEqual(['Boats', 'owners']);
+    expect(tables('SELECT 1 FROM owners RIGHT OUTER JOIN boats ON owners.id = owner_id')).toEqual(['Boats', 'owners']);
+    expect(
+      tables('INSERT INTO trips SELECT 1 FROM owners JOIN trips t ON 1 RIGHT JOIN boats ON owners.id = owner_id'),
+    ).toEqual(['trips', 'Boats', 'owners']);
+  });
+
   it('reads the table that a common table expression is named after', () => {
     expect(
       read('WITH owners AS (SELECT id FROM owners) DELETE FROM trips WHERE no IN (SELECT id FROM owners)'),
