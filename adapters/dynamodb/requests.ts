@@ -8,24 +8,24 @@ import {
 import pLimit from 'p-limit';
 import type { Item } from '../../contracts/projection';
 import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../engine/access/execute/request';
-import { getTogether } from './get-together';
+import { CALLS_AT_ONCE } from '../../engine/access/slices';
+import { TRANSACTION_ACTIONS } from '../../engine/transfer/batching/rules';
+import { getTogether, type Found } from './get-together';
 import { sendWithRetry } from './retry';
 import { writeTogether, type TransactionPlace } from './transact';
 
 /** Runs what an execution asks for. */
 
-/**
- * Calls of one step under way at once. A statement of many rows asks for thousands; the client has 64 sockets (`adapters/aws/settings.ts`) that others
- * use as well, and the time-out of a call runs while it waits for one.
- */
-const CALLS_AT_ONCE = 16;
-
 /** What an execution has cost. */
 export interface RequestFigures {
   /** Calls of DynamoDB. */
   requests: number;
-  /** Calls that waited for the answer of one before: those of one step wait for a free place alone, pages one after the other. */
+  /** Calls that waited for the answer of one before: further transactions and pages one after the other, those of one step so many at once. */
   roundTrips: number;
+  /** Of these, those for what the first calls of a step do not hold. */
+  slices: number;
+  /** Of these, those for further pages of 1 MB. */
+  pages: number;
   /** Items that were read, also those that were dropped afterwards. */
   items: number;
   /** Items that were written or deleted. */
@@ -34,7 +34,10 @@ export interface RequestFigures {
   scans: number;
 }
 
-export const noFigures = (): RequestFigures => ({ requests: 0, roundTrips: 0, items: 0, written: 0, scans: 0 });
+export const noFigures = (): RequestFigures => ({
+  ...{ requests: 0, roundTrips: 0, slices: 0, pages: 0 },
+  ...{ items: 0, written: 0, scans: 0 },
+});
 
 export interface ItemPlace extends TransactionPlace {
   /** Told what is to be written before it is, so that it can be put back. */
@@ -82,11 +85,18 @@ function queryInput(request: QueryRequest, table: string): QueryCommandInput {
   };
 }
 
-/** What a request gave, and how many calls it took that waited for each other. */
+/** What a request gave. */
 interface Done {
   readonly answer: ItemAnswer;
+  /** Calls that waited for each other. */
   readonly waits: number;
+  /** Of these, further slices. */
+  readonly slices?: number;
+  /** Of these, further pages. */
+  readonly pages?: number;
 }
+
+const most = (all: readonly (number | undefined)[]): number => Math.max(0, ...all.map((one) => one ?? 0));
 
 class Runner {
   private readonly limit = pLimit(CALLS_AT_ONCE);
@@ -103,11 +113,15 @@ class Runner {
     const done = await Promise.all(
       requests.map(async (request): Promise<Done> => {
         if (request.kind !== 'get') return this.one(request);
-        const answer = (await found!).get(request)!;
+        const answer = (await found!).answers.get(request)!;
         return { answer, waits: 1 };
       }),
     );
-    this.figures.roundTrips += Math.max(0, ...done.map(({ waits }) => waits));
+    const calls = done.length - gets.length + ((await found)?.calls ?? 0);
+    const beside = Math.ceil(calls / CALLS_AT_ONCE);
+    this.figures.roundTrips += Math.max(beside, most(done.map(({ waits }) => waits)));
+    this.figures.slices += Math.max(beside - 1, most(done.map(({ slices }) => slices)));
+    this.figures.pages += most(done.map(({ pages }) => pages));
     return done.map(({ answer }) => answer);
   }
 
@@ -122,11 +136,11 @@ class Runner {
     }
   }
 
-  private async gets(requests: readonly GetRequest[]): Promise<ReadonlyMap<GetRequest, ItemAnswer>> {
-    const { answers, calls, items } = await getTogether(this.place, requests, this.limit);
-    this.figures.requests += calls;
-    this.figures.items += items;
-    return answers;
+  private async gets(requests: readonly GetRequest[]): Promise<Found> {
+    const found = await getTogether(this.place, requests, this.limit);
+    this.figures.requests += found.calls;
+    this.figures.items += found.items;
+    return found;
   }
 
   private async write({ writes, checks }: Extract<ItemRequest, { kind: 'write' }>): Promise<Done> {
@@ -134,7 +148,8 @@ class Runner {
     const calls = await writeTogether(this.place, writes, checks);
     this.figures.requests += calls;
     this.figures.written += writes.length;
-    return { answer: { items: [], count: 0 }, waits: calls };
+    const slices = Math.ceil((writes.length + checks.length) / TRANSACTION_ACTIONS) - 1;
+    return { answer: { items: [], count: 0 }, waits: calls, slices };
   }
 
   /** After an answer that was lost others are given: what nobody uses is a gap, as AUTO_INCREMENT leaves them. */
@@ -169,7 +184,7 @@ class Runner {
       waits += 1;
       after = page.last;
     } while (after !== undefined && request.limit === undefined);
-    return { answer: { items, count, ...(after !== undefined && { last: after }) }, waits };
+    return { answer: { items, count, ...(after !== undefined && { last: after }) }, waits, pages: waits - 1 };
   }
 
   private async page(request: QueryRequest | ScanRequest, after: Item | undefined): Promise<ItemAnswer> {

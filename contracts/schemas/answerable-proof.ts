@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slice } from './projection';
 
 /** Schema of `stage-02/answerable-proof.json`: counts and verdicts only, so that equal data give equal bytes. No value of the source is in it. */
 
@@ -24,14 +25,19 @@ export const patternProof = z.strictObject({
     .enum(['one operation', 'several round trips', 'transaction', 'several requests, not atomic', 'scan'])
     .nullable(),
   operation: z.string().nullable(),
-  /** Requests that wait for each other, of the plan: at most so many, but for further pages of 1 MB. */
+  /** Requests that wait for each other, of the plan: at most so many, but for further slices and pages of 1 MB. */
   roundTrips: z.int().nullable(),
+  /** What is another one for each so many. */
+  slices: z.array(slice).default([]),
   /** What is read whole, `Products for rows of reviews ..`: also by a write that has to check or change more than its own rows. */
   scans: z.array(z.string()).default([]),
   /** Calls of DynamoDB and items read by the dearest execution. */
   requests: z.int(),
   /** Those that waited for one before, of the execution with most of them. */
   sentRoundTrips: z.int().default(0),
+  /** Of these, round trips for further slices, and for further pages of 1 MB; of the execution with most of them. */
+  sentSlices: z.int().default(0),
+  sentPages: z.int().default(0),
   items: z.int(),
   /** Forms of its statements that were executed, and executions. */
   forms: z.int(),

@@ -48,6 +48,9 @@ const foreignKey = z.strictObject({
   paged: z.boolean(),
 });
 
+/** Each further so many of something are one more round trip: keys of 16 calls that are under way at once, actions of a transaction. */
+export const slice = z.strictObject({ each: z.int(), of: z.string() });
+
 /** An item that gives the numbers of an AUTO_INCREMENT column. */
 const counter = z.strictObject({
   /** Table and column of the source. */
@@ -122,6 +125,8 @@ export const projectionSchema = z.strictObject({
       // What follows is absent in sidecars of earlier versions.
       /** Requests that wait for each other. */
       roundTrips: z.int().optional(),
+      /** What is another round trip for each so many, as the first call does not hold it; absent where it always does. */
+      slices: z.array(slice).optional(),
       /** Items that one execution reads at most; null when nothing bounds it. */
       items: z.int().nullable().optional(),
       /** What is computed of the items after they are read. */

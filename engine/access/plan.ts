@@ -98,6 +98,8 @@ export interface ReadStep {
   readonly dropped: readonly { readonly source: SourceId; readonly condition: Operand }[];
   /** Places of the steps whose rows give its keys. */
   readonly after: readonly number[];
+  /** Different keys, or partitions, that one execution asks for at most; null when nothing bounds it. */
+  readonly keys: number | null;
   /** Items that one execution reads at most; null when nothing bounds it. */
   readonly bound: number | null;
   /** Why it is bounded, or not. */

@@ -5,6 +5,7 @@ import type { Statement } from '../statement/tree';
 import { planPattern, type FormPlan, type StatementPlan } from './patterns';
 import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
 import { residualTexts, stepText } from './print/step';
+import { slicesOfReads, slicesText, type Slice } from './slices';
 import type { WriteContext } from './write/planner';
 import { roundsOf, takesNumbers } from './write/rounds';
 import { scansWithin, type Scanned } from './write/scans';
@@ -43,6 +44,10 @@ function readNote(plan: ReadPlan, statement: Statement): string {
 const scansField = (scans: readonly Scanned[]): Pick<Draft, 'scans'> =>
   scans.length === 0 ? {} : { scans: scans.map((one) => ({ ...one })) };
 
+/** Nothing where all goes with the first calls. */
+const slicesField = (slices: readonly Slice[]): Pick<Draft, 'slices'> =>
+  slices.length === 0 ? {} : { slices: slices.map((one) => ({ ...one })) };
+
 const namesOf = ({ feeds }: ReadStep, statement: Statement): string =>
   feeds.map(({ source }) => statement.sources[source]!.alias).join(', ');
 
@@ -55,6 +60,7 @@ const ownScans = ({ steps }: ReadPlan, statement: Statement): readonly Scanned[]
 function ofReads(reads: ReadPlans, statement: Statement): Draft {
   const plan = basePlan(reads);
   const step = mainStep(plan);
+  const slices = slicesOfReads(plan.steps);
   const better = reads.ways.slice(0, -1).map(({ parts, plan: way }) => {
     const given = parts.map((part) => statement.parts[part]!.text).join(' and ');
     return `with ${given}: ${way.steps.map((one) => stepText(one, statement)).join('; ')}`;
@@ -63,8 +69,11 @@ function ofReads(reads: ReadPlans, statement: Statement): Draft {
     table: step?.table ?? '',
     index: step?.index ?? null,
     operation: step?.operation ?? 'GetItem',
-    note: [step === undefined ? 'no item is read' : readNote(plan, statement), ...better].join('; '),
+    note: [step === undefined ? 'no item is read' : readNote(plan, statement), ...better, ...slicesText(slices)].join(
+      '; ',
+    ),
     roundTrips: plan.roundTrips,
+    ...slicesField(slices),
     items: plan.bound,
     residual: [...residualTexts(plan, statement)],
     ...scansField(ownScans(plan, statement)),
@@ -105,7 +114,7 @@ function ofWrite(
   const scans = within.length > 0 || step?.operation === 'Scan';
   const found = step === undefined ? [] : [readNote(plan, statement)];
   const transactional = transactions.length === 0 ? [] : [`in the transaction ${transactions.join(', or in ')}`];
-  const { most: roundTrips, endless } = roundsOf(write, statement, context);
+  const { most: roundTrips, endless, slices } = roundsOf(write, statement, context);
   const own = step !== undefined && step.table === entity.table ? step.index : null;
   return {
     table: entity.table,
@@ -116,10 +125,12 @@ function ofWrite(
       ...writeWords(write),
       ...(takesNumbers(statement, context) ? ['its numbers from the item that counts them'] : []),
       ...(endless ? ['one more round trip for each further level of rows that refer to rows of their own table'] : []),
+      ...slicesText(slices),
       ...within.map(({ table, what }) => `Scan of ${table} for ${what}`),
       ...transactional,
     ].join('; '),
     roundTrips,
+    ...slicesField(slices),
     items: within.length > 0 ? null : plan.bound,
     residual: [...residualTexts(plan, statement)],
     ...scansField([...ownScans(plan, statement), ...within]),

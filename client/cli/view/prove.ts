@@ -26,11 +26,11 @@ function patternTable(patterns: readonly Proven[], colors: Colors): string {
   return table(
     colors,
     ['pattern', 'verdict', 'operation', 'trips>', 'items>', 'runs>', 'statement'],
-    patterns.map(({ pattern, verdict, operation, roundTrips, items, executions, statement }) => [
+    patterns.map(({ pattern, verdict, operation, roundTrips, slices, items, executions, statement }) => [
       safe(pattern),
       paint(verdict),
       operation ?? '',
-      roundTrips === null ? '' : String(roundTrips),
+      roundTrips === null ? '' : [roundTrips, ...slices.map(({ each }) => `n/${each}`)].join(' + '),
       count(items),
       count(executions),
       shortened(statement),

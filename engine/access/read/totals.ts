@@ -44,14 +44,16 @@ export function boundOf(
   before: readonly ReadStep[],
   statement: Statement,
   limited: ReadStep['limited'],
-): Pick<ReadStep, 'bound' | 'because'> {
+): Pick<ReadStep, 'keys' | 'bound' | 'because'> {
   const keys = keyBound(option, before);
   const rows = option.rows.bound;
   const bound = keys === null || rows === null ? null : keys * rows;
   const limit = limited === 'exactly' ? limitOf(statement) : null;
-  if (limit !== null && (bound === null || limit < bound)) return { bound: limit, because: `LIMIT ${limit}` };
-  if (limited === 'exactly' && bound === null) return { bound: null, because: 'no more than LIMIT and OFFSET ask for' };
+  if (limit !== null && (bound === null || limit < bound)) return { keys, bound: limit, because: `LIMIT ${limit}` };
+  if (limited === 'exactly' && bound === null)
+    return { keys, bound: null, because: 'no more than LIMIT and OFFSET ask for' };
   return {
+    keys,
     bound,
     because: keys === null && rows !== null ? `${option.rows.because}, for each key` : option.rows.because,
   };

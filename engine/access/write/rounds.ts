@@ -5,6 +5,7 @@ import { plainTemplate } from '../../statement/template/marked-text';
 import type { Statement } from '../../statement/tree';
 import type { ReadPlans, ReadStep, WritePlan } from '../plan';
 import { readPlans } from '../read';
+import { slicesOfReads, slicesOfWrite, type Slice } from '../slices';
 import { totalsOf } from '../read/totals';
 import { changedBy, keysPlan, rowsBy, touches, writtenBy, type WriteContext, type Written } from './planner';
 import { keysGiven } from './references';
@@ -14,12 +15,15 @@ import { foreignColumns, namingColumns, viewSelect } from './view-select';
 /**
  * How often a write waits for DynamoDB, as `engine/access/execute/write` sends it: its rows are read, new ones get their numbers, then what
  * their keys have to be held against, level by level of foreign keys, then rows whose items carry something of them, then what the items
- * carry of others, and all is written. A round trip less where a row finds nothing to look at; one more for each further page of 1 MB.
+ * carry of others, then the versions of items that no row was read from, and all is written. A round trip less where a row finds nothing to
+ * look at; one more for each further slice, and for each further page of 1 MB.
  */
 export interface Rounds {
   readonly most: number;
   /** Rows refer to rows of their own table: each further level of them that a write follows is another round trip. */
   readonly endless: boolean;
+  /** What is another round trip each. */
+  readonly slices: readonly Slice[];
 }
 
 const roundsOfReads = ({ ways }: ReadPlans): number => Math.max(...ways.map(({ plan }) => plan.roundTrips));
@@ -34,6 +38,8 @@ interface Around {
   readonly fed: number;
   readonly entities: readonly EntityPlan[];
   readonly endless: boolean;
+  /** Items are replaced that no row is read from, as lookup items: their versions are read before. */
+  readonly unread: boolean;
 }
 
 /** @param by name of the foreign key that leads to the row; null for rows of the statement */
@@ -81,7 +87,10 @@ function around(context: WriteContext, changed: Changed, above: readonly string[
   });
   const entries = context.reverse.filter((entry) => entry.table === table.name && touches(entry, kind, columns));
   const fed = entries.flatMap((entry) => (entry.kind === 'own' ? [] : (keysPlan(context, entry) ?? [])));
+  const touched = entries.filter((entry) => kind !== 'insert' || entry.kind !== 'own');
+  const isUnread = (id: string): boolean => context.paths.entity(id)?.role !== 'owner';
   return {
+    unread: touched.some(({ entity }) => isUnread(entity)) || deeper.some(({ unread }) => unread),
     checks:
       Math.max(keyRounds(context, changed), most(children.map(({ reads }) => reads))) +
       Math.max(0, ...deeper.map(({ checks }) => checks)),
@@ -167,7 +176,38 @@ function counted(write: WritePlan, statement: Statement, context: WriteContext):
       before +
       Math.max(0, ...all.map(({ fed }) => fed)) +
       Math.max(0, ...items) +
+      (all.some(({ unread }) => unread) ? 1 : 0) +
       1,
     endless: all.some(({ endless }) => endless),
+    slices: [
+      ...slicesOfReads(steps),
+      ...slicesOfWrite(write, rowsOf(statement, write), checksOf(write, statement, context)),
+    ],
   };
 }
+
+/** Rows that a statement writes itself at most; null when nothing bounds them. */
+function rowsOf({ body }: Statement, { reads }: WritePlan): number | null {
+  const { bound } = reads.ways.at(-1)!.plan;
+  if (body.kind !== 'insert' && body.kind !== 'replace') return bound;
+  if (body.rows.kind === 'values') return body.rows.rows.length;
+  return body.rows.kind === 'query' ? bound : null;
+}
+
+/** What each row is held against: rows that it names or that have a key of it, and rows and items that refer to it. */
+const checksOf = (
+  { parents, children, items }: WritePlan,
+  statement: Statement,
+  context: WriteContext,
+): readonly ReadPlans[] => [
+  ...parents.map(({ reads }) => reads),
+  ...writtenBy(statement, context.schema)
+    .filter(({ kind }) => kind === 'insert')
+    .flatMap(({ table }) =>
+      uniqueKeys(table)
+        .filter(({ columns }) => !isNumbered(statement, table, columns))
+        .map(({ columns }) => rowsBy(context, table, columns)),
+    ),
+  ...children.map(({ reads }) => reads),
+  ...items.flatMap(({ reads }) => reads ?? []),
+];

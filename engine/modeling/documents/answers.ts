@@ -1,4 +1,5 @@
 import type { AnswerableProof, PatternProof } from '../../../contracts/schemas/answerable-proof';
+import { roundTripsText } from '../../access/slices';
 import { verdictCounts } from '../../proof/answerable/review';
 import { inline, table } from '../../report/markdown';
 
@@ -13,6 +14,9 @@ export function answersSentence(answers: AnswerableProof | undefined): string {
 
 const compared = ({ executions, rows, errors }: PatternProof): string =>
   executions === 0 ? '' : `${executions} (${rows} rows, ${errors} equal errors)`;
+
+const planned = ({ roundTrips, slices }: PatternProof): string =>
+  roundTrips === null ? 'none' : roundTripsText(roundTrips, slices);
 
 /** @param usd what a month of each pattern costs; null where that is not known */
 export function answersTable(answers: AnswerableProof | undefined, usd: ReadonlyMap<string, number | null>): string {
@@ -34,7 +38,7 @@ export function answersTable(answers: AnswerableProof | undefined, usd: Readonly
       one.verdict === 'answered' ? 'answered' : `**${one.verdict}**`,
       one.way ?? '',
       compared(one),
-      one.executions === 0 ? '' : `${one.sentRoundTrips}, ${one.roundTrips ?? 'none'}`,
+      one.executions === 0 ? '' : `${one.sentRoundTrips}, ${planned(one)}`,
       one.executions === 0 ? '' : one.requests,
       one.executions === 0 ? '' : one.items,
       usd.get(one.pattern)?.toFixed(4) ?? 'unknown',

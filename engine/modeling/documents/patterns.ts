@@ -1,3 +1,4 @@
+import { roundTripsText } from '../../access/slices';
 import { code, fence, heading, inline, list, page, table } from '../../report/markdown';
 import { answersTable } from './answers';
 import { evidenceText, rateText, type DocumentInput } from './input';
@@ -66,7 +67,7 @@ export function printPatterns(input: DocumentInput): string {
           one.operation === 'Scan' ? '**Scan**' : one.operation,
           code(one.table),
           one.index === null ? '' : code(one.index),
-          one.roundTrips ?? '',
+          one.roundTrips === undefined ? '' : roundTripsText(one.roundTrips, one.slices),
           one.items ?? 'not bounded',
           usd === null ? 'unknown' : usd.toFixed(4),
           inline(one.note),

@@ -11,6 +11,10 @@ export interface Tally {
   requests: number;
   /** Calls that waited for the one before. */
   roundTrips: number;
+  /** Those without further slices and pages. */
+  firstTrips: number;
+  slices: number;
+  pages: number;
   /** Transactions that the writes of one execution were sent in, at most: more than one are not atomic together. */
   transactions: number;
   items: number;
@@ -22,7 +26,8 @@ export interface Tally {
 }
 
 export const newTally = (): Tally => ({
-  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, roundTrips: 0, transactions: 0, items: 0, scans: 0 },
+  ...{ forms: 0, executions: 0, rows: 0, errors: 0, requests: 0, transactions: 0, items: 0, scans: 0 },
+  ...{ roundTrips: 0, firstTrips: 0, slices: 0, pages: 0 },
   reasons: new Set(),
   open: new Set(),
   notes: new Set(),
@@ -49,14 +54,19 @@ export function proofOf(
   unserved: string | undefined,
 ): PatternProof {
   const { forms, executions, rows, errors, requests, items, scans } = tally;
-  const figures = { requests, sentRoundTrips: tally.roundTrips, items, forms, executions, rows, errors };
+  const sent = { sentRoundTrips: tally.roundTrips, sentSlices: tally.slices, sentPages: tally.pages };
+  const figures = { requests, ...sent, items, forms, executions, rows, errors };
+  const slices = served?.slices ?? [];
   const scanned = (served?.scans ?? []).map(({ table, what }) => `${table} for ${what}`);
   const notes = [
     ...tally.notes,
     // Whoever accepts the proof has to know that no execution did what the statement is for.
     ...(scans > 0 && served?.operation !== 'Scan' ? ['an execution scans a table, though its plan names no Scan'] : []),
-    ...(tally.roundTrips > (served?.roundTrips ?? Infinity)
-      ? [`an execution needs ${tally.roundTrips} round trips, its plan names ${served!.roundTrips}`]
+    ...(tally.firstTrips > (served?.roundTrips ?? Infinity)
+      ? [`an execution needs ${tally.firstTrips} round trips, its plan names ${served!.roundTrips}`]
+      : []),
+    ...(tally.slices > 0 && slices.length === 0
+      ? [`an execution needs ${tally.slices} round trips more for slices that its plan does not name`]
       : []),
     ...(errors > 0 && errors === executions ? ['every execution ends in an error, the same one on both sides'] : []),
   ];
@@ -68,6 +78,7 @@ export function proofOf(
       way: null,
       operation: null,
       roundTrips: null,
+      slices: [],
       scans: [],
       ...figures,
       reasons,
@@ -82,6 +93,7 @@ export function proofOf(
     way: wayOf(served, tally),
     operation: served.operation,
     roundTrips: served.roundTrips ?? null,
+    slices,
     scans: scanned,
     ...figures,
     reasons: failed.length > 0 ? failed : verdict === 'not comparable' ? [...tally.open].slice(0, MOST_REASONS) : [],

@@ -57,9 +57,11 @@ export class ItemsInMemory {
 
   constructor(private readonly plan: ProjectionPlan) {}
 
-  run<T>(execution: Execution<T>): T {
+  /** @param meanwhile called before the execution writes */
+  run<T>(execution: Execution<T>, meanwhile?: () => void): T {
     let step = execution.next();
     while (step.done !== true) {
+      if (step.value.some(({ kind }) => kind === 'write')) meanwhile?.();
       if (step.value.length > 0) this.roundTrips += 1;
       step = execution.next(step.value.map((request) => this.answer(request)));
     }

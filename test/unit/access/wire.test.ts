@@ -139,6 +139,66 @@ describe('requests of an execution', () => {
     expect(figures).toMatchObject({ requests: 3, roundTrips: 1, items: 225 });
   });
 
+  it('count pages and further transactions as round trips', async () => {
+    const pages = [{ PK: { S: 'a' } }, { PK: { S: 'b' } }];
+    answer = ({ operation }) => {
+      const last = operation === 'Query' ? pages.shift() : undefined;
+      return { body: { Items: [], Count: 0, ...(last && { LastEvaluatedKey: last }) } };
+    };
+    const partition = { attribute: 'PK', value: { S: 'x' } };
+    const query = {
+      kind: 'query',
+      table: 'T',
+      index: null,
+      sort: null,
+      forward: true,
+      count: false,
+      partition,
+    } as const;
+    expect((await run([query])).figures).toMatchObject({ requests: 3, roundTrips: 3, slices: 0, pages: 2 });
+    const writes = Array.from({ length: 250 }, (_, at) => {
+      const key = { PK: { S: `id${at}` } };
+      return { table: 'T', key, item: key, expected: 'absent', holds: {} } as const;
+    });
+    const { figures } = await run([{ kind: 'write', writes, checks: [] }]);
+    expect(figures).toMatchObject({ requests: 3, roundTrips: 3, slices: 2, pages: 0 });
+  });
+
+  it('take numbers from an item that is there, others each time, also after an answer that was lost', async () => {
+    let given = 40;
+    let isLost = true;
+    answer = ({ operation, body }) => {
+      expect(operation).toBe('UpdateItem');
+      expect(body).toMatchObject({
+        ...{ TableName: 'p-T', UpdateExpression: 'ADD #n :by', ReturnValues: 'UPDATED_NEW' },
+        ...{ ConditionExpression: 'attribute_exists(#n)', ExpressionAttributeNames: { '#n': 'next' } },
+      });
+      given += Number(
+        (body as unknown as { ExpressionAttributeValues: { ':by': { N: string } } }).ExpressionAttributeValues[':by'].N,
+      );
+      if (isLost) {
+        isLost = false;
+        return 'cut';
+      }
+      return { body: { Attributes: { next: { N: String(given) } } } };
+    };
+    const count = (by: number): ItemRequest => ({
+      kind: 'count',
+      table: 'T',
+      key: { PK: { S: 'c' } },
+      attribute: 'next',
+      by,
+    });
+    const { answers, figures } = await run([count(3)]);
+    // 41 to 43 are a gap.
+    expect(answers).toEqual([{ items: [{ next: { N: '46' } }], count: 1 }]);
+    expect(figures).toMatchObject({ requests: 1, roundTrips: 1 });
+    answer = () => failed('ConditionalCheckFailedException');
+    sent.length = 0;
+    await expect(run([count(1)])).rejects.toThrow('ConditionalCheckFailed');
+    expect(sent).toHaveLength(1);
+  });
+
   it('are bounded in number', async () => {
     answer = () => ({ body: { Items: [], Count: 0 } });
     const query = (id: string): ItemRequest => ({
@@ -146,7 +206,7 @@ describe('requests of an execution', () => {
       partition: { attribute: 'PK', value: { S: id } },
     });
     const { figures } = await run(Array.from({ length: 100 }, (_, at) => query(`id${at}`)));
-    expect(figures).toMatchObject({ requests: 100, roundTrips: 1 });
+    expect(figures).toMatchObject({ requests: 100, roundTrips: 7, slices: 6, pages: 0 });
     expect(most).toBeLessThanOrEqual(16);
     expect(most).toBeGreaterThan(4);
   });

@@ -56,6 +56,7 @@ test('reasons are told once, with the patterns that have them', () => {
     roundTrips: 1,
     requests: 1,
     sentRoundTrips: 1,
+    ...{ slices: [], sentSlices: 0, sentPages: 0 },
     items: 2,
     forms: 1,
     executions: 3,

@@ -1,7 +1,7 @@
 import { compareAnswers, counted } from '../../../activities/modeling/proof/answerable/tally';
 import { newTally, proofOf } from '../../../engine/proof/answerable/verdict';
 
-const execution = { requests: 1, roundTrips: 1, items: 1, written: 0, scans: 0 };
+const execution = { requests: 1, roundTrips: 1, slices: 0, pages: 0, items: 1, written: 0, scans: 0 };
 const SERVED = { pattern: 'AP1', operation: 'Query', table: 't', index: null, access: 'by a', roundTrips: 1 } as never;
 
 test('a difference is a fault, unless the server leaves it open: then it is named and not counted', () => {
@@ -27,6 +27,22 @@ test('a pattern of which only errors were seen says so', () => {
   tally.errors += 1;
   const { notes } = proofOf('AP1', SERVED, tally, undefined);
   expect(notes).toEqual(['every execution ends in an error, the same one on both sides']);
+});
+
+test('round trips for slices and pages are told from those of the plan, and slices have to be planned', () => {
+  const tally = newTally();
+  counted(tally, { ...execution, requests: 40, roundTrips: 5, slices: 2, pages: 2 });
+  expect(proofOf('AP1', SERVED, tally, undefined)).toMatchObject({
+    ...{ roundTrips: 1, sentRoundTrips: 5, sentSlices: 2, sentPages: 2, slices: [] },
+    notes: ['an execution needs 2 round trips more for slices that its plan does not name'],
+  });
+  const slices = [{ each: 16, of: 'partitions of t' }];
+  const sliced = { ...(SERVED as object), slices } as never;
+  expect(proofOf('AP1', sliced, tally, undefined)).toMatchObject({ slices, notes: [] });
+  counted(tally, { ...execution, roundTrips: 2 });
+  expect(proofOf('AP1', sliced, tally, undefined).notes).toEqual([
+    'an execution needs 2 round trips, its plan names 1',
+  ]);
 });
 
 test('a write that one transaction does not hold is no transaction', () => {

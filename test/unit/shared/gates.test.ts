@@ -208,6 +208,7 @@ describe('shared activities', () => {
         ...{
           requests: 1,
           sentRoundTrips: 1,
+          ...{ slices: [], sentSlices: 0, sentPages: 0 },
           items: 1,
           forms: 1,
           executions: 3,

@@ -3,10 +3,13 @@ import type { Tally } from '../../../../engine/proof/answerable/verdict';
 import type { Outcome } from './attempt';
 
 /** The dearest execution is kept. */
-export function counted(tally: Tally, { requests, roundTrips, items, scans }: RequestFigures): void {
+export function counted(tally: Tally, { requests, roundTrips, slices, pages, items, scans }: RequestFigures): void {
   tally.executions += 1;
   tally.requests = Math.max(tally.requests, requests);
   tally.roundTrips = Math.max(tally.roundTrips, roundTrips);
+  tally.firstTrips = Math.max(tally.firstTrips, roundTrips - slices - pages);
+  tally.slices = Math.max(tally.slices, slices);
+  tally.pages = Math.max(tally.pages, pages);
   tally.items = Math.max(tally.items, items);
   tally.scans = Math.max(tally.scans, scans);
 }

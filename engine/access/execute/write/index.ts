@@ -1,6 +1,7 @@
 import { remembering } from '../remember';
 import { Overlay, type RowChange } from '../overlay';
 import type { Execution, ItemCheck, ItemWrite } from '../request';
+import { ReadVersions } from '../versions';
 import { checksOf } from './checks';
 import { ItemChanges } from './items';
 import { World } from './world';
@@ -11,6 +12,9 @@ export type { Effect, StatementInput } from './writer';
 /** Executes writes: one statement, or all of a transaction. What they leave behind goes out as one request: all of it, or nothing. */
 
 type Shared = Pick<WriterInput, 'context' | 'plans' | 'undetermined'>;
+
+/** With the versions of what it has read so far. */
+type Versioned<T> = T & { readonly versions: ReadVersions };
 
 export type WriteInput = Shared & StatementInput;
 
@@ -33,31 +37,44 @@ export interface TransactionOutcome {
 export type WriteOutcome = Effect & Omit<TransactionOutcome, 'effects'>;
 
 /** Statements see the rows as those before them left them; items are made of the rows as they are in the end, on the condition of what was read. */
-function* transaction({ statements, ...shared }: TransactionInput): Execution<TransactionOutcome> {
+function* transaction({ statements, versions, ...shared }: Versioned<TransactionInput>): Execution<TransactionOutcome> {
   const { context, plans, undetermined } = shared;
   const overlay = new Overlay(context);
   const world = new World(context, plans, overlay, undetermined);
   const effects: Effect[] = [];
   for (const one of statements) effects.push(yield* new Writer({ ...shared, ...one, overlay, world }).run());
   const before = new World(context, plans, null, undetermined);
-  const writes = yield* new ItemChanges(plans.context, before, world).of(overlay);
+  const writes = yield* new ItemChanges(plans.context, before, world, versions).of(overlay);
   const checks = checksOf(plans.context, overlay.reliances, writes);
   if (writes.length > 0) yield [{ kind: 'write', writes, checks }];
   return { effects, changes: overlay.changes, writes, checks };
 }
 
-function* single({ context, plans, undetermined, ...statement }: WriteInput): Execution<WriteOutcome> {
-  const all = yield* transaction({ context, plans, ...(undetermined && { undetermined }), statements: [statement] });
+function* single({
+  context,
+  plans,
+  undetermined,
+  versions,
+  ...statement
+}: Versioned<WriteInput>): Execution<WriteOutcome> {
+  const shared = { context, plans, versions, ...(undetermined && { undetermined }) };
+  const all = yield* transaction({ ...shared, statements: [statement] });
   const { effects, ...rest } = all;
   return { ...effects[0]!, ...rest };
+}
+
+function versioned<T>({ plans }: Pick<Shared, 'plans'>, run: (versions: ReadVersions) => Execution<T>): Execution<T> {
+  const versions = new ReadVersions(plans.context.projection);
+  return remembering(run(versions), versions);
 }
 
 /**
  * @throws RowError, SqlError what the server would answer; nothing is written then
  * @throws StatementProblem, Unsupported for what cannot be done exactly
  */
-export const executeWrite = (input: WriteInput): Execution<WriteOutcome> => remembering(single(input));
+export const executeWrite = (input: WriteInput): Execution<WriteOutcome> =>
+  versioned(input, (versions) => single({ ...input, versions }));
 
 /** All statements of a transaction. @throws as `executeWrite`, at the first statement that fails */
 export const executeTransaction = (input: TransactionInput): Execution<TransactionOutcome> =>
-  remembering(transaction(input));
+  versioned(input, (versions) => transaction({ ...input, versions }));

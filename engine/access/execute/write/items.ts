@@ -1,5 +1,4 @@
 import type { EntityPlan, Item, ReverseEntry } from '../../../../contracts/projection';
-import { ITEM_VERSION_ATTRIBUTE } from '../../../../contracts/names';
 import type { TableRow } from '../../../evaluation/row';
 import { compareItems, tableOf } from '../../../projection/items/item';
 import { itemKey, keyText } from '../../../projection/items/item-key';
@@ -8,6 +7,7 @@ import { rowIdentity } from '../identity';
 import type { Overlay, RowChange } from '../overlay';
 import type { Execution, ItemWrite } from '../request';
 import { together } from '../together';
+import type { ReadVersions } from '../versions';
 import { projected } from './project';
 import { sameRaw } from './raw';
 import type { World } from './world';
@@ -20,18 +20,18 @@ interface Touched {
   readonly after: TableRow | undefined;
 }
 
+interface Change {
+  readonly table: string;
+  readonly key: Item;
+  readonly item: Item | null;
+  readonly isNew: boolean;
+}
+
 const changedColumns = ({ before, after }: RowChange): ReadonlySet<string> | null => {
   if (before === null || after === null) return null;
   const names = Object.keys(after.raw);
   return new Set(names.filter((name) => !sameRaw(before.raw[name], after.raw[name])));
 };
-
-/**
- * The version that was read. Writers who give an item another one with each write (docs/decisions/convergence.md) notice by it what came in between;
- * the items of the proof all have the same, so that among them it says no more than that the item is there.
- */
-const versionOf = ({ [ITEM_VERSION_ATTRIBUTE]: version }: Item): Item =>
-  version === undefined ? {} : { [ITEM_VERSION_ATTRIBUTE]: version };
 
 const matters = ({ columns }: ReverseEntry, changed: ReadonlySet<string> | null): boolean =>
   changed === null || columns.some((column) => changed.has(column));
@@ -52,6 +52,7 @@ export class ItemChanges {
     private readonly context: WriteContext,
     private readonly before: World,
     private readonly after: World,
+    private readonly versions: ReadVersions,
   ) {}
 
   *of(overlay: Overlay): Execution<readonly ItemWrite[]> {
@@ -74,27 +75,38 @@ export class ItemChanges {
       if (one !== undefined) old.set(this.keyText(entity, one), { entity, item: one });
       if (other !== undefined) made.set(this.keyText(entity, other), { entity, item: other });
     }
-    const puts = [...made].flatMap(([key, { entity, item }]): ItemWrite[] => {
-      const was = old.get(key);
+    const puts = [...made].flatMap(([text, { entity, item }]): Change[] => {
+      const was = old.get(text);
       if (was !== undefined && compareItems(was.item, item).length === 0) return [];
-      const place = { table: entity.table, key: this.key(entity, item), item };
-      return [
-        was === undefined
-          ? { ...place, expected: 'absent', holds: {} }
-          : { ...place, expected: 'present', holds: versionOf(was.item) },
-      ];
+      return [{ table: entity.table, key: this.key(entity, item), item, isNew: was === undefined }];
     });
-    const deletes = [...old].flatMap(([key, { entity, item }]): ItemWrite[] =>
-      made.has(key)
-        ? []
-        : [
-            {
-              ...{ table: entity.table, key: this.key(entity, item), item: null },
-              ...{ expected: 'present', holds: versionOf(item) },
-            },
-          ],
+    const deletes = [...old].flatMap(([text, { entity, item }]): Change[] =>
+      made.has(text) ? [] : [{ table: entity.table, key: this.key(entity, item), item: null, isNew: false }],
     );
-    return [...puts, ...deletes];
+    const changes = [...puts, ...deletes];
+    yield* this.readVersions(changes);
+    return changes.map((change) => this.written(change));
+  }
+
+  /** Of items whose keys are known by rows alone, as lookup items. */
+  private *readVersions(changes: readonly Change[]): Execution<void> {
+    const unread = changes.filter(({ isNew, table, key }) => !isNew && !this.versions.isRead(table, key));
+    const tables = [...new Set(unread.map(({ table }) => table))];
+    if (tables.length === 0) return;
+    yield tables.map((table) => ({
+      ...{ kind: 'get', table },
+      keys: unread.filter((one) => one.table === table).map(({ key }) => key),
+    }));
+  }
+
+  private written({ table, key, item, isNew }: Change): ItemWrite {
+    const written = item === null ? null : { ...item, ...this.versions.next(table, key) };
+    return {
+      ...{ table, key, item: written },
+      ...(isNew
+        ? { expected: 'absent' as const, holds: {} }
+        : { expected: 'present' as const, holds: this.versions.held(table, key) }),
+    };
   }
 
   private key(entity: EntityPlan, item: Item): Item {

@@ -4,6 +4,7 @@ import { accessContext, planPattern } from '../../../access/patterns';
 import type { ReadStep } from '../../../access/plan';
 import { conditionTexts } from '../../../access/print/condition';
 import { basePlan, shownForm } from '../../../access/serves';
+import { roundTripsText } from '../../../access/slices';
 import type { WriteContext } from '../../../access/write/planner';
 import type { PatternCost } from '../../../cost';
 import { keyTemplate } from '../../../cost/accesses/keys';
@@ -49,7 +50,7 @@ export function patternMap({ analysis, plan, cost, projection }: DocumentInput):
       one.index === null ? '' : code(one.index),
       conditions(patterns.get(one.pattern), context),
       // A sidecar of an earlier version does not say.
-      served.get(one.pattern)?.roundTrips ?? roundTrips(one),
+      roundTripsText(served.get(one.pattern)?.roundTrips ?? roundTrips(one), served.get(one.pattern)?.slices),
       inline(served.get(one.pattern)?.note ?? ''),
     ]),
     'No statement is known; the keys of the schema stand for the patterns.',

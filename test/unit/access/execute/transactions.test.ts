@@ -1,4 +1,5 @@
 import { errnoOf } from '../../../../engine/evaluation/errors';
+import { ITEM_VERSION_ATTRIBUTE } from '../../../../contracts/names';
 import { keyText } from '../../../../engine/projection';
 import type { AccessBench } from '../../../support/access/bench';
 import { library, rowsOf } from './library';
@@ -6,11 +7,13 @@ import { library, rowsOf } from './library';
 /** Statements of one transaction are one request: each item once, on the condition of what it was before. */
 
 const tablesOf = (bench: AccessBench) => bench.access.projection.tables.map(({ name }) => name);
+/** But for their versions: one transaction gives one, several give several. */
 const itemsOf = (bench: AccessBench): readonly string[] =>
   tablesOf(bench).flatMap((table) =>
     bench.items
       .all(table)
-      .map((item) => `${table} ${keyText(item)}`)
+      .map((item) => Object.entries(item).filter(([name]) => name !== ITEM_VERSION_ATTRIBUTE))
+      .map((attributes) => `${table} ${keyText(Object.fromEntries(attributes))}`)
       .sort(),
   );
 const entity = (bench: AccessBench, table: string): string => bench.access.paths.owner(table)!.table;

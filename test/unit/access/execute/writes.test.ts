@@ -130,3 +130,30 @@ test('the item that counts rows is asked once for the numbers of all rows of a s
   // Behind the largest that a row was given, as the server counts on.
   expect(rowsOf(bench, "SELECT id FROM readers WHERE email LIKE 'h%'")).toEqual(['10']);
 });
+
+test('an item is replaced only as it was read, and gets the next version of its epoch', () => {
+  const bench = library();
+  const version = (n: number) => ({ N: `10000000000000000000${n}` });
+  const versions = () =>
+    bench.access.projection.tables.flatMap(({ name }) =>
+      bench.items.all(name).flatMap((item) => (JSON.stringify(item).includes('Ada') ? [item['_v']] : [])),
+    );
+  expect(versions()).toEqual([version(1), version(1)]);
+  const rename = (name: string) => bench.writing(`UPDATE readers SET name = '${name}' WHERE id = 1`);
+  expect(() =>
+    bench.items.run(rename('late'), () => {
+      bench.items.run(rename('first'));
+    }),
+  ).toThrow(/not as it was/);
+  expect(rowsOf(bench, 'SELECT name FROM readers WHERE id = 1')).toEqual(['first']);
+  // The lookup item, whose key only the row tells, is held as well: somebody else has given it up and taken it again.
+  const move = bench.writing("UPDATE readers SET email = 'eva@example.org' WHERE id = 1");
+  const { writes } = bench.items.run(move);
+  expect(writes.map(({ item, expected, holds }) => [item?.['_v'] ?? null, expected, holds]).sort()).toEqual(
+    [
+      [version(3), 'present', { _v: version(2) }],
+      [version(1), 'absent', {}],
+      [null, 'present', { _v: version(1) }],
+    ].sort(),
+  );
+});
