@@ -58,8 +58,9 @@ explained by their sources:
 - A row that refers to itself finds itself only by keys that are written already, and is found as it was by keys that are not: so the order of keys decides whether it
   may come, change or go. ON UPDATE CASCADE to a table that is being updated forbids (\`row_ins_cascade_ancestor_updates_table\`).
 - ON DUPLICATE KEY UPDATE and REPLACE take the first key that clashes; a foreign key on a key before it fails first.
-- IGNORE leaves out rows that break a key or a check; MariaDB fails for a check when VALUES has a single row. IGNORE with values that a column does not
-  take is refused.
+- IGNORE leaves out rows that break a key or a check; MariaDB fails for a check when VALUES has a single row. Of a value that a column does not take
+  it keeps the nearest: the end of the range, the number at the beginning of a text, as much of a text as there is room for; of NULL, and of no value where there is no default, 0 or the empty
+  text. Dates, labels and documents that are none are refused, as the servers differ or keep what is no value; so is a number of AUTO_INCREMENT that is none.
 `;
 
 const TYPES: Readonly<Record<string, string>> = {
