@@ -1,7 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
 import {
   administerTables,
   connectCloudFormation,
@@ -19,8 +22,20 @@ const parameters = stackParameters({ deletionProtection: true, pointInTimeRecove
 /** Latency of a slow link, so that the kills land at every call of a deployment and not only before the first. */
 const LATENCY_MS = 15;
 
+const folder = mkdtempSync(join(tmpdir(), 'landfall-deploy-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** In one file, because 24 of them begin, and each would translate what it is made of. */
+async function deployChild(): Promise<string> {
+  const outfile = join(folder, 'deploy-child.cjs');
+  const entryPoints = [join(__dirname, 'deploy-child.ts')];
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', target: 'node20' });
+  return outfile;
+}
+
 describe('a worker killed with -9 while it deploys', () => {
   it('another one finishes, whatever the moment', async () => {
+    const file = await deployChild();
     const { hostname, port } = new URL(stack.aws());
     const proxy = await FaultProxy.listen({ host: hostname, port: Number(port) });
     proxy.latencyMs = LATENCY_MS;
@@ -43,10 +58,7 @@ describe('a worker killed with -9 while it deploys', () => {
           await deployStack(connection, tables, deployInput(before));
           await sandbox.put('users', 'kept');
         }
-        const child = fork(join(__dirname, 'deploy-child.ts'), {
-          execArgv: ['--import', 'tsx'],
-          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        });
+        const child = fork(file, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
         child.send({ settings: slow, stackName, template: at < 12 ? before : wanted, parameters });
         const [first] = (await once(child, 'message')) as [string];
         expect(first).toBe('started');
