@@ -6,7 +6,7 @@ import { root, setUp } from './lib/setup.mjs';
 const args = process.argv.slice(2);
 console.log = console.error; // standard output is for the result
 try {
-  if (!args.includes('--help') && !args.includes('-h')) await setUp({ example: false });
+  if (!args.includes('--help') && !args.includes('-h')) await setUp({ examples: [] });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

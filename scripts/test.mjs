@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scratchFolder } from './lib/scratch.mjs';
-import { billing, dependencies, root, setUp, shop } from './lib/setup.mjs';
-import { command, say, step } from './lib/steps.mjs';
+import { billing, root, setUp, shop } from './lib/setup.mjs';
+import { allOf, command, say, step } from './lib/steps.mjs';
 import { endText, summaryOf, tapSummaryOf } from './lib/test-results.mjs';
 import { shopTestEnvironment, startTestStack, testEnvironment } from './lib/test-stack.mjs';
 
@@ -52,7 +52,6 @@ async function jest(name, folders, { cwd = root, env = {}, args = [] } = {}) {
 /** The tests of examples/billing, by Node's own runner; it needs a database. */
 async function billingTests(env) {
   const name = 'examples/billing';
-  await dependencies(billing, name);
   const { stdout } = await step(`tests: ${name}`, () =>
     command('npm', ['run', '--silent', 'test:tap'], { cwd: billing, env, quiet: true, accept: [0, 1] }),
   );
@@ -94,28 +93,34 @@ async function staticChecks(andThen) {
 /** The folders below test/ that need servers, by the part of this script that runs them. */
 const SERVER_FOLDERS = { servers: ['test/local', 'test/workflow', 'test/server'], e2e: ['test/e2e'] };
 
+/** The tests that the examples have themselves. Their databases are of no other test. */
+async function exampleTests(stack) {
+  const env = shopTestEnvironment(stack);
+  await step('schema of examples/shop', () =>
+    command('npm', ['run', '--silent', 'schema'], { cwd: shop, env, quiet: true }),
+  );
+  await jest('examples/shop', [], { cwd: shop, env, args: ['--runInBand'] });
+  await billingTests({ ...env, DB_NAME: 'billing' });
+}
+
 /**
  * Every suite that needs servers, in one pool: most wait more than they compute, so four share two cores, and whole migrations, the longest,
  * begin first (test/support/sequencer.js). Each test has names of its own.
  */
 async function serverTests(stack) {
   const env = { ...testEnvironment(stack), ...RETRY };
-  if (wanted('servers')) {
-    const shopEnv = shopTestEnvironment(stack);
-    await step('schema of examples/shop', () =>
-      command('npm', ['run', '--silent', 'schema'], { cwd: shop, env: shopEnv, quiet: true }),
-    );
-    await jest('examples/shop', [], { cwd: shop, env: shopEnv, args: ['--runInBand'] });
-    await billingTests({ ...shopEnv, DB_NAME: 'billing' });
-  }
   const folders = Object.entries(SERVER_FOLDERS).flatMap(([part, list]) => (wanted(part) ? list : []));
-  await jest('servers', folders, { env, args: ['--maxWorkers=4'] });
+  await allOf([
+    jest('servers', folders, { env, args: ['--maxWorkers=4'] }),
+    wanted('servers') ? exampleTests(stack) : undefined,
+  ]);
 }
 
 /** Servers come up, mostly waiting for downloads, beside the checks that need none. */
 async function main() {
-  await setUp();
   const needsServers = wanted('servers') || wanted('e2e');
+  const billingToo = wanted('servers') ? [[billing, 'examples/billing']] : [];
+  await setUp({ examples: [[shop, 'examples/shop'], ...billingToo] });
   const local = createRequire(import.meta.url)(join(root, 'dist/local'));
   const starting = needsServers ? startTestStack(local) : undefined;
   starting?.catch(() => undefined); // told below, after the findings of the first checks

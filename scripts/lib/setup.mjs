@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { command, say, step } from './steps.mjs';
+import { allOf, command, say, step } from './steps.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const shop = join(root, 'examples', 'shop');
@@ -30,15 +30,21 @@ export function checkNode() {
   }
 }
 
-/** Dependencies and build; afterwards `dist/` is current. */
-export async function setUp({ example = true } = {}) {
-  checkNode();
+async function build() {
   await dependencies(root, 'landfall');
-  if (example) await dependencies(shop, 'examples/shop');
   await step('build (tsc)', () =>
     command('node', [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
       cwd: root,
       quiet: true,
     }),
   );
+}
+
+/**
+ * Dependencies and build; afterwards `dist/` is current. npm keeps one core busy, so the examples are installed beside.
+ * @param examples `[folder, name]` of each
+ */
+export async function setUp({ examples = [[shop, 'examples/shop']] } = {}) {
+  checkNode();
+  await allOf([build(), examples.reduce((before, one) => before.then(() => dependencies(...one)), Promise.resolve())]);
 }

@@ -19,6 +19,16 @@ export async function step(name, run) {
   return result;
 }
 
+/**
+ * Waits for all, also when one fails, so that nothing runs on behind the end.
+ * @throws Error with what each of those that failed said
+ */
+export async function allOf(promises) {
+  const settled = await Promise.allSettled(promises);
+  const failures = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+}
+
 export class CommandFailed extends Error {
   constructor(command, code, output) {
     super(`"${command}" ended with ${code}${output ? `\n${output}` : ''}`);
