@@ -63,14 +63,14 @@ async function billingTests(env) {
   say(`${name}: ${passed} passed, ${failed} failed`);
 }
 
-/** By itself jest leaves one core idle. */
-const unitTests = () => jest('unit', ['test/unit'], { args: ['--maxWorkers=2'] });
-
 /**
- * Two at once, for two cores, and the unit tests as soon as one of them is free; all are run, so that every finding is seen at once.
- * @param andThen what follows the shorter row of checks, beside the longer one
+ * By itself jest leaves one core idle. They compute, suites on servers wait half of their time: beside each other they keep both cores busy.
+ * The time limit is for what hangs; where time is what a test shows, it measures it itself.
  */
-async function staticChecks(andThen) {
+const unitTests = () => jest('unit', ['test/unit'], { args: ['--maxWorkers=2', '--testTimeout=180000'] });
+
+/** Two at once, for two cores; all are run, so that every finding is seen at once. */
+async function staticChecks() {
   const check = (name, path, ...args) =>
     step(name, () => command('node', [join(root, 'node_modules', path), ...args], { cwd: root, quiet: true }));
   const lanes = [
@@ -79,7 +79,6 @@ async function staticChecks(andThen) {
       () => check('types (tsc)', 'typescript/bin/tsc', '--noEmit', '-p', '.'),
       () => check('format (oxfmt)', 'oxfmt/bin/oxfmt', '--list-different'),
       () => check('unused files, exports and packages (knip)', 'knip/bin/knip.js', '--no-progress'),
-      andThen,
     ],
   ];
   const failures = [];
@@ -125,10 +124,13 @@ async function main() {
   const starting = needsServers ? startTestStack(local) : undefined;
   starting?.catch(() => undefined); // told below, after the findings of the first checks
   try {
-    const unit = wanted('unit') ? unitTests : async () => undefined;
-    if (wanted('static')) await staticChecks(unit);
-    else await unit();
-    if (starting) await serverTests(await starting);
+    let finding;
+    if (wanted('static')) await staticChecks().catch((error) => (finding = error));
+    const servers = async () => {
+      if (finding) throw finding; // after it, only the unit tests are run
+      if (starting) await serverTests(await starting);
+    };
+    await allOf([servers(), wanted('unit') ? unitTests() : undefined]);
   } finally {
     await (await starting?.catch(() => undefined))?.stop();
   }
