@@ -344,3 +344,16 @@ export const phase4To5Crash: Scenario = moving({
   readers: ['reverse'],
   crashes: true,
 });
+
+export const strayBeforeTheWayBack: Scenario = moving({
+  name: 'phase 5 to 4 with a stray transaction',
+  about:
+    'an instance writes an item in phase 5, a job that nobody stopped its row; the flag moves back while capture has not read that yet',
+  way: ['dynamodb', 'dynamodb-read'],
+  epoch: 2,
+  faults: 0,
+  ticks: 0,
+  scripts: { w1: inStep(w1, 'dynamodb') },
+  readers: ['reverse'],
+  job: [update('job', 'R', 'r9')],
+});
