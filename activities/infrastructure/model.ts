@@ -7,6 +7,7 @@ import {
   buildTemplate,
   forEmulator,
   printTemplate,
+  rolePlaces,
   stackParameters,
   type StackModel,
 } from '../../engine/infrastructure';
@@ -33,7 +34,8 @@ export async function stackModel(deps: InfrastructureDependencies, context: Stag
       'LandfallContractInvalid',
       wrong.map((finding) => `${finding.at}: ${finding.message}`).join('; '),
     );
-  const template = buildTemplate({ plan: compiled.plan, migration: context.migration, target });
+  const { migration, config } = context;
+  const template = buildTemplate({ plan: compiled.plan, migration, target, places: rolePlaces(config) });
   const isEmulator = target.endpoint !== undefined;
   return {
     migration: context.migration,

@@ -2,7 +2,6 @@ import { awsOf } from '../../adapters/aws/settings';
 import { administerTables, connectCloudFormation, describeStack, stackTemplate } from '../../adapters/cloudformation';
 import { LandfallError } from '../../contracts/errors';
 import { stageFolder } from '../../contracts/names';
-import type { MigrationConfig } from '../../contracts/schemas/config';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import {
   checkContract,
@@ -17,6 +16,7 @@ import {
   printPolicy,
   printTemplate,
   productionFeatures,
+  rolePlaces,
   tablesOf,
   workerPolicy,
   type StackChange,
@@ -65,7 +65,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
         stackName: target.tables === 'mcp' ? null : model.stackName,
         artifactStore: context.config.artifacts.store,
         imports: context.config.transfer.engine === 's3-import',
-        secrets: secretNames(context.config),
+        secrets: rolePlaces(context.config).secrets,
       }),
     ),
     'application-integration-guide.md': integrationGuide(model),
@@ -145,11 +145,3 @@ const risksOf = (model: StackModel, existing: ExistingTables): readonly string[]
   ),
   ...standingRisks(model),
 ];
-
-/** Names that the configuration refers to in Secrets Manager. */
-function secretNames({ source, temporal }: MigrationConfig): readonly string[] {
-  const names = [source.password, temporal.encryptionKey]
-    .filter((reference) => reference?.startsWith('secretsmanager:'))
-    .map((reference) => (reference ?? '').slice('secretsmanager:'.length).split('#')[0] ?? '');
-  return [...new Set(names)];
-}

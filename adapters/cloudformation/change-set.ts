@@ -3,6 +3,7 @@ import {
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
+  type Capability,
   type Change,
   type DescribeChangeSetOutput,
 } from '@aws-sdk/client-cloudformation';
@@ -18,6 +19,7 @@ export interface ChangeSetInput {
   readonly template: { readonly body: string } | { readonly url: string };
   readonly parameters: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly capabilities: readonly Capability[];
   /** Take existing tables of the same literal names into the stack. */
   readonly adopt: boolean;
   readonly signal?: AbortSignal;
@@ -124,6 +126,7 @@ async function create(connection: CloudFormationConnection, input: ChangeSetInpu
           ...('body' in input.template ? { TemplateBody: input.template.body } : { TemplateURL: input.template.url }),
           Parameters: [...input.parameters],
           Tags: [...input.tags],
+          ...(input.capabilities.length > 0 && { Capabilities: [...input.capabilities] }),
           ...(input.adopt ? { ImportExistingResources: true } : {}),
         }),
       ),

@@ -3,7 +3,7 @@ import { LandfallError } from '../../contracts/errors';
 import { parseTemplate, printTemplate, type StackParameter } from '../../engine/infrastructure/print';
 import { updateSteps } from '../../engine/infrastructure/steps';
 import { MIGRATION_TAG } from '../../engine/infrastructure/resources/tag';
-import type { Template } from '../../engine/infrastructure/template-types';
+import { capabilitiesOf, type Template } from '../../engine/infrastructure/template-types';
 import { executeChangeSet, prepareChangeSet } from './change-set';
 import type { CloudFormationConnection } from './connection';
 import { removeStack, waitUntilSettled, type StackProgress } from './operations';
@@ -60,7 +60,8 @@ export async function deployStack(
     const text = await stackTemplate(connection, stack);
     const current = text === undefined ? undefined : parseTemplate(text);
     const steps = direct ? [input.template] : updateSteps(current, input.template);
-    const body = printTemplate(steps[0] ?? input.template);
+    const step = steps[0] ?? input.template;
+    const body = printTemplate(step);
     const isNew = stack === undefined || stack.status === 'REVIEW_IN_PROGRESS';
     const request = {
       stackName: input.stackName,
@@ -69,6 +70,7 @@ export async function deployStack(
       template: await input.publish(body),
       parameters: input.parameters,
       tags: [{ Key: MIGRATION_TAG, Value: input.migration }],
+      capabilities: capabilitiesOf(step),
       adopt: input.adopt,
       signal: input.signal,
     };

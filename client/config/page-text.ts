@@ -67,6 +67,26 @@ of the analysis where the schema has some; these rights allow more than looking,
 GRANT TRIGGER, EVENT, EXECUTE ON \`shop\`.* TO 'landfall'@'%';
 \`\`\`
 
+## The identities on AWS
+
+Two, because who moves rows need not be able to change tables:
+
+- **Who deploys** runs the stage infrastructure, rolls it back and verifies it. Its rights are in \`stage-06/sample-iam-policy.json\`, with the tables, stack and bucket of the migration.
+- **The role of the worker**, \`WorkerRole\` of the stack, is made where \`target.roles.worker\` names who may take it. It has what the stage transfer asks of DynamoDB, S3 and
+  Secrets Manager, preflight, verification and undo among it, and nothing else. \`stage-06/deployment-results.md\` has its ARN as \`WorkerRoleArn\`.
+
+Where the role is named in a profile, the worker takes it by itself:
+
+\`\`\`ini
+# ~/.aws/config
+[profile landfall-transfer]
+role_arn = arn:aws:iam::123456789012:role/landfall/landfall-shop/landfall-shop-WorkerRole-1A2B3C
+source_profile = default
+\`\`\`
+
+Stop the worker when the stage infrastructure is done (\`landfall pause\` holds the migration meanwhile) and start it again with \`AWS_PROFILE=landfall-transfer landfall worker\`. A rollback below
+the transfer needs a worker with the rights of who deploys. With \`transfer.engine: s3-import\` the transfer makes tables itself, so that there is no such role.
+
 ## The servers of the proofs
 
 With \`modeling.proof\` the stage modeling proves the model on servers of its own: sampled rows, closed over what they refer to, go to a scratch

@@ -39,6 +39,8 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
 
   if (config.target.tables === 'mcp' && config.target.alarms !== undefined)
     add(['target', 'alarms'], 'alarms, and tables: mcp makes no stack that could hold them', 'no alarms');
+  if (config.target.tables === 'mcp' && config.target.roles !== undefined)
+    add(['target', 'roles'], 'roles, and tables: mcp makes no stack that could hold them', 'no roles');
   const { region, encryption } = config.target;
   const keyRegion = encryption?.startsWith('arn:') ? encryption.split(':')[3] : region;
   if (keyRegion !== region)
@@ -50,6 +52,8 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
       add(['transfer', 'engine'], 's3-import with artifacts in a folder', needs('artifacts.store: s3://bucket/prefix'));
     if (config.stages.includes('transfer') && !config.stages.includes('infrastructure'))
       add(['transfer', 'engine'], 's3-import without the stage infrastructure', needs('infrastructure among stages'));
+    if (config.target.roles?.worker !== undefined)
+      add(['target', 'roles', 'worker'], 'a role, and s3-import changes tables and stack, which it may not', 'no role');
     if (encryption === 'customer-key')
       add(['transfer', 'engine'], 's3-import and a key that the stack makes', needs('a key that is given by its ARN'));
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
 import { mcpSettings } from './config-mcp';
 import { proofSettings } from './config-proof';
+import { targetSettings } from './config-target';
 
 /**
  * Schema of `landfall.yaml`. Every setting says its unit, its default and when a change applies (style.md, habit 14): `meta` goes into the
@@ -151,82 +152,6 @@ const application = z.strictObject({
   }),
 });
 
-const target = z
-  .strictObject({
-    region: text.meta({ description: 'AWS region.', applies: START }),
-    accountId: z
-      .string()
-      .regex(/^\d{12}$/, { error: 'twelve digits, in quotes' })
-      .optional()
-      .meta({ description: 'Account that the credentials must belong to; another one halts the migration.' })
-      .meta({ applies: START }),
-    endpoint: z
-      .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
-      .optional()
-      .meta({
-        description: 'Endpoint of all AWS services, for an emulator. Without it: AWS itself.',
-        applies: START,
-      }),
-    stackName: z
-      .string()
-      .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, {
-        error: 'letters, digits and hyphens, a letter first, at most 128',
-      })
-      .optional()
-      .meta({ description: 'CloudFormation stack. Without it: landfall-<name>.', applies: START }),
-    tablePrefix: z
-      .string()
-      .regex(/^[A-Za-z0-9_.-]*$/, { error: 'letters, digits and _ . -' })
-      .default('')
-      .meta({ description: 'Put before the name of every table.', applies: START }),
-    tables: z.enum(['cloudformation', 'mcp']).optional().meta({
-      description:
-        'How the tables are made. cloudformation: a stack. mcp: the same tables by the MCP server for DynamoDB, without a stack. Without it: cloudformation.',
-      applies: START,
-    }),
-    deletionProtection: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'DynamoDB refuses to delete the tables.', applies: RESTART }),
-    pointInTimeRecovery: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'DynamoDB keeps continuous backups of the tables.', applies: RESTART }),
-    encryption: z
-      .string()
-      .regex(/^(aws-managed|customer-key|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+)$/, {
-        error: 'aws-managed, customer-key, or the ARN of a key: arn:aws:kms:REGION:ACCOUNT:key/ID',
-      })
-      .default('aws-managed')
-      .meta({
-        description:
-          'KMS key that the tables are encrypted with. aws-managed: the one that AWS keeps for DynamoDB in the account; nothing to look after, but its policy cannot be changed and it cannot be used from another account. customer-key: the stack makes one, with rotation and a policy. An ARN: that key.',
-        applies: RESTART,
-      }),
-    alarms: z
-      .strictObject({
-        emails: z
-          .array(z.email({ error: 'an e-mail address' }))
-          .default([])
-          .meta({
-            description:
-              'Who is told of an alarm; each address has to confirm a first mail. Without target.alarms there are no alarms, no topic and no dashboard.',
-            applies: RESTART,
-          }),
-        latencyMilliseconds: z.number().min(1).default(50).meta({
-          description: 'Mean of a minute, inside of DynamoDB, above which a GetItem or Query counts as slow.',
-          unit: 'milliseconds',
-          applies: RESTART,
-        }),
-      })
-      .optional()
-      .meta({
-        description:
-          'Alarms of CloudWatch on throttles, errors and latency of every table and index, a topic of SNS that they are sent to, and a dashboard. Without it: none.',
-      }),
-  })
-  .meta({ description: 'The AWS account that the tables are made in.' });
-
 const gate = z.enum(['person', 'auto']);
 
 const transfer = z.strictObject({
@@ -304,7 +229,7 @@ export const configSchema = z
     application: application
       .optional()
       .meta({ description: 'The application. Without it access patterns come from the schema alone.' }),
-    target,
+    target: targetSettings(START, RESTART),
     mcp: mcpSettings(RESTART).optional(),
     artifacts: z
       .strictObject({

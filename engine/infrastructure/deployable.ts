@@ -5,6 +5,7 @@ import type { Verdict } from '../../contracts/stages';
 import { forEmulator } from './emulator';
 import { assertTemplateFits, LIMITS } from './limits';
 import { printTemplate } from './print';
+import { rolePlaces } from './roles/places';
 import { buildTemplate } from './template';
 
 /**
@@ -14,13 +15,13 @@ import { buildTemplate } from './template';
 export function deployableVerdict(input: {
   readonly plan: ProjectionPlan;
   readonly migration: string;
-  readonly config: Pick<MigrationConfig, 'target' | 'artifacts'>;
+  readonly config: Pick<MigrationConfig, 'target' | 'artifacts' | 'source' | 'temporal'>;
 }): Verdict {
   const { plan, migration, config } = input;
   const { target, artifacts } = config;
   const check = 'the model can be deployed as one stack';
   try {
-    const template = buildTemplate({ plan, migration, target });
+    const template = buildTemplate({ plan, migration, target, places: rolePlaces(config) });
     const text = printTemplate(target.endpoint === undefined ? template : forEmulator(template).template);
     assertTemplateFits(text, artifacts.store);
     const bytes = Buffer.byteLength(text);

@@ -3,6 +3,7 @@ import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
 import { KEY_USE, makesKey, type Encryption } from './resources/key';
+import { rolePath, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
 
 export interface PolicyInput {
@@ -13,6 +14,7 @@ export interface PolicyInput {
     readonly tablePrefix: string;
     readonly encryption?: Encryption;
     readonly alarms?: object | undefined;
+    readonly roles?: RoleSettings | undefined;
   };
   /** 12 digits; null when it is not known, then the policy says `ACCOUNT_ID`. */
   readonly accountId: string | null;
@@ -40,7 +42,7 @@ export const partitionOf = (region: string): string =>
 
 /**
  * Actions on tables that the worker itself never asks for: CloudFormation acts with the rights of its caller, and reads more of a table than
- * the template says. The rights on keys, alarms, dashboard and topic are all of this kind.
+ * the template says. The rights on keys, alarms, dashboard, topic and roles are all of this kind.
  */
 export const FOR_CLOUDFORMATION: readonly string[] = [
   'dynamodb:DescribeContributorInsights',
@@ -118,6 +120,7 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
     ...statements,
     ...keyStatements(input, arn),
     ...alarmStatements(input, arn),
+    ...roleStatements(input, partition, account),
     ...driftStatements(input, arn),
     ...(input.imports === true ? importStatements(tables, arn) : []),
     ...storeStatements(input, partition),
@@ -226,12 +229,52 @@ function alarmStatements(
   ];
 }
 
+const ROLE_ACTIONS: readonly string[] = [
+  'iam:DeleteRole',
+  'iam:DeleteRolePolicy',
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
+  'iam:TagRole',
+  'iam:UntagRole',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:UpdateRole',
+  'iam:UpdateRoleDescription',
+];
+
+/** What gives a role its rights: with a boundary only within it. */
+const ROLE_MAKING: readonly string[] = ['iam:CreateRole', 'iam:PutRolePolicy'];
+
+/** Roles lie below a path of the stack. */
+function roleStatements(
+  { stackName, target: { roles } }: PolicyInput,
+  partition: string,
+  account: string,
+): readonly Statement[] {
+  if (roles?.worker === undefined || stackName === null) return [];
+  const Resource = `arn:${partition}:iam::${account}:role${rolePath(stackName)}*`;
+  const boundary = roles.permissionsBoundary;
+  if (boundary === undefined)
+    return [{ Sid: 'Roles', Effect: 'Allow', Action: [...ROLE_ACTIONS, ...ROLE_MAKING].sort(byCodeUnit), Resource }];
+  return [
+    { Sid: 'Roles', Effect: 'Allow', Action: ROLE_ACTIONS, Resource },
+    {
+      Sid: 'BoundedRoles',
+      Effect: 'Allow',
+      Action: [...ROLE_MAKING, 'iam:PutRolePermissionsBoundary'],
+      Resource,
+      Condition: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+    },
+  ];
+}
+
 /** What a stack holds beside its tables is compared by CloudFormation. */
 function driftStatements(
-  { stackName, target: { alarms, encryption } }: PolicyInput,
+  { stackName, target: { alarms, encryption, roles } }: PolicyInput,
   arn: (service: string, rest: string) => string,
 ): readonly Statement[] {
-  if (stackName === null || (alarms === undefined && !makesKey(encryption))) return [];
+  if (stackName === null || (alarms === undefined && roles?.worker === undefined && !makesKey(encryption))) return [];
   return [
     {
       Sid: 'Drift',

@@ -61,6 +61,7 @@ export interface OtherResource {
   readonly Type:
     | 'AWS::CloudWatch::Alarm'
     | 'AWS::CloudWatch::Dashboard'
+    | 'AWS::IAM::Role'
     | 'AWS::KMS::Alias'
     | 'AWS::KMS::Key'
     | 'AWS::SNS::Topic'
@@ -71,6 +72,10 @@ export interface OtherResource {
 }
 
 export type Resource = TableResource | OtherResource;
+
+/** What CloudFormation wants to be told about a template before it takes it: one that makes roles without names of their own. */
+export const capabilitiesOf = ({ Resources }: Pick<Template, 'Resources'>): readonly 'CAPABILITY_IAM'[] =>
+  Object.values(Resources).some(({ Type }) => Type === 'AWS::IAM::Role') ? ['CAPABILITY_IAM'] : [];
 
 export const isTable = (resource: Resource): resource is TableResource => resource.Type === 'AWS::DynamoDB::Table';
 

@@ -5,9 +5,11 @@ import { assertDeployable, assertResourcesFit, LIMITS } from './limits';
 import { logicalIds } from './logical-id';
 import { alarmResources, type AlarmSettings, type WatchedTable } from './resources/alarms';
 import { dashboardResource } from './resources/dashboard';
-import { DATA_KEY, DATA_KEY_OUTPUT, keyOfTables, keyResources, makesKey, type Encryption } from './resources/key';
+import { DATA_KEY, keyOfTables, keyResources, makesKey, type Encryption } from './resources/key';
+import { roleResources, WORKER_ROLE, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
 import { topicResources } from './resources/topic';
+import type { RolePlaces } from './roles/statement';
 import type {
   AttributeDefinition,
   KeySchemaElement,
@@ -23,6 +25,7 @@ export interface StackTarget {
   readonly tablePrefix: string;
   readonly encryption?: Encryption;
   readonly alarms?: AlarmSettings | undefined;
+  readonly roles?: RoleSettings | undefined;
 }
 
 export interface TemplateInput {
@@ -30,6 +33,8 @@ export interface TemplateInput {
   /** Name of the migration. */
   readonly migration: string;
   readonly target: StackTarget;
+  /** What the roles are about beside tables. Left out: nothing. */
+  readonly places?: RolePlaces;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface TemplateInput {
  * literal, because CloudFormation adopts existing tables by literal name only.
  * @throws LandfallError LandfallContractInvalid when the plan passes a limit of DynamoDB or CloudFormation
  */
-export function buildTemplate({ plan, migration, target }: TemplateInput): Template {
+export function buildTemplate({ plan, migration, target, places = NO_PLACES }: TemplateInput): Template {
   assertDeployable(plan, target);
   const tables = [...plan.tables].sort((a, b) => byCodeUnit(a.name, b.name));
   const ids = logicalIds([...tables.map((t) => t.name), CONTROL_TABLE]);
@@ -60,9 +65,13 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
   ] as const;
 
   const tableOutputs = tables.flatMap((table) => outputsOf(idOf(table.name), physicalTableName(target, table.name)));
-  const keyOutputs = makesKey(target.encryption) ? [KEY_OUTPUT] : [];
-  const all = [...tableOutputs, ...keyOutputs];
-  const outputs = all.length > LIMITS.outputs ? keyOutputs : all;
+  const roles = roleResources(target.roles, { plan, migration, target, places });
+  const otherOutputs = [
+    ...(makesKey(target.encryption) ? [KEY_OUTPUT] : []),
+    ...(WORKER_ROLE in roles ? [ROLE_OUTPUT] : []),
+  ];
+  const all = [...tableOutputs, ...otherOutputs];
+  const outputs = all.length > LIMITS.outputs ? otherOutputs : all;
   const watched = [
     ...tables.map(({ name, indexes }) => ({
       ...{ id: idOf(name), name: physicalTableName(target, name) },
@@ -73,6 +82,7 @@ export function buildTemplate({ plan, migration, target }: TemplateInput): Templ
   const everything = {
     ...Object.fromEntries([...resources, control]),
     ...(makesKey(target.encryption) ? keyResources(migration) : {}),
+    ...roles,
     ...(target.alarms === undefined ? {} : watchResources(migration, target.alarms, watched)),
   };
   assertResourcesFit(Object.keys(everything).length);
@@ -93,6 +103,8 @@ const watchResources = (migration: string, alarms: AlarmSettings, tables: readon
   ...dashboardResource(tables),
   ...alarmResources(tables, alarms),
 });
+
+const NO_PLACES: RolePlaces = { artifactStore: '', secrets: [] };
 
 const COMMON = {
   DeletionProtectionEnabled: { Ref: 'DeletionProtection' },
@@ -177,31 +189,21 @@ const controlProperties = (
   KeySchema: keySchema(CONTROL_TABLE_KEYS.partition, CONTROL_TABLE_KEYS.sort),
 });
 
-const KEY_OUTPUT = [
-  DATA_KEY_OUTPUT,
-  {
-    Description: 'ARN of the key that encrypts the tables',
-    Value: { 'Fn::GetAtt': [DATA_KEY, 'Arn'] as [string, string] },
-    Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${DATA_KEY_OUTPUT}` } },
-  },
-] as const;
-
-const outputsOf = (id: string, name: string) =>
+/** An attribute of a resource, told and exported under the name of both. */
+const output = (id: string, attribute: string, Description: string) =>
   [
-    [
-      `${id}Arn`,
-      {
-        Description: `ARN of ${name}`,
-        Value: { 'Fn::GetAtt': [id, 'Arn'] as [string, string] },
-        Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}Arn` } },
-      },
-    ],
-    [
-      `${id}StreamArn`,
-      {
-        Description: `ARN of the stream of ${name}`,
-        Value: { 'Fn::GetAtt': [id, 'StreamArn'] as [string, string] },
-        Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}StreamArn` } },
-      },
-    ],
+    `${id}${attribute}`,
+    {
+      Description,
+      Value: { 'Fn::GetAtt': [id, attribute] as [string, string] },
+      Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}${attribute}` } },
+    },
   ] as const;
+
+const KEY_OUTPUT = output(DATA_KEY, 'Arn', 'ARN of the key that encrypts the tables');
+const ROLE_OUTPUT = output(WORKER_ROLE, 'Arn', 'ARN of the role that the worker takes for the transfer');
+
+const outputsOf = (id: string, name: string) => [
+  output(id, 'Arn', `ARN of ${name}`),
+  output(id, 'StreamArn', `ARN of the stream of ${name}`),
+];

@@ -3,6 +3,7 @@ import type { StackChange } from '../changes';
 import { costSection } from '../../cost';
 import { alarmText } from '../resources/alarms';
 import { encryptionText } from '../resources/key';
+import { roleText } from '../resources/roles';
 import { tablesOf, type TableResource } from '../template-types';
 import type { StackModel } from './model';
 
@@ -28,7 +29,7 @@ export const deploymentConfig = (model: StackModel, figures: ConfigFigures): str
     ),
     heading(2, 'Tables'),
     table(['table', 'key', 'indexes', 'stream'], tablesOf(model.template).map(tableRow)),
-    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}.`,
+    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}. Roles: ${roleText(model.target.roles)}.`,
     model.removed.length === 0
       ? undefined
       : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,

@@ -1,6 +1,7 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { alarmText } from '../resources/alarms';
 import { encryptionText, makesKey } from '../resources/key';
+import { roleText } from '../resources/roles';
 import { tablesOf } from '../template-types';
 import type { StackModel } from './model';
 
@@ -12,7 +13,7 @@ const KEY_NOTE =
 export const productionFeatures = (model: StackModel): string => {
   const tables = tablesOf(model.template);
   const streams = tables.filter((resource) => resource.Properties.StreamSpecification !== undefined);
-  const { alarms } = model.target;
+  const { alarms, roles } = model.target;
   const state = (on: boolean): string => (on ? 'on' : '**off**');
   return page(
     heading(1, 'Production features'),
@@ -61,6 +62,12 @@ export const productionFeatures = (model: StackModel): string => {
           alarmText(model.template, alarms),
           '`target.alarms`, then restart from infrastructure',
         ],
+        [
+          'roles',
+          state(roles?.worker !== undefined),
+          roleText(roles),
+          '`target.roles`, then restart from infrastructure',
+        ],
         ['tags', 'on', `${code(`landfall:migration=${model.migration}`)} on stack and tables`, 'fixed'],
         [
           'exports',
@@ -75,7 +82,7 @@ export const productionFeatures = (model: StackModel): string => {
       'Alarms on replication lag and on differences of the validation: nothing publishes these as metrics yet',
       'An alarm on consumed capacity against a maximum: tables on demand have none here',
       'Provisioned capacity with auto scaling, warm throughput',
-      'IAM roles; `sample-iam-policy.json` says which rights the worker uses',
+      'Roles for the application and for Glue: nothing of Landfall runs as these yet',
       'CloudTrail data events, VPC endpoints',
     ]),
     model.isEmulator

@@ -4,6 +4,7 @@ import type { Projection } from '../../../contracts/schemas/projection';
 import type { CostForecast } from '../../cost';
 import type { AlarmSettings } from '../resources/alarms';
 import type { Encryption } from '../resources/key';
+import type { RoleSettings } from '../resources/roles';
 import type { StackParameter } from '../print';
 import type { Template } from '../template-types';
 
@@ -18,6 +19,7 @@ export interface StackModel {
     readonly pointInTimeRecovery: boolean;
     readonly encryption?: Encryption;
     readonly alarms?: AlarmSettings | undefined;
+    readonly roles?: RoleSettings | undefined;
   };
   /** True when `target.endpoint` names an emulator. */
   readonly isEmulator: boolean;

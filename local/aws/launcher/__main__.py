@@ -6,7 +6,7 @@ Settings come from the environment (see local/versions.ts): GATEWAY_PORT, STATE_
 
 import sys
 
-from launcher import glue_jobs, persistence, tables
+from launcher import authorization, glue_jobs, persistence, tables
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
     tables.install()
     glue_jobs.install()
     persistence.install()
+    authorization.install()
     from ministack.app import main as serve
 
     serve()

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientConfig } from '../../../adapters/aws';
+import { analyze } from '../../../client/cli/standalone/analyze';
+import { analysisSchema } from '../../../contracts/schemas/analysis';
+import { buildModel, type ModelOptions } from '../../../engine/modeling';
 import { buildTemplate, printTemplate } from '../../../engine/infrastructure';
 import { EMULATOR_LACKS } from '../../../engine/infrastructure/emulator';
 import type { StackTarget } from '../../../engine/infrastructure/template';
@@ -45,6 +48,22 @@ async function lint(templates: readonly string[]): Promise<{ readonly code: numb
   }
 }
 
+const EXAMPLES = join(__dirname, '../../../examples');
+
+/** The tables of an example, by its schema, source and query log, as the stage modeling makes them. */
+async function planOfExample(name: string, strategy: ModelOptions['strategy']): Promise<ProjectionPlan> {
+  const path = join(EXAMPLES, name);
+  const out = mkdtempSync(join(tmpdir(), 'landfall-lint-'));
+  try {
+    const input = { schema: join(path, 'sql/schema.sql'), source: { path, include: ['src/**/*.ts'] } };
+    await analyze({ ...input, logs: [join(path, 'logs/general.log.gz')], out, onProgress: () => undefined }, {});
+    const found = analysisSchema.parse(JSON.parse(readFileSync(join(out, 'analysis.json'), 'utf8')));
+    return buildModel(found, { strategy, collections: true }).plan;
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
 describe('cfn-lint', () => {
   const target = { tablePrefix: 'p-' };
   const alarms = { emails: ['ops@example.com'], latencyMilliseconds: 50 };
@@ -61,32 +80,43 @@ describe('cfn-lint', () => {
   // More tables than outputs fit.
   const many = planOf(...Array.from({ length: 120 }, (_, n) => table(`table${n}`, ['gsi1'])));
   const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const roles = {
+    worker: ['ecs-tasks.amazonaws.com', 'arn:aws:iam::123456789012:role/ci'],
+    permissionsBoundary: 'arn:aws:iam::123456789012:policy/bound',
+  };
+  const places = { artifactStore: 's3://some-bucket/some/prefix', secrets: ['db/password'] };
 
-  it('has nothing to say about a template, with and without every option', async () => {
+  it('has nothing to say about a template, of the examples too, with and without every option', async () => {
+    const shop = await planOfExample('shop', 'auto');
+    const billing = await planOfExample('billing', 'single-table');
+    const everything = { encryption: 'customer-key', alarms, roles };
     const inputs: readonly (readonly [ProjectionPlan, Partial<StackTarget>])[] = [
+      ...[shop, billing].flatMap((plan) => [{}, everything].map((more) => [plan, more] as const)),
       ...[small, odd, many].map((plan) => [plan, {}] as const),
       ...[{ encryption: 'customer-key', alarms }, { alarms: { ...alarms, emails: [] } }].map(
         (more) => [odd, more] as const,
       ),
-      [small, { encryption: key }],
+      [small, { encryption: key, roles }],
     ];
     const templates = inputs.map(([plan, more]) =>
-      buildTemplate({ plan, migration: 'm', target: { ...target, ...more } }),
+      buildTemplate({ plan, migration: 'm', target: { ...target, ...more }, places }),
     );
     expect(await lint(templates.map(printTemplate))).toEqual({ code: 0, output: '' });
-  });
+  }, 240_000);
 
   it('would find a wrong template', async () => {
     const good = printTemplate(
-      buildTemplate({ plan: planOf(table('users')), migration: 'm', target: { ...target, alarms } }),
+      buildTemplate({ plan: planOf(table('users')), migration: 'm', target: { ...target, alarms, roles } }),
     );
     const { code, output } = await lint([
       good.replace('BillingMode', 'BillingModus'),
       good.replace('Ref: AlarmTopic', 'Ref: NoTopic'),
+      good.replace('AssumeRolePolicyDocument', 'TrustDocument'),
     ]);
     expect(code).toBe(2);
     expect(output).toContain('BillingModus');
     expect(output).toContain('NoTopic');
+    expect(output).toContain('TrustDocument');
   });
 });
 

@@ -126,6 +126,18 @@ tranfser: {}
       'the text "ops"',
     ],
     [
+      'a role of a stack where there is none',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  roles: {}'),
+      'target.roles',
+      'roles, and tables: mcp makes no stack that could hold them',
+    ],
+    [
+      'a role for anybody',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  roles: { worker: ["*"] }'),
+      'target.roles.worker[0]',
+      'the text "*"',
+    ],
+    [
       'a key of a stack where there is none',
       GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  encryption: customer-key'),
       'target.encryption',

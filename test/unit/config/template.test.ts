@@ -55,10 +55,11 @@ it('shows in comments what is the default, and settings that exist', () => {
     .filter((line) => !examples.test(line))
     .join('\n')
     .replace(/application:[\s\S]*?\n\n/, '\n')
-    .replace(/ {2}(alarms|proof):.*\n( {4}.*\n)+/g, '');
+    .replace(/ {2}(alarms|roles|proof):.*\n( {4}.*\n)+/g, '');
   expect(parse(defaults)).toEqual(plain);
   expect(parse(uncommented).modeling.proof).toMatchObject({ sampleRows: 5_000, scratch: { user: 'landfall' } });
   expect(parse(uncommented).target.alarms).toMatchObject({ emails: ['you@example.com'] });
+  expect(parse(uncommented).target.roles).toEqual({ worker: ['ecs-tasks.amazonaws.com'] });
   expect(parse(uncommented).telemetry.metricsPort).toBe(9464);
 });
 

@@ -106,6 +106,35 @@ describe('policy', () => {
     ]);
   });
 
+  it('lets whoever deploys make the roles of the stack, with a boundary only within it', () => {
+    const of = (roles: object) =>
+      workerPolicy({ ...input, target: { ...target, roles } }).filter(
+        ({ Sid }) => !statements.some((statement) => statement.Sid === Sid),
+      );
+    const Resource = 'arn:aws:iam::123456789012:role/landfall/landfall-m/*';
+    const trusted = { worker: ['ecs-tasks.amazonaws.com'] };
+    expect(of({})).toEqual([]);
+    expect(of(trusted).map((s) => [s.Sid, s.Action.includes('iam:CreateRole')])).toEqual([
+      ['Roles', true],
+      ['Drift', false],
+      ['DriftStatus', false],
+    ]);
+    expect(of(trusted)[0]).toMatchObject({ Resource });
+    const permissionsBoundary = 'arn:aws:iam::123456789012:policy/bound';
+    expect(of({ ...trusted, permissionsBoundary }).slice(0, 2)).toMatchObject([
+      {
+        Sid: 'Roles',
+        Resource,
+        Action: expect.not.arrayContaining(['iam:CreateRole', 'iam:PutRolePolicy']) as string[],
+      },
+      {
+        ...{ Sid: 'BoundedRoles', Resource },
+        Action: ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'],
+        Condition: { StringEquals: { 'iam:PermissionsBoundary': permissionsBoundary } },
+      },
+    ]);
+  });
+
   it('has no statement for a folder store and no secret, and knows the partitions', () => {
     const bare = workerPolicy({
       ...input,

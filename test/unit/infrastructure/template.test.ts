@@ -7,8 +7,8 @@ import { EMULATOR_LACKS, forEmulator } from '../../../engine/infrastructure/emul
 import { logicalIds } from '../../../engine/infrastructure/logical-id';
 import { parseTemplate, printTemplate, readTemplate } from '../../../engine/infrastructure/print';
 import { indexOperations, updateSteps } from '../../../engine/infrastructure/steps';
-import { buildTemplate } from '../../../engine/infrastructure/template';
-import { isTable, tablesOf, type Template } from '../../../engine/infrastructure/template-types';
+import { buildTemplate, type StackTarget } from '../../../engine/infrastructure/template';
+import { capabilitiesOf, isTable, tablesOf, type Template } from '../../../engine/infrastructure/template-types';
 import { testConfig } from '../../workflow/support/config';
 import { build, plan, tablePlan, target } from './support';
 
@@ -17,7 +17,7 @@ describe('deployable', () => {
     deployableVerdict({
       plan: plan(...Array.from({ length: tables }, (_, i) => tablePlan(`table${i}`, ['gsi']))),
       migration: 'm',
-      config: { target: testConfig('m').target, artifacts: { store } },
+      config: { ...testConfig('m'), artifacts: { store } },
     });
 
   it('says before a person approves that a template needs S3', () => {
@@ -176,6 +176,108 @@ describe('key of the tables', () => {
       'delete DataKeyAlias (AWS::KMS::Alias)',
     ]);
     expect(updateSteps(before, after)).toEqual([after]);
+  });
+});
+
+describe('role of the worker', () => {
+  const roles = {
+    worker: ['ecs-tasks.amazonaws.com', 'arn:aws:iam::123456789012:role/b', 'arn:aws:iam::123456789012:role/a'],
+  };
+  const withRole = (more: object = {}, over: Partial<StackTarget> = {}): Template =>
+    buildTemplate({
+      plan: plan(tablePlan('yyy', ['gsi']), tablePlan('xxx')),
+      migration: 'm',
+      target: { tablePrefix: 'p-', roles: { ...roles, ...more }, ...over },
+      places: {
+        artifactStore: 's3://some-bucket/a/${b}/',
+        secrets: ['db/password', 'arn:aws:secretsmanager:x:1:secret:y'],
+      },
+    });
+  const properties = (template: Template) =>
+    template.Resources['WorkerRole']!.Properties as unknown as {
+      AssumeRolePolicyDocument: { Statement: unknown };
+      Policies: readonly {
+        PolicyDocument: { Statement: readonly { Sid: string; Action: readonly string[]; Resource: unknown }[] };
+      }[];
+    };
+  const statements = (template: Template) => properties(template).Policies[0]!.PolicyDocument.Statement;
+
+  it('may read and write items of the tables, keep a position, and nothing beside', () => {
+    const table = (name: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/p-${name}`,
+    });
+    const found = statements(withRole());
+    expect(found.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['Tables', [table('xxx'), table('yyy')]],
+      ['ControlTable', [table(CONTROL_TABLE)]],
+      ['Artifacts', [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::some-bucket/a/${!b}/m/*' }]],
+      ['ArtifactList', [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::some-bucket' }]],
+      [
+        'Secrets',
+        [
+          'arn:aws:secretsmanager:x:1:secret:y',
+          {
+            'Fn::Sub':
+              'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:db/password-??????',
+          },
+        ],
+      ],
+    ]);
+    const actions = found.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /\*|Create|Update|DeleteTable|iam:|cloudformation:/.test(action))).toEqual([]);
+    expect(JSON.stringify(found)).not.toContain('"*"');
+  });
+
+  it('may use a key that is given through DynamoDB; the policy of one that the stack makes lets it', () => {
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/abc';
+    const key = (encryption: string) => statements(withRole({}, { encryption })).filter(({ Sid }) => Sid === 'Key');
+    expect(key('customer-key')).toEqual([]);
+    expect(key(arn)).toMatchObject([
+      {
+        Resource: [arn],
+        Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } },
+      },
+    ]);
+  });
+
+  it('is taken by those who are named, lies below the path of the stack, and is bounded where asked for', () => {
+    const template = withRole();
+    expect(properties(template).AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: ['arn:aws:iam::123456789012:role/a', 'arn:aws:iam::123456789012:role/b'] },
+        Action: 'sts:AssumeRole',
+      },
+      { Effect: 'Allow', Principal: { Service: ['ecs-tasks.amazonaws.com'] }, Action: 'sts:AssumeRole' },
+    ]);
+    expect(properties(template)).toMatchObject({ Path: { 'Fn::Sub': '/landfall/${AWS::StackName}/' } });
+    expect(properties(template)).not.toHaveProperty('PermissionsBoundary');
+    const boundary = 'arn:aws:iam::123456789012:policy/bound';
+    expect(properties(withRole({ permissionsBoundary: boundary }))).toMatchObject({ PermissionsBoundary: boundary });
+    expect(template.Outputs?.['WorkerRoleArn']?.Value).toEqual({ 'Fn::GetAtt': ['WorkerRole', 'Arn'] });
+    expect(parseTemplate(printTemplate(template))).toEqual(template);
+    expect(describeChanges(build(tablePlan('xxx')), template).map(({ what }) => what)).toContain(
+      'add WorkerRole (AWS::IAM::Role)',
+    );
+    expect([capabilitiesOf(template), capabilitiesOf(build(tablePlan('xxx')))]).toEqual([['CAPABILITY_IAM'], []]);
+  });
+
+  it('is refused where IAM would not take its policy, and the setting is named', () => {
+    const of = (tables: number) =>
+      buildTemplate({
+        plan: plan(...Array.from({ length: tables }, (_, n) => tablePlan(`table${n}`))),
+        migration: 'm',
+        target: { tablePrefix: 'some-prefix-', roles },
+      });
+    expect(of(100).Resources['WorkerRole']).toBeDefined();
+    expect(() => of(150)).toThrow(
+      expect.objectContaining({
+        code: 'LandfallContractInvalid',
+        message: expect.stringMatching(
+          /\d{5} characters and IAM takes 10240; leave out target\.roles\.worker/,
+        ) as string,
+      }) as Error,
+    );
   });
 });
 

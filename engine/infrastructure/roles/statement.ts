@@ -1,0 +1,94 @@
+import { CONTROL_TABLE, physicalTableName } from '../../../contracts/names';
+import type { ProjectionPlan } from '../../../contracts/projection';
+import { byCodeUnit } from '../../lib/compare';
+import type { TemplateValue } from '../template-types';
+
+/** A statement of a policy in the template: resources are named by the pseudo parameters of the stack, so that the text is of no account. */
+export interface RoleStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly TemplateValue[];
+  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: TemplateValue } };
+}
+
+/** What roles are about. */
+export interface RoleInput {
+  readonly plan: ProjectionPlan;
+  readonly migration: string;
+  readonly target: { readonly tablePrefix: string; readonly encryption?: string | undefined };
+  readonly places: RolePlaces;
+}
+
+/** What a role reads and writes beside tables. */
+export interface RolePlaces {
+  /** `artifacts.store` of the configuration. */
+  readonly artifactStore: string;
+  /** Names or ARNs in Secrets Manager that the configuration refers to. */
+  readonly secrets: readonly string[];
+}
+
+/** @param rest behind the region and the account, where these are of a resource: `table/users` */
+const regional = (service: string, rest: string): TemplateValue => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
+});
+
+/**
+ * Names of tables are literal in the template, so that their ARNs are too: a reference would tie a role to a table that an import makes later.
+ * A name has letters, digits and `_ . -`, so that it means nothing to `Fn::Sub`.
+ */
+const tableArn = (name: string): TemplateValue => regional('dynamodb', `table/${name}`);
+
+/** ARNs of the tables of the contract, by name. */
+export const dataTables = ({ plan, target }: RoleInput): readonly TemplateValue[] =>
+  plan.tables
+    .map(({ name }) => physicalTableName(target, name))
+    .sort(byCodeUnit)
+    .map(tableArn);
+
+export const controlTable = ({ target }: RoleInput): TemplateValue =>
+  tableArn(physicalTableName(target, CONTROL_TABLE));
+
+/** What lies in a bucket, below the prefix of the migration; nothing for a folder. */
+export function storeStatements({ migration, places: { artifactStore } }: RoleInput): readonly RoleStatement[] {
+  const match = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(artifactStore);
+  if (!match) return [];
+  const [, bucket = '', prefix = ''] = match;
+  const below = prefix === '' ? '' : `${prefix}/`;
+  const objects = `${bucket}/${literal(below)}${migration}/*`;
+  return [
+    {
+      Sid: 'Artifacts',
+      Effect: 'Allow',
+      Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      Resource: [{ 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${objects}` }],
+    },
+    {
+      // Of the whole bucket: with a condition on the prefix S3 says AccessDenied, not NoSuchKey, to who reads an object that is not there.
+      Sid: 'ArtifactList',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: [{ 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` }],
+    },
+  ];
+}
+
+/** `Fn::Sub` reads `${!x}` as `${x}`. */
+const literal = (text: string): string => text.replaceAll('${', '${!');
+
+export const secretStatements = ({ places: { secrets } }: RoleInput): readonly RoleStatement[] =>
+  secrets.length === 0
+    ? []
+    : [
+        {
+          Sid: 'Secrets',
+          Effect: 'Allow',
+          Action: ['secretsmanager:GetSecretValue'],
+          // Secrets Manager adds six characters to a name.
+          Resource: [...secrets]
+            .sort(byCodeUnit)
+            .map((name) =>
+              name.startsWith('arn:') ? name : regional('secretsmanager', `secret:${literal(name)}-??????`),
+            ),
+        },
+      ];
