@@ -14,7 +14,7 @@ export {
 } from './items/item';
 export { itemKey, keyText } from './items/item-key';
 export { itemSize } from './items/item-size';
-export { keysOf, pageOf, pageQuery } from './rows/page-query';
+export { keyRange, keysOf, pageOf, pageQuery } from './rows/page-query';
 export type { PageStatement } from './rows/page-query';
 export { inlineView, rawSource, selectFrom } from './rows/raw-rows';
 export { reverseIndex } from './reverse-index';

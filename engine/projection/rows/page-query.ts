@@ -104,6 +104,21 @@ export interface PageStatement {
   readonly values: readonly (string | Buffer)[];
 }
 
+/** The condition on rows after `after` (exclusive) up to `until` (inclusive) by their raw driving key; empty for all rows. */
+export function keyRange(
+  entity: EntityPlan,
+  { after, until = null }: { readonly after: readonly string[] | null; readonly until?: readonly string[] | null },
+): PageStatement {
+  const keys = entity.drivingKey;
+  const conditions: Condition[] = [];
+  if (after !== null) conditions.push(anyOf(beyond(keys, checkedBounds(entity, after), '>')));
+  if (until !== null) {
+    const bounds = checkedBounds(entity, until);
+    conditions.push(anyOf([...beyond(keys, bounds, '<'), all(keys, bounds)]));
+  }
+  return conditions.length === 0 ? { sql: '', values: [] } : join(conditions, ' AND ');
+}
+
 /**
  * Reads rows by their raw driving key: after `after` (exclusive), up to `until` (inclusive), at most `limit` rows, in key
  * order, or the last ones in descending order.
@@ -120,13 +135,7 @@ export function pageOf(input: {
   const keys = input.entity.drivingKey;
   if (!Number.isSafeInteger(input.limit) || input.limit < 1)
     throw new LandfallError('LandfallInternal', `a page of ${input.entity.id} cannot have ${input.limit} rows`);
-  const conditions: Condition[] = [];
-  if (input.after !== null) conditions.push(anyOf(beyond(keys, checkedBounds(input.entity, input.after), '>')));
-  if (input.until !== undefined && input.until !== null) {
-    const bounds = checkedBounds(input.entity, input.until);
-    conditions.push(anyOf([...beyond(keys, bounds, '<'), all(keys, bounds)]));
-  }
-  const where = conditions.length === 0 ? { sql: '', values: [] } : join(conditions, ' AND ');
+  const where = keyRange(input.entity, input);
   const order = keys.map(({ viewColumn }) => quoteName(viewColumn) + (input.descending === true ? ' DESC' : ''));
   const sql = [
     selectFrom(input.source),
