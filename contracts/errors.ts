@@ -1,5 +1,6 @@
 import { artifactFailures } from './failures/artifacts';
 import { clientFailures } from './failures/client';
+import { glueFailures } from './failures/glue';
 import { mcpFailures } from './failures/mcp';
 import { proofFailures } from './failures/proof';
 import { sourceFailures } from './failures/source';
@@ -11,6 +12,7 @@ export const FAILURES = {
   ...sourceFailures,
   ...artifactFailures,
   ...stageFailures,
+  ...glueFailures,
   ...mcpFailures,
   ...proofFailures,
   ...clientFailures,

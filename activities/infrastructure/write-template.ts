@@ -65,6 +65,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
         stackName: target.tables === 'mcp' ? null : model.stackName,
         artifactStore: context.config.artifacts.store,
         imports: context.config.transfer.engine === 's3-import',
+        glueRole: context.config.transfer.engine === 'glue' ? context.config.transfer.glue?.role : undefined,
         secrets: rolePlaces(context.config).secrets,
       }),
     ),

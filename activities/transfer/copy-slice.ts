@@ -8,6 +8,7 @@ import { batchItemsAt } from '../../engine/transfer/pace/rules';
 import { loadWriter } from '../../engine/transfer/writer';
 import { withHeartbeat, type ActivityFrame } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { jobSlice } from './glue/job-slice';
 import { exportSlice } from './imports/export-slice';
 import { inOrder, type InOrder } from './in-order';
 import { entityById, loadPlan } from './plan';
@@ -31,9 +32,11 @@ export const copySlice =
       try {
         const { exportTo } = input;
         const save = (cursor: CopyCursor): void => void (reached = cursor);
-        return exportTo === undefined
-          ? await runSlice(deps, input, frame, reached, save)
-          : await exportSlice({ deps, input: { ...input, exportTo }, frame, start: reached, save });
+        if (exportTo !== undefined)
+          return await exportSlice({ deps, input: { ...input, exportTo }, frame, start: reached, save });
+        return input.context.config.transfer.engine === 'glue'
+          ? await jobSlice({ ...input, deps, frame, start: reached, save })
+          : await runSlice(deps, input, frame, reached, save);
       } catch (error) {
         frame.beat(reached);
         if (frame.signal.aborted) return reached;

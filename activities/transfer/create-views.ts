@@ -1,13 +1,17 @@
 import type { TransferActivities } from '../../contracts/activities/transfer';
+import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
 import type { ControlPort } from '../../contracts/mcp/port';
 import { stageFolder } from '../../contracts/names';
 import type { ProjectionPlan } from '../../contracts/projection';
-import type { StepResult } from '../../contracts/stages';
+import type { StageContext, StepResult } from '../../contracts/stages';
+import { scriptKey } from '../../engine/transfer/glue/names';
+import { scriptTables } from '../../engine/transfer/glue/script';
 import { printViewScript } from '../../engine/transfer/views/rules';
 import { keepCalls, withPort } from '../lib/port';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { scriptOf } from './glue/start-run';
 import { keepModel } from './kept-model';
 import { loadPlan } from './plan';
 
@@ -28,7 +32,7 @@ export const createViews =
         return keepCalls({ store, context, stage: 'transfer', step: 'create-views', port });
       });
       return {
-        artifacts: [script, kept.artifact],
+        artifacts: [script, ...(await putScripts(store, plan, context)), kept.artifact],
         notes: [`${plan.entities.length} views created in ${viewSchema} and checked`, ...kept.notes],
         // Tables report one by one, as their copies begin: the number tells people how many there will be.
         facts: {
@@ -37,6 +41,19 @@ export const createViews =
         },
       };
     });
+
+/** With the engine glue, a script for each source table. */
+async function putScripts(
+  store: ArtifactStore,
+  plan: ProjectionPlan,
+  context: StageContext,
+): Promise<readonly ArtifactRef[]> {
+  if (context.config.transfer.engine !== 'glue') return [];
+  const artifacts: ArtifactRef[] = [];
+  for (const table of scriptTables(plan))
+    artifacts.push(await store.put(scriptKey(table), scriptOf(plan, context, table)));
+  return artifacts;
+}
 
 /** @throws LandfallError LandfallContractInvalid naming the entity whose view is computed whole for each page; what the tools throw */
 async function createAndCheck(

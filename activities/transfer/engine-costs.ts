@@ -1,4 +1,5 @@
 import type { CopyCursor } from '../../contracts/activities/transfer';
+import { GLUE_WORKER_UNITS } from '../../contracts/schemas/config-glue';
 import type { StageContext } from '../../contracts/stages';
 import { forecastCost } from '../../engine/cost';
 import type { OneOffCost } from '../../engine/cost/one-off';
@@ -32,10 +33,13 @@ export async function tookBy(
   const forecast = (await enginesOf(context, loaded)).find(({ engine }) => engine === name);
   const prices = pricesOf(await readPrices(context.config), target.region);
   const sum = (of: (copy: CopyCursor) => number): number => copies.reduce((total, copy) => total + of(copy), 0);
-  const usd =
-    name === 'native'
-      ? times(sum(({ writeUnits }) => writeUnits) / 1e6, prices.usd('writeUnitsMillion'))
-      : times(sum(({ exportedBytes = 0 }) => exportedBytes) / GIGABYTE, prices.usd('importGb'));
+  const written = times(sum(({ writeUnits }) => writeUnits) / 1e6, prices.usd('writeUnitsMillion'));
+  const imported = times(sum(({ exportedBytes = 0 }) => exportedBytes) / GIGABYTE, prices.usd('importGb'));
+  const { workers = 0, workerType = 'G.1X' } = transfer.glue ?? {};
+  const unitHours = (sum(({ job }) => job?.seconds ?? 0) / 3_600) * workers * GLUE_WORKER_UNITS[workerType];
+  const jobs = times(unitHours, prices.usd('glueUnitHour'));
+  const withJobs = written === null || jobs === null ? null : written + jobs;
+  const usd = { native: written, 's3-import': imported, glue: withJobs }[name];
   return {
     name,
     forecastUnits: forecast?.writeUnits ?? null,

@@ -2,6 +2,7 @@ import { awsPlace } from '../../adapters/aws';
 import { readServerFacts } from '../../adapters/mysql/preflight';
 import type { TransferActivities } from '../../contracts/activities/transfer';
 import { LandfallError } from '../../contracts/errors';
+import { serversOfTransfer } from '../../contracts/mcp/names';
 import type { ControlPort } from '../../contracts/mcp/port';
 import { controlTableName, physicalTableName, stageFolder } from '../../contracts/names';
 import type { StageContext, StepResult } from '../../contracts/stages';
@@ -76,7 +77,7 @@ async function judge({ deps, context, loaded, port, signal }: Judged): Promise<{
   try {
     const { facts, figures } = await readServerFacts({ link, source, options: { signal } });
     const names = [...plan.tables.map(({ name }) => physicalTableName(target, name)), controlTableName(target)];
-    const health = await port.health({ tables: names, needed: ['mysql', 'dynamodb'] });
+    const health = await port.health({ tables: names, needed: serversOfTransfer(context.config.transfer.engine) });
     const { tables: shapes } = await port.mysql.call('get_columns', {});
     const described = await describedTables(port, names);
     const found = (name: string): FoundTable | null => foundTable(described.get(name));

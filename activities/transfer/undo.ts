@@ -8,6 +8,7 @@ import { loadWriter } from '../../engine/transfer/writer';
 import { withPort } from '../lib/port';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
+import { removeJobs } from './glue/remove-jobs';
 import { inOrder } from './in-order';
 import { planToUndo } from './kept-model';
 
@@ -48,6 +49,12 @@ export const deleteItems =
       if (loaded === undefined) return 'no items: none had been written';
       const { plan } = loaded;
       const { target, transfer } = context.config;
+      const jobs =
+        transfer.engine === 'glue'
+          ? await withPort({ ...deps, context, role: 'undo', signal }, (port) =>
+              removeJobs({ port, signal }, plan, context),
+            )
+          : undefined;
       const data = deps.dynamodb(context);
       const where = { attribute: ITEM_WRITER_ATTRIBUTE, equals: loadWriter(context.migration) };
       const first = Math.max(
@@ -69,7 +76,8 @@ export const deleteItems =
           beat({ table: table.name, from: from === null ? null : keyToText(from), deleted });
         } while (from !== null);
       }
-      return `${deleted} items deleted from ${plan.tables.length} tables`;
+      const items = `${deleted} items deleted from ${plan.tables.length} tables`;
+      return jobs === undefined ? items : `${jobs}, ${items}`;
     });
 
 /** Batches side by side; none is under way when it returns or throws. */

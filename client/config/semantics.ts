@@ -58,6 +58,14 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
       add(['transfer', 'engine'], 's3-import and a key that the stack makes', needs('a key that is given by its ARN'));
   }
 
+  if (config.transfer.engine === 'glue') {
+    const needs = (what: string): string => `native, or glue with ${what}`;
+    if (!store.startsWith('s3:'))
+      add(['transfer', 'engine'], 'glue with artifacts in a folder', needs('artifacts.store: s3://bucket/prefix'));
+    if (config.transfer.glue === undefined)
+      add(['transfer', 'engine'], 'glue without its settings', needs('transfer.glue.role'));
+  }
+
   for (const key of Object.keys(config.inputs)) {
     if (ARTIFACT_KEYS.includes(key)) continue;
     const near = suggest(key, ARTIFACT_KEYS);

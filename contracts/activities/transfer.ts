@@ -29,6 +29,30 @@ export interface CopyCursor {
   readonly lastObject?: string;
   /** Bytes of the exported items as DynamoDB's JSON, which an import is paid by. */
   readonly exportedBytes?: number;
+  /** Where the Spark job is that copies the rows; absent with other engines. */
+  readonly job?: JobState;
+}
+
+/** The ranges of an entity that Spark jobs copy, and the run that does it now. */
+export interface JobState {
+  /** Folder of ranges, their ends and reports, below those of the migration's runs. */
+  readonly folder: string;
+  /** Parts of the plan of ranges that lie there. */
+  readonly parts: number;
+  readonly ranges: number;
+  readonly rows: number;
+  /** All ranges are planned. */
+  readonly planned: boolean;
+  /** Number of the run, from 1; another one begins where ranges were left. */
+  readonly attempt: number;
+  /** Ceiling that the run was started with, for the whole table; null: none. Absent where nobody knows: not started, or the worker was killed. */
+  readonly unitsPerSecond?: number | null;
+  /** Runs that failed. */
+  readonly failed: number;
+  /** Seconds that ended runs took, as Glue counts them. */
+  readonly seconds: number;
+  /** Everything is written; what is left is to take away what the engine made. */
+  readonly written: boolean;
 }
 
 /** Items of one DynamoDB table that lie exported on S3 and are to be imported; small, travels in history. */

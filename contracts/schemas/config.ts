@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, DEFAULT_VIEW_SCHEMA, STAGES } from '../names';
+import { glueSettings } from './config-glue';
 import { mcpSettings } from './config-mcp';
 import { proofSettings } from './config-proof';
 import { targetSettings } from './config-target';
@@ -155,9 +156,9 @@ const application = z.strictObject({
 const gate = z.enum(['person', 'auto']);
 
 const transfer = z.strictObject({
-  engine: z.enum(['native', 's3-import']).optional().meta({
+  engine: z.enum(['native', 's3-import', 'glue']).optional().meta({
     description:
-      'How rows become items. native: written in batches. s3-import: written to the bucket of artifacts.store and imported by DynamoDB into tables that it makes; these must not exist. Without it: native.',
+      'How rows become items. native: written in batches. s3-import: written to the bucket of artifacts.store and imported by DynamoDB into tables that it makes; these must not exist. glue: written in batches by Spark jobs of AWS Glue. Without it: native.',
     applies: RESTART,
   }),
   sliceSeconds: z.int().min(1).max(60).default(10).meta({
@@ -189,6 +190,7 @@ const transfer = z.strictObject({
     unit: 'write units per second',
     applies: RESTART,
   }),
+  glue: glueSettings(RESTART),
 });
 
 export const configSchema = z

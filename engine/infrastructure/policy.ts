@@ -2,6 +2,7 @@ import { CONTROL_TABLE, physicalTableName } from '../../contracts/names';
 import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
+import { glueStatements } from './policy-glue';
 import { KEY_USE, makesKey, type Encryption } from './resources/key';
 import { rolePath, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
@@ -24,6 +25,8 @@ export interface PolicyInput {
   readonly artifactStore: string;
   /** Tables are made by imports from S3. Default false. */
   readonly imports?: boolean;
+  /** Role of the Spark jobs that write the items. Default: there are none. */
+  readonly glueRole?: string | undefined;
   /** References of the configuration that point into Secrets Manager: names. */
   readonly secrets: readonly string[];
 }
@@ -123,6 +126,7 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
     ...roleStatements(input, partition, account),
     ...driftStatements(input, arn),
     ...(input.imports === true ? importStatements(tables, arn) : []),
+    ...(input.glueRole === undefined ? [] : glueStatements({ migration: input.migration, role: input.glueRole }, arn)),
     ...storeStatements(input, partition),
     ...secretStatements(input, arn),
   ];

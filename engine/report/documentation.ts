@@ -56,6 +56,11 @@ export function documentationIndex({
 }
 
 const fileOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
+/** Scripts of Spark jobs have the names of tables. */
+const wordsOf = (key: string): string =>
+  key.startsWith(`${stageFolder('transfer')}/glue/`)
+    ? 'a Spark job: rows of one table become items'
+    : (WORDS[fileOf(key)] ?? '');
 const link = (key: string): string => `[${inline(fileOf(key))}](${encodeURI(key)})`;
 const keysOf = (names: readonly string[], artifacts: ArtifactIndex): readonly string[] =>
   names.flatMap((name) =>
@@ -92,6 +97,6 @@ const mainArtifact = (stage: StageName): string => STAGE_ARTIFACTS[stage][0] ?? 
 function stageBlock(stage: StageName, status: StageStatus, keys: readonly string[]): readonly string[] {
   const files = keys.filter((key) => key.startsWith(`${stageFolder(stage)}/`) && !key.includes('/work/'));
   if (files.length === 0) return [];
-  const rows = files.map((key) => [link(key), WORDS[fileOf(key)] ?? '']);
+  const rows = files.map((key) => [link(key), wordsOf(key)]);
   return [heading(2, `${stageNumber(stage)} ${stage}: ${status}`), table(['file', 'what it is for'], rows)];
 }

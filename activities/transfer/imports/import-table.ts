@@ -16,6 +16,7 @@ import type { ImportManifest } from '../../../engine/transfer/imports/objects';
 import { keepCalls, withPort } from '../../lib/port';
 import { withHeartbeat } from '../activity';
 import type { TransferDependencies } from '../dependencies';
+import { endOfAttempt } from '../end-of-attempt';
 import { loadPlan } from '../plan';
 import { readManifest } from './manifest';
 import { openTableExport, tableNumberOf } from './place';
@@ -97,16 +98,4 @@ async function imported(
     }
     await delay(wait, undefined, { signal: frame.signal });
   }
-}
-
-/** Aborts when this attempt is over (the worker shuts down, another one has taken over), but not when the work was cancelled by a person. */
-function endOfAttempt(signal: AbortSignal): AbortSignal {
-  const ended = new AbortController();
-  const judge = (): void => {
-    const reason: unknown = signal.reason;
-    if (!(reason instanceof Error) || reason.message !== 'CANCELLED') ended.abort(reason);
-  };
-  if (signal.aborted) judge();
-  else signal.addEventListener('abort', judge, { once: true });
-  return ended.signal;
 }

@@ -60,7 +60,8 @@ export async function connectSource(input: {
   throw new LandfallError('LandfallSourceUnreachable', tried.join('; '));
 }
 
-async function readAuthority(source: SourceSettings): Promise<string | undefined> {
+/** Text of the certificate authorities that the configuration names. @throws LandfallError LandfallSourceTlsRefused */
+export async function readAuthority(source: SourceSettings): Promise<string | undefined> {
   if (source.tls.mode === 'disabled' || source.tls.ca === undefined) return undefined;
   try {
     return await readFile(source.tls.ca, 'utf8');

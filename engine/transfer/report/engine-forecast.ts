@@ -3,7 +3,7 @@ import { dollars, duration } from '../../cost/documents/figures';
 
 /** What the move was forecast to cost by each engine, beside what it cost: figures of a run, never findings. */
 
-export type EngineName = 'native' | 's3-import';
+type EngineName = OneOffCost['engine'];
 
 /** Hours of writing by native above which an import is worth its conditions: a night. */
 const LONG_HOURS = 8;
@@ -40,9 +40,7 @@ export function recommendedEngine(costs: readonly OneOffCost[]): { readonly engi
 export function engineFigures(costs: readonly OneOffCost[], chosen: EngineName): Readonly<Record<string, string>> {
   const { engine, why } = recommendedEngine(costs);
   return {
-    ...Object.fromEntries(
-      costs.filter((cost) => cost.engine !== 'glue').map((cost) => [`forecast of ${cost.engine}`, forecastText(cost)]),
-    ),
+    ...Object.fromEntries(costs.map((cost) => [`forecast of ${cost.engine}`, forecastText(cost)])),
     'recommended engine': `${engine}: ${why}`,
     'engine of this run': chosen,
   };

@@ -15,7 +15,7 @@ export interface ReportFacts {
 
 /** What the engine was forecast to take, and took. Null where it is not known. */
 export interface EngineFigures {
-  readonly name: 'native' | 's3-import';
+  readonly name: 'native' | 's3-import' | 'glue';
   readonly forecastUnits: number | null;
   readonly forecastUsd: number | null;
   /** By what was consumed: write units, or bytes of an import. */

@@ -92,6 +92,18 @@ tranfser: {}
       's3-import with artifacts in a folder',
     ],
     [
+      'Spark jobs without a bucket',
+      `${GOOD}transfer: { engine: glue, glue: { role: r } }\n`,
+      'transfer.engine',
+      'glue with artifacts in a folder',
+    ],
+    [
+      'Spark jobs without their role',
+      `${GOOD}transfer: { engine: glue }\nartifacts: { store: "s3://bucket" }\n`,
+      'transfer.engine',
+      'glue without its settings',
+    ],
+    [
       'an import and a key that only the stack knows',
       `${GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  encryption: customer-key')}transfer: { engine: s3-import }\nartifacts: { store: "s3://bucket" }\n`,
       'transfer.engine',

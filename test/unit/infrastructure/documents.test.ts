@@ -152,6 +152,16 @@ describe('policy', () => {
       'ImportList',
       'ImportLog',
     ]);
+    const glue = workerPolicy({ ...input, glueRole: 'spark' }).filter(({ Sid }) => !sids(false).includes(Sid));
+    expect(glue.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['GlueJobs', 'arn:aws:glue:us-east-1:123456789012:job/landfall-m-*'],
+      ['GlueJobList', '*'],
+      [
+        'GlueConnections',
+        ['arn:aws:glue:us-east-1:123456789012:catalog', 'arn:aws:glue:us-east-1:123456789012:connection/landfall-m-*'],
+      ],
+      ['GlueRole', 'arn:aws:iam::123456789012:role/spark'],
+    ]);
   });
 });
 

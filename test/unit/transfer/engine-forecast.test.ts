@@ -47,6 +47,7 @@ it('says unknown where nothing is known, never zero', () => {
   expect(engineFigures(costs(null), 's3-import')).toEqual({
     'forecast of native': 'price unknown, time unknown, write units unknown',
     'forecast of s3-import': 'price unknown, time unknown, write units unknown',
+    'forecast of glue': 'price unknown, time unknown, write units unknown',
     'recommended engine': 'native: rows were not counted, so nothing speaks for another engine',
     'engine of this run': 's3-import',
   });

@@ -1,5 +1,5 @@
 import { serverSettings } from '../../../../adapters/mcp/settings';
-import type { McpServerName } from '../../../../contracts/mcp/names';
+import { serversOfTransfer, type McpServerName } from '../../../../contracts/mcp/names';
 import type { MigrationConfig } from '../../../../contracts/schemas/config';
 import { runOf } from '../../../../contracts/schemas/config-mcp';
 import { controlTableName } from '../../../../contracts/names';
@@ -8,8 +8,10 @@ import { secretsOf, type Environment } from '../connections';
 import { openPortOf } from '../open-port';
 
 /** A migration that goes no further than its model does without AWS. */
-const neededServers = ({ stages }: MigrationConfig): readonly McpServerName[] =>
-  stages.includes('infrastructure') || stages.includes('transfer') ? ['mysql', 'dynamodb'] : ['mysql'];
+const neededServers = ({ stages, transfer }: MigrationConfig): readonly McpServerName[] => {
+  if (stages.includes('transfer')) return serversOfTransfer(transfer.engine);
+  return stages.includes('infrastructure') ? ['mysql', 'dynamodb'] : ['mysql'];
+};
 
 /** Whether the MCP servers that the migration works through begin, offer their tools and answer a call, run as configured. */
 export async function* mcpFindings(config: MigrationConfig, environment: Environment): AsyncGenerator<Finding> {

@@ -1,0 +1,37 @@
+/** Rights that the worker needs for the jobs of the engine glue; those of the role of the jobs are another matter (docs/decisions/engines.md). */
+export function glueStatements(
+  { migration, role }: { readonly migration: string; readonly role: string },
+  arn: (service: string, rest: string) => string,
+) {
+  const roleArn = role.startsWith('arn:') ? role : arn('iam', `role/${role}`).replace(/(:iam:)[^:]*/, '$1');
+  const named = `landfall-${migration}-*`;
+  const allow = (Sid: string, Action: readonly string[], Resource: string | readonly string[]) =>
+    ({ Sid, Effect: 'Allow', Action, Resource }) as const;
+  return [
+    allow(
+      'GlueJobs',
+      [
+        'glue:BatchStopJobRun',
+        'glue:CreateJob',
+        'glue:DeleteJob',
+        'glue:GetJob',
+        'glue:GetJobRun',
+        'glue:GetJobRuns',
+        'glue:StartJobRun',
+        'glue:TagResource',
+        'glue:UpdateJob',
+      ],
+      arn('glue', `job/${named}`),
+    ),
+    allow('GlueJobList', ['glue:GetJobs'], '*'),
+    allow(
+      'GlueConnections',
+      ['glue:CreateConnection', 'glue:DeleteConnection', 'glue:GetConnection', 'glue:UpdateConnection'],
+      [arn('glue', 'catalog'), arn('glue', `connection/${named}`)],
+    ),
+    {
+      ...allow('GlueRole', ['iam:PassRole'], roleArn),
+      Condition: { StringEquals: { 'iam:PassedToService': 'glue.amazonaws.com' } },
+    },
+  ];
+}
