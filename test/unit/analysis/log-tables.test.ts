@@ -62,8 +62,47 @@ describe('exported rows of the log tables', () => {
     expect(log.notes.join()).toContain('no pattern was made of it: SELECT ?.');
     expect(log.notes.join()).toContain('2 lines that belong to no entry');
     expect((await fails([write(`event_time,user_host\n`)])).code).toBe('LandfallQueryLogUnreadable');
-    const long = `"2026-01-02 10:00:00.1","x",8,1,"Query","SELECT '${'x'.repeat(3_000_000)}'"\n`;
-    expect((await readQueryLogs([write(long)])).notes.join()).toContain('1 statements that were cut');
+  });
+});
+
+describe('a statement that is too long to be held', () => {
+  const VALUES = Array.from({ length: 30_000 }, (_, i) => `(${i}, 'é\u{1f6a4} ${i}')`).join(', ');
+  const INSERT = `INSERT INTO boats (id, name) VALUES ${VALUES}`;
+  const hex = (text: string): string => `0x${Buffer.from(text).toString('hex')}`;
+
+  it.each([
+    ['CSV', (sql: string) => `"2026-01-02 10:00:00.1","x",8,1,"Query","${sql}"\n`],
+    [
+      'TSV',
+      (sql: string) => `event_time\tthread_id\tcommand_type\targument\n2026-01-02 10:00:00.1\t8\tQuery\t${sql}\n`,
+    ],
+    [
+      'a dump',
+      (sql: string) =>
+        `INSERT INTO \`general_log\` VALUES ('2026-01-02 10:00:00.1','x',8,1,'Query','${sql.replace(/'/g, "''")}');\n`,
+    ],
+    [
+      'a dump in hexadecimal',
+      (sql: string) => `INSERT INTO \`general_log\` VALUES ('2026-01-02 10:00:00.1','x',8,1,'Query',${hex(sql)});\n`,
+    ],
+  ])('in %s is the pattern that it is in a log file', async (_form, entry) => {
+    const log = await readQueryLogs([write(entry(INSERT) + entry('SELECT 1 FROM t').replace(/^event_time.*\n/, ''))]);
+    expect(found(log)).toEqual(['1 - INSERT INTO boats (id, name) VALUES (?)', '1 - SELECT ? FROM t']);
+    expect(log.notes).toEqual([expect.stringContaining('without a known zone')]);
+  });
+
+  it('is cut where it has too much beside its values, and damage in another column is no statement', async () => {
+    const columns = Array.from({ length: 90_000 }, (_, i) => `c${i}`).join(', ');
+    const log = await readQueryLogs([
+      write(
+        `"2026-01-02 10:00:00.1","x",8,1,"Query","SELECT ${columns} FROM t"\n` +
+          `"2026-01-02 10:00:00.2","${'y'.repeat(600_000)}",8,1,"Query","SELECT 1 FROM t"\n` +
+          `"${'z'.repeat(600_000)}","x",8,1,"Query","SELECT 2 FROM t"\n`,
+      ),
+    ]);
+    expect(log.statements.map(({ fingerprint }) => fingerprint.slice(0, 12))).toEqual(['SELECT ? FRO', 'SELECT c0, c']);
+    expect(log.notes.join()).toMatch(/1 statements that were cut.*/);
+    expect(log.notes.join()).toContain('1 lines that belong to no entry');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { EntryEnd, LogEntry, LogForm } from '../entry';
+import type { Field } from './field';
 import { RowSplitter, type RowForm } from './rows';
 import { MICROS, STEP_BACK_MICROS, StampReader } from './stamp';
 
@@ -9,13 +10,15 @@ const SLOW =
     ' ',
   );
 
-/** A row of one of the two tables, by column; values as text. */
-export type TableRow = Readonly<Record<string, string | null | undefined>>;
+/** A row of one of the two tables, by column; values as text, a statement that is too long to be held as what is left of it. */
+export type TableRow = Readonly<Record<string, Field | null | undefined>>;
 
 /** Makes entries of the rows of mysql.general_log and mysql.slow_log. */
 export class TableEntries {
   /** Rows that are of neither table. */
   strayRows = 0;
+  /** Statements whose end was dropped for their length. */
+  cutStatements = 0;
   stepsBack = 0;
   /** Stamps of the tables are in the zone of the session that read them and do not tell it. */
   zoneless = 0;
@@ -32,9 +35,9 @@ export class TableEntries {
 
   row(row: TableRow, end: EntryEnd = 'next'): void {
     const form: LogForm = row['event_time'] === undefined ? 'slow' : 'general';
-    const stamp = this.encoder.encode(row['event_time'] ?? row['start_time'] ?? '');
+    const stamp = this.encoder.encode(plain(row['event_time']) ?? plain(row['start_time']) ?? '');
     const text = form === 'general' ? row['argument'] : row['sql_text'];
-    if (!this.stamp.iso(stamp, 0, stamp.length) || typeof text !== 'string') {
+    if (!this.stamp.iso(stamp, 0, stamp.length) || text === null || text === undefined) {
       this.strayRows += 1;
       return;
     }
@@ -43,28 +46,31 @@ export class TableEntries {
     const time = this.stamp.micros;
     if (time < this.latest - STEP_BACK_MICROS) this.stepsBack += 1;
     this.latest = time;
-    const bytes = this.encoder.encode(unhex(text));
+    const long = typeof text === 'string' ? null : text;
+    const bytes = this.encoder.encode(plain(text) ?? '');
+    const session = plain(row['thread_id']);
     this.onEntry({
       form,
       time,
-      session: row['thread_id'] ? Number(row['thread_id']) : NaN,
-      command: form === 'general' ? (row['command_type'] ?? '') : 'Query',
+      session: session ? Number(session) : NaN,
+      command: form === 'general' ? (plain(row['command_type']) ?? '') : 'Query',
       bytes,
       from: 0,
       to: bytes.length,
-      long: null,
-      schema: form === 'slow' ? (row['db'] ?? '') : undefined,
+      long,
+      schema: form === 'slow' ? (plain(row['db']) ?? '') : undefined,
       slow:
         form === 'slow'
           ? {
-              query: microsOf(row['query_time']),
-              lock: microsOf(row['lock_time']),
-              sent: numberOf(row['rows_sent']),
-              examined: numberOf(row['rows_examined']),
+              query: microsOf(plain(row['query_time'])),
+              lock: microsOf(plain(row['lock_time'])),
+              sent: numberOf(plain(row['rows_sent'])),
+              examined: numberOf(plain(row['rows_examined'])),
             }
           : null,
       end,
     });
+    if (long?.cut === true) this.cutStatements += 1;
   }
 }
 
@@ -84,7 +90,7 @@ export class TableReader {
     return this.entries.strayRows;
   }
   get cutStatements(): number {
-    return this.splitter.cutFields;
+    return this.entries.cutStatements;
   }
   /** Tables do not tell a rate limit. */
   readonly oneIn = 1;
@@ -111,8 +117,8 @@ export class TableReader {
     this.splitter.finish();
   }
 
-  private row(fields: readonly string[]): void {
-    const names = fields.map((field) => field.trim().replace(/`/g, '').toLowerCase());
+  private row(fields: readonly Field[]): void {
+    const names = fields.map((field) => (plain(field) ?? '').trim().replace(/`/g, '').toLowerCase());
     if (names.includes('event_time') || names.includes('start_time')) {
       this.header = names;
       return;
@@ -124,19 +130,15 @@ export class TableReader {
   }
 }
 
-const unhex = (text: string): string => {
-  if (!/^0x(?:[0-9A-Fa-f]{2})+$/.test(text)) return text;
-  const bytes = Uint8Array.from(text.slice(2).match(/../g)!, (pair) => parseInt(pair, 16));
-  return new TextDecoder('utf-8').decode(bytes);
-};
+const plain = (value: Field | null | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Microseconds of a TIME: `00:00:01.250000`. */
-const microsOf = (text: string | null | undefined): number | null => {
+const microsOf = (text: string | undefined): number | null => {
   const found = /^(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/.exec(text ?? '');
   if (found === null) return null;
   const [, hours, minutes, seconds, fraction = ''] = found;
   return (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * MICROS + Number(fraction.padEnd(6, '0'));
 };
 
-const numberOf = (text: string | null | undefined): number | null =>
-  text !== undefined && text !== null && /^\d+$/.test(text) ? Number(text) : null;
+const numberOf = (text: string | undefined): number | null =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : null;

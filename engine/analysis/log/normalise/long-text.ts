@@ -6,7 +6,7 @@ import { endOfComment, endOfQuoted, endOfSpace, isComma, isOpen } from './lex';
 /** Bytes that are taken in at a time; the same text is always cut at the same places. */
 const PIECE = 1 << 17;
 /** Characters of a statement that stay after values and repeated rows were taken out; what is behind them is dropped. */
-const MOST = 1 << 20;
+const MOST = 1 << 19;
 
 /** A statement of any length in flat memory: values and repeated rows are taken out while it is read. */
 export class LongText {
