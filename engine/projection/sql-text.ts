@@ -10,6 +10,10 @@ export const quoteName = (name: string): string => `\`${name.replaceAll('`', '``
 export const quoteText = (text: string): string =>
   /^[ -&(-[\]-~]*$/.test(text) ? `'${text}'` : `_utf8mb4 X'${Buffer.from(text).toString('hex').toUpperCase()}'`;
 
+/** A view of the transfer as a statement names it. */
+export const viewAddress = (viewSchema: string, { viewName }: { readonly viewName: string }): string =>
+  `${quoteName(viewSchema)}.${quoteName(viewName)}`;
+
 /** Name of an entity's view: readable, at most 64 characters, told apart by a hash of database and entity. */
 export function viewNameOf(database: string, entityId: string): string {
   const words = entityId

@@ -1,7 +1,7 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { DrivingKeyColumn, EntityPlan } from '../../../contracts/projection';
 import { selectFrom } from './raw-rows';
-import { quoteName } from '../sql-text';
+import { quoteName, viewAddress } from '../sql-text';
 
 /** An SQL condition with its values. */
 interface Condition {
@@ -153,7 +153,7 @@ export const pageQuery = (input: {
   readonly after: readonly string[] | null;
   readonly limit: number;
   readonly until?: readonly string[] | null;
-}): PageStatement => pageOf({ ...input, source: `${quoteName(input.viewSchema)}.${quoteName(input.entity.viewName)}` });
+}): PageStatement => pageOf({ ...input, source: viewAddress(input.viewSchema, input.entity) });
 
 /** Rows by their whole driving keys; a row that is not there is left out. */
 export const keysOf = (input: {

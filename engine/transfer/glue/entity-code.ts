@@ -1,6 +1,6 @@
 import { ITEM_EXACT_ATTRIBUTE, ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import type { ColumnPlan, EntityPlan, KeyAttributePlan, KeyPart, TablePlan } from '../../../contracts/projection';
-import { quoteName } from '../../projection/sql-text';
+import { viewAddress } from '../../projection/sql-text';
 
 /** Python for one entity: a function that makes the item of a row, a line an attribute, and what the job has to know of it. */
 export interface EntityCode {
@@ -146,7 +146,7 @@ export function entityCode(
     ...exactLines(calls, entity.columns),
     ...keyLines(calls, entity),
   ];
-  const view = `${quoteName(viewSchema)}.${quoteName(entity.viewName)}`;
+  const view = viewAddress(viewSchema, entity);
   const keys = [table.partitionKey, ...(table.sortKey === null ? [] : [table.sortKey])].map(({ name }) => name);
   const binary = entity.columns.filter(({ codec }) => codec === 'binary').map(({ viewColumn }) => viewColumn);
   const named = entity.drivingKey.map(

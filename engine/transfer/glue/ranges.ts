@@ -1,7 +1,7 @@
 import { LandfallError } from '../../../contracts/errors';
 import type { EntityPlan } from '../../../contracts/projection';
 import { keyRange, type PageStatement } from '../../projection';
-import { quoteName, quoteText } from '../../projection/sql-text';
+import { quoteName, quoteText, viewAddress } from '../../projection/sql-text';
 
 /** Ranges of the driving key that a job reads, a partition each, and the objects that say which of them are written. */
 export interface GlueRange {
@@ -63,8 +63,6 @@ export const rangeCondition = (
 ): string => withValues(keyRange(entity, bounds)) || 'TRUE';
 
 const whereOf = (sql: string): string => (sql === '' ? '' : ` WHERE ${sql}`);
-const viewOf = (entity: EntityPlan, viewSchema: string): string =>
-  `${quoteName(viewSchema)}.${quoteName(entity.viewName)}`;
 
 /** The boundary that a number of rows lie up to, after another one: no row when fewer are left. */
 export function boundaryQuery(
@@ -79,7 +77,7 @@ export function boundaryQuery(
   const columns = [...new Set(entity.drivingKey.map(({ exactColumn }) => quoteName(exactColumn)))];
   const order = entity.drivingKey.map(({ viewColumn }) => quoteName(viewColumn));
   return {
-    sql: `SELECT ${columns.join(', ')} FROM ${viewOf(entity, viewSchema)}${whereOf(sql)} ORDER BY ${order.join(', ')} LIMIT 1 OFFSET ${rows - 1}`,
+    sql: `SELECT ${columns.join(', ')} FROM ${viewAddress(viewSchema, entity)}${whereOf(sql)} ORDER BY ${order.join(', ')} LIMIT 1 OFFSET ${rows - 1}`,
     values,
   };
 }
@@ -90,7 +88,7 @@ export function countQuery(
   { viewSchema, after }: { readonly viewSchema: string; readonly after: readonly string[] | null },
 ): PageStatement {
   const { sql, values } = keyRange(entity, { after });
-  return { sql: `SELECT COUNT(*) AS n FROM ${viewOf(entity, viewSchema)}${whereOf(sql)}`, values };
+  return { sql: `SELECT COUNT(*) AS n FROM ${viewAddress(viewSchema, entity)}${whereOf(sql)}`, values };
 }
 
 /** A table without a key is read by a hash of whole rows, which no index has: it is one range. */

@@ -1,7 +1,6 @@
 import type { ProjectionPlan, SourceRow } from '../../../contracts/projection';
 import { viewStatements } from '../../projection';
-
-const quoteName = (name: string): string => `\`${name.replace(/`/g, '``')}\``;
+import { quoteName, viewAddress } from '../../projection/sql-text';
 
 /** Makes the schema of the views; nothing where it is there. */
 export const schemaStatement = (viewSchema: string): string => `CREATE DATABASE IF NOT EXISTS ${quoteName(viewSchema)}`;
@@ -19,7 +18,7 @@ export function printViewScript(plan: ProjectionPlan, viewSchema: string): strin
 
 /** Takes a view away again; the schema stays, it may hold views of others. */
 export const dropStatement = (viewName: string, viewSchema: string): string =>
-  `DROP VIEW IF EXISTS ${quoteName(viewSchema)}.${quoteName(viewName)}`;
+  `DROP VIEW IF EXISTS ${viewAddress(viewSchema, { viewName })}`;
 
 /**
  * Does the server merge the view into the page query? A derived table means that it computes the whole view for each page.

@@ -2,7 +2,7 @@ import type { RowImage } from '../../../../contracts/changes';
 import type { EntityPlan, SourceRow, SourceValue } from '../../../../contracts/projection';
 import { keysOf, type PageStatement } from '../../../projection';
 import { VIEW_ROWS } from '../../../projection/rows/raw-rows';
-import { quoteName } from '../../../projection/sql-text';
+import { quoteName, viewAddress } from '../../../projection/sql-text';
 import type { ConvergencePlan, ForeignKeyAction, RowTable } from './plan';
 
 /** Alias of the driving table in every expression of the projection. */
@@ -19,7 +19,7 @@ const keyColumns = ({ key }: RowTable): readonly string[] =>
  * that both are of one moment: an item whose parent was read later than the item might be linked to none.
  */
 export function rowsSource(plan: ConvergencePlan, rows: RowTable, entity: EntityPlan, viewSchema: string): string {
-  const view = `${quoteName(viewSchema)}.${quoteName(entity.viewName)}`;
+  const view = viewAddress(viewSchema, entity);
   // A row without a key of its own cannot be found again in its table.
   if (!rows.registered || rows.key.some(({ column }) => column === '*')) return view;
   const on = rows.key.map(
