@@ -50,6 +50,7 @@ const foreignKey = z.strictObject({
 
 /** Each further so many of something are one more round trip: keys of 16 calls that are under way at once, actions of a transaction. */
 export const slice = z.strictObject({ each: z.int(), of: z.string() });
+export type Slice = Readonly<z.infer<typeof slice>>;
 
 /** An item that gives the numbers of an AUTO_INCREMENT column. */
 const counter = z.strictObject({

@@ -1,3 +1,4 @@
+import type { Slice } from '../../contracts/schemas/projection';
 import { READ_BATCH_KEYS, TRANSACTION_ACTIONS } from '../transfer/batching/rules';
 import type { ReadPlans, ReadStep, WritePlan } from './plan';
 
@@ -8,12 +9,6 @@ import type { ReadPlans, ReadStep, WritePlan } from './plan';
  * use as well, and the time-out of a call runs while it waits for one.
  */
 export const CALLS_AT_ONCE = 16;
-
-/** Each further so many of something are another round trip. */
-export interface Slice {
-  readonly each: number;
-  readonly of: string;
-}
 
 /** Calls that go out beside each other. */
 interface Calls {
