@@ -1,9 +1,8 @@
 /** Rights that the worker needs for the jobs of the engine glue; those of the role of the jobs are another matter (docs/decisions/engines.md). */
 export function glueStatements(
-  { migration, role }: { readonly migration: string; readonly role: string },
+  { migration, roleArn }: { readonly migration: string; readonly roleArn: string },
   arn: (service: string, rest: string) => string,
 ) {
-  const roleArn = role.startsWith('arn:') ? role : arn('iam', `role/${role}`).replace(/(:iam:)[^:]*/, '$1');
   const named = `landfall-${migration}-*`;
   const allow = (Sid: string, Action: readonly string[], Resource: string | readonly string[]) =>
     ({ Sid, Effect: 'Allow', Action, Resource }) as const;

@@ -63,6 +63,9 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
   const account = input.accountId ?? 'ACCOUNT_ID';
   const arn = (service: string, rest: string): string =>
     `arn:${partition}:${service}:${target.region}:${account}:${rest}`;
+  // Of no region.
+  const roleArn = (path: string): string => `arn:${partition}:iam::${account}:role${path}`;
+  const { glueRole } = input;
   const names = [...plan.tables.map((table) => table.name), CONTROL_TABLE];
   const tables = names.map((name) => arn('dynamodb', `table/${physicalTableName(target, name)}`)).sort(byCodeUnit);
   const statements: Statement[] = [
@@ -123,10 +126,15 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
     ...statements,
     ...keyStatements(input, arn),
     ...alarmStatements(input, arn),
-    ...roleStatements(input, partition, account),
+    ...roleStatements(input, roleArn),
     ...driftStatements(input, arn),
     ...(input.imports === true ? importStatements(tables, arn) : []),
-    ...(input.glueRole === undefined ? [] : glueStatements({ migration: input.migration, role: input.glueRole }, arn)),
+    ...(glueRole === undefined
+      ? []
+      : glueStatements(
+          { migration: input.migration, roleArn: glueRole.startsWith('arn:') ? glueRole : roleArn(`/${glueRole}`) },
+          arn,
+        )),
     ...storeStatements(input, partition),
     ...secretStatements(input, arn),
   ];
@@ -253,11 +261,10 @@ const ROLE_MAKING: readonly string[] = ['iam:CreateRole', 'iam:PutRolePolicy'];
 /** Roles lie below a path of the stack. */
 function roleStatements(
   { stackName, target: { roles } }: PolicyInput,
-  partition: string,
-  account: string,
+  roleArn: (path: string) => string,
 ): readonly Statement[] {
   if (roles?.worker === undefined || stackName === null) return [];
-  const Resource = `arn:${partition}:iam::${account}:role${rolePath(stackName)}*`;
+  const Resource = roleArn(`${rolePath(stackName)}*`);
   const boundary = roles.permissionsBoundary;
   if (boundary === undefined)
     return [{ Sid: 'Roles', Effect: 'Allow', Action: [...ROLE_ACTIONS, ...ROLE_MAKING].sort(byCodeUnit), Resource }];
