@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onPath } from '../install/apt';
 import type { StatePaths } from '../paths';
@@ -10,7 +9,7 @@ export interface MysqlProgram {
   readonly file: string;
   /** Arguments that name the program's own files; first of all others. */
   readonly base: readonly string[];
-  /** Arguments or another program that fill an empty data directory. @param temporary as `temporaryFolder` gives it */
+  /** Arguments or another program that fill an empty data directory. @param temporary folder for temporary files, of this server alone */
   initialize(data: string, temporary: string): { readonly file: string; readonly args: readonly string[] };
   readonly options: readonly string[];
 }
@@ -29,7 +28,7 @@ const mysql80 = (folder: string): MysqlProgram => {
     base,
     initialize: (data, temporary) => ({
       file,
-      args: [...base, `--datadir=${data}`, temporary, '--initialize-insecure'],
+      args: [...base, `--datadir=${data}`, temporaryFilesIn(temporary), '--initialize-insecure'],
     }),
     options: ['--mysqlx=OFF', ...options(() => false)],
   };
@@ -56,7 +55,7 @@ const mysql97 = (root: string): MysqlProgram => {
     base,
     initialize: (data, temporary) => ({
       file,
-      args: [...base, `--datadir=${data}`, temporary, '--initialize-insecure'],
+      args: [...base, `--datadir=${data}`, temporaryFilesIn(temporary), '--initialize-insecure'],
     }),
     // 9.7 writes row events only and refuses the option.
     options: ['--mysqlx=OFF', ...options((name) => name === 'binlog-format')],
@@ -72,7 +71,7 @@ const mariadb = (program: string): MysqlProgram => ({
       '--no-defaults',
       ...asUser,
       `--datadir=${data}`,
-      temporary,
+      temporaryFilesIn(temporary),
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
@@ -81,13 +80,10 @@ const mariadb = (program: string): MysqlProgram => ({
 });
 
 /**
- * The argument for a folder of a server's own: MariaDB removes at its start what looks like temporary tables in the common one, those of a
+ * The argument for a folder, which must be there, of a server's own: MariaDB removes at its start what looks like temporary tables in the common one, those of a
  * server that runs beside it as well, and that one then fails with `Unknown table` (seen with 10.11, two set-ups at once).
  */
-export function temporaryFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  return `--tmpdir=${folder}`;
-}
+export const temporaryFilesIn = (folder: string): string => `--tmpdir=${folder}`;
 
 /** The program of a flavour, from where it was installed. */
 export const mysqlProgram = (flavour: MysqlFlavour, installedAt: string): MysqlProgram =>
@@ -96,7 +92,7 @@ export const mysqlProgram = (flavour: MysqlFlavour, installedAt: string): MysqlP
 /** The arguments that are the same for all flavours. */
 export const listenArguments = (paths: StatePaths, flavour: MysqlFlavour, port: number): readonly string[] => [
   `--datadir=${paths.data(flavour)}`,
-  temporaryFolder(paths.temporary(flavour)),
+  temporaryFilesIn(paths.temporary(flavour)),
   `--port=${port}`,
   '--bind-address=127.0.0.1',
 ];

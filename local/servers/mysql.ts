@@ -9,7 +9,7 @@ import { certificateFiles, ensureCertificates } from '../tls/certificates';
 import { HOST, portOf } from './definition';
 import type { ServerContext, ServerDefinition } from './definition';
 import { initFilePath, writeInitFile } from './mysql-accounts';
-import { listenArguments, mysqlProgram, temporaryFolder } from './mysql-programs';
+import { listenArguments, mysqlProgram } from './mysql-programs';
 
 const CONNECT_MS = 3000;
 
@@ -20,8 +20,7 @@ const ensureData = async ({ paths, flavour, program }: ServerContext): Promise<v
   mkdirSync(dirname(data), { recursive: true });
   const building = mkdtempSync(`${data}-`);
   try {
-    const temporary = temporaryFolder(paths.temporary(flavour));
-    const { file, args } = mysqlProgram(flavour, program).initialize(building, temporary);
+    const { file, args } = mysqlProgram(flavour, program).initialize(building, paths.temporary(flavour));
     await run(`Making the data directory of ${flavour}`, file, args);
     renameSync(building, data);
   } finally {
@@ -40,6 +39,7 @@ export const mysql: ServerDefinition = {
   startSeconds: 90,
   async prepare(context) {
     await ensureCertificates(context.paths.tls);
+    mkdirSync(context.paths.temporary(context.flavour), { recursive: true });
     await ensureData(context);
     writeInitFile(context.paths, context.flavour);
   },

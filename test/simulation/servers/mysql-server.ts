@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
@@ -6,7 +6,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { installComponents } from '../../../local/install';
 import { run } from '../../../local/install/run';
 import { supervise, type Supervised } from '../../../local/process/supervise';
-import { mysqlProgram, temporaryFolder } from '../../../local/servers/mysql-programs';
+import { mysqlProgram, temporaryFilesIn } from '../../../local/servers/mysql-programs';
 import type { MysqlFlavour } from '../../../local/types';
 
 /** A MySQL or MariaDB server of a simulation's own, which is killed, started again, or promoted. */
@@ -59,7 +59,8 @@ export async function startMysqlServer(input: {
   const program = mysqlProgram(flavour, installed[flavour] ?? '');
   const folder = join(input.folder, `${flavour}-${serverId}`);
   const data = join(folder, 'data');
-  const temporary = temporaryFolder(join(folder, 'tmp'));
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   if (!existsSync(data)) {
     const { file, args } = program.initialize(data, temporary);
     await run(`Making the data directory of ${flavour}`, file, args);
@@ -69,7 +70,7 @@ export async function startMysqlServer(input: {
   const args = [
     ...program.base,
     `--datadir=${data}`,
-    temporary,
+    temporaryFilesIn(temporary),
     `--port=${port}`,
     `--socket=${socket}`,
     `--pid-file=${join(folder, 'pid')}`,
