@@ -79,6 +79,12 @@ export interface InstanceOptions {
 export const holdsLease = ({ rules }: Context, world: World, me: Instance, polls: boolean): boolean =>
   !polls || rules.leaseHolds({ nowMs: world.now, untilMs: me.leaseUntil });
 
+/** Does the flag wait for the lease of an instance that has crashed? */
+export const leaseRunsOut = ({ rules }: Context, world: World, name: string): boolean => {
+  const { at, renewedAt } = processOf<Instance>(world, name);
+  return at === 'dead' && !rules.leaseIsOver(TERMS, { nowMs: world.now, seenAtMs: renewedAt });
+};
+
 export function instanceActions(context: Context, world: World, options: InstanceOptions): readonly Action<World>[] {
   const { rules } = context;
   const { name: who, script, crashes, polls } = options;

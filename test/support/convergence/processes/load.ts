@@ -36,6 +36,10 @@ export const isLoaded = (world: World): boolean => stateOf(world).at === 'loaded
 export const ownersOver = ({ rules }: Context, world: World): boolean =>
   rules.ownerIsOver(TERMS, { nowMs: world.now, seenAtMs: stateOf(world).seenAt });
 
+/** What capture does while the load goes on, and after it. */
+export const modeOfCapture = (context: Context, world: World) =>
+  context.rules.captureMode({ loaded: isLoaded(world), ownersOver: ownersOver(context, world) });
+
 export interface LoaderOptions {
   readonly name: string;
   /** Rows of each batch. */

@@ -1,18 +1,19 @@
 import { historyOf, plain, row } from '../models';
 import { captureActions, newCapture } from '../processes/capture';
 import { instanceActions, newInstance } from '../processes/instance';
-import { isLoaded, loaderActions, newLoad, newLoader, ownersOver } from '../processes/load';
+import { isLoaded, loaderActions, modeOfCapture, newLoad, newLoader, ownersOver } from '../processes/load';
 import { newReplay, replayActions } from '../processes/replay';
 import { newWorld, type Scenario } from '../scenario';
 import { remove, update } from '../scripts';
 import { processOf, type Context, type World } from '../world';
 
-const mode = (context: Context, world: World) =>
-  context.rules.captureMode({ loaded: isLoaded(world), ownersOver: ownersOver(context, world) });
-
 const shared = (context: Context, world: World) => [
-  ...captureActions(context, world, { name: 'capture', mode: (w) => mode(context, w), crashes: true }),
-  ...replayActions(context, world, { name: 'replay', open: (w) => mode(context, w) === 'apply', crashes: true }),
+  ...captureActions(context, world, { name: 'capture', mode: (w) => modeOfCapture(context, w), crashes: true }),
+  ...replayActions(context, world, {
+    name: 'replay',
+    open: (w) => modeOfCapture(context, w) === 'apply',
+    crashes: true,
+  }),
 ];
 
 const two = plain({ R: row('r0'), S: row('s0') });

@@ -2,21 +2,16 @@ import type { Step } from '../../../../engine/transfer/convergence/phase/rules';
 import { loaded, plain, row } from '../models';
 import { captureActions, newCapture } from '../processes/capture';
 import { coordinatorActions, newCoordinator } from '../processes/coordinator';
-import { TERMS } from '../processes/environment';
-import { instanceActions, newInstance, type Instance, type Script } from '../processes/instance';
+import { instanceActions, leaseRunsOut, newInstance, type Script } from '../processes/instance';
 import { newReplay, replayActions } from '../processes/replay';
 import { MARKER, newMarker, newReverse, reverseActions } from '../processes/reverse';
 import { newWorld, type Scenario } from '../scenario';
 import { update } from '../scripts';
 import { RULES } from '../rules';
-import { processOf, type Context, type Model, type World } from '../world';
+import type { Model, World } from '../world';
 
 const one = plain({ R: row('r0') });
 const two = plain({ R: row('r0'), S: row('s0') });
-
-/** Does the flag wait for the lease of an instance that has crashed? */
-const leaseRunsOut = ({ rules }: Context, { at, renewedAt }: Instance, { now }: World): boolean =>
-  at === 'dead' && !rules.leaseIsOver(TERMS, { nowMs: now, seenAtMs: renewedAt });
 
 /** Instances under leases write while the flag moves. */
 function moving(input: {
@@ -60,8 +55,7 @@ function moving(input: {
     instances,
     polls: true,
     timePasses: (context, world) =>
-      world.now < ticks ||
-      instances.some((instance) => leaseRunsOut(context, processOf<Instance>(world, instance), world)),
+      world.now < ticks || instances.some((instance) => leaseRunsOut(context, world, instance)),
     mostTransactions: 8,
     actions: (context, world) => [
       ...instances.flatMap((instance) =>

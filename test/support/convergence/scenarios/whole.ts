@@ -2,9 +2,8 @@ import type { Step } from '../../../../engine/transfer/convergence/phase/rules';
 import { historyOf, plain, row } from '../models';
 import { captureActions, newCapture } from '../processes/capture';
 import { coordinatorActions, newCoordinator } from '../processes/coordinator';
-import { TERMS } from '../processes/environment';
-import { instanceActions, newInstance, type Instance, type Script } from '../processes/instance';
-import { isLoaded, loaderActions, newLoad, newLoader, ownersOver, type Loader } from '../processes/load';
+import { instanceActions, leaseRunsOut, newInstance, type Script } from '../processes/instance';
+import { isLoaded, loaderActions, modeOfCapture, newLoad, newLoader, ownersOver, type Loader } from '../processes/load';
 import { newReplay, replayActions } from '../processes/replay';
 import { newWorld, type Scenario } from '../scenario';
 import { remove, update } from '../scripts';
@@ -26,12 +25,8 @@ function whole(input: {
   const [start, ...rest] = way;
   const instances = Object.keys(scripts);
   const batches = [rows];
-  const mode = (context: Context, world: World) =>
-    context.rules.captureMode({ loaded: isLoaded(world), ownersOver: ownersOver(context, world) });
   const loadWaits = (context: Context, world: World): boolean =>
     !ownersOver(context, world) && (isLoaded(world) || processOf<Loader>(world, 'loader').at === 'waiting');
-  const leaseWaits = ({ rules }: Context, { at, renewedAt }: Instance, { now }: World): boolean =>
-    at === 'dead' && !rules.leaseIsOver(TERMS, { nowMs: now, seenAtMs: renewedAt });
   return {
     name,
     about,
@@ -53,8 +48,7 @@ function whole(input: {
     instances,
     polls: true,
     timePasses: (context, world) =>
-      loadWaits(context, world) ||
-      instances.some((instance) => leaseWaits(context, processOf<Instance>(world, instance), world)),
+      loadWaits(context, world) || instances.some((instance) => leaseRunsOut(context, world, instance)),
     mostTransactions,
     actions: (context, world) => [
       ...instances.flatMap((instance) =>
@@ -69,8 +63,12 @@ function whole(input: {
         ? instanceActions(context, world, { name: 'job', script: job, crashes: true, polls: false, job: true })
         : []),
       ...loaderActions(context, world, { name: 'loader', batches, capture: 'capture', crashes: true }),
-      ...captureActions(context, world, { name: 'capture', mode: (w) => mode(context, w), crashes: true }),
-      ...replayActions(context, world, { name: 'replay', open: (w) => mode(context, w) === 'apply', crashes: true }),
+      ...captureActions(context, world, { name: 'capture', mode: (w) => modeOfCapture(context, w), crashes: true }),
+      ...replayActions(context, world, {
+        name: 'replay',
+        open: (w) => modeOfCapture(context, w) === 'apply',
+        crashes: true,
+      }),
       ...coordinatorActions(context, world, {
         name: 'coordinator',
         instances,
