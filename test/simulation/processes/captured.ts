@@ -1,22 +1,46 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readCapture, type ControlTable } from '../../../adapters/dynamodb/convergence';
+import { readCapture, readPutOff, type ControlTable } from '../../../adapters/dynamodb/convergence';
 import type { SourceLink } from '../../../adapters/mysql/link';
 import { readPosition } from '../../../adapters/mysql/position';
 import { covers } from '../../../engine/transfer/position/rules';
 
+/** More keys than a run has. */
+const MOST_PUT_OFF = 1_000;
+
+interface Place {
+  readonly link: SourceLink;
+  readonly control: ControlTable;
+}
+
 /**
- * Waits until capture has done all that the source has committed until now.
- * @param origin server whose log counts @throws when the session's server is another one, or by the signal
+ * A question whether capture has done all that the source had committed until now.
+ * @param origin server whose log counts @throws when the session's server is another one
  */
-export async function untilCaptured(
-  { link, control }: { readonly link: SourceLink; readonly control: ControlTable },
+async function asking(
+  { link, control }: Place,
   origin: string | null,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<() => Promise<boolean>> {
   const end = await readPosition(link, { signal, server: origin });
-  for (;;) {
+  return async () => {
     const state = await readCapture(control, signal);
-    if (state !== undefined && covers(link.flavour, state.position, end)) return;
-    await delay(50, undefined, { signal });
-  }
+    return state !== undefined && covers(link.flavour, state.position, end);
+  };
+}
+
+export const hasCaptured = async (place: Place, origin: string | null, signal: AbortSignal): Promise<boolean> =>
+  (await asking(place, origin, signal))();
+
+/**
+ * Waits until capture has done all that the source has committed until now.
+ * @returns keys that are put off then: what is not brought over yet, and known
+ */
+export async function untilCaptured(
+  place: Place,
+  origin: string | null,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const captured = await asking(place, origin, signal);
+  while (!(await captured())) await delay(50, undefined, { signal });
+  return new Set((await readPutOff(place.control, signal, MOST_PUT_OFF)).map(({ key }) => key));
 }

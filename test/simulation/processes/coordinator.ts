@@ -1,22 +1,17 @@
 import { DrainWatch, isWatched } from '../../../adapters/dynamodb/streams';
-import { readCapture, readPutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import { readPutOff, type Flag } from '../../../adapters/dynamodb/convergence';
 import { transactionSessions } from '../../../adapters/mysql/copy-back';
-import { readPosition } from '../../../adapters/mysql/position';
 import { compareAndRepair, NEVER_STILL } from '../../../activities/transfer/convergence/compare';
 import { Coordinator, type FactSources } from '../../../activities/transfer/convergence/coordinator';
 import { raiseMarkerEpoch } from '../../../activities/transfer/convergence/reverse/copy-back';
 import { comparisonCounts } from '../../../engine/transfer/convergence/comparison/rules';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
-import { covers } from '../../../engine/transfer/position/rules';
 import { tableStreams } from './back';
-import { untilCaptured } from './captured';
+import { hasCaptured, untilCaptured } from './captured';
 import { lookAtTheSource, projectorOf, type Context } from './context';
 import type { Order } from './settings';
 import { loadWatch } from './watchers';
-
-/** More rows than a run has. */
-const MOST_PUT_OFF = 1_000;
 
 /** Moves the flag towards the goal that the director gives. */
 export async function runCoordinator(context: Context): Promise<void> {
@@ -69,11 +64,6 @@ async function factSources(context: Context): Promise<Facts> {
   let leftAtMs = -Infinity;
   /** Server on which the last clean comparison was made, and the flag then. */
   let compared: Pick<Flag, 'origin' | 'revision'> | undefined;
-  const caughtUp = async ({ origin }: Flag): Promise<boolean> => {
-    const end = await readPosition(link, { signal, server: origin });
-    const state = await readCapture(control, signal);
-    return state !== undefined && covers(link.flavour, state.position, end);
-  };
   const loaded = async (): Promise<boolean> => {
     const state = await load();
     const over = state.loaded && state.ownersOver;
@@ -82,7 +72,7 @@ async function factSources(context: Context): Promise<Facts> {
   };
   return {
     loaded,
-    captureCaughtUp: caughtUp,
+    captureCaughtUp: ({ origin }) => hasCaptured({ link, control }, origin, signal),
     outboxEmpty: async () => (await readPutOff(control, signal, 1)).length === 0,
     streamDrained: async ({ revision }) => {
       if (drainOf !== revision) for (const drain of drains) drain.restart();
@@ -110,8 +100,7 @@ async function factSources(context: Context): Promise<Facts> {
       const putOff = new Set<string>();
       // Asked between what was captured and the look at the items: what is put off then is not brought over yet, and known.
       const capturedAndKnown = async (): Promise<void> => {
-        await untilCaptured({ link, control }, origin, signal);
-        for (const { key } of await readPutOff(control, signal, MOST_PUT_OFF)) putOff.add(key);
+        for (const key of await untilCaptured({ link, control }, origin, signal)) putOff.add(key);
       };
       const differences = await compareAndRepair(
         { projector, data, items, captured: capturedAndKnown, step, epoch, origin, writer, pageRows: 100 },

@@ -1,4 +1,4 @@
-import { readPutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import type { Flag } from '../../../adapters/dynamodb/convergence';
 import type { SourceLink } from '../../../adapters/mysql/link';
 import { comparePlan, verdictOfPair } from '../../../engine/transfer/convergence/comparison/rules';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
@@ -20,7 +20,6 @@ export interface DualRead {
 const LOOKS_AT_ONCE = 2;
 const LONGEST_MS = 8_000;
 const MOST_ROUNDS = 4;
-const MOST_PUT_OFF = 1_000;
 
 const textOf = (value: unknown): string => JSON.stringify(value ?? null);
 
@@ -73,9 +72,7 @@ export class DualReads {
             before = await read.sql();
             break;
           case 'await-capture':
-            await untilCaptured({ link: this.link, control }, origin, signal);
-            // What is put off is not brought over yet, and known.
-            if ((await readPutOff(control, signal, MOST_PUT_OFF)).some(({ key }) => key === owner)) return;
+            if ((await untilCaptured({ link: this.link, control }, origin, signal)).has(owner)) return;
             break;
           case 'read-item':
             item = await read.item(before);
