@@ -51,6 +51,8 @@ export function analyse({ schema, source, queryLog, given = [] }: AnalysisInputs
       hasSource: source !== null,
       hasLog: queryLog !== null,
       skipped: source?.skipped ?? [],
+      unfollowed: source?.source.unfollowed ?? [],
+      broken: source?.source.broken ?? [],
       logNotes: [...(queryLog?.notes ?? []), ...otherSchemas(queryLog, logged.length, schema.schema.database)],
     }),
   ].sort(byRisk);

@@ -1,5 +1,6 @@
 import { routineOf } from '../sql/fallback';
-import { DYNAMIC_NAME } from '../../lib/run-time-names';
+import { DYNAMIC_NAME, fitsMadeName, isMadeName, tableText } from '../../lib/run-time-names';
+import type { Noted } from '../source/noted';
 import type { GivenRate } from './given';
 import type { AccessPattern, CallSite, Risk, SchemaFacts } from '../../../contracts/schemas/analysis';
 
@@ -27,6 +28,10 @@ export function patternRisks(input: {
   readonly hasLog: boolean;
   /** Source files that were not read. */
   readonly skipped: readonly string[];
+  /** Transactions whose connection is lost on its way. */
+  readonly unfollowed: readonly Noted[];
+  /** Source files with errors of syntax. */
+  readonly broken: readonly Noted[];
   /** What the reader of the logs noted. */
   readonly logNotes: readonly string[];
 }): Risk[] {
@@ -42,13 +47,16 @@ export function patternRisks(input: {
   const isTemporary = ({ evidence }: AccessPattern, table: string): boolean =>
     evidence.seenIn === 'stored code' &&
     (evidence.stored ?? []).every((origin) => input.temporary.get(origin)?.has(table.toLowerCase()));
+  const fitting = (made: string): readonly string[] => [...known].filter((table) => fitsMadeName(made, table));
   const foreign = patterns.flatMap((pattern) =>
     pattern.tables
       .filter((table) => !known.has(table) && table !== DYNAMIC_NAME && !isTemporary(pattern, table))
+      .filter((table) => !isMadeName(table) || fitting(table).length === 0)
       .map((table) => ({ pattern, table })),
   );
   const read = input.hasSource || input.hasLog;
-  const used = new Set([...patterns.flatMap(({ tables }) => tables), ...input.namedByLog]);
+  const named = [...patterns.flatMap(({ tables }) => tables), ...input.namedByLog];
+  const used = new Set([...named, ...named.filter(isMadeName).flatMap(fitting)]);
   const unused = schema.tables.filter(({ name }) => read && !used.has(name));
   return [
     ...input.callSites
@@ -94,7 +102,9 @@ export function patternRisks(input: {
     ...foreign.map(({ pattern, table }) => ({
       code: 'UNKNOWN_TABLE',
       where: pattern.id,
-      what: `The statement uses ${table}, which is no table of the migrated schema.`,
+      what: isMadeName(table)
+        ? `The statement uses a table whose name is made at run time, ${tableText(table)}; no table of the migrated schema fits it.`
+        : `The statement uses ${table}, which is no table of the migrated schema.`,
       needs: 'Take the table in, or find what the statement is for.',
     })),
     ...input.unparsed.map(({ text }) => ({
@@ -120,7 +130,7 @@ export function patternRisks(input: {
       .map((pattern) => ({
         code: 'DYNAMIC_STATEMENT',
         where: pattern.id,
-        what: 'A part of the statement is known at run time only.',
+        what: `A part of the statement is known at run time only.${madeNames(pattern.tables, fitting)}`,
         needs: 'Somebody must say what the part can be.',
       })),
     ...input.dynamicStored.map((origin) => ({
@@ -150,6 +160,18 @@ export function patternRisks(input: {
       what: 'No statement of source or log uses the table.',
       needs: 'Find out whether something else does, before it is migrated or left out.',
     })),
+    ...input.unfollowed.map(({ where, what }) => ({
+      code: 'TRANSACTION_NOT_FOLLOWED',
+      where,
+      what,
+      needs: 'Read which statements run in the transaction: those that are not found are told without it.',
+    })),
+    ...input.broken.map(({ where, what }) => ({
+      code: 'SYNTAX_ERROR',
+      where,
+      what: `${what} What could be read of it is used.`,
+      needs: 'Mend the file, or look through it by hand: statements behind the error may be missing.',
+    })),
     ...input.skipped.map((file) => ({
       code: 'FILE_NOT_READ',
       where: file,
@@ -163,4 +185,16 @@ export function patternRisks(input: {
       needs: 'Rates hold for what was read only; give a complete log for better ones.',
     })),
   ];
+}
+
+/** Which tables a name that is made at run time may be. */
+function madeNames(tables: readonly string[], fitting: (made: string) => readonly string[]): string {
+  const made = [...new Set(tables.filter(isMadeName))];
+  return made
+    .map((name) => {
+      const fit = fitting(name);
+      const some = fit.length > NAMED ? `${fit.length} tables` : fit.join(', ');
+      return ` The name of a table is made at run time: ${tableText(name)}${fit.length === 0 ? '' : `, which may be ${some}`}.`;
+    })
+    .join('');
 }

@@ -17,9 +17,12 @@ import { functionNames } from './call-graph/names';
 import { isDynamic, isUnknown, renderSql, tidy, variant, type Part } from './text/parts';
 import { parametersOf } from './call-sites/parameters';
 import { resultUse } from './call-sites/results';
+import type { Noted } from './noted';
 import { plainRoutes } from './routes/plain';
 import { findRoutes, reachOf } from './routes/routes';
 import { siteId } from './site-id';
+import { syntaxErrors } from './syntax-errors';
+import { withWritten } from './text/written';
 import { addClientStubs } from './libraries/stubs-clients';
 import { TextResolver } from './text/text';
 import { transactionsOf } from './transactions/transactions';
@@ -71,6 +74,10 @@ export interface SourceFacts {
   readonly routes: readonly string[];
   /** Routers that nothing mounts, by file and line, with the routes that they would have. */
   readonly unmounted: readonly { readonly where: string; readonly routes: readonly string[] }[];
+  /** Transactions whose connection is lost on its way, by file and line: what runs in them is not known, or not all of it. Absent in what earlier versions wrote. */
+  readonly unfollowed?: readonly Noted[];
+  /** Files that the compiler cannot read to their end, by the file and line of the first error. Absent in what earlier versions wrote. */
+  readonly broken?: readonly Noted[];
   /** By file, then place in the file. */
   readonly sites: readonly ScannedSite[];
 }
@@ -107,7 +114,7 @@ export async function scanSource(
   const around = [...calls, ...builders].flatMap(({ node }) => enclosingFunctions(node));
   const graph = new CallGraph(leadingTo(around, files, names, called), classes, new InjectedObjects(files));
   const routesOf = routeFinder(reachOf(routes, graph));
-  const transactions = transactionsOf(calls, callers, classes);
+  const { of: transactions, open } = transactionsOf(calls, callers, classes);
   await breathe();
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
@@ -132,6 +139,8 @@ export async function scanSource(
     };
   };
   const base = root.endsWith('/') ? root : `${root}/`;
+  const whereIs = (node: Node): string =>
+    `${node.getSourceFile().getFilePath().slice(base.length)}:${node.getStartLineNumber()}`;
   return {
     files: files.length,
     languages: languagesOf(files),
@@ -139,9 +148,11 @@ export async function scanSource(
     plainServer: plainRoutes(files).length > 0,
     routes: routes.map((route) => route.name),
     unmounted: loose.map(({ router, names }) => ({
-      where: `${router.getSourceFile().getFilePath().slice(base.length)}:${router.getStartLineNumber()}`,
+      where: whereIs(router),
       routes: names,
     })),
+    unfollowed: open.map(({ place: node, what }) => ({ where: whereIs(node), what })).sort(byWhere),
+    broken: syntaxErrors(files, base),
     sites: [
       ...calls.map((call) => {
         const parts = tidy(call.parts);
@@ -156,7 +167,7 @@ export async function scanSource(
           transactions: transactions.get(call) ?? [],
           ...(mayRunWithout(call, transactions.get(call) ?? []) && { alsoWithoutTransaction: true as const }),
           problem: call.problem,
-          parameters: parametersOf(call.values),
+          parameters: withWritten(parametersOf(call.values), parts),
           result: ends === undefined ? resultUse(call.node, call.through.length > 0) : [],
           openParts: call.open,
           dialect: dialectOf(variant(parts, true))?.name ?? null,
@@ -224,6 +235,8 @@ function routeFinder(reach: ReturnType<typeof reachOf>): (node: Node, around: re
 /** Of two nodes of one file. */
 const contains = (outer: Node, node: Node): boolean =>
   outer.getPos() <= node.getPos() && outer.getEnd() >= node.getEnd();
+
+const byWhere = (a: Noted, b: Noted): number => byCodeUnit(a.where, b.where) || byCodeUnit(a.what, b.what);
 
 const byPlace = (a: { file: string; at: number }, b: { file: string; at: number }): number =>
   byCodeUnit(a.file, b.file) || a.at - b.at;

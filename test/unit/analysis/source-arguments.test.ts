@@ -117,7 +117,7 @@ exports.two = (key) => { const made = db.byId(key); return db.run({ ...made }); 
 exports.three = () => db.run({ sql: 'SELECT * FROM ports' });
 exports.four = (n) => db.run(db.endless(n));`;
     expect(await called(wrapper, use)).toEqual([
-      '2 SELECT * FROM boats WHERE id = ? [id]',
+      '2 SELECT * FROM boats WHERE id = ? [key]',
       '3 SELECT * FROM boats WHERE id = ? [values]',
       '4 SELECT * FROM ports []',
       '5 the statement is built at run time from db.endless(n) [values]',

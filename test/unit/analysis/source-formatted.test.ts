@@ -140,6 +140,6 @@ export class Boats extends Store {
         'code.ts': `import moment from 'moment';\nimport { pool } from './pool';\nexport const since = (at: Date) => pool.query(\`SELECT * FROM boats WHERE made > '\${moment(at).format('YYYY-MM-DD')}'\`);`,
         'pool.ts': POOL,
       }),
-    ).toEqual(['code.ts:3 SELECT * FROM boats WHERE made > ? []']);
+    ).toEqual(["code.ts:3 SELECT * FROM boats WHERE made > ? [moment(at).format('YYYY-MM-DD')]"]);
   });
 });

@@ -5,7 +5,7 @@ import type { InjectedObjects } from './injected';
 import type { Leading } from './leading';
 import { indexOf } from '../nodes/file-index';
 import { isFunctionKind } from '../nodes/kinds';
-import { declarationsOf, functionOf, isFunction, isStub, type FunctionNode } from '../nodes/nodes';
+import { declarationsOf, functionOf, functionsOf, isFunction, isStub, type FunctionNode } from '../nodes/nodes';
 import { wrappedIn } from '../nodes/wrap';
 
 /**
@@ -74,8 +74,7 @@ export class CallGraph {
     if (isStub(declaration)) return [];
     if (Node.isClassDeclaration(declaration) || Node.isClassExpression(declaration))
       return declaration.getConstructors();
-    const own = functionOf(declaration);
-    return [...(own ? [own] : []), ...this.overrides(declaration)];
+    return [...functionsOf(declaration), ...this.overrides(declaration)];
   }
 
   /** Methods of the same name in the classes that implement or extend the owner. */

@@ -1,6 +1,8 @@
 import { SyntaxKind, ts, type SourceFile } from 'ts-morph';
 import { indexOf } from '../nodes/file-index';
 import { bare } from '../nodes/file-nodes';
+import { DEFAULT, namesOf, textOf } from './function-places';
+import { makersIn } from './makers';
 import { isStatementMethod } from '../libraries/stubs';
 
 export interface FunctionNames {
@@ -8,6 +10,10 @@ export interface FunctionNames {
   readonly names: ReadonlySet<string>;
   /** Names that a method of the driver may be kept under. */
   readonly bound: ReadonlySet<string>;
+  /** Functions that another one gives back, with that one. */
+  readonly makers: ReadonlyMap<ts.Node, ts.Node>;
+  /** Names that the result of a function is put under, by the name of that function: `run` by `makeRunner`. */
+  readonly made: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names by the one that they may stand for: `start` by `run` of `import { run as start }`. */
   readonly others: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -44,11 +50,14 @@ export function functionNames(files: readonly SourceFile[]): FunctionNames {
   const imported = new Set<string>();
   /** Names by the one that they stand for. */
   const others = new Map<string, Set<string>>();
+  const makers = new Map<ts.Node, ts.Node>();
+  const made = new Map<string, Set<string>>();
   const add = (name: string, of: string): void => {
     if (name !== of) others.set(of, (others.get(of) ?? new Set()).add(name));
   };
   for (const file of files) {
     const { byKind } = indexOf(file);
+    for (const [node, maker] of makersIn(file)) makers.set(node, maker);
     for (const access of (byKind.get(SyntaxKind.PropertyAccessExpression) ?? []) as ts.PropertyAccessExpression[])
       if (isStatementMethod(access.name.text)) boundNames(access).forEach((name) => bound.add(name));
     for (const { name } of (byKind.get(SyntaxKind.ImportClause) ?? []) as ts.ImportClause[])
@@ -56,17 +65,22 @@ export function functionNames(files: readonly SourceFile[]): FunctionNames {
     for (const node of NAMING.flatMap((kind) => byKind.get(kind) ?? [])) {
       const whole = wholeModule(node);
       if (whole !== undefined) add(whole.name, whole.of!);
+      const result = resultPut(node);
+      if (result !== undefined) made.set(result.of!, (made.get(result.of!) ?? new Set()).add(result.name));
       for (const found of namesIfFunction(node))
         if (found.of !== undefined) add(found.name, found.of);
         else names.add(found.name);
     }
   }
+  const making = new Set([...makers.values()].flatMap(namesOf));
+  for (const name of making) for (const result of made.get(name) ?? []) names.add(result);
   // A set takes in what is added while it is walked.
   for (const name of names) for (const other of others.get(name) ?? []) names.add(other);
   // What a module exports by default goes by any name where it is imported.
   if (bound.size > 0) for (const name of imported) bound.add(name);
-  for (const name of bound) for (const other of others.get(name) ?? []) bound.add(other);
-  return { names, bound, others };
+  for (const name of bound)
+    for (const other of [...(others.get(name) ?? []), ...(made.get(name) ?? [])]) bound.add(other);
+  return { names, bound, others, makers, made };
 }
 
 /** What a module gives as a whole goes by `default`, and by any name where it is taken. */
@@ -104,9 +118,6 @@ function given(value: ts.Expression | undefined): Named | undefined {
   return of === undefined ? undefined : { name: DEFAULT, of };
 }
 
-/** Stands for the names of what a module gives as a whole. */
-export const DEFAULT = 'default';
-
 const isRequire = (node: ts.Expression | undefined): boolean =>
   node !== undefined &&
   ts.isCallExpression(node) &&
@@ -118,8 +129,28 @@ function boundNames(access: ts.PropertyAccessExpression): readonly string[] {
   if (ts.isCallExpression(access.parent) && access.parent.expression === access) return [];
   const names: string[] = [];
   for (let node: ts.Node = access.parent; !ts.isSourceFile(node); node = node.parent)
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) names.push(node.name.text);
+    if (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node))
+      names.push(textOf(node.name) ?? '');
   return names;
+}
+
+/** `const run = makeRunner(pool)`, `exports.run = make.runner(pool)`: the name, and that of the function whose result it is. */
+function resultPut(node: ts.Node): Named | undefined {
+  const binary = ts.isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.EqualsToken;
+  const property = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node);
+  const value = binary ? node.right : property ? node.initializer : undefined;
+  const call = value && bare(value);
+  if (call === undefined || !ts.isCallExpression(call)) return undefined;
+  const callee = bare(call.expression);
+  const of = textOf(ts.isPropertyAccessExpression(callee) ? callee.name : callee);
+  const name = binary
+    ? ts.isPropertyAccessExpression(node.left)
+      ? node.left.name
+      : node.left
+    : property
+      ? node.name
+      : undefined;
+  return of === undefined ? undefined : named(name, of);
 }
 
 interface Named {
@@ -179,11 +210,6 @@ function nameIfFunction(node: ts.Node): Named | undefined {
     return ofValue(ts.isPropertyAccessExpression(node.left) ? node.left.name : node.left, node.right);
   return undefined;
 }
-
-export const textOf = (name: ts.Node | undefined): string | undefined =>
-  name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isPrivateIdentifier(name))
-    ? name.text
-    : undefined;
 
 /** The value is a function, a class, a module, or a name that may stand for one. */
 function ofValue(name: ts.Node, value: ts.Expression | undefined): Named | undefined {

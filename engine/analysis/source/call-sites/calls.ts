@@ -1,8 +1,8 @@
-import { callLikesNamed } from '../nodes/file-nodes';
+import { callLikesNamed, COMPUTED } from '../nodes/file-nodes';
 import { Node, type SourceFile } from 'ts-morph';
 import { EACH_ARGUMENT, givenFrom, givenTo, placeAt, receiverAt, type Given, type Place } from '../values/arguments';
 import { nameNodeOf, type Breathe, type CallLike, type Callers } from '../call-graph/callers';
-import { driverCall, isForOtherServer, nothingBehind, steersTransaction, type DriverCall } from './driver';
+import { driverCalls, isForOtherServer, nothingBehind, steersTransaction, type DriverCall } from './driver';
 import { formattedValues } from '../text/formatted';
 import {
   byTable,
@@ -13,8 +13,9 @@ import {
   parametersIn,
   withParameters,
 } from '../text/heads';
-import { declarationsOf, enclosingFunctions, receiverOf, unwrap, type FunctionNode } from '../nodes/nodes';
+import { declarationsOf, enclosingFunctions, nameText, receiverOf, unwrap, type FunctionNode } from '../nodes/nodes';
 import { givenBy, type Origin } from '../values/origins';
+import { noted, writtenIn } from '../text/notes';
 import { choiceOf, dynamic, isUnknown, variant, type ParameterPart, type Part, type Path } from '../text/parts';
 import { bindArguments } from '../values/bind';
 import { forThisServer, problemOf, whyOpen, withNames } from '../text/statement';
@@ -70,13 +71,13 @@ export async function findCalls(
   bound: ReadonlySet<string>,
   breathe: Breathe,
 ): Promise<readonly FoundCall[]> {
-  const mayBeDriver = (name: string, plain: boolean): boolean => isDriverName(name) || (plain && bound.has(name));
+  const mayBeDriver = (name: string, plain: boolean): boolean =>
+    isDriverName(name) || name === COMPUTED || (plain && bound.has(name));
   const finder = new CallFinder(texts, callers);
   for (const file of files) {
     await breathe();
     for (const node of callLikesNamed(file, mayBeDriver)) {
-      const direct = driverCall(node, texts);
-      if (direct) finder.begin(node, direct);
+      for (const direct of driverCalls(node, texts)) finder.begin(node, direct);
     }
   }
   await finder.settleAll(breathe);
@@ -128,7 +129,7 @@ class CallFinder {
   beginByName(node: CallLike): void {
     if (this.seen.has(node) || !Node.isCallExpression(node) || isForOtherServer(node)) return;
     const name = nameNodeOf(node);
-    const wrapper = this.wrapperNames.get(name.getText());
+    const wrapper = this.wrapperNames.get(nameText(name));
     if (wrapper === undefined || !nothingBehind(name)) return;
     const list = givenTo(node);
     if (placeAt(list, wrapper.head.index) === undefined) return;
@@ -294,13 +295,14 @@ class CallFinder {
     return withParameters(parts, (part) => {
       const owner = this.texts.ownerNamed(part.owner);
       const calls = owner ? (this.callers.get(owner) ?? []) : [];
-      if (owner === undefined || calls.length === 0 || depth > 4) return [dynamic(part.why)];
+      const open = [noted(dynamic(part.why), writtenIn(part))];
+      if (owner === undefined || calls.length === 0 || depth > 4) return open;
       const options = new Map<string, readonly Part[]>();
       for (const caller of calls) {
-        const given = this.close(this.given(part, owner, caller) ?? [dynamic(part.why)], depth + 1);
-        if (given.some((one) => one.kind === 'dynamic')) return [dynamic(part.why)];
+        const given = this.close(this.given(part, owner, caller) ?? open, depth + 1);
+        if (given.some((one) => one.kind === 'dynamic')) return open;
         options.set(JSON.stringify(given), given);
-        if (options.size > MOST_TEXTS) return [dynamic(part.why)];
+        if (options.size > MOST_TEXTS) return open;
       }
       return choiceOf([...options.values()]);
     });

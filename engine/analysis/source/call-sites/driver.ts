@@ -1,14 +1,35 @@
-import { Node, SyntaxKind, type SourceFile } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  type CallExpression,
+  type PropertyAccessExpression,
+  type SourceFile,
+  type TaggedTemplateExpression,
+} from 'ts-morph';
+import { byCodeUnit } from '../../../lib/compare';
 import { givenTo, placeAt, type Place } from '../values/arguments';
 import { nameNodeOf, type CallLike } from '../call-graph/callers';
 import { identifiersNamed } from '../nodes/find-nodes';
 import { formattedValues } from '../text/formatted';
-import { declarationsOf, functionOf, functionsOf, isStub, methodsTaken, receiverOf, unwrap } from '../nodes/nodes';
+import {
+  calledFunctions,
+  declarationsOf,
+  functionOf,
+  functionsOf,
+  isFunction,
+  isStub,
+  methodsTaken,
+  nameText,
+  receiverOf,
+  returnsOf,
+  unwrap,
+} from '../nodes/nodes';
 import { originOf, type Origin } from '../values/origins';
 import { dynamic, tidy, type Part } from '../text/parts';
 import { isRawMethod, isStatementMethod, isTransactionMethod, plainMethod } from '../libraries/stubs';
 import { templateText } from '../text/templates';
 import type { TextResolver } from '../text/text';
+import { argumentBehind } from './works';
 
 /** A call of the driver itself, or of something of which nothing but the name is known. */
 export interface DriverCall {
@@ -19,11 +40,20 @@ export interface DriverCall {
   readonly sure: boolean;
 }
 
-/** What a call gives to the driver; undefined when it is no call of it. */
-export function driverCall(node: CallLike, texts: TextResolver): DriverCall | undefined {
-  if (Node.isNewExpression(node)) return undefined;
-  const found = methodOf(node);
-  if (found === undefined || (!found.sure && isForOtherServer(node))) return undefined;
+/** What a call gives to the driver; several where it is one of several methods that begin or end a transaction. */
+export function driverCalls(node: CallLike, texts: TextResolver): readonly DriverCall[] {
+  if (Node.isNewExpression(node)) return [];
+  const computed = computedMethods(node, texts);
+  const methods = computed ?? [methodOf(node) ?? []].flat();
+  return methods.filter(({ sure }) => sure || !isForOtherServer(node)).map((found) => driverCall(node, found, texts));
+}
+
+interface Method {
+  readonly method: string;
+  readonly sure: boolean;
+}
+
+function driverCall(node: CallExpression | TaggedTemplateExpression, found: Method, texts: TextResolver): DriverCall {
   if (isTransactionMethod(found.method))
     return { ...found, method: plainMethod(found.method), parts: [], values: undefined };
   if (Node.isTaggedTemplateExpression(node))
@@ -69,8 +99,10 @@ function statementParts({ node, path }: Place, texts: TextResolver): readonly Pa
 }
 
 /** True when the name is one of the driver: its declaration stands in the stubs of MySQL. */
-const isDriverMethod = (node: Node): boolean =>
-  declarationsOf(node).some((found) => isStub(found) && /\/mysql[^/]*$/.test(found.getSourceFile().getFilePath()));
+const isDriverMethod = (node: Node): boolean => declarationsOf(node).some(isOfDriver);
+
+const isOfDriver = (declaration: Node): boolean =>
+  isStub(declaration) && /\/mysql[^/]*$/.test(declaration.getSourceFile().getFilePath());
 
 const OTHER_DRIVERS =
   /(?:\bfrom\s*|\b(?:require|import)\s*\(\s*)['"](?:pg|pg-promise|postgres|slonik|better-sqlite3|sqlite3|sqlite|node:sqlite|mssql|tedious|oracledb|duckdb|mongodb|cassandra-driver|snowflake-sdk|@clickhouse\/client|@neondatabase\/serverless|@vercel\/postgres|@elastic\/elasticsearch)['"]/;
@@ -89,9 +121,38 @@ export function isForOtherServer(node: CallLike): boolean {
 
 const forOthers = new WeakMap<SourceFile, boolean>();
 
-function methodOf(node: CallLike): { method: string; sure: boolean } | undefined {
+/** `pool[method](..)` where `method` is one of a closed set of names; undefined for a call that has a name. */
+function computedMethods(node: CallLike, texts: TextResolver): readonly Method[] | undefined {
+  const callee = Node.isCallExpression(node) ? nameNodeOf(node) : undefined;
+  if (callee === undefined || !Node.isElementAccessExpression(callee)) return undefined;
+  const key = callee.getArgumentExpression();
+  const names = (key && closedTexts(texts.resolve(key))) ?? [];
+  const type = callee.getExpression().getType();
+  const found = names.flatMap((name): readonly Method[] => {
+    if (!isStatementMethod(name) && !isTransactionMethod(name)) return [];
+    if (isStatementMethod(name) && !hasArguments(node)) return [];
+    const declared = type.getProperty(name)?.getDeclarations() ?? [];
+    if (declared.some(isOfDriver)) return [{ method: name, sure: true }];
+    return type.isAny() ? [{ method: name, sure: steersTransaction(unwrap(callee.getExpression())) }] : [];
+  });
+  // They send the same statement.
+  const sending = found.find(({ method }) => isStatementMethod(method));
+  const steering = found.filter(({ method }) => isTransactionMethod(method));
+  return [...(sending ? [sending] : []), ...steering.sort((a, b) => byCodeUnit(a.method, b.method))];
+}
+
+/** The texts that something can be; undefined where there may be others. */
+function closedTexts(parts: readonly Part[]): readonly string[] | undefined {
+  const [only, ...others] = tidy(parts);
+  if (only?.kind === 'text' && others.length === 0) return [only.text];
+  if (only?.kind !== 'choice' || others.length > 0) return undefined;
+  const options = only.options.map(closedTexts);
+  return options.some((option) => option === undefined) ? undefined : options.flatMap((option) => option ?? []);
+}
+
+function methodOf(node: CallLike): Method | undefined {
   const target = nameNodeOf(node);
-  const name = target.getText();
+  const name = nameText(target);
   const receiver = Node.isCallExpression(node) ? receiverOf(node) : undefined;
   const tagged = Node.isTaggedTemplateExpression(node);
   if (isRawMethod(name) && (!tagged || name.startsWith('$')) && nothingBehind(target))
@@ -110,9 +171,10 @@ function methodOf(node: CallLike): { method: string; sure: boolean } | undefined
   if (receiver === undefined && Node.isIdentifier(target)) {
     for (const declaration of declarationsOf(target)) {
       const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
-      const taken =
-        value && !Node.isArrowFunction(value) && !Node.isFunctionExpression(value) ? boundMethod(value) : undefined;
+      const taken = value && !isFunction(value) ? boundMethod(value) : undefined;
       if (taken !== undefined) return { method: taken, sure: true };
+      const made = value && hasArguments(node) ? boundByMaker(value) : undefined;
+      if (made !== undefined) return made;
       // const run = connection.query.bind(connection) of a connection of no known type
       const open = methodsTaken(value).find((one) => isStatementMethod(one.getText()) && nothingBehind(one));
       if (open !== undefined && functionsOf(declaration).length === 0 && hasArguments(node))
@@ -185,12 +247,38 @@ function endsTransaction(node: CallLike, name: string): boolean {
   return ['beginTransaction', 'query', 'execute'].some((method) => file.includes(`${on}.${method}(`));
 }
 
-/** `pool.query` anywhere in an expression that is no call of it. */
-function boundMethod(value: Node): string | undefined {
-  for (const access of [value, ...value.getDescendants()]) {
-    if (!Node.isPropertyAccessExpression(access) || !isStatementMethod(access.getName())) continue;
-    const called = access.getParentIfKind(SyntaxKind.CallExpression)?.getExpression() === access;
-    if (!called && isDriverMethod(access.getNameNode())) return access.getName();
-  }
+/** `const query = makeQuery(pool)` of a function that gives a bound method back. */
+function boundByMaker(value: Node): Method | undefined {
+  const call = unwrap(value);
+  for (const maker of Node.isCallExpression(call) ? calledFunctions(call) : [])
+    for (const result of returnsOf(maker))
+      for (const access of isFunction(unwrap(result)) ? [] : methodsNamed(result)) {
+        const method = access.getName();
+        if (isDriverMethod(access.getNameNode())) return { method, sure: true };
+        if (nothingBehind(access.getNameNode()))
+          return { method, sure: isGivenDriver(access.getExpression(), method, call) };
+      }
   return undefined;
 }
+
+/** True where the caller of a function gives a connection for the object. */
+function isGivenDriver(object: Node, method: string, call: Node): boolean {
+  const position = argumentBehind(object)?.position;
+  const given = position && Node.isCallExpression(call) ? placeAt(givenTo(call), position.index) : undefined;
+  const declared = given?.path.length === 0 ? given.node.getType().getProperty(method)?.getDeclarations() : undefined;
+  return position?.path.length === 0 && declared?.some(isOfDriver) === true;
+}
+
+/** `pool.query` anywhere in an expression that is no call of it. */
+const boundMethod = (value: Node): string | undefined =>
+  methodsNamed(value)
+    .find((access) => isDriverMethod(access.getNameNode()))
+    ?.getName();
+
+const methodsNamed = (value: Node): readonly PropertyAccessExpression[] =>
+  [value, ...value.getDescendants()].filter(
+    (access): access is PropertyAccessExpression =>
+      Node.isPropertyAccessExpression(access) &&
+      isStatementMethod(access.getName()) &&
+      access.getParentIfKind(SyntaxKind.CallExpression)?.getExpression() !== access,
+  );

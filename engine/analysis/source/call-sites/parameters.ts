@@ -2,9 +2,8 @@ import { Node } from 'ts-morph';
 import type { SiteParameter } from '../../../../contracts/schemas/analysis';
 import { declarationsOf, unwrap } from '../nodes/nodes';
 import type { Origin } from '../values/origins';
+import { described, short } from '../values/described';
 import { commonScope, guardOf, writesBefore } from '../values/writes';
-
-const LONGEST = 80;
 
 /**
  * What is given for the places of a statement, in order, with its type: elements of a list, of a list that is built step by step
@@ -67,21 +66,3 @@ function added(declaration: Node, name: string, use: Node, depth: number): reado
         .map((parameter) => (optional ? { ...parameter, optional } : parameter));
     });
 }
-
-const short = (node: Node): string => {
-  const text = node.getText().replace(/\s+/g, ' ');
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}..` : text;
-};
-
-/** The type as a person would write it, without the way to the file that declares it. */
-export const typeText = (node: Node): string => {
-  const text = node
-    .getType()
-    .getBaseTypeOfLiteralType()
-    .getText(node)
-    .replace(/import\("[^"]*"\)\./g, '')
-    .replace(/\s+/g, ' ');
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}..` : text;
-};
-
-const described = (node: Node): SiteParameter => ({ text: short(node), type: typeText(node) });

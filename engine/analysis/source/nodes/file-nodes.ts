@@ -16,7 +16,7 @@ type CompilerCall = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpr
 /** A call as far as the compiler's nodes tell it. */
 export interface NamedCall {
   readonly node: CompilerCall;
-  /** Identifier, or the last part of `a.b.c`; `super`; empty where the callee has no name. */
+  /** Identifier, or the last part of `a.b.c` and `a['c']`; `COMPUTED`; `super`; empty where the callee has no name. */
   readonly name: string;
   /** The callee is an identifier. */
   readonly plain: boolean;
@@ -45,6 +45,9 @@ export function namedCalls(file: SourceFile): readonly NamedCall[] {
   return found;
 }
 
+/** Stands for the name in `a[name](..)`. */
+export const COMPUTED = '[]';
+
 /** `run.call(this, ..)` and `Reflect.apply(run, ..)` may enter `run`, or go by their own names. */
 function namesOf(node: CompilerCall): readonly NamedCall[] {
   const callee = bare(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
@@ -60,6 +63,10 @@ function namesOf(node: CompilerCall): readonly NamedCall[] {
 function named(node: CompilerCall, callee: ts.Expression): NamedCall {
   if (ts.isIdentifier(callee)) return { node, name: callee.text, plain: true };
   if (ts.isPropertyAccessExpression(callee)) return { node, name: callee.name.text, plain: false };
+  if (ts.isElementAccessExpression(callee)) {
+    const key = callee.argumentExpression;
+    return { node, name: ts.isStringLiteralLike(key) ? key.text : COMPUTED, plain: false };
+  }
   return { node, name: callee.kind === SyntaxKind.SuperKeyword ? 'super' : '', plain: false };
 }
 

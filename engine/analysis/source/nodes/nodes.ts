@@ -4,7 +4,9 @@ import {
   type BinaryExpression,
   type BindingElement,
   type CallExpression,
+  type NoSubstitutionTemplateLiteral,
   type SourceFile,
+  type StringLiteral,
   type Symbol as TsSymbol,
 } from 'ts-morph';
 import { isDriverName, STUB_FOLDER } from '../libraries/stubs';
@@ -104,14 +106,45 @@ export function functionOf(declaration: Node): FunctionNode | undefined {
   return right && isFunction(right) ? right : undefined;
 }
 
-/** Functions that a declaration may stand for: of a variable also those that its value is chosen from or bound to. */
+/** Functions that a declaration may stand for: also those that its value is chosen from, bound to, or made by another function. */
 export function functionsOf(declaration: Node): readonly FunctionNode[] {
   const own = functionOf(declaration);
-  if (own !== undefined || !Node.isVariableDeclaration(declaration)) return own === undefined ? [] : [own];
-  const start = declaration.getInitializer();
-  return methodsTaken(start).flatMap((name) =>
+  if (own !== undefined) return [own];
+  if (Node.isBindingElement(declaration)) return takenOut(declaration).flatMap(functionsOf);
+  const made = functionsMade(initializerOf(declaration) ?? assignedTo(declaration));
+  if (made.length > 0 || !Node.isVariableDeclaration(declaration)) return made;
+  return methodsTaken(declaration.getInitializer()).flatMap((name) =>
     declarationsOf(name).flatMap((found) => (isStub(found) ? [] : (functionOf(found) ?? []))),
   );
+}
+
+/** `exports.run = ..` */
+const assignedTo = (declaration: Node): Node | undefined => {
+  const set = Node.isBinaryExpression(declaration)
+    ? declaration
+    : declaration.getParentIfKind(SyntaxKind.BinaryExpression);
+  return set?.getOperatorToken().getKind() === SyntaxKind.EqualsToken ? set.getRight() : undefined;
+};
+
+/** Calls whose results are being read: functions that make each other have no end. */
+const reading = new Set<Node>();
+
+/** `makeRunner(pool)`: the functions that it gives back. */
+export function functionsMade(value: Node | undefined): readonly FunctionNode[] {
+  const call = value && unwrap(value);
+  if (call === undefined || !Node.isCallExpression(call) || reading.has(call)) return [];
+  reading.add(call);
+  try {
+    return calledFunctions(call).flatMap((maker) =>
+      returnsOf(maker).flatMap((result) => {
+        const inner = unwrap(result);
+        if (isFunction(inner)) return [inner];
+        return Node.isIdentifier(inner) ? (firstFunction(declarationsOf(inner)) ?? []) : [];
+      }),
+    );
+  } finally {
+    reading.delete(call);
+  }
 }
 
 /** `connection ? connection.query.bind(connection) : db.query`: names of the methods that a value is, none for the result of a call. */
@@ -222,12 +255,21 @@ export function enclosingFunctions(node: Node): readonly FunctionNode[] {
 
 /** Name of the nearest enclosing function that has one: `Orders.create`, `findUser`; `(module)` outside of all. */
 export function enclosingName(node: Node): string {
+  let weak: string | undefined;
   for (const around of [...(isFunction(node) ? [node] : []), ...enclosingFunctions(node)]) {
     const name = nameOfFunction(around);
-    if (name !== undefined) return name;
+    if (name !== undefined && !isOption(around)) return name;
+    weak ??= name;
   }
-  return '(module)';
+  return weak ?? '(module)';
 }
+
+/** `run({ work: async () => .. })`: its name says what it is for another function, not whose it is. */
+const isOption = (node: FunctionNode): boolean => {
+  const property = Node.isMethodDeclaration(node) ? node : node.getParentIfKind(SyntaxKind.PropertyAssignment);
+  const literal = property?.getParentIfKind(SyntaxKind.ObjectLiteralExpression);
+  return Node.isCallExpression(literal?.getParent());
+};
 
 const ownerName = (node: Node): string | undefined => {
   const owner = node.getFirstAncestor(
@@ -304,11 +346,19 @@ export const applicationFiles = (files: readonly SourceFile[]): readonly SourceF
     .filter((file) => !isStub(file) && !file.isDeclarationFile())
     .sort((a, b) => (a.getFilePath() < b.getFilePath() ? -1 : 1));
 
-/** The name that a call goes by: the identifier, or the last part of `a.b.c`. */
+/** The name that a call goes by: the identifier, or the last part of `a.b.c` and of `a['c']`. */
 export const calleeNameNode = (node: CallExpression): Node => {
   const callee = calleeOf(node);
-  return Node.isPropertyAccessExpression(callee) ? callee.getNameNode() : callee;
+  if (Node.isPropertyAccessExpression(callee)) return callee.getNameNode();
+  const key = Node.isElementAccessExpression(callee) ? callee.getArgumentExpression() : undefined;
+  return key && isPlainText(key) ? key : callee;
 };
+
+const isPlainText = (node: Node): node is StringLiteral | NoSubstitutionTemplateLiteral =>
+  Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node);
+
+/** The text of a name node: that of `a['c']` has quotes. */
+export const nameText = (name: Node): string => (isPlainText(name) ? name.getLiteralText() : name.getText());
 
 /** Functions that a call may enter, libraries left out. */
 export const calledFunctions = (node: CallExpression): readonly FunctionNode[] =>

@@ -5,6 +5,7 @@ import { choiceOf, dynamic, isDynamic, text, tidy, type ListItem, type Part } fr
 import { entriesOf } from './object-keys';
 import { withoutTaken } from '../values/list-changes';
 import { keepsText } from '../values/list-facts';
+import { membersKept, type Members } from '../values/membership';
 import { reachWithin, type Reach } from '../values/reach';
 import type { Bindings, TextResolver } from './text';
 import { commonScope, writesBefore } from '../values/writes';
@@ -56,7 +57,8 @@ export class ArrayResolver {
       return undefined;
     }
     if (Node.isCallExpression(node)) return this.called(node, use, bindings);
-    return undefined;
+    const [first] = Node.isNewExpression(node) && node.getExpression().getText() === 'Set' ? node.getArguments() : [];
+    return first && this.items(first, use, bindings);
   }
 
   private element(element: Node, use: Node, bindings: Bindings): readonly ListItem[] {
@@ -162,7 +164,7 @@ export class ArrayResolver {
       return this.entryItems(first, call, bindings, callee.getName()) ?? [unknownKeys(call)];
     switch (callee.getName()) {
       case 'filter':
-        return this.items(on, use, bindings)?.map(first && keepsText(first) ? unlessEmpty : asOptional);
+        return this.filtered(this.items(on, use, bindings), first, bindings);
       case 'map':
         return first && isFunction(unwrap(first)) ? this.mapped(on, unwrap(first), bindings) : [anything(call)];
       case 'concat':
@@ -190,6 +192,31 @@ export class ArrayResolver {
       default:
         return this.returnedItems(call, bindings);
     }
+  }
+
+  /** Items of a list that a function chooses from; those of a closed set that it asks for where the list is not known. */
+  private filtered(
+    found: readonly ListItem[] | undefined,
+    predicate: Node | undefined,
+    bindings: Bindings,
+  ): readonly ListItem[] | undefined {
+    const members = predicate && membersKept(predicate);
+    const allowed = members && this.members(members, bindings);
+    if (allowed === undefined) return found?.map(predicate && keepsText(predicate) ? unlessEmpty : asOptional);
+    const open = found === undefined || found.some(({ parts }) => !parts.every((part) => part.kind === 'text'));
+    const entry = found?.[0]?.entry;
+    if (open) return allowed.map((item) => ({ ...item, optional: true, ...(entry && { entry }) }));
+    const texts = new Set(allowed.map(({ parts }) => JSON.stringify(tidy(parts))));
+    return found.filter(({ parts }) => texts.has(JSON.stringify(tidy(parts))));
+  }
+
+  /** The texts of a closed set; undefined where one of them is not known. */
+  members({ of, keys }: Members, bindings: Bindings): readonly ListItem[] | undefined {
+    const items = keys ? this.entryItems(of, of, bindings, 'keys') : this.items(of, of, bindings);
+    const known = items?.every(
+      ({ parts, repeated }) => repeated !== true && parts.length > 0 && parts.every((part) => part.kind === 'text'),
+    );
+    return known === true && items!.length > 0 ? items : undefined;
   }
 
   private returnedItems(call: Node, bindings: Bindings): readonly ListItem[] | undefined {

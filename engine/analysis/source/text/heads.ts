@@ -1,3 +1,4 @@
+import { noted, writtenIn } from './notes';
 import { choiceOf, dynamic, tidy, type ParameterPart, type Part } from './parts';
 
 type ChoicePart = Extract<Part, { kind: 'choice' }>;
@@ -113,7 +114,9 @@ export function withParameters(
 function chosen(part: ChoicePart, given: (part: ParameterPart) => readonly Part[] | undefined): readonly Part[] {
   const possible = part.options.filter((option) => parametersIn(option).every((one) => given(one) !== undefined));
   const options = (possible.length > 0 ? possible : part.options).map((option) => withParameters(option, given));
-  return options.length === part.options.length ? [{ ...part, options }] : choiceOf(options, part.each);
+  return options.length === part.options.length
+    ? [noted({ ...part, options }, writtenIn(part))]
+    : choiceOf(options, part.each);
 }
 
 /** More tables than that are listed as one statement with an open name. */

@@ -1,5 +1,6 @@
 import { DYNAMIC_NAME } from '../../../lib/run-time-names';
 import { tokenize } from '../../sql/tokens';
+import { noted, shifted, writtenIn } from './notes';
 
 /**
  * The text of a statement as the source builds it. Optional parts and closed choices are kept as such and never multiplied
@@ -62,11 +63,19 @@ export function tidy(parts: readonly Part[]): readonly Part[] {
   for (const part of parts) {
     const last = out.at(-1);
     if (part.kind === 'text' && part.text === '') continue;
-    if (part.kind === 'text' && last?.kind === 'text') out[out.length - 1] = text(last.text + part.text);
+    if (part.kind === 'text' && last?.kind === 'text')
+      out[out.length - 1] = noted(text(last.text + part.text), [
+        ...writtenIn(last),
+        ...shifted(writtenIn(part), last.text.length),
+      ]);
     else out.push(part);
   }
   return out;
 }
+
+/** A text without its beginning. */
+const textBehind = (part: Extract<Part, { kind: 'text' }>, from: number): Part =>
+  noted(text(part.text.slice(from)), shifted(writtenIn(part), -from));
 
 const isEmpty = (parts: readonly Part[]): boolean => tidy(parts).length === 0;
 export const sameParts = (a: readonly Part[], b: readonly Part[]): boolean =>
@@ -80,7 +89,7 @@ function suffixAfter(prefix: readonly Part[], parts: readonly Part[]): readonly 
     if (other === undefined) return undefined;
     if (sameParts([part], [other])) continue;
     const cut = i === a.length - 1 && part.kind === 'text' && other.kind === 'text' && other.text.startsWith(part.text);
-    return cut ? [text(other.text.slice(part.text.length)), ...b.slice(i + 1)] : undefined;
+    return cut ? [textBehind(other, part.text.length), ...b.slice(i + 1)] : undefined;
   }
   return b.slice(a.length);
 }
@@ -117,7 +126,7 @@ function sharedStart(options: readonly (readonly Part[])[]): readonly Part[] | u
   if (!NAMES_TABLE.test(start)) return undefined;
   const rest = options.map((option) => {
     const [first, ...more] = option;
-    return first?.kind === 'text' ? tidy([text(first.text.slice(end)), ...more]) : option;
+    return first?.kind === 'text' ? tidy([textBehind(first, end), ...more]) : option;
   });
   // What may be left out altogether makes the whole of them so.
   const only = rest.map((option) =>
@@ -126,7 +135,8 @@ function sharedStart(options: readonly (readonly Part[])[]): readonly Part[] | u
   const filled = only.filter((option) => !isEmpty(option));
   const tail: readonly Part[] = choiceOf(filled);
   const always = filled.length === rest.length && only.every((option, i) => option === rest[i]);
-  return tidy([text(start), ...(always ? tail : [{ kind: 'optional', parts: tail } as const])]);
+  const shared = noted(text(start), writtenIn(options[0]![0]!));
+  return tidy([shared, ...(always ? tail : [{ kind: 'optional', parts: tail } as const])]);
 }
 
 /** One of several texts. */

@@ -1,5 +1,6 @@
 import { dialectOf } from '../../sql/dialect';
 import { SQL_START } from './heads';
+import { noted, writtenIn } from './notes';
 import { choiceOf, dynamic, isUnknown, tidy, variant, type Part } from './parts';
 
 /** Of statements of which one is chosen those that MySQL can run; all of them when it can run none. */
@@ -22,7 +23,8 @@ function withoutForeign(parts: readonly Part[]): readonly Part[] {
       if (part.kind !== 'choice') return [part];
       const options = part.options.map(withoutForeign);
       const own = options.filter((option) => !foreign(option));
-      return part.each || own.length === 0 ? [{ ...part, options }] : choiceOf(own);
+      if (part.each || own.length === 0) return [noted({ ...part, options }, writtenIn(part))];
+      return choiceOf(own).map((chosen) => (chosen.kind === 'choice' ? noted(chosen, writtenIn(part)) : chosen));
     }),
   );
 }

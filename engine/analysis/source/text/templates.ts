@@ -1,5 +1,7 @@
-import { Node, SyntaxKind, type TaggedTemplateExpression } from 'ts-morph';
+import { Node, SyntaxKind, type BindingElement, type TaggedTemplateExpression } from 'ts-morph';
 import { calledFunctions, declarationsOf, functionOf, unwrap } from '../nodes/nodes';
+import { stepOf } from '../values/values';
+import { notedAt } from './notes';
 import { text, type Part } from './parts';
 import type { Bindings, TextResolver } from './text';
 
@@ -12,8 +14,16 @@ const AS_TEXT = new Set(['raw', 'unsafe', 'literal', 'identifier', 'ref', 'table
  */
 export function templateText(node: TaggedTemplateExpression, texts: TextResolver, bindings: Bindings): readonly Part[] {
   const template = node.getTemplate();
-  if (Node.isNoSubstitutionTemplateLiteral(template)) return [text(template.getLiteralText())];
-  if (onlyJoins(node.getTag())) return texts.resolve(template, bindings);
+  const joins = onlyJoins(node.getTag());
+  if (Node.isNoSubstitutionTemplateLiteral(template))
+    return [text(joins ? asWritten(template) : template.getLiteralText())];
+  if (joins)
+    return [
+      text(asWritten(template.getHead())),
+      ...template
+        .getTemplateSpans()
+        .flatMap((span) => [...texts.resolve(span.getExpression(), bindings), text(asWritten(span.getLiteral()))]),
+    ];
   return [
     text(template.getHead().getLiteralText()),
     ...template
@@ -24,6 +34,9 @@ export function templateText(node: TaggedTemplateExpression, texts: TextResolver
       ]),
   ];
 }
+
+/** A piece of a template with what stands behind a backslash as it is. */
+const asWritten = (piece: Node): string => piece.getText().replace(/^[`}]|(?:`|\$\{)$/g, '');
 
 function spanText(expression: Node, texts: TextResolver, bindings: Bindings): readonly Part[] {
   const node = unwrap(expression);
@@ -44,7 +57,7 @@ function spanText(expression: Node, texts: TextResolver, bindings: Bindings): re
       const made = value && value.getDescendantsOfKind(SyntaxKind.TaggedTemplateExpression).length > 0;
       if (value && (made || Node.isTaggedTemplateExpression(unwrap(value)))) return texts.resolve(node, bindings);
     }
-  return [text('?')];
+  return [notedAt(text('?'), expression)];
 }
 
 const returnsTemplate = (node: Node): boolean =>
@@ -58,6 +71,14 @@ function onlyJoins(tag: Node): boolean {
   return declarationsOf(name).some((declaration) => {
     const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
     if (value?.getText() === 'String.raw') return true;
+    if (Node.isBindingElement(declaration)) return isRawOfString(declaration);
     return functionOf(declaration)?.getText().includes('String.raw') ?? false;
   });
 }
+
+/** `const { raw } = String` */
+const isRawOfString = (element: BindingElement): boolean => {
+  const holder = element.getParent().getParent();
+  const from = Node.isVariableDeclaration(holder) ? holder.getInitializer()?.getText() : undefined;
+  return from === 'String' && stepOf(element) === 'raw';
+};

@@ -8,13 +8,15 @@ import { formatsStatement } from './formatted';
 import type { Instance } from '../instances/instances';
 import { LIKELY_SQL } from './heads';
 import { MemberResolver } from '../values/members';
+import { narrowedText } from './narrowed';
 import { ObjectFields } from '../instances/object-fields';
 import { isLeftOut } from '../values/given-at';
 import { isGiven, truthOf } from '../values/truth';
 import { givenTo, parametersOf, placeAt, positionOf, type Given } from '../values/arguments';
 import { calledFunctions, declarationsOf, returnsOf, unwrap, type FunctionNode } from '../nodes/nodes';
+import { notedAt, writtenIn } from './notes';
 import { choiceOf, dynamic, either, text, tidy, variant, type ListItem, type Part, type Path } from './parts';
-import { isOpen, isText, stringLiterals } from './known';
+import { hasOpen, isOpen, isText, stringLiterals } from './known';
 import { cutText, replaceText } from './shorten';
 import { templateText } from './templates';
 import { ValueResolver, valueOf } from '../values/values';
@@ -87,11 +89,13 @@ export class TextResolver {
     try {
       const node = unwrap(expression);
       const parts = tidy(this.read(node, bindings));
+      const [only] = parts;
+      if (only?.kind === 'choice' && writtenIn(only).length === 0) notedAt(only, node);
       if (parts.length === 0 || parts.some((part) => part.kind !== 'dynamic' && part.kind !== 'parameter'))
-        return parts;
+        return (hasOpen(parts) ? narrowedText(node, bindings, this) : undefined) ?? parts;
       // A number of which only the type is known is a value.
       const value = this.unknown(node);
-      return value.kind === 'text' ? [value] : parts;
+      return value.kind === 'text' ? [value] : (narrowedText(node, bindings, this) ?? parts);
     } finally {
       this.depth -= 1;
       this.end();
@@ -164,8 +168,8 @@ export class TextResolver {
   /** A number or a truth value is a value of the statement, whatever it is; other text is not known. */
   unknown(node: Node): Part {
     const type = node.getType();
-    if (type.isNumber() || type.isBoolean() || type.isNumberLiteral() || type.isBooleanLiteral()) return text('?');
-    return dynamic(node.getText().replace(/\s+/g, ' ').slice(0, 80));
+    const value = type.isNumber() || type.isBoolean() || type.isNumberLiteral() || type.isBooleanLiteral();
+    return notedAt(value ? text('?') : dynamic(node.getText().replace(/\s+/g, ' ').slice(0, 80)), node);
   }
 
   private binary(node: Node, bindings: Bindings): readonly Part[] {
@@ -182,7 +186,7 @@ export class TextResolver {
         }
         const parts = [rest, ...pieces].flatMap((piece) => this.resolve(piece, bindings));
         // `a + 1` of numbers is one value.
-        return node.getType().isNumber() ? [text('?')] : parts;
+        return node.getType().isNumber() ? [notedAt(text('?'), node)] : parts;
       }
       case '&&':
       case '&&=':
@@ -246,7 +250,7 @@ export class TextResolver {
       const position = positionOf(declaration, []);
       return unknown.kind === 'text' || position === undefined
         ? [unknown]
-        : [{ kind: 'parameter', owner, ...position, why: node.getText() }];
+        : [notedAt({ kind: 'parameter', owner, ...position, why: node.getText() }, node)];
     };
     return this.changed(declaration, declaration.getName(), node, bindings, start());
   }
@@ -275,7 +279,7 @@ export class TextResolver {
     bindings: Bindings,
     start: readonly Part[] | undefined,
   ): readonly Part[] {
-    if (isCounted(declaration, name)) return [text('?')];
+    if (isCounted(declaration, name)) return [notedAt(text('?'), use)];
     const writes = writesBefore(declaration, name, use);
     if (writes.length === 0) return start ?? [this.unknown(use)];
     const place = { within: commonScope(declaration, use), use };
@@ -357,7 +361,7 @@ export class TextResolver {
       if (['replace', 'replaceAll'].includes(name))
         return replaceText(node, this.resolve(on, bindings), this, bindings);
       if (['slice', 'substring', 'substr'].includes(name)) return cutText(name, node, this.resolve(on, bindings));
-      if (name === 'escape') return [text('?')];
+      if (name === 'escape') return [notedAt(text('?'), first ?? node)];
     }
     const written = this.formatted(node, bindings);
     if (written) return written;

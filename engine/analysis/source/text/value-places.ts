@@ -1,3 +1,4 @@
+import { noted, shifted, writtenIn } from './notes';
 import { text, tidy, variant, type Part } from './parts';
 
 /** Before a value: a comparison, LIMIT, the bracket of IN. */
@@ -19,7 +20,7 @@ export function withValues(parts: readonly Part[]): readonly Part[] {
         before?.kind === 'text' &&
         (BEFORE.test(before.text) || (/\bVALUES\s*\(\s*$|,\s*$/i.test(before.text) && IN_VALUES.test(before.text))) &&
         (after?.kind !== 'text' || AFTER.test(after.text));
-      if (place && (part.kind === 'dynamic' || isValues(part))) return text('?');
+      if (place && (part.kind === 'dynamic' || isValues(part))) return noted(text('?'), writtenIn(part));
       if (part.kind === 'optional') return { ...part, parts: withValues(part.parts) };
       if (part.kind === 'choice') return { ...part, options: part.options.map(withValues) };
       if (part.kind === 'list')
@@ -52,9 +53,9 @@ function withoutQuotes(parts: readonly Part[]): readonly Part[] {
     if (part.kind !== 'dynamic' || before.kind !== 'text' || after.kind !== 'text') continue;
     const quote = /(^|[\s(,=<>])(['"])$/.exec(before.text)?.[2];
     if (quote === undefined || !after.text.startsWith(quote)) continue;
-    out[i - 1] = text(before.text.slice(0, -1));
-    out[i] = text('?');
-    out[i + 1] = text(after.text.slice(1));
+    out[i - 1] = noted(text(before.text.slice(0, -1)), writtenIn(before));
+    out[i] = noted(text('?'), writtenIn(part));
+    out[i + 1] = noted(text(after.text.slice(1)), shifted(writtenIn(after), -1));
   }
   return tidy(out);
 }

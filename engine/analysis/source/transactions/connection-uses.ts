@@ -5,10 +5,11 @@ import { declarationsOf, enclosingFunctions, methodsTaken, unwrap, type Function
 
 /** Places where the variable, parameter or property is used. */
 export const usesOf = (declaration: Node, within: Node): readonly Node[] => {
-  // To ask what a name means is dear, to compare names is not.
-  const named = Node.hasName(declaration)
-    ? identifiersNamed(within, declaration.getName())
-    : within.getDescendantsOfKind(SyntaxKind.Identifier);
+  // To ask what a name means is dear, to compare names is not. In another file it may go by another name.
+  const named =
+    Node.hasName(declaration) && declaration.getSourceFile() === within.getSourceFile()
+      ? identifiersNamed(within, declaration.getName())
+      : within.getDescendantsOfKind(SyntaxKind.Identifier);
   return named
     .filter((identifier) => identifier.getParent() !== declaration && declarationsOf(identifier).includes(declaration))
     .map((identifier) => {
@@ -21,13 +22,14 @@ export const usesOf = (declaration: Node, within: Node): readonly Node[] => {
 
 /** The call made on the connection: `conn.query(..)`, `conn.promise().query(..)`. */
 export const callOn = (use: Node): CallExpression | undefined => {
-  const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
-  const call = access?.getParentIfKind(SyntaxKind.CallExpression);
-  const on = access?.getExpression();
-  if (!call || !access || call.getExpression() !== access || !on || (on !== use && unwrap(on) !== use))
-    return undefined;
+  const access = use.getParent();
+  if (!Node.isPropertyAccessExpression(access) && !Node.isElementAccessExpression(access)) return undefined;
+  const call = access.getParentIfKind(SyntaxKind.CallExpression);
+  const on = access.getExpression();
+  if (!call || call.getExpression() !== access || (on !== use && unwrap(on) !== use)) return undefined;
   // The same connection with promises.
-  return access.getName() === 'promise' && call.getArguments().length === 0 ? (callOn(call) ?? call) : call;
+  const promised = Node.isPropertyAccessExpression(access) && access.getName() === 'promise';
+  return promised && call.getArguments().length === 0 ? (callOn(call) ?? call) : call;
 };
 
 /** Calls of a variable that a method of the connection was put into: `const run = connection.query.bind(connection)`. */
@@ -49,43 +51,6 @@ export const callWith = (use: Node): HandedTo | undefined => {
   const argument = call ? givenTo(call).findIndex(({ node, spread }) => !spread && unwrap(node) === use) : -1;
   return call === undefined || argument < 0 ? undefined : { call, argument };
 };
-
-/** `save({ connection })`: the call that is given an object with it, in which place, and under which name. */
-export const callWithin = (use: Node): (HandedTo & { readonly property: string }) | undefined => {
-  const property = use.getParent();
-  const named = Node.isShorthandPropertyAssignment(property) || Node.isPropertyAssignment(property);
-  if (!named || (Node.isPropertyAssignment(property) && property.getInitializer() !== use)) return undefined;
-  const handed = callWith(property.getParentOrThrow());
-  return handed && { ...handed, property: property.getName() };
-};
-
-/** The names that a function has a property of its argument under: `({ connection: link })`, `options.connection`. */
-export function takenFromObject(target: FunctionNode, argument: number, property: string): Taken {
-  const receiver = receiverAt(target, argument);
-  const parameter =
-    receiver?.path.length === 0 && Node.isParameterDeclaration(receiver.node) ? receiver.node : undefined;
-  const nothing: Taken = { names: [], places: [], handed: [] };
-  const pattern = parameter?.getNameNode();
-  const namesIn = (given: Node | undefined): readonly Node[] =>
-    given && Node.isObjectBindingPattern(given)
-      ? given
-          .getElements()
-          .filter(
-            (one) => !one.getDotDotDotToken() && (one.getPropertyNameNode()?.getText() ?? one.getName()) === property,
-          )
-      : [];
-  if (parameter === undefined || !pattern || !Node.isIdentifier(pattern))
-    return { ...nothing, names: namesIn(pattern) };
-  const uses = usesOf(parameter, target);
-  return {
-    ...nothing,
-    names: uses.flatMap((use) => namesIn(use.getParentIfKind(SyntaxKind.VariableDeclaration)?.getNameNode())),
-    places: uses.flatMap((use) => {
-      const access = use.getParentIfKind(SyntaxKind.PropertyAccessExpression);
-      return access?.getExpression() === use && access.getName() === property ? [access] : [];
-    }),
-  };
-}
 
 export interface HandedTo {
   readonly call: CallExpression;

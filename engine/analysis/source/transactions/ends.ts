@@ -1,19 +1,27 @@
-import { Node } from 'ts-morph';
+import { Node, SyntaxKind } from 'ts-morph';
 import { targetsOf } from '../call-graph/callers';
 import type { FoundCall } from '../call-sites/calls';
 import type { ClassTree } from '../call-graph/classes';
-import { callOn, callWith, takenBy, usesOf } from './connection-uses';
+import { callsGiven, namesGiven } from './carried';
+import { callOn, usesOf } from './connection-uses';
 import { isFunction } from '../nodes/nodes';
 import { variant } from '../text/parts';
 
 const COMMITS = /^\s*COMMIT\b/i;
 const ROLLS_BACK = /^\s*ROLLBACK\b(?!\s+(?:WORK\s+)?TO\b)/i;
 
-/**
- * Tells of a connection whether a piece of code ends its transaction, by itself or through a function that it hands the connection to. A
- * rollback of an error is no such end: whoever begins does it too, and leaves the commit to its caller.
- */
-export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (connection: Node, within: Node) => boolean {
+/** What ends the transaction of a connection. */
+export interface Endings {
+  /**
+   * Whether a piece of code ends it, by itself or through a function that it hands the connection to. A rollback of an error is no such end:
+   * whoever begins does it too, and leaves the commit to its caller.
+   */
+  endedIn(connection: Node, within: Node): boolean;
+  /** All calls in a piece of code that end it, those on errors too. */
+  callsIn(connection: Node, within: Node): readonly Node[];
+}
+
+export function endingOf(calls: readonly FoundCall[], classes: ClassTree): Endings {
   const commits = new Set<Node>();
   const rollbacks = new Set<Node>();
   for (const { node, method, parts } of calls) {
@@ -27,18 +35,36 @@ export function endingOf(calls: readonly FoundCall[], classes: ClassTree): (conn
     return usesOf(connection, owner).some((use) => {
       const made = callOn(use);
       if (made !== undefined && ending(made)) return true;
-      const handed = callWith(use);
-      if (handed === undefined) return false;
-      if (ending(handed.call)) return true;
-      if (later(handed.call, owner) || onError(handed.call, owner)) return false;
-      return targetsOf(handed.call, classes).some((target) =>
-        takenBy(target, handed.argument).names.some(
-          (next) => !seen.has(next) && ends(next, target, new Set([...seen, next])),
-        ),
-      );
+      return callsGiven(use).some(({ call, argument, carried }) => {
+        if (ending(call)) return true;
+        if (later(call, owner) || onError(call, owner)) return false;
+        return targetsOf(call, classes).some((target) =>
+          namesGiven(target, argument, carried).some(
+            (next) => !seen.has(next) && ends(next, target, new Set([...seen, next])),
+          ),
+        );
+      });
     });
   };
-  return (connection, within) => ends(connection, within, new Set([connection]));
+  const endsAny = (call: Node): boolean => commits.has(call) || rollbacks.has(call);
+  const callsIn = (connection: Node, within: Node): readonly Node[] =>
+    usesOf(connection, within).flatMap((use): readonly Node[] => {
+      // What a method that was taken out of the connection is called with: `query('COMMIT')`.
+      const direct = use.getParentIfKind(SyntaxKind.CallExpression);
+      const made = callOn(use) ?? (direct?.getExpression() === use ? direct : undefined);
+      if (made !== undefined && endsAny(made)) return [made];
+      return callsGiven(use).flatMap(({ call, argument, carried }) => {
+        const inside = (): boolean =>
+          targetsOf(call, classes).some((target) =>
+            namesGiven(target, argument, carried).some((next) => ends(next, target, new Set([connection, next]))),
+          );
+        return endsAny(call) || inside() ? [call] : [];
+      });
+    });
+  return {
+    endedIn: (connection, within) => ends(connection, within, new Set([connection])),
+    callsIn,
+  };
 }
 
 const ancestorsUpTo = (node: Node, owner: Node): readonly Node[] => {

@@ -3,34 +3,46 @@ import { givenTo, placeAt, positionOf } from '../values/arguments';
 import { targetsOf, type Callers } from '../call-graph/callers';
 import type { FoundCall } from '../call-sites/calls';
 import type { ClassTree } from '../call-graph/classes';
-import { callOn, callsOfTaken, callWith, callWithin, takenBy, takenFromObject, usesOf } from './connection-uses';
-import { around, callOf, heldBy, ownProperties, variablesOf } from './held-connections';
+import { CONNECTION } from './carried';
+import { Follower, type Run } from './follower';
+import { wayText, type Unfollowed } from './lost';
 import {
   declarationsOf,
   enclosingFunctions,
   enclosingName,
+  isStub,
   nameOfFunction,
   receiverOf,
   unwrap,
-  type FunctionNode,
 } from '../nodes/nodes';
 import { variant } from '../text/parts';
-import { endingOf } from './ends';
+import { endingOf, type Endings } from './ends';
 import { keptConnection } from './objects';
+import { EVERYWHERE, spanOf } from './span';
+import { givenBy, originOf } from '../values/origins';
 import { functionsGiven, handedOver, worksGiven } from '../call-sites/works';
 
 const OPENS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
 
+/** A transaction of which not all can be told. */
+export interface OpenTransaction {
+  /** Where its connection is lost, or where it begins. */
+  readonly place: Node;
+  readonly what: string;
+}
+
+export interface Transactions {
+  /** Names of the functions that open a transaction around each call, in code unit order. */
+  readonly of: ReadonlyMap<FoundCall, readonly string[]>;
+  /** In no order. */
+  readonly open: readonly OpenTransaction[];
+}
+
 /**
- * Names of the functions that open a transaction around each call, in code unit order. The connection is followed: from where
- * the transaction begins, through arguments, parameters and objects that keep it, to the calls made on it. What runs on the pool in the
- * meantime is not part of the transaction.
+ * Which calls run in which transactions. The connection is followed: from where the transaction begins, through arguments, parameters and objects
+ * that have it, to the calls made on it until it ends. What runs on the pool in the meantime is not part of the transaction.
  */
-export function transactionsOf(
-  calls: readonly FoundCall[],
-  callers: Callers,
-  classes: ClassTree,
-): ReadonlyMap<FoundCall, readonly string[]> {
+export function transactionsOf(calls: readonly FoundCall[], callers: Callers, classes: ClassTree): Transactions {
   const byNode = new Map<Node, FoundCall[]>();
   const behind = new Map<Node, FoundCall[]>();
   const index = (map: Map<Node, FoundCall[]>, node: Node, call: FoundCall): unknown =>
@@ -40,13 +52,11 @@ export function transactionsOf(
     for (const node of call.through) index(behind, node, call);
   }
   const found = new Map<FoundCall, Set<string>>();
-  /** Names by declaration and place: the same connection can be given to several pieces of work. */
-  const seen = new Map<Node, Map<Node, Set<string>>>();
-  const followed = new Notes();
-  const ran = new Notes();
-  /** Methods that use the connection of their object, by the properties that keep it. */
-  const working = new Notes();
-  const ends = endingOf(calls, classes);
+  /** Statements, and places where the connection is lost, of each transaction by its begin. */
+  const statements = new Map<Node, number>();
+  const lost = new Map<Node, { readonly place: Unfollowed; readonly name: string }>();
+  const lostOf = new Set<Node>();
+  const endings = endingOf(calls, classes);
 
   /** Properties that objects keep the connection of a transaction in, by the function that begins it. */
   const keeping = new Map<string, Set<Node>>();
@@ -58,109 +68,116 @@ export function transactionsOf(
     // `(transaction ?? pool).run(..)` may be either.
     return targetsOf(call.node, classes).length < 2;
   };
-  const add = (call: FoundCall, name: string): unknown => found.set(call, (found.get(call) ?? new Set()).add(name));
-  /** A call on the connection; `own` when it stands in the function that opens the transaction, which then belongs to its callers. */
-  const hit = (node: Node, name: string, own: boolean): void => {
-    for (const call of byNode.get(node) ?? []) if (!besides(call, name)) add(call, name);
-    for (const call of own ? (behind.get(node) ?? []) : []) add(call, enclosingName(call.node));
+  const add = (call: FoundCall, name: string, run: Run): void => {
+    found.set(call, (found.get(call) ?? new Set()).add(name));
+    if (!steers(call)) statements.set(run.begin, (statements.get(run.begin) ?? 0) + 1);
   };
-  const track = (
-    declaration: Node,
-    name: string,
-    within: Node,
-    own = !Node.isParameterDeclaration(declaration) || isOfCallback(declaration),
-  ): void => {
-    const places = seen.get(declaration) ?? new Map<Node, Set<string>>();
-    const names = places.get(within) ?? new Set();
-    if (names.has(name)) return;
-    seen.set(declaration, places.set(within, names.add(name)));
-    for (const use of usesOf(declaration, within)) used(use, name, own);
+  const hit = (node: Node, run: Run): void => {
+    if (!run.span.covers(node)) return;
+    for (const call of byNode.get(node) ?? []) if (!besides(call, run.name)) add(call, run.name, run);
+    for (const call of run.own ? (behind.get(node) ?? []) : [])
+      if (run.span.covers(call.node)) add(call, enclosingName(call.node), run);
   };
-  /** What is done with the connection in one place. */
-  const used = (use: Node, name: string, own: boolean): void => {
-    const value = around(use);
-    const made = callOn(use) ?? (value === use ? undefined : callOn(value));
-    if (made) hit(made, name, own);
-    for (const call of callsOfTaken(use)) hit(call, name, own);
-    // const link = transaction ?? this.pool
-    for (const variable of variablesOf(use)) track(variable, name, scopeOf(variable), own);
-    const within = callWithin(use);
-    for (const target of within ? targetsOf(within.call, classes) : []) {
-      const taken = takenFromObject(target, within!.argument, within!.property);
-      for (const declaration of taken.names) track(declaration, name, target, false);
-      for (const place of taken.places) used(place, name, false);
-    }
-    const kept = heldBy(use, classes);
-    if (kept) follow(kept.object, kept.keptIn, name);
-    const handed = callWith(use);
-    if (handed === undefined) return;
-    hit(handed.call, name, own);
-    for (const target of targetsOf(handed.call, classes)) enter(target, handed.argument, name);
-  };
-  /** An object that keeps the connection: what its methods do is done on the connection. */
-  const follow = (object: Node, keptIn: ReadonlySet<string>, name: string): void => {
-    if (!followed.add(object, [...keptIn, name].join(' '))) return;
-    const made = callOn(object);
-    if (made) runsAny(targetsOf(made, classes), keptIn, name);
-    const handed = callWith(object);
-    for (const target of handed ? targetsOf(handed.call, classes) : []) {
-      const { names } = takenBy(target, handed!.argument);
-      for (const use of names.flatMap((parameter) => usesOf(parameter, target))) follow(use, keptIn, name);
-    }
-    for (const variable of variablesOf(object)) {
-      for (const use of usesOf(variable, scopeOf(variable))) follow(use, keptIn, name);
-    }
-  };
-  /** True for a method that works on the connection that its object keeps. */
-  const runs = (method: FunctionNode, keptIn: ReadonlySet<string>, name: string): boolean => {
-    const properties = [...keptIn].join(' ');
-    if (ran.add(method, `${properties} ${name}`))
-      for (const access of ownProperties(method)) {
-        const call = callOf(access);
-        if (keptIn.has(access.getName())) used(access, name, false);
-        else if (call === undefined || !runsAny(targetsOf(call, classes), keptIn, name)) continue;
-        else hit(call, name, false);
-        working.add(method, properties);
-      }
-    return working.has(method, properties);
-  };
-  const runsAny = (methods: readonly FunctionNode[], keptIn: ReadonlySet<string>, name: string): boolean =>
-    methods.filter((method) => runs(method, keptIn, name)).length > 0;
-  const entered = new Notes();
-  const enter = (target: Node, argument: number, name: string): void => {
-    if (!entered.add(target, `${argument} ${name}`)) return;
-    const { names, places, handed } = takenBy(target, argument);
-    for (const declaration of names) track(declaration, name, target, false);
-    for (const place of places) used(place, name, false);
-    for (const { call, argument: position } of handed) {
-      hit(call, name, false);
-      for (const next of targetsOf(call, classes)) enter(next, position, name);
-    }
-  };
+  const follower = new Follower({
+    callers,
+    classes,
+    hit,
+    lost: (place, run) => {
+      lost.set(place.place, { place, name: run.name });
+      lostOf.add(run.begin);
+    },
+    endsOf: (connection, within) => endings.callsIn(connection, within),
+  });
 
-  for (const call of calls) {
-    const { node, method, parts } = call;
-    if (method !== 'beginTransaction' && !OPENS.test(variant(parts, false))) continue;
+  /** Transactions that begin on a pool. */
+  const pooled: Node[] = [];
+  const begins = calls.filter(begin);
+  for (const call of begins) {
+    const { node } = call;
+    const name = enclosingName(node);
     const kept = keptConnection(call);
-    if (kept)
-      keeping.set(enclosingName(node), new Set([...(keeping.get(enclosingName(node)) ?? []), ...declarationsOf(kept)]));
-    const connection = Node.isCallExpression(node) ? receiverOf(node) : undefined;
-    const opener = enclosingFunctions(node).find((candidate) => enclosingName(candidate) === enclosingName(node));
-    for (const declaration of connection === undefined ? [] : declarationsOf(nameNode(connection))) {
-      const functions = enclosingFunctions(node);
+    if (kept) keeping.set(name, new Set([...(keeping.get(name) ?? []), ...declarationsOf(kept)]));
+    const connection = connectionGiven(call) ?? (Node.isCallExpression(node) ? receiverOf(node) : undefined);
+    if (connection && isPool(connection)) pooled.push(node);
+    const functions = enclosingFunctions(node);
+    const opener = functions.find((candidate) => enclosingName(candidate) === name);
+    // `query('BEGIN')`: a function that sends what it is given stands for the connection.
+    const work = connection === undefined;
+    const named = connection ?? (Node.isCallExpression(node) ? unwrap(node.getExpression()) : undefined);
+    for (const declaration of named === undefined ? [] : declarationsOf(nameNode(named))) {
       // Who ends what it began is a piece of its own: others may use the same connection beside it.
-      const owner = functions.find((one) => ends(declaration, one)) ?? functions.at(-1) ?? node.getSourceFile();
-      track(declaration, enclosingName(node), owner);
-      if (opener === undefined) continue;
+      const ending = functions.find((one) => endings.endedIn(declaration, one));
+      const owner = ending ?? (work ? functions[0] : functions.at(-1)) ?? node.getSourceFile();
+      const run: Run = {
+        begin: node,
+        name,
+        own: !Node.isParameterDeclaration(declaration) || isOfCallback(declaration),
+        span: spanOf(node, endings.callsIn(declaration, owner)),
+        via: new Map(),
+      };
+      follower.track(declaration, { ...CONNECTION, work }, run, owner);
+      if (opener === undefined || work) continue;
       // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
-      for (const { from, name, within } of handedIn(declaration, callers, ends)) track(from, name, within);
+      for (const { from, name: other, within, call: calling } of handedIn(declaration, callers, endings)) {
+        const own = !Node.isParameterDeclaration(from) || isOfCallback(from);
+        const span = spanOf(calling, endings.callsIn(from, within));
+        follower.track(from, CONNECTION, { ...run, name: other, own, span }, within);
+      }
       // withTransaction(work): the transaction is that of whoever hands the work over.
-      for (const { work, argument } of handedOver(opener, declaration))
-        for (const { target, name } of worksGiven(work, callers)) enter(target, argument, name);
+      for (const { work: given, argument } of handedOver(opener, declaration))
+        for (const { target, name: giver } of worksGiven(given, callers))
+          follower.enter(target, argument, CONNECTION, { ...run, name: giver, span: EVERYWHERE }, undefined);
     }
   }
-  return new Map([...found].map(([call, names]) => [call, [...names].sort()]));
+  return {
+    of: new Map([...found].map(([call, names]) => [call, [...names].sort()])),
+    open: [
+      ...[...lost.values()].map(({ place, name }) => ({
+        place: place.place,
+        what: `The connection of the transaction that ${name} begins ${wayText(place)}.`,
+      })),
+      ...pooled.map((place) => ({
+        place,
+        what: `${enclosingName(place)} begins a transaction on a pool, which may send each statement over another connection.`,
+      })),
+      ...begins.flatMap(({ node }) =>
+        statements.has(node) || lostOf.has(node)
+          ? []
+          : {
+              place: node,
+              what: `${enclosingName(node)} begins a transaction, and no statement was found that runs in it.`,
+            },
+      ),
+    ],
+  };
 }
+
+const begin = ({ method, parts }: FoundCall): boolean =>
+  method === 'beginTransaction' || OPENS.test(variant(parts, false));
+
+/** `send({ connection, sql: 'BEGIN' })`: what a call gives for the connection that the driver is called on. */
+function connectionGiven({ node, through }: FoundCall): Node | undefined {
+  const [driver, ...between] = through;
+  const on = driver && Node.isCallExpression(driver) ? receiverOf(driver) : undefined;
+  let origin = on && originOf(on);
+  for (const caller of on === undefined ? [] : [...between, node])
+    if (origin && 'node' in origin && origin.from) origin = givenBy(origin, origin.from.owner, caller);
+  if (origin === undefined || !('node' in origin)) return undefined;
+  const found = unwrap(origin.node);
+  return found !== on && (Node.isIdentifier(found) || Node.isPropertyAccessExpression(found)) ? found : undefined;
+}
+
+/** What makes connections, and is none itself. */
+const isPool = (connection: Node): boolean =>
+  (connection.getType().getProperty('getConnection')?.getDeclarations() ?? []).some((declaration) => {
+    const owner = declaration.getParent();
+    return isStub(declaration) && Node.isInterfaceDeclaration(owner) && owner.getName() === 'Pool';
+  });
+
+const STEERS = /^\s*(?:START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET)\b/i;
+
+const steers = ({ method, parts }: FoundCall): boolean =>
+  method === 'beginTransaction' || method === 'commit' || method === 'rollback' || STEERS.test(variant(parts, false));
 
 /** `pool.getConnection((error, connection) => ..)`: the connection is that of the function around it, and of no caller. */
 const isOfCallback = (parameter: Node): boolean => {
@@ -168,24 +185,6 @@ const isOfCallback = (parameter: Node): boolean => {
   const call = work.getParentIfKind(SyntaxKind.CallExpression);
   return call !== undefined && call.getArguments().includes(work);
 };
-
-const scopeOf = (variable: Node): Node => enclosingFunctions(variable)[0] ?? variable.getSourceFile();
-
-/** What was noted at nodes. */
-class Notes {
-  private readonly notes = new Map<Node, Set<string>>();
-
-  /** False for what was noted before. */
-  add(node: Node, note: string): boolean {
-    if (this.has(node, note)) return false;
-    this.notes.set(node, (this.notes.get(node) ?? new Set()).add(note));
-    return true;
-  }
-
-  has(node: Node, note: string): boolean {
-    return this.notes.get(node)?.has(note) === true;
-  }
-}
 
 const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? node.getNameNode() : node);
 
@@ -196,13 +195,13 @@ const nameNode = (node: Node): Node => (Node.isPropertyAccessExpression(node) ? 
 const handedIn = (
   connection: Node,
   callers: Callers,
-  ends: (connection: Node, within: Node) => boolean,
-): readonly { readonly from: Node; readonly name: string; readonly within: Node }[] => {
+  endings: Endings,
+): readonly { readonly from: Node; readonly name: string; readonly within: Node; readonly call: Node }[] => {
   const owner = Node.isParameterDeclaration(connection) ? connection.getParentOrThrow() : undefined;
   const calls = owner === undefined ? [] : callers.get(owner);
   const position = positionOf(connection, []);
   if (calls.length === 0) return [];
-  const ended = owner !== undefined && ends(connection, owner);
+  const ended = owner !== undefined && endings.endedIn(connection, owner);
   return calls.flatMap((call) => {
     const given = position && placeAt(givenTo(call), position.index);
     const work = givenTo(call).flatMap(({ node }) => functionsGiven(node));
@@ -211,7 +210,7 @@ const handedIn = (
     const places = work.length > 0 ? [call, ...named] : [callingFunction(call)];
     const name = enclosingName(call);
     return declarationsOf(nameNode(unwrap(given.node))).flatMap((from) =>
-      places.map((within) => ({ from, name, within })),
+      places.map((within) => ({ from, name, within, call })),
     );
   });
 };

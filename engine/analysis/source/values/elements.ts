@@ -31,6 +31,13 @@ export function listWalked(declaration: Node): Node | undefined {
   return at !== undefined && parametersOf(work)[at] === declaration ? callee.getExpression() : undefined;
 }
 
+/** True for a name that stands for one element of a list, or key of an object, after another. */
+export const isWalked = (declaration: Node): boolean => {
+  if (Node.isBindingElement(declaration)) return isWalked(declaration.getParent().getParent());
+  const loop = Node.isVariableDeclaration(declaration) ? declaration.getParent().getParent() : undefined;
+  return Node.isForInStatement(loop) || listWalked(declaration) !== undefined;
+};
+
 /** Declarations of a property that an object is known to have: `const { queries } = this`. */
 export const propertyOf = (object: Node, name: string): readonly Node[] => {
   const type = object.getType();

@@ -200,9 +200,45 @@ const unlessLiteral = (given: Node, own: Node): Origin | undefined => {
     : { node: own };
 };
 
-/** What a caller of the function gives for it; an origin that is no argument of the function stays. */
+/** An element of a list of the function that is what its caller gives, and as telling as the name that the function has for it. */
+function elementGivenBy(element: Given, owner: FunctionNode, caller: CallLike): Given {
+  if (element.spread) return element;
+  const own = originOf(element.node);
+  if (
+    own === undefined ||
+    !('node' in own) ||
+    own.from?.owner !== owner ||
+    own.from.position.path.includes(EACH_ARGUMENT)
+  )
+    return element;
+  const { index, path } = own.from.position;
+  const place = placeAt(givenTo(caller), index);
+  if (path.length === 0 && place?.path.length === 0) return moreTelling({ node: place.node, spread: false }, element);
+  const found = givenBy(own, owner, caller);
+  return found !== undefined && 'node' in found && found.assumed !== true
+    ? moreTelling({ node: found.node, spread: false }, element)
+    : element;
+}
+
+/** What the caller writes, unless only the function says of which type it is. */
+const moreTelling = (given: Given, own: Given): Given =>
+  given.node.getType().isAny() && !own.node.getType().isAny() ? own : given;
+
+/**
+ * What a caller of the function gives for it; an origin that is no argument of the function stays. Of a list that the function writes out,
+ * `[row, id]`, those elements are the caller's that it gives.
+ */
 export function givenBy(origin: Origin | undefined, owner: FunctionNode, caller: CallLike): Origin | undefined {
-  if (origin === undefined || !('node' in origin) || origin.from?.owner !== owner) return origin;
+  if (origin === undefined) return undefined;
+  if ('list' in origin) return { list: origin.list.map((one) => elementGivenBy(one, owner, caller)) };
+  if (origin.from === undefined) {
+    const list = unwrap(origin.node);
+    if (origin.assumed === true || !Node.isArrayLiteralExpression(list)) return origin;
+    const elements = givenIn(list.getElements());
+    const given = elements.map((one) => elementGivenBy(one, owner, caller));
+    return given.some((one, i) => one !== elements[i]) ? { list: given } : origin;
+  }
+  if (origin.from.owner !== owner) return origin;
   const { index, path } = origin.from.position;
   const list = givenTo(caller);
   if (path[0] === EACH_ARGUMENT) {
