@@ -93,7 +93,3 @@ export function slicesOfWrite(write: WritePlan, rows: number | null, checks: rea
 
 export const slicesText = (slices: readonly Slice[]): readonly string[] =>
   slices.map(({ each, of }) => `one more round trip for each further ${each} ${of}`);
-
-/** `3 + n/100`: round trips, and one for each so many. */
-export const roundTripsText = (roundTrips: number, slices: readonly Slice[] = []): string =>
-  [roundTrips, ...new Set(slices.map(({ each }) => `n/${each}`))].join(' + ');

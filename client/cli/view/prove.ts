@@ -1,3 +1,4 @@
+import { roundTripsText } from '../../../contracts/round-trips';
 import type { ProveResult } from '../ports';
 import { table } from './table';
 import { count, safe, type Colors } from './text';
@@ -30,7 +31,7 @@ function patternTable(patterns: readonly Proven[], colors: Colors): string {
       safe(pattern),
       paint(verdict),
       operation ?? '',
-      roundTrips === null ? '' : [roundTrips, ...slices.map(({ each }) => `n/${each}`)].join(' + '),
+      roundTrips === null ? '' : roundTripsText(roundTrips, slices),
       count(items),
       count(executions),
       shortened(statement),

@@ -1,5 +1,5 @@
 import type { AnswerableProof, PatternProof } from '../../../contracts/schemas/answerable-proof';
-import { roundTripsText } from '../../access/slices';
+import { roundTripsText } from '../../../contracts/round-trips';
 import { verdictCounts } from '../../proof/answerable/review';
 import { inline, table } from '../../report/markdown';
 

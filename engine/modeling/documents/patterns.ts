@@ -1,4 +1,4 @@
-import { roundTripsText } from '../../access/slices';
+import { roundTripsText } from '../../../contracts/round-trips';
 import { code, fence, heading, inline, list, page, table } from '../../report/markdown';
 import { answersTable } from './answers';
 import { evidenceText, rateText, type DocumentInput } from './input';

@@ -4,7 +4,7 @@ import { accessContext, planPattern } from '../../../access/patterns';
 import type { ReadStep } from '../../../access/plan';
 import { conditionTexts } from '../../../access/print/condition';
 import { basePlan, shownForm } from '../../../access/serves';
-import { roundTripsText } from '../../../access/slices';
+import { roundTripsText } from '../../../../contracts/round-trips';
 import type { WriteContext } from '../../../access/write/planner';
 import type { PatternCost } from '../../../cost';
 import { keyTemplate } from '../../../cost/accesses/keys';
