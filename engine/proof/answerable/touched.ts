@@ -1,4 +1,5 @@
 import type { SchemaFacts, TableFacts } from '../../../contracts/schemas/analysis';
+import { isCarriedOut, newValuesOf } from '../../access/write/new-values';
 import { referencesTo } from '../../access/write/references';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { SourceId, Statement } from '../../statement/tree';
@@ -57,8 +58,11 @@ export function touchedTables(
   return [...all.keys()];
 }
 
-/** Triggers that run with a statement. What they do is no part of its plan. */
-export function triggersOf(statement: Statement, schema: SchemaFacts): SchemaFacts['triggers'] {
+/** Triggers that run with a statement and do what is no part of its plan. */
+export const triggersOf = (statement: Statement, schema: SchemaFacts): SchemaFacts['triggers'] =>
+  runningWith(statement, schema).filter((trigger) => !isCarriedOut(trigger, statement, schema));
+
+function runningWith(statement: Statement, schema: SchemaFacts): SchemaFacts['triggers'] {
   const { body } = statement;
   if (body.kind === 'select') return [];
   const events: readonly string[] = [
@@ -71,8 +75,18 @@ export function triggersOf(statement: Statement, schema: SchemaFacts): SchemaFac
   );
 }
 
-/** Why a write of the source cannot be compared with that of its plan; null when it can. */
-export function beyondPlan(statement: Statement, schema: SchemaFacts): string | null {
+/**
+ * Why a write of the source cannot be compared with that of its plan; null when it can.
+ * @param missing names of triggers that the scratch server has not, though plans do what they do
+ */
+export function beyondPlan(
+  statement: Statement,
+  schema: SchemaFacts,
+  missing: ReadonlySet<string> = new Set(),
+): string | null {
+  const absent = runningWith(statement, schema).filter(({ name }) => missing.has(name));
+  if (absent.length > 0)
+    return `the scratch server could not be given ${absent.map(({ name, table }) => `the trigger ${name} of ${table}`).join(', ')}`;
   const triggers = triggersOf(statement, schema);
   if (triggers.length === 0) return null;
   const names = triggers.map(({ name, table }) => `${name} of ${table}`).join(', ');
@@ -80,6 +94,15 @@ export function beyondPlan(statement: Statement, schema: SchemaFacts): string | 
     ? `the trigger ${names} runs with it; what it does is no part of the plan`
     : `the triggers ${names} run with it; what they do is no part of the plan`;
 }
+
+/** Triggers whose effect plans have: both sides of a proof need it. */
+export const carriedTriggers = (schema: SchemaFacts): SchemaFacts['triggers'] =>
+  schema.triggers.filter(({ table, event, timing }) => {
+    const facts = tableNamed(schema, table);
+    const on = event.toUpperCase();
+    if (facts === undefined || timing.toUpperCase() !== 'BEFORE' || (on !== 'INSERT' && on !== 'UPDATE')) return false;
+    return newValuesOf(schema, facts, on).length > 0;
+  });
 
 /** Tables whose engine cannot undo what was tried. */
 export const notUndone = (tables: readonly TableFacts[]): readonly string[] =>

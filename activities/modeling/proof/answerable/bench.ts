@@ -13,6 +13,8 @@ export interface Bench {
   /** A session as the application has it, in the scratch database. */
   readonly link: SourceLink;
   readonly schema: SchemaFacts;
+  /** Names of triggers that plans carry out and the scratch database has not. */
+  readonly missing: ReadonlySet<string>;
   /** Compiled for the scratch database: its SELECTs read there. */
   readonly projection: ProjectionPlan;
   readonly rows: SampledRows;

@@ -20,6 +20,7 @@ import { beginCounters } from './counters';
 import type { KeptItems } from './kept-items';
 import { provePattern } from './pattern';
 import { proveTransactions } from './transactions';
+import { makeTriggers } from './triggers';
 import { makeViews } from './views';
 
 /** A world that has both servers; the items of all its rows are in the tables. */
@@ -83,6 +84,7 @@ async function benchOf({ world, kept, model, settings, signal }: AnswersInput, l
   const rows = new SampledRows(schema, tables);
   const clock = proofClock(rows);
   await makeViews(link, schema);
+  const missing = await makeTriggers(link, schema);
   await becomeApplication(link, settings, { clock, database: world.database });
   const { contract, projection } = model;
   // Plans are those of the source, as the projection's `serves` has them.
@@ -94,7 +96,7 @@ async function benchOf({ world, kept, model, settings, signal }: AnswersInput, l
     signal: sharedSignal([signal]),
   };
   return {
-    ...{ link, schema, rows, access, kept, signal },
+    ...{ link, schema, missing, rows, access, kept, signal },
     projection: world.plan,
     context: new ExecutionContext(schema, access.paths, proofSession(link, settings, clock)),
     plans: new WritePlans(access),

@@ -48,7 +48,7 @@ async function proveForm(
   tally: Tally,
 ): Promise<void> {
   const { statement } = form.form;
-  const open = unsteady(statement) ?? beyondPlan(statement, bench.schema);
+  const open = unsteady(statement) ?? beyondPlan(statement, bench.schema, bench.missing);
   if (open !== null && open !== undefined) {
     tally.open.add(open);
     return;

@@ -10,6 +10,7 @@ import { statementForms } from '../../../statement/forms';
 import { refuse } from '../../../statement/problem';
 import { plainTemplate } from '../../../statement/template/marked-text';
 import type { Statement } from '../../../statement/tree';
+import type { NewValue } from '../../write/new-values';
 import type { ExecutionContext } from '../context';
 import { rawRow, sameRaw } from './raw';
 
@@ -61,6 +62,11 @@ export class Draft implements Row {
     return (
       this.table.columns.find(({ name }) => name === column) ?? refuse(`${this.table.name} has no column ${column}`)
     );
+  }
+
+  /** What a trigger gives the row, one value after the other. */
+  give(values: readonly NewValue[]): void {
+    for (const { column, sql } of values) this.set(column, this.evaluate(sql));
   }
 
   /** True when a value has become another one. */

@@ -66,7 +66,7 @@ async function writeOf(
       const kept = notUndone(touched);
       const open =
         unsteady(form.statement) ??
-        beyondPlan(form.statement, bench.schema) ??
+        beyondPlan(form.statement, bench.schema, bench.missing) ??
         (kept.length > 0 ? `the engine of ${kept.join(', ')} cannot undo what is tried` : null);
       if (open !== null) {
         why.push(open);
