@@ -1,3 +1,7 @@
+import type { Item as StoredItem } from '../../contracts/projection';
+import type { LeftItem } from '../../engine/access/execute/request';
+import { isTombstone } from '../../engine/transfer/convergence/tombstone/rules';
+
 /** Why DynamoDB cancelled a transaction. */
 
 interface Reason {
@@ -35,13 +39,24 @@ export interface Asked {
 /** A transaction was cancelled because an item is not what it was when it was read. Names tables only: no value. */
 export class TransactionCancelled extends Error {
   override readonly name = 'TransactionCancelled';
+
+  /** @param left tombstones where items were to be new, if nothing else was in the way */
+  constructor(
+    message: string,
+    readonly left: readonly LeftItem[] = [],
+  ) {
+    super(message);
+  }
 }
 
 /** Undefined where no condition is the cause. */
 export function cancelledBy(error: unknown, asked: readonly Asked[]): TransactionCancelled | undefined {
+  const left: LeftItem[] = [];
   const failed = reasonsOf(error).flatMap(({ Code, Item }, place) => {
     const one = asked[place];
     if (Code !== 'ConditionalCheckFailed' || one === undefined) return [];
+    if (one.expected === 'absent' && Item !== undefined && isTombstone(Item as StoredItem))
+      left.push({ table: one.table, item: Item as StoredItem });
     const now =
       Item === undefined ? 'it is gone' : one.expected === 'absent' ? 'it is there already' : 'it has changed';
     return [`an item of ${one.table} that was to be ${one.what}: ${now}`];
@@ -50,5 +65,6 @@ export function cancelledBy(error: unknown, asked: readonly Asked[]): Transactio
     ? undefined
     : new TransactionCancelled(
         `a transaction of ${asked.length} actions was cancelled, as items have changed since they were read: ${failed.join('; ')}`,
+        left.length === failed.length ? left : [],
       );
 }

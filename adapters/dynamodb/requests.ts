@@ -1,4 +1,5 @@
 import {
+  ConditionalCheckFailedException,
   QueryCommand,
   ScanCommand,
   UpdateItemCommand,
@@ -6,12 +7,22 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import pLimit from 'p-limit';
+import { ITEM_TYPE_ATTRIBUTE } from '../../contracts/names';
 import type { Item } from '../../contracts/projection';
-import type { Execution, ItemAnswer, ItemRequest, ItemWrite, SortRange } from '../../engine/access/execute/request';
+import type {
+  Execution,
+  ItemAnswer,
+  ItemCheck,
+  ItemRequest,
+  ItemWrite,
+  LeftItem,
+  SortRange,
+} from '../../engine/access/execute/request';
 import { CALLS_AT_ONCE } from '../../engine/access/slices';
 import { TRANSACTION_ACTIONS } from '../../engine/transfer/batching/rules';
 import { getTogether, type Found } from './get-together';
 import { sendWithRetry } from './retry';
+import { TransactionCancelled } from './cancelled';
 import { writeTogether, type TransactionPlace } from './transact';
 
 /** Runs what an execution asks for. */
@@ -66,17 +77,25 @@ function sortCondition(sort: SortRange): { readonly text: string; readonly value
 
 type QueryRequest = Extract<ItemRequest, { kind: 'query' }>;
 type ScanRequest = Extract<ItemRequest, { kind: 'scan' }>;
+type RaiseRequest = Extract<ItemRequest, { kind: 'raise' }>;
 type CountRequest = Extract<ItemRequest, { kind: 'count' }>;
 type GetRequest = Extract<ItemRequest, { kind: 'get' }>;
 
 function queryInput(request: QueryRequest, table: string): QueryCommandInput {
   const { partition, sort } = request;
   const range = sort === null ? null : sortCondition(sort);
+  // What rows that are gone have left is not counted; no index shows it.
+  const countsItems = request.count && request.index === null;
   return {
     TableName: table,
     ...(request.index !== null && { IndexName: request.index }),
     KeyConditionExpression: ['#p = :p', ...(range === null ? [] : [range.text])].join(' AND '),
-    ExpressionAttributeNames: { '#p': partition.attribute, ...(sort !== null && { '#s': sort.attribute }) },
+    ...(countsItems && { FilterExpression: 'attribute_exists(#t)' }),
+    ExpressionAttributeNames: {
+      '#p': partition.attribute,
+      ...(sort !== null && { '#s': sort.attribute }),
+      ...(countsItems && { '#t': ITEM_TYPE_ATTRIBUTE }),
+    },
     ExpressionAttributeValues: { ':p': partition.value as unknown as AttributeValue, ...range?.values },
     ScanIndexForward: request.forward,
     // An index knows no strong consistency.
@@ -131,6 +150,8 @@ class Runner {
         return this.write(request);
       case 'count':
         return this.number(request);
+      case 'raise':
+        return this.raise(request);
       default:
         return this.pages(request);
     }
@@ -145,11 +166,48 @@ class Runner {
 
   private async write({ writes, checks }: Extract<ItemRequest, { kind: 'write' }>): Promise<Done> {
     this.place.journal?.(writes);
-    const calls = await writeTogether(this.place, writes, checks);
-    this.figures.requests += calls;
-    this.figures.written += writes.length;
     const slices = Math.ceil((writes.length + checks.length) / TRANSACTION_ACTIONS) - 1;
+    const { calls, left } = await this.sent(writes, checks, slices === 0);
+    this.figures.requests += calls;
+    if (left !== undefined) return { answer: { items: [], count: 0, left }, waits: calls };
+    this.figures.written += writes.length;
     return { answer: { items: [], count: 0 }, waits: calls, slices };
+  }
+
+  /** @param isOne one transaction, so that nothing is written where it is cancelled */
+  private async sent(
+    writes: readonly ItemWrite[],
+    checks: readonly ItemCheck[],
+    isOne: boolean,
+  ): Promise<{ readonly calls: number; readonly left?: readonly LeftItem[] }> {
+    try {
+      return { calls: await writeTogether(this.place, writes, checks) };
+    } catch (error) {
+      if (!isOne || !(error instanceof TransactionCancelled) || error.left.length === 0) throw error;
+      return { calls: 1, left: error.left };
+    }
+  }
+
+  /** Never lowered: what is as large already stays. */
+  private async raise({ table, key, attribute, to }: RaiseRequest): Promise<Done> {
+    const { data, signal, journal } = this.place;
+    journal?.([{ table, key, item: null, expected: 'present', holds: {} }]);
+    const input = {
+      ...{ TableName: this.place.physical(table), Key: toWire(key), UpdateExpression: 'SET #n = :n' },
+      ...{ ConditionExpression: '#n < :n', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const },
+      ExpressionAttributeNames: { '#n': attribute },
+      ExpressionAttributeValues: { ':n': { N: String(to) } },
+    };
+    try {
+      await sendWithRetry({ call: 'UpdateItem', place: data.place, signal }, () =>
+        data.client.send(new UpdateItemCommand(input), { abortSignal: signal }),
+      );
+    } catch (error) {
+      // Without an item nothing counts yet: who begins it looks for the largest number first.
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+    }
+    this.figures.requests += 1;
+    return { answer: { items: [], count: 0 }, waits: 1 };
   }
 
   /** After an answer that was lost others are given: what nobody uses is a gap, as AUTO_INCREMENT leaves them. */

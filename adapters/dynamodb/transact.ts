@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Item } from '../../contracts/projection';
 import type { ItemCheck, ItemWrite } from '../../engine/access/execute/request';
 import { TRANSACTION_ACTIONS } from '../../engine/transfer/batching/rules';
+import { isTombstone } from '../../engine/transfer/convergence/tombstone/rules';
 import { cancelCodes, cancelledBy, isPassing, type Asked } from './cancelled';
 import type { DataClient } from './client';
 import { retryClock, sendWithRetry } from './retry';
@@ -44,7 +45,8 @@ function condition(key: Item, expected: Asked['expected'], holds: Item) {
 
 function writeAction({ table, key, item, expected, holds }: ItemWrite, physical: TransactionPlace['physical']): Action {
   const on = { TableName: physical(table), ...condition(key, expected, holds) };
-  const asked = { table, expected, what: item === null ? ('deleted' as const) : ('put' as const) };
+  const goes = item === null || isTombstone(item);
+  const asked = { table, expected, what: goes ? ('deleted' as const) : ('put' as const) };
   return {
     asked,
     wire: item === null ? { Delete: { ...on, Key: toWire(key) } } : { Put: { ...on, Item: toWire(item) } },

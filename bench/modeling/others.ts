@@ -14,7 +14,7 @@ import { split } from '../../test/support/statements';
  * and each reason.
  *
  *   npx tsx bench/modeling/others.ts --source mysql://root:..@127.0.0.1:3306/chinook --scratch mysql://root:..@127.0.0.1:3306
- *     --endpoint http://127.0.0.1:8000 [--rows 200] [--out folder] [--app folder] [--include 'src/**\/*.ts'].. [statements.sql..]
+ *     --endpoint http://127.0.0.1:8000 [--strategy auto] [--rows 200] [--out folder] [--app folder] [--include 'src/**\/*.ts'].. [statements.sql..]
  *
  * The database is there, with its rows. What reads or writes rows in the files is a statement of the application, unless the server refuses it; what makes
  * or describes tables and views is not. With --app the statements are those of an application's source, as they are; without either, keys and stored
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     source: { type: 'string' },
     scratch: { type: 'string' },
     endpoint: { type: 'string' },
+    strategy: { type: 'string', default: 'auto' },
     rows: { type: 'string', default: '200' },
     out: { type: 'string' },
     app: { type: 'string' },
@@ -32,6 +33,8 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
+
+const STRATEGIES = ['auto', 'single-table', 'table-per-entity'] as const;
 
 const OF_AN_APPLICATION = /^(?:SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|\()/i;
 
@@ -88,6 +91,8 @@ const cells = (...all: readonly (string | number)[]): string => `| ${all.join(' 
 
 async function main(): Promise<void> {
   const { endpoint } = values;
+  const strategy = STRATEGIES.find((one) => one === values.strategy);
+  if (strategy === undefined) throw new Error(`--strategy: one of ${STRATEGIES.join(', ')}`);
   if (values.source === undefined || values.scratch === undefined || endpoint === undefined)
     throw new Error('give --source, --scratch and --endpoint');
   const [schema, scratch] = [addressed(values.source), addressed(values.scratch)];
@@ -104,7 +109,7 @@ async function main(): Promise<void> {
     };
     await analyze({ schema, source, logs: [], out, onProgress: quiet }, process.env);
     const analysis = join(out, 'analysis.json');
-    const modelled = await model({ analysis, strategy: 'auto', collections: true, out });
+    const modelled = await model({ analysis, strategy, collections: true, out });
     const contract = join(out, 'migrationContract.json');
     const result = await prove(
       { analysis, contract, schema, scratch, endpoint, rows: Number(values.rows), out, onProgress: quiet },

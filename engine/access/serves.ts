@@ -7,8 +7,9 @@ import type { ReadPlan, ReadPlans, ReadStep, WritePlan } from './plan';
 import { residualTexts, stepText } from './print/step';
 import type { Slice } from '../../contracts/schemas/projection';
 import { slicesOfReads, slicesText } from './slices';
-import type { WriteContext } from './write/planner';
-import { roundsOf, takesNumbers } from './write/rounds';
+import { isCarriedOut } from './write/new-values';
+import { writtenBy, type WriteContext } from './write/planner';
+import { raisesNumbers, roundsOf, takesNumbers } from './write/rounds';
 import { scansWithin, type Scanned } from './write/scans';
 
 /** Which operation serves each access pattern, from its plans (rule P1 of docs/modeling-rules.md). A Scan is shown as a Scan. */
@@ -102,6 +103,18 @@ function writeWords(write: WritePlan): readonly string[] {
   ];
 }
 
+/** Triggers whose values the plan gives the row itself. */
+const carriedTriggers = (statement: Statement, { schema }: WriteContext): readonly string[] => {
+  const written = writtenBy(statement, schema);
+  return schema.triggers
+    .filter(
+      (trigger) =>
+        isCarriedOut(trigger, statement, schema) &&
+        written.some(({ table, kind }) => table.name === trigger.table && kind === trigger.event.toLowerCase()),
+    )
+    .map(({ name }) => name);
+};
+
 function ofWrite(
   write: WritePlan,
   statement: Statement,
@@ -125,6 +138,8 @@ function ofWrite(
       ...found,
       ...writeWords(write),
       ...(takesNumbers(statement, context) ? ['its numbers from the item that counts them'] : []),
+      ...(raisesNumbers(statement, context) ? ['a number that it gives raises the item that counts them'] : []),
+      ...carriedTriggers(statement, context).map((name) => `gives the row the values of the trigger ${name}`),
       ...(endless ? ['one more round trip for each further level of rows that refer to rows of their own table'] : []),
       ...slicesText(slices),
       ...within.map(({ table, what }) => `Scan of ${table} for ${what}`),

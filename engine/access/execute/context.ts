@@ -48,10 +48,10 @@ export class ExecutionContext {
     return this.paths.entity(id) ?? refuse(`there is no entity ${id}`);
   }
 
-  /** The row that an item carries; undefined for an item of another entity. */
+  /** The row that an item carries; undefined for an item of another entity, and for what a row that is gone has left. */
   row(entity: EntityPlan, item: Item): TableRow | undefined {
     const type = item[ITEM_TYPE_ATTRIBUTE];
-    if (type !== undefined && 'S' in type && type.S !== entity.entityType) return undefined;
+    if (type === undefined || !('S' in type) || type.S !== entity.entityType) return undefined;
     return new TableRow(this.typesOf(entity.drivingTable), rowOf(entity, item), item);
   }
 

@@ -7,6 +7,7 @@ import { ValueRow, type Row, type TableRow } from '../../evaluation/row';
 import { tableOf } from '../../projection/items/item';
 import { itemKey, keyText } from '../../projection/items/item-key';
 import { refuse } from '../../statement/problem';
+import { isTombstone } from '../../transfer/convergence/tombstone/rules';
 import type { Expression, Query, SourceId, Statement } from '../../statement/tree';
 import type { CopiedSource, ReadPlan, ReadPlans, ReadStep } from '../plan';
 import { fromAttribute } from '../../projection/values/value-codec';
@@ -169,6 +170,7 @@ export class Reader {
       this.input.context.paths.of(owner.drivingTable).find(({ index }) => index === null) ??
       refuse(`no key of ${owner.id}`);
     const own = found
+      .filter((item) => !isTombstone(item))
       .map((item) => keyOfRow(path, this.input.context.carried(lookup, item), this.input.context))
       .filter((key) => key !== undefined);
     return yield* this.get(owner.table, own);

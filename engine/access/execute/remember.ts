@@ -30,5 +30,9 @@ export function* remembering<T>(execution: Execution<T>, versions: ReadVersions)
 
 const textOf = (request: ItemRequest): string =>
   JSON.stringify(request, (_, value: unknown) =>
-    value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value,
+    value instanceof Uint8Array
+      ? { bytes: Buffer.from(value).toString('hex') }
+      : typeof value === 'bigint'
+        ? String(value)
+        : value,
   );

@@ -26,13 +26,21 @@ export type ItemRequest =
       readonly attribute: string;
       readonly by: number;
     }
+  /** The number that an item counts up to becomes at least this one: a row has it that no counter gave. */
+  | {
+      readonly kind: 'raise';
+      readonly table: string;
+      readonly key: Item;
+      readonly attribute: string;
+      readonly to: bigint;
+    }
   /** All of them, or none. */
   | { readonly kind: 'write'; readonly writes: readonly ItemWrite[]; readonly checks: readonly ItemCheck[] };
 
 export interface ItemWrite {
   readonly table: string;
   readonly key: Item;
-  /** Null: the item goes. */
+  /** Null: the item goes. A tombstone takes the place of one whose version has to stay. */
   readonly item: Item | null;
   /** Whether an item of this key must be there already. */
   readonly expected: 'absent' | 'present';
@@ -60,6 +68,14 @@ export interface ItemAnswer {
   readonly count: number;
   /** Where the page ended; absent at the end. */
   readonly last?: Item;
+  /** Of a write: nothing was written, for these tombstones lie where items were to be new. */
+  readonly left?: readonly LeftItem[];
+}
+
+/** What a row that is gone has left under its key. */
+export interface LeftItem {
+  readonly table: string;
+  readonly item: Item;
 }
 
 /** Runs an execution: gives what was read for each request, in their order. */

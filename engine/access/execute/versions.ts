@@ -1,11 +1,12 @@
-import { ITEM_VERSION_ATTRIBUTE } from '../../../contracts/names';
+import { ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE } from '../../../contracts/names';
 import type { Item, ProjectionPlan } from '../../../contracts/projection';
 import { itemKey, keyText } from '../../projection/items/item-key';
 import { PROOF_VERSION } from '../../projection/items/item';
 import { canonicalNumber } from '../../projection/values/number-text';
 import { nextVersion } from '../../projection/version/rules';
 import { refuse } from '../../statement/problem';
-import type { ItemAnswer, ItemRequest } from './request';
+import { isTombstone } from '../../transfer/convergence/tombstone/rules';
+import type { ItemAnswer, ItemRequest, LeftItem } from './request';
 
 /**
  * Versions of items, as the application deals with them where DynamoDB is the authority (docs/decisions/convergence.md, "Who writes with which
@@ -23,21 +24,44 @@ const versionText = (item: Item): string | undefined => {
 /** The versions that an execution has read. */
 export class ReadVersions {
   private readonly versions = new Map<string, string>();
+  /** Keys under which a tombstone lies. */
+  private readonly left = new Set<string>();
 
   constructor(private readonly plan: ProjectionPlan) {}
 
   enter(request: ItemRequest, { items }: ItemAnswer): void {
-    if (request.kind === 'write' || request.kind === 'count') return;
-    const table = this.plan.tables.find(({ name }) => name === request.table);
-    if (table === undefined) return;
-    for (const item of items) {
-      const version = versionText(item);
-      if (version !== undefined) this.versions.set(this.textOf(request.table, itemKey(table, item)), version);
-    }
+    if (request.kind === 'write' || request.kind === 'count' || request.kind === 'raise') return;
+    // No index shows a tombstone, and one may leave out what tells it from an item.
+    const isWhole = request.kind !== 'query' || request.index === null;
+    for (const item of items) this.enterItem(request.table, item, isWhole && isTombstone(item));
+  }
+
+  /** Tombstones that a write has met. */
+  enterLeft(left: readonly LeftItem[]): void {
+    for (const { table, item } of left) this.enterItem(table, item, true);
+  }
+
+  private enterItem(name: string, item: Item, isLeft: boolean): void {
+    const table = this.plan.tables.find((one) => one.name === name);
+    const version = versionText(item);
+    if (table === undefined || version === undefined) return;
+    const text = this.textOf(name, itemKey(table, item));
+    this.versions.set(text, version);
+    if (isLeft) this.left.add(text);
   }
 
   isRead(table: string, key: Item): boolean {
     return this.versions.has(this.textOf(table, key));
+  }
+
+  /** A row that is gone has left its version under the key: a new one goes on from it. */
+  isLeft(table: string, key: Item): boolean {
+    return this.left.has(this.textOf(table, key));
+  }
+
+  /** What a row that goes leaves: key, version and writer, so that nobody takes it for an item and no index shows it. */
+  tombstone(table: string, key: Item): Item {
+    return { ...key, ...this.next(table, key), [ITEM_WRITER_ATTRIBUTE]: { S: PROOF_VERSION.writer } };
   }
 
   /** Attributes that an item must have still; empty for one that was not there when it was read. */

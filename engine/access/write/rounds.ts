@@ -10,7 +10,7 @@ import { slicesOfReads, slicesOfWrite } from '../slices';
 import { totalsOf } from '../read/totals';
 import { changedBy, keysPlan, rowsBy, touches, writtenBy, type WriteContext, type Written } from './planner';
 import { keysGiven } from './references';
-import { isNumbered, mayBeNumbered } from './scans';
+import { isNumbered, mayBeNumbered, mayGiveNumber } from './scans';
 import { foreignColumns, namingColumns, viewSelect } from './view-select';
 
 /**
@@ -149,6 +149,20 @@ export const takesNumbers = (statement: Statement, { schema, projection }: Write
       ),
   );
 
+/** A number that the statement gives itself raises what counts, before all is written. */
+export const raisesNumbers = (statement: Statement, { schema, projection }: WriteContext): boolean =>
+  writtenBy(statement, schema).some((written) =>
+    (projection.counters ?? []).some(
+      ({ source, column }) => source === written.table.name && mayGiveNumber(statement, written, column),
+    ),
+  );
+
+/** A row has its number from one or the other. */
+function numberRounds(statement: Statement, write: WritePlan, context: WriteContext): number {
+  const rounds = [takesNumbers(statement, context), raisesNumbers(statement, context)].filter(Boolean).length;
+  return rowsOf(statement, write) === 1 ? Math.min(1, rounds) : rounds;
+}
+
 function counted(write: WritePlan, statement: Statement, context: WriteContext): Rounds {
   const { body } = statement;
   // What is there already is changed only when the new row is known to meet it.
@@ -173,7 +187,7 @@ function counted(write: WritePlan, statement: Statement, context: WriteContext):
   return {
     most:
       roundsOfReads(write.reads) +
-      (takesNumbers(statement, context) ? 1 : 0) +
+      numberRounds(statement, write, context) +
       before +
       Math.max(0, ...all.map(({ fed }) => fed)) +
       Math.max(0, ...items) +

@@ -1,6 +1,6 @@
 import type { TableFacts } from '../../../contracts/schemas/analysis';
 import { tableNamed, uniqueKeys } from '../../projection/compile/schema-index';
-import type { Statement } from '../../statement/tree';
+import type { Expression, Statement } from '../../statement/tree';
 import type { ReadPlans, WritePlan, WrittenItem } from '../plan';
 import { changedBy, rowsBy, writtenBy, type WriteContext, type Written } from './planner';
 
@@ -45,6 +45,22 @@ export function mayBeNumbered(statement: Statement, table: TableFacts, column: s
       return value?.kind === 'default' || (value?.kind === 'literal' && value.literal.type === 'null');
     })
   );
+}
+
+/** NULL and DEFAULT leave the value of the column to AUTO_INCREMENT, and so does 0 but for one mode of the server. */
+const leavesNumber = (value: Expression | undefined): boolean =>
+  value === undefined ||
+  value.kind === 'default' ||
+  (value.kind === 'literal' &&
+    (value.literal.type === 'null' || (value.literal.type === 'integer' && value.literal.text === '0')));
+
+/** True when a statement can give a row the value of its AUTO_INCREMENT column itself: what counts it has to be raised to it. */
+export function mayGiveNumber({ body }: Statement, { kind, columns }: Written, column: string): boolean {
+  if (body.kind === 'update') return kind === 'update' && columns.has(column);
+  if ((body.kind !== 'insert' && body.kind !== 'replace') || kind !== 'insert') return false;
+  const at = body.columns.findIndex(({ name }) => name === column);
+  if (at < 0) return false;
+  return body.rows.kind !== 'values' || body.rows.rows.some((row) => !leavesNumber(row[at]?.expression));
 }
 
 /** Rows that have a unique key of the written one already: no key of an item and no lookup item says so. */

@@ -78,7 +78,7 @@ function writeRequests(
   const change = changeOf(pattern, facts, writtenRows(statement, found, plan), transaction);
   return [
     ...reads,
-    ...counterWrites(input, statement, facts),
+    ...counterWrites(input, statement, facts, input.analysis.schema),
     ...changeWrites(input, facts, change, 'row'),
     ...parentWrites(input.plan, facts, write.parents, change, { statement, pattern }),
     ...childRequests(input, context, write.children, facts, change),

@@ -31,7 +31,13 @@ export interface WriteRequest {
   /** What becomes of the item; nothing of one that is only checked. */
   readonly what: 'put' | 'update' | 'delete' | 'check';
   /** Key of the item that gives numbers, and how many one request takes for a row; its entity is that of the rows. */
-  readonly counter?: { readonly partition: string; readonly sort: string; readonly block: number };
+  readonly counter?: {
+    readonly partition: string;
+    readonly sort: string;
+    readonly block: number;
+    /** The statement gives the number itself. */
+    readonly raised?: true;
+  };
   /** Writes of each index that one item causes: 2 when its key in the index moves, 0 when nothing that the index holds changes. */
   readonly indexWrites: readonly { readonly index: string; readonly writes: number }[];
 }

@@ -11,7 +11,7 @@ function requestText(request: Request): string {
   if (request.kind === 'write') {
     if (request.role === 'check') return `condition on ${items} ${code(nameOf(request.entity))}`;
     if (request.counter !== undefined)
-      return `${request.items === 1 ? 'a write' : `${amount(request.items)} writes`} of the counter ${code(request.counter.partition)}`;
+      return `${request.items === 1 ? 'a write' : `${amount(request.items)} writes`} of the counter ${code(request.counter.partition)}${request.counter.raised ? ', which is raised' : ''}`;
     const indexes = request.indexWrites
       .map(({ index, writes }) => (writes === 1 ? index : `${index} x${writes}`))
       .join(', ');

@@ -136,9 +136,12 @@ function writeOf(request: WriteRequest, pattern: AccessPattern | undefined, plac
   return { ...base, kind: 'Put', body: { Item: wireItem(sample.item) } };
 }
 
-/** Takes the next number of a counter, or the next block of numbers; of one that was never started it takes none, where `ADD` alone would begin at 1. */
+/**
+ * Takes the next number of a counter, or the next block of numbers; of one that was never started it takes none, where `ADD` alone would begin at 1.
+ * Raising one has no command to be tried: it is refused, rightly, as soon as another command has passed the number.
+ */
 function counterCommand({ counter, table: name }: WriteRequest, table: TablePlan | undefined): readonly Command[] {
-  if (counter === undefined || table === undefined) return [];
+  if (counter === undefined || counter.raised === true || table === undefined) return [];
   const key: WireItem = {
     [table.partitionKey.name]: { S: counter.partition },
     ...(table.sortKey === null ? {} : { [table.sortKey.name]: { S: counter.sort } }),

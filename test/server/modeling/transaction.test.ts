@@ -133,12 +133,32 @@ describe('a transaction whose rows refer to others', () => {
   });
 
   it('is cancelled when somebody else has written its row', async () => {
-    meanwhile = async () => run(LEND);
-    await expect(run(LEND)).rejects.toThrow(
+    const lend = 'INSERT INTO loans VALUES (5, 7, 42)';
+    meanwhile = async () => run(lend);
+    await expect(run(lend)).rejects.toThrow(
       `an item of ${entity('loans').table} that was to be put: it is there already`,
     );
     expect(sent).toHaveLength(6);
-    await run('DELETE FROM loans WHERE id = 1');
+    await run('DELETE FROM loans WHERE id = 5');
+  });
+
+  it('goes on from the version of a row that somebody else has made and deleted', async () => {
+    const lend = 'INSERT INTO loans VALUES (6, 7, 42)';
+    meanwhile = async () => {
+      await run(lend);
+      await run('DELETE FROM loans WHERE id = 6');
+    };
+    const { writes, figures } = await run(lend);
+    expect(writes.map(({ expected, holds }) => [expected, Object.keys(holds)])).toEqual([
+      ['present', [ITEM_VERSION_ATTRIBUTE]],
+    ]);
+    expect(figures.written).toBe(1);
+    await run('DELETE FROM loans WHERE id = 6');
+    const { Items } = await data.client.send(
+      new ScanCommand({ TableName: tables.physical(entity('loans').table), ConsistentRead: true }),
+    );
+    const left = Items!.find((item) => item[ITEM_TYPE_ATTRIBUTE] === undefined && JSON.stringify(item).includes('6'));
+    expect(Object.keys(left!).sort()).toEqual(['PK', 'SK', '_v', '_w'].filter((name) => name in left!));
   });
 
   it('is cancelled when its row has been written in the collection of another parent', async () => {

@@ -6,10 +6,12 @@ import type {
   ItemCheck,
   ItemRequest,
   ItemWrite,
+  LeftItem,
   SortRange,
 } from '../../../engine/access/execute/request';
 import { ITEM_TYPE_ATTRIBUTE } from '../../../contracts/names';
 import { itemKey, keyText } from '../../../engine/projection/items/item-key';
+import { isTombstone } from '../../../engine/transfer/convergence/tombstone/rules';
 
 /** Items of a plan's tables in memory, answering what executions ask for as DynamoDB does. */
 
@@ -48,6 +50,8 @@ export class ItemsInMemory {
   private readonly numbers = new Map<string, number>();
   /** Requests for numbers of AUTO_INCREMENT so far. */
   numbersAsked = 0;
+  /** Requests that raise such numbers. */
+  raisesAsked = 0;
   /** Calls so far; requests of one step count each. */
   requests = 0;
   /** Steps that asked for something. */
@@ -105,17 +109,31 @@ export class ItemsInMemory {
       }
       case 'count':
         return this.number(request);
-      case 'write':
-        this.write(request.writes, request.checks);
+      case 'raise':
+        this.raise(request);
         return { items: [], count: 0 };
+      case 'write':
+        return this.write(request.writes, request.checks);
       default:
         return this.page(request);
     }
   }
 
-  /** Behind the largest number that a row has, as a server gives them. */
   private number({ table, key, attribute, by }: Extract<ItemRequest, { kind: 'count' }>): ItemAnswer {
     this.numbersAsked += 1;
+    const { source, last } = this.counted(table, key);
+    this.numbers.set(source, last + by);
+    return { items: [{ [attribute]: { N: String(last + by) } }], count: 1 };
+  }
+
+  private raise({ table, key, to }: Extract<ItemRequest, { kind: 'raise' }>): void {
+    this.raisesAsked += 1;
+    const { source, last } = this.counted(table, key);
+    this.numbers.set(source, Math.max(last, Number(to)));
+  }
+
+  /** A counter begins with the largest number that a row has, and looks at no row afterwards. */
+  private counted(table: string, key: Item): { readonly source: string; readonly last: number } {
     const { source, column } = this.plan.counters!.find(
       (one) => one.table === table && keyText(one.key) === keyText(key),
     )!;
@@ -126,27 +144,29 @@ export class ItemsInMemory {
         ? [Number(value.N)]
         : [],
     );
-    const last = Math.max(this.numbers.get(source) ?? 0, ...taken) + by;
-    this.numbers.set(source, last);
-    return { items: [{ [attribute]: { N: String(last) } }], count: 1 };
+    return { source, last: this.numbers.get(source) ?? Math.max(0, ...taken) };
   }
 
   /** All conditions hold, or nothing is written; one item twice is refused as DynamoDB refuses it. */
-  private write(writes: readonly ItemWrite[], checks: readonly ItemCheck[]): void {
+  private write(writes: readonly ItemWrite[], checks: readonly ItemCheck[]): ItemAnswer {
     const keys = [...writes, ...checks].map(({ table, key }) => `${table} ${keyText(key)}`);
     if (new Set(keys).size < keys.length) throw new Error('ValidationException: one item twice in a transaction');
+    const left: LeftItem[] = [];
     for (const { table, key, expected, holds } of [
       ...writes,
       ...checks.map((one) => ({ ...one, expected: 'present' as const })),
     ]) {
       const there = this.of(table).get(keyText(key));
       const isOdd = Object.keys(holds).some((name) => !isDeepStrictEqual(there?.[name], holds[name]));
-      if ((there !== undefined) !== (expected === 'present') || isOdd)
+      if (expected === 'absent' && there !== undefined && isTombstone(there)) left.push({ table, item: there });
+      else if ((there !== undefined) !== (expected === 'present') || isOdd)
         throw new Error(`TransactionCanceledException: ${table} ${keyText(key)} is not ${expected}, or not as it was`);
     }
+    if (left.length > 0) return { items: [], count: 0, left };
     for (const { table, key, item } of writes)
       if (item === null) this.of(table).delete(keyText(key));
       else this.of(table).set(keyText(itemKey(this.planOf(table), item)), item);
+    return { items: [], count: 0 };
   }
 
   private page(request: Paged): ItemAnswer {
@@ -156,10 +176,11 @@ export class ItemsInMemory {
     const start = request.after === undefined ? 0 : keys.indexOf(keyText(request.after)) + 1;
     const items = found.slice(start, request.limit === undefined ? undefined : start + request.limit);
     const isLast = start + items.length >= found.length;
-    const count = items.length;
+    const isCount = request.kind === 'query' && request.count;
+    const count = isCount ? items.filter((item) => !isTombstone(item)).length : items.length;
     const last = items.at(-1);
     return {
-      items: request.kind === 'query' && request.count ? [] : items,
+      items: isCount ? [] : items,
       count,
       ...(!isLast && last !== undefined && { last: itemKey(plan, last) }),
     };

@@ -81,7 +81,9 @@ describe('requests of an execution', () => {
   };
   const write = (id: string): ItemRequest => ({
     kind: 'write',
-    writes: [{ table: 'T', key: { PK: { S: id } }, item: { PK: { S: id } }, expected: 'absent', holds: {} }],
+    writes: [
+      { table: 'T', key: { PK: { S: id } }, item: { PK: { S: id }, _type: { S: 'T' } }, expected: 'absent', holds: {} },
+    ],
     checks: [],
   });
   const get = (...ids: readonly string[]): ItemRequest => ({
@@ -111,6 +113,61 @@ describe('requests of an execution', () => {
       failed('TransactionCanceledException', { CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] });
     await expect(run([write('a')])).rejects.toThrow('an item of T that was to be put: it is gone');
     expect(sent).toHaveLength(1);
+  });
+
+  it('say which tombstones were in the way of new items, and only where nothing else was', async () => {
+    const tombstone = { PK: { S: 'a' }, _v: { N: '7' }, _w: { S: 'w' } };
+    const cancelled = (...items: readonly object[]): Answer =>
+      failed('TransactionCanceledException', {
+        CancellationReasons: items.map((Item) => ({ Code: 'ConditionalCheckFailed', Item })),
+      });
+    answer = () => cancelled(tombstone);
+    const { answers, figures } = await run([write('a')]);
+    expect(answers).toEqual([{ items: [], count: 0, left: [{ table: 'T', item: tombstone }] }]);
+    expect(figures).toMatchObject({ requests: 1, written: 0, slices: 0 });
+    answer = () => cancelled({ ...tombstone, _type: { S: 'T' } });
+    await expect(run([write('a')])).rejects.toThrow('it is there already');
+    const both = { ...write('a'), checks: [{ table: 'T', key: { PK: { S: 'b' } }, holds: {} }] } as ItemRequest;
+    answer = () => cancelled(tombstone, { PK: { S: 'b' } });
+    await expect(run([both])).rejects.toThrow('it is there already');
+  });
+
+  it('raise a number that is lower, leave one that is not, and find out that nothing counts', async () => {
+    const raise: ItemRequest = { kind: 'raise', table: 'T', key: { PK: { S: 'c' } }, attribute: 'next', to: 50n };
+    answer = ({ operation, body }) => {
+      expect(operation).toBe('UpdateItem');
+      expect(body).toMatchObject({
+        ...{ TableName: 'p-T', UpdateExpression: 'SET #n = :n', ConditionExpression: '#n < :n' },
+        ...{ ExpressionAttributeNames: { '#n': 'next' }, ExpressionAttributeValues: { ':n': { N: '50' } } },
+      });
+      return { body: {} };
+    };
+    expect((await run([raise])).figures).toMatchObject({ requests: 1, roundTrips: 1 });
+    answer = () => failed('ConditionalCheckFailedException', { Item: { PK: { S: 'c' }, next: { N: '70' } } });
+    expect((await run([raise])).answers).toEqual([{ items: [], count: 0 }]);
+    answer = () => failed('ConditionalCheckFailedException');
+    await expect(run([raise])).rejects.toThrow('ConditionalCheckFailed');
+  });
+
+  it('count no tombstones', async () => {
+    answer = ({ body }) => {
+      expect(body).toMatchObject({
+        ...{ Select: 'COUNT', FilterExpression: 'attribute_exists(#t)' },
+        ExpressionAttributeNames: { '#p': 'PK', '#t': '_type' },
+      });
+      return { body: { Count: 2 } };
+    };
+    const partition = { attribute: 'PK', value: { S: 'x' } };
+    const query = {
+      kind: 'query',
+      table: 'T',
+      index: null,
+      sort: null,
+      forward: true,
+      count: true,
+      partition,
+    } as const;
+    expect((await run([query])).answers).toEqual([{ items: [], count: 2 }]);
   });
 
   it('read the keys of a table together, each once, and those again that were left out', async () => {

@@ -4,6 +4,7 @@ import type { Execution, ItemCheck, ItemWrite } from '../request';
 import { ReadVersions } from '../versions';
 import { checksOf } from './checks';
 import { ItemChanges } from './items';
+import { raisedCounters } from './raised-counters';
 import { World } from './world';
 import { Writer, type Effect, type StatementInput, type WriterInput } from './writer';
 
@@ -42,12 +43,31 @@ function* transaction({ statements, versions, ...shared }: Versioned<Transaction
   const overlay = new Overlay(context);
   const world = new World(context, plans, overlay, undetermined);
   const effects: Effect[] = [];
-  for (const one of statements) effects.push(yield* new Writer({ ...shared, ...one, overlay, world }).run());
+  const numbers = new Map<string, bigint>();
+  for (const one of statements) effects.push(yield* new Writer({ ...shared, ...one, overlay, world, numbers }).run());
   const before = new World(context, plans, null, undetermined);
-  const writes = yield* new ItemChanges(plans.context, before, world, versions).of(overlay);
+  const items = new ItemChanges(plans, before, world, versions);
+  const writes = yield* items.of(overlay);
   const checks = checksOf(plans.context, overlay.reliances, writes);
-  if (writes.length > 0) yield [{ kind: 'write', writes, checks }];
-  return { effects, changes: overlay.changes, writes, checks };
+  // A counter that is ahead of its rows leaves a gap; one that is behind would give a number twice. So it goes first.
+  const raised = raisedCounters(plans, overlay.changes, numbers);
+  if (raised.length > 0) yield raised;
+  const sent = writes.length === 0 ? writes : yield* send(items, versions, writes, checks);
+  return { effects, changes: overlay.changes, writes: sent, checks };
+}
+
+/** Where a row that is gone has left its version under the key of a new one, the new one goes on from it: nobody had read it. */
+function* send(
+  items: ItemChanges,
+  versions: ReadVersions,
+  first: readonly ItemWrite[],
+  checks: readonly ItemCheck[],
+): Execution<readonly ItemWrite[]> {
+  for (let writes = first; ; writes = items.writes()) {
+    const [answer] = yield [{ kind: 'write', writes, checks }];
+    if (answer?.left === undefined) return writes;
+    versions.enterLeft(answer.left);
+  }
 }
 
 function* single({

@@ -5,9 +5,10 @@ import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
 import { RowError } from '../../../evaluation/errors';
 import type { TableRow } from '../../../evaluation/row';
-import { uniqueKeys } from '../../../projection/compile/schema-index';
+import { columnNamed, uniqueKeys } from '../../../projection/compile/schema-index';
 import { refuse } from '../../../statement/problem';
 import type { Statement, StatementBody } from '../../../statement/tree';
+import { newValuesOf } from '../../write/new-values';
 import { referencesTo } from '../../write/references';
 import type { Overlay } from '../overlay';
 import type { Reader } from '../read';
@@ -67,6 +68,8 @@ export class Inserter {
       readonly next: NextNumber;
       /** The item that counts the rows of the table; undefined where nothing does. */
       readonly counter: CounterPlan | undefined;
+      /** Told the last number that it gave. */
+      readonly numbers: Map<string, bigint>;
     },
   ) {
     this.next = () => input.next(this.table.name);
@@ -106,8 +109,9 @@ export class Inserter {
     const { table, key, attribute } = counter;
     const [answer] = yield [{ kind: 'count', table, key, attribute, by }];
     const last = answer?.items[0]?.[attribute];
-    let given =
-      (last !== undefined && 'N' in last ? BigInt(last.N) : refuse(`no numbers of ${this.table.name}`)) - BigInt(by);
+    const most = last !== undefined && 'N' in last ? BigInt(last.N) : refuse(`no numbers of ${this.table.name}`);
+    this.input.numbers.set(this.table.name, most);
+    let given = most - BigInt(by);
     this.next = () => (given += 1n);
   }
 
@@ -231,8 +235,12 @@ export class Inserter {
     const { session } = world.context;
     const { flavour } = session;
     const types = world.context.typesOf(table.name);
+    const byTrigger = newValuesOf(world.context.schema, table, 'INSERT');
+    const awaits = new Set(byTrigger.map(({ column }) => column));
     let given: bigint | null = null;
     const set = (name: string, value: Value | null): void => {
+      // Whether it may be NULL is asked when the trigger has run.
+      if (awaits.has(name) && this.isOpen(name, value)) return;
       if (name === automatic && isNumbered(value ?? undefined)) {
         given = this.next();
         draft.set(name, numberLiteral(String(given)));
@@ -244,10 +252,18 @@ export class Inserter {
       }
     };
     // MariaDB looks for columns without a value before it converts any.
-    if (flavour === 'mariadb') for (const { name } of left) if (name !== automatic) this.leftOut(name);
+    if (flavour === 'mariadb')
+      for (const { name } of left) if (name !== automatic && !awaits.has(name)) this.leftOut(name);
     for (const [name, value] of values) set(name, value);
     for (const { name } of left) set(name, null);
+    draft.give(byTrigger);
     return { row: body.ignore ? passing(draft, single, flavour) : draft.finished(), given };
+  }
+
+  /** NULL where none may be, or no value where there is no default. */
+  private isOpen(name: string, value: Value | null): boolean {
+    if (value === null) return this.defaultOrNone(name) === undefined;
+    return value.data === null && columnNamed(this.table, name)?.nullable === false;
   }
 
   /** `ignored`: IGNORE leaves out a row that refers to one that is not there. */

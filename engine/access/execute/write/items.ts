@@ -2,6 +2,7 @@ import type { EntityPlan, Item, ReverseEntry } from '../../../../contracts/proje
 import type { TableRow } from '../../../evaluation/row';
 import { compareItems, tableOf } from '../../../projection/items/item';
 import { itemKey, keyText } from '../../../projection/items/item-key';
+import { deletionOf } from '../../../transfer/convergence/tombstone/rules';
 import type { WriteContext } from '../../write/planner';
 import { rowIdentity } from '../identity';
 import type { Overlay, RowChange } from '../overlay';
@@ -10,7 +11,7 @@ import { together } from '../together';
 import type { ReadVersions } from '../versions';
 import { projected } from './project';
 import { sameRaw } from './raw';
-import type { World } from './world';
+import type { World, WritePlans } from './world';
 
 /** From changed rows to changed items: those of the rows, and those of other rows that carry something of them. */
 
@@ -25,6 +26,8 @@ interface Change {
   readonly key: Item;
   readonly item: Item | null;
   readonly isNew: boolean;
+  /** What a deletion leaves. */
+  readonly leaves: ReturnType<typeof deletionOf>;
 }
 
 const changedColumns = ({ before, after }: RowChange): ReadonlySet<string> | null => {
@@ -47,13 +50,18 @@ function* projectedOrNone(world: World, entity: EntityPlan, row: TableRow | unde
 
 export class ItemChanges {
   private readonly touched = new Map<string, Touched>();
+  private changes: readonly Change[] = [];
 
   constructor(
-    private readonly context: WriteContext,
+    private readonly plans: WritePlans,
     private readonly before: World,
     private readonly after: World,
     private readonly versions: ReadVersions,
   ) {}
+
+  private get context(): WriteContext {
+    return this.plans.context;
+  }
 
   *of(overlay: Overlay): Execution<readonly ItemWrite[]> {
     const entries = overlay.changes.flatMap((change) => this.entriesOf(change).map((one) => ({ change, ...one })));
@@ -78,14 +86,24 @@ export class ItemChanges {
     const puts = [...made].flatMap(([text, { entity, item }]): Change[] => {
       const was = old.get(text);
       if (was !== undefined && compareItems(was.item, item).length === 0) return [];
-      return [{ table: entity.table, key: this.key(entity, item), item, isNew: was === undefined }];
+      return [this.change(entity, item, { item, isNew: was === undefined })];
     });
     const deletes = [...old].flatMap(([text, { entity, item }]): Change[] =>
-      made.has(text) ? [] : [{ table: entity.table, key: this.key(entity, item), item: null, isNew: false }],
+      made.has(text) ? [] : [this.change(entity, item, { item: null, isNew: false })],
     );
-    const changes = [...puts, ...deletes];
-    yield* this.readVersions(changes);
-    return changes.map((change) => this.written(change));
+    this.changes = [...puts, ...deletes];
+    yield* this.readVersions(this.changes);
+    return this.writes();
+  }
+
+  /** The writes, on the condition of the versions that are known by now. */
+  writes(): readonly ItemWrite[] {
+    return this.changes.map((change) => this.written(change));
+  }
+
+  private change(entity: EntityPlan, of: Item, what: Pick<Change, 'item' | 'isNew'>): Change {
+    const leaves = deletionOf({ registered: this.plans.isRegistered(entity.drivingTable) });
+    return { table: entity.table, key: this.key(entity, of), leaves, ...what };
   }
 
   /** Of items whose keys are known by rows alone, as lookup items. */
@@ -99,11 +117,11 @@ export class ItemChanges {
     }));
   }
 
-  private written({ table, key, item, isNew }: Change): ItemWrite {
-    const written = item === null ? null : { ...item, ...this.versions.next(table, key) };
+  private written({ table, key, item, isNew, leaves }: Change): ItemWrite {
+    const gone = (): Item | null => (leaves === 'tombstone' ? this.versions.tombstone(table, key) : null);
     return {
-      ...{ table, key, item: written },
-      ...(isNew
+      ...{ table, key, item: item === null ? gone() : { ...item, ...this.versions.next(table, key) } },
+      ...(isNew && !this.versions.isLeft(table, key)
         ? { expected: 'absent' as const, holds: {} }
         : { expected: 'present' as const, holds: this.versions.held(table, key) }),
     };

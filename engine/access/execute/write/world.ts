@@ -16,6 +16,7 @@ import { wholeReads } from '../../read/whole';
 import { checkedKeys, type CheckedKey } from '../../write/key-order';
 import { rowsWhere } from '../../write/rows-where';
 import { namingColumns, viewSelect } from '../../write/view-select';
+import { convergencePlan } from '../../../transfer/convergence/rows/plan';
 import type { WriteContext } from '../../write/planner';
 import type { ExecutionContext } from '../context';
 import type { Overlay } from '../overlay';
@@ -35,7 +36,15 @@ export class WritePlans {
   private readonly keys = new Map<string, readonly CheckedKey[]>();
   private readonly laters = new WeakMap<Statement, ReadPlans>();
 
+  private registered: ReadonlySet<string> | undefined;
+
   constructor(readonly context: WriteContext) {}
+
+  /** The control table remembers the rows of the table, and with them the versions of those that are gone. */
+  isRegistered(table: string): boolean {
+    this.registered ??= registeredTables(this.context);
+    return this.registered.has(table);
+  }
 
   counter(table: string): CounterPlan | undefined {
     return this.context.projection.counters?.find(({ source }) => source === table);
@@ -75,6 +84,12 @@ export class WritePlans {
     this.texts.set(text, made);
     return made;
   }
+}
+
+/** Both servers keep what foreign keys do out of their binary logs. */
+function registeredTables({ projection, schema }: WriteContext): ReadonlySet<string> {
+  const { rows } = convergencePlan({ plan: projection, schema, cascadesHidden: true });
+  return new Set([...rows.values()].filter(({ registered }) => registered).map(({ table }) => table));
 }
 
 /** The rows as they were before a statement, or as they are with its changes so far. */

@@ -9,6 +9,7 @@ import { refuse } from '../../../statement/problem';
 import type { SourceId, Statement, StatementBody } from '../../../statement/tree';
 import { sourcesOf } from '../../../statement/walk';
 import type { ReadPlans } from '../../plan';
+import { newValuesOf } from '../../write/new-values';
 import type { ExecutionContext } from '../context';
 import { rowIdentity } from '../identity';
 import type { Overlay } from '../overlay';
@@ -40,6 +41,8 @@ export interface WriterInput extends StatementInput {
   readonly overlay: Overlay;
   /** The rows with these changes. */
   readonly world: World;
+  /** The last number that a counter gave, by table. */
+  readonly numbers: Map<string, bigint>;
   /** Collects why values that are written are open: the server may take others. */
   readonly undetermined?: Set<string>;
 }
@@ -89,9 +92,10 @@ export class Writer {
       case 'insert':
       case 'replace': {
         const { constraints, reader } = this;
-        const { next, overlay, world, plans } = this.input;
+        const { next, overlay, world, plans, numbers } = this.input;
         const counter = plans.counter(this.table(body.target).name);
-        const inserter = new Inserter({ world, constraints, overlay, statement, body, reader, next, counter });
+        const made = { world, constraints, overlay, statement, body, reader };
+        const inserter = new Inserter({ ...made, next, counter, numbers });
         ({ affectedRows, insertId } = yield* inserter.run());
         break;
       }
@@ -190,6 +194,7 @@ export class Writer {
     const set = body.set.filter((one) => one.source === source && isOn(one.part, env));
     if (set.length === 0) return [];
     const table = this.table(source);
+    const given = newValuesOf(this.input.context.schema, table, 'UPDATE');
     return this.targets(found, source).map(({ row, at }) => ({
       table,
       row,
@@ -198,6 +203,7 @@ export class Writer {
         const frame: Frame = { rows: [...at.rows], aggregates: [] };
         frame.rows[source] = draft;
         for (const { column, value } of set) draft.set(column, compiler.compile(value).evaluate(frame));
+        draft.give(given);
         return draft;
       },
     }));
