@@ -84,13 +84,18 @@ describe('a counter', () => {
     ['INSERT INTO `rows` SET ?', 1],
     ['INSERT INTO `rows` VALUES (NULL, ?)', 1],
     ['INSERT INTO `rows` (id, note) VALUES (7, ?), (DEFAULT, ?)', 1],
-    ['INSERT INTO `rows` (id, note) VALUES (?, ?)', 0],
-    ['INSERT INTO `rows` VALUES (7, ?)', 0],
-  ] as const)('is priced where AUTO_INCREMENT may give the number: %s', (text, requests) => {
+    ['INSERT INTO `rows` (id, note) VALUES (?, ?)', 'raised'],
+    ['INSERT INTO `rows` VALUES (7, ?)', 'raised'],
+    ['UPDATE `rows` SET id = ? WHERE id = ?', 'raised'],
+    ['UPDATE `rows` SET note = ? WHERE id = ?', 0],
+  ] as const)('is priced where AUTO_INCREMENT or the statement may give the number: %s', (text, requests) => {
     const statements = [{ from: 'source' as const, parts: [{ text }], places: [] }];
     const { cost } = counted({ ...insert(null, '*'), fingerprint: text, statements });
     const asked = cost.patterns[0]!.requests.filter((one) => one.kind === 'write' && one.role === 'counter');
-    expect([cost.patterns[0]!.requests.length > 0, asked.length]).toEqual([true, requests]);
+    const raised = asked.filter((one) => one.kind === 'write' && one.counter?.raised === true);
+    expect([cost.patterns[0]!.requests.length > 0, asked.length, raised.length]).toEqual(
+      requests === 'raised' ? [true, 1, 1] : [true, requests, 0],
+    );
   });
 
   it('gives blocks where single numbers would pass what one item takes', () => {
@@ -108,10 +113,12 @@ describe('a counter', () => {
     expect(documents['dynamodb_data_model.json']).toContain(`'{\\":n\\":{\\"N\\":\\"100\\"}}'`);
   });
 
-  it('is asked by no statement that gives the number', () => {
-    const { built, cost } = counted(insert(null, 'id', 'note'));
+  it('is raised by a statement that gives the number, and asked by none', () => {
+    const { built, cost, documents } = counted(insert(null, 'id', 'note'));
     expect(built.projection.counters![0]!.because).toContain('not known');
-    expect(cost.patterns[0]!.writeUnits).toBe(1);
+    expect(cost.patterns[0]!.writeUnits).toBe(2);
+    expect(documents['dynamodb_data_model.md']).toContain('a write of the counter `COUNTER#ROWS`, which is raised');
+    expect(documents['dynamodb_data_model.json']).not.toContain('ADD #n :n');
     const plain = modelFiles({
       analysis: analysisOf([table('t', [column('id', 'int')], ['id'])]),
       options: AUTO,

@@ -12,7 +12,7 @@ const asked = (name: string, operation: AccessPattern['operation'], text: string
   statements: [{ from: 'source', parts: [{ text }], places: [] }],
 });
 const trigger = (name: string, timing: string, event: string) => ({
-  ...{ name, table: 'films', timing, event, statement: 'SET NEW.made = NOW()' },
+  ...{ name, table: 'films', timing, event, statement: 'SET NEW.made = (SELECT MAX(made) FROM films)' },
 });
 const base = analysisOf(
   [films],
