@@ -135,6 +135,17 @@ function star(table: string | null, scope: Scope): readonly OutputColumn[] {
   return [...shown, ...rest].map((expression) => ({ name: expression.column, expression }));
 }
 
+/** A column that the select list takes without another name: ORDER BY means that one, though other tables have one of its name. */
+function chosenColumn(name: string, columns: readonly OutputColumn[]): Expression | undefined {
+  const named = columns.flatMap(({ name: shown, expression }) =>
+    expression.kind === 'column' && shown.toLowerCase() === name.toLowerCase() ? [expression] : [],
+  );
+  const [first, ...more] = named;
+  return first !== undefined && more.every(({ source, column }) => source === first.source && column === first.column)
+    ? first
+    : undefined;
+}
+
 /**
  * What ORDER BY or GROUP BY means by an item: a number is a place in the select list; a name is an alias of it first (ORDER BY) or a
  * column first (GROUP BY) (Reference Manual, "Problems with Column Aliases").
@@ -150,6 +161,8 @@ function selected(
   if (item.kind === 'name' && item.path.length === 1 && aliasFirst) {
     const alias = place.scope.aliases.get(item.path[0]!.toLowerCase());
     if (alias !== undefined) return alias;
+    const chosen = chosenColumn(item.path[0]!, columns);
+    if (chosen !== undefined) return chosen;
   }
   return bind(item, { ...place, aliases: true });
 }

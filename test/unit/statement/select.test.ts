@@ -17,6 +17,17 @@ describe('names', () => {
     expect(problemOf('SELECT 1 FROM books, books')).toBe('the table books is there twice');
   });
 
+  test('ORDER BY a name means a column of the select list before those of the tables, GROUP BY does not', () => {
+    expect(printed('SELECT l.note FROM loans l, books b ORDER BY Note')).toContain('ORDER BY l.note');
+    expect(printed('SELECT l.note, l.note FROM loans l, books b ORDER BY note')).toContain('ORDER BY l.note');
+    for (const sql of [
+      'SELECT l.note, b.note FROM loans l, books b ORDER BY note',
+      'SELECT l.note AS n FROM loans l, books b ORDER BY note',
+      'SELECT l.note FROM loans l, books b GROUP BY note',
+    ])
+      expect(problemOf(sql)).toBe('the column note is ambiguous');
+  });
+
   test('* is written out; columns of USING come first and once', () => {
     expect(printed('SELECT b.*, m.id FROM books b, members m')).toBe(
       'SELECT b.id, b.title, b.note, m.id FROM books AS b JOIN members AS m',
