@@ -122,9 +122,12 @@ function prepareAdd(
   if (!hasDate(date.type) && date.type.kind !== 'time' && date.type.kind !== 'text')
     refuse(name, 'a number as the date');
   if (date.type.kind === 'time' && !hasTimeOfDay(unit) && session.flavour === 'mariadb') refuse(name, 'TIME and days');
-  if (amount.type.kind === 'null' || date.type.kind === 'null') refuse(name, 'NULL as a literal');
-  const type = { ...resultType(date.type, amount.type, unit, session), ...constantOf(date.type, amount.type) };
-  const digits = Math.max(constantFraction(date, session), amountFraction(amount.type, unit));
+  if (date.type.kind === 'null' || (amount.type.kind === 'null' && !hasDate(date.type)))
+    refuse(name, 'NULL as a literal');
+  // Of a date plus NULL only the type is left to tell: that of a date plus a whole number.
+  const added: ValueType = amount.type.kind === 'null' ? { kind: 'integer', bits: 64, precision: 1 } : amount.type;
+  const type = { ...resultType(date.type, added, unit, session), ...constantOf(date.type, amount.type) };
+  const digits = Math.max(constantFraction(date, session), amountFraction(added, unit));
   return {
     type,
     evaluate: ([first, second]) => {

@@ -99,6 +99,9 @@ function readCases(
   ];
 }
 
+const isRows = (argument: CaseArgument): boolean =>
+  Array.isArray(argument) && argument.length > 0 && argument.every((row) => Array.isArray(row));
+
 /** All cases of a form, no more than the bound. */
 export function casesOf(input: CaseInput): readonly Case[] {
   const facts = factsOf(input);
@@ -112,8 +115,12 @@ export function casesOf(input: CaseInput): readonly Case[] {
           ...readCases(facts, input.rows, bases, sets),
           ...writeVariations({ ...input, facts, sets, ...(bases[0] !== undefined && { base: bases[0].arguments }) }),
         ];
+  // A driver writes no statement out of one value where rows stand, nor out of no row: no application means that.
+  const sendable = all.filter((one) =>
+    facts.every(({ parameter }, at) => !parameter.bulk || isRows(one.arguments[at] ?? [])),
+  );
   const seen = new Set<string>();
-  const different = all.filter((one) => {
+  const different = sendable.filter((one) => {
     const key = JSON.stringify([one.on, one.arguments]);
     return !seen.has(key) && seen.add(key);
   });

@@ -5,6 +5,7 @@ import type { StatementForm } from '../../../statement/forms';
 import type { Case } from './case';
 import type { CaseArgument, CaseValue } from './case-value';
 import { freshRow, largest } from './fresh';
+import { inventedRow } from './invented';
 import type { PartSet } from './part-sets';
 import type { RawRow } from '../raw-rows';
 import { spread, type SampledRows } from '../sampled-rows';
@@ -101,9 +102,9 @@ function bulkRows({ form, rows }: WriteCaseInput, table: TableFacts, some: reado
 
 function insertCases(input: WriteCaseInput, table: TableFacts): readonly Case[] {
   const existing = spread(input.rows.of(table.name), ROWS);
-  const [like] = existing;
-  if (like === undefined) return [];
-  const fresh = existing.map((row, n) => freshRow(input.rows, table, row, n));
+  const patterns = existing.length === 0 ? [inventedRow(input.rows, table)] : existing;
+  const [like] = patterns;
+  const fresh = patterns.map((row, n) => freshRow(input.rows, table, row, n));
   const [first] = fresh;
   const bulk = input.facts.findIndex(({ parameter }) => parameter.bulk);
   const sets = input.sets.filter(({ kind }) => kind === 'all' || kind === 'none');
@@ -141,7 +142,7 @@ function insertCases(input: WriteCaseInput, table: TableFacts): readonly Case[] 
       ...fresh.map((row, n) => of(row, `new row ${n + 1}`)),
       ...existing.slice(0, 2).map((row, n) => of(row, `row ${n + 1} once more`)),
       ...several(fresh, 'several new rows'),
-      ...several([first!, like], 'a new row and one that is there'),
+      ...several([first!, like!], existing.length === 0 ? 'new rows' : 'a new row and one that is there'),
       ...references,
       ...bad,
     ];
