@@ -1,4 +1,4 @@
-import type { TableFacts } from '../../../../contracts/schemas/analysis';
+import type { ColumnFacts, TableFacts } from '../../../../contracts/schemas/analysis';
 import type { CounterPlan } from '../../../../contracts/projection';
 import { assign, implicitValue, nullLiteral, numberLiteral, textLiteral, type Value } from '../../../../runtime/mysql';
 import { Compiler } from '../../../evaluation/compile';
@@ -254,10 +254,20 @@ export class Inserter {
     // MariaDB looks for columns without a value before it converts any.
     if (flavour === 'mariadb')
       for (const { name } of left) if (name !== automatic && !awaits.has(name)) this.leftOut(name);
+    if (byTrigger.length > 0) this.refuseUnset(left, awaits);
     for (const [name, value] of values) set(name, value);
     for (const { name } of left) set(name, null);
     draft.give(byTrigger);
     return { row: body.ignore ? passing(draft, single, flavour) : draft.finished(), given };
+  }
+
+  /** Before or behind the trigger, and behind which other error, the servers tell it in different orders. */
+  private refuseUnset(left: readonly ColumnFacts[], byTrigger: ReadonlySet<string>): void {
+    const unset = left.find(
+      ({ name }) => name !== this.automatic && !byTrigger.has(name) && this.defaultOrNone(name) === undefined,
+    );
+    if (unset !== undefined)
+      refuse(`a row without a value for ${unset.name}, which has no default, where a trigger runs`);
   }
 
   /** NULL where none may be, or no value where there is no default. */
