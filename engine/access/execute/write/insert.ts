@@ -251,10 +251,10 @@ export class Inserter {
         draft.set(name, value ?? this.leftOut(name));
       }
     };
+    if (byTrigger.length > 0) this.refuseUnset(left, awaits);
     // MariaDB looks for columns without a value before it converts any.
     if (flavour === 'mariadb')
       for (const { name } of left) if (name !== automatic && !awaits.has(name)) this.leftOut(name);
-    if (byTrigger.length > 0) this.refuseUnset(left, awaits);
     for (const [name, value] of values) set(name, value);
     for (const { name } of left) set(name, null);
     draft.give(byTrigger);

@@ -13,7 +13,10 @@ const trigger = (name: string, head: string, statement: string) => {
   const [timing = '', event = ''] = head.split(' ');
   return { name, table: 'rentals', timing, event, statement };
 };
-const schemaWith = (...triggers: readonly ReturnType<typeof trigger>[]) => ({ ...schemaOf([RENTALS]), triggers });
+const schemaWith = (...triggers: readonly ReturnType<typeof trigger>[]) => ({
+  ...schemaOf([RENTALS]),
+  triggers: [...triggers],
+});
 const given = (head: string, body: string, on: 'INSERT' | 'UPDATE' = 'INSERT') => {
   const schema = schemaWith(trigger('t', head, body));
   return newValuesOf(schema, schema.tables[0]!, on);
