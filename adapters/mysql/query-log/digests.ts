@@ -23,6 +23,30 @@ export async function readDigests(
   return rows.map(digestOf);
 }
 
+/**
+ * Why a source has no digest, in a sentence for a person who wants some.
+ * @throws what the link throws
+ */
+export async function whyNoDigests(link: SourceLink, database: string, options: QueryOptions = {}): Promise<string> {
+  const [server] = await link.query('SELECT @@performance_schema AS is_on', [], options);
+  if (server?.['is_on']?.toString() !== '1')
+    return (
+      'performance_schema is off on the source, so that it keeps no digests: nothing was measured from them. ' +
+      'It is turned on at the start of the server only (performance_schema = ON, the default of MySQL and not of MariaDB); a query log measures without it.'
+    );
+  const [consumer] = await link.query(
+    "SELECT ENABLED AS is_on FROM performance_schema.setup_consumers WHERE NAME = 'statements_digest'",
+    [],
+    options,
+  );
+  if (consumer?.['is_on']?.toString() === 'NO')
+    return (
+      'performance_schema is on, but keeps no digests: nothing was measured from them. ' +
+      "UPDATE performance_schema.setup_consumers SET ENABLED = 'YES' WHERE NAME = 'statements_digest' turns them on."
+    );
+  return `performance_schema is on and has no digest of ${database}: nothing ran there since it was emptied.`;
+}
+
 function digestOf(row: SourceRow): DigestRow {
   const text = (name: string): string | null => row[name]?.toString() ?? null;
   const number = (name: string): number => Number(text(name) ?? 0);

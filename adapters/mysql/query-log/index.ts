@@ -1,10 +1,10 @@
 import { LandfallError } from '../../../contracts/errors';
 import { LiveLog } from '../../../contracts/query-logs';
 import type { CollectedLog, LogCollector } from '../../../engine/analysis/log/collect';
-import { withDigests } from '../../../engine/analysis/log/digests';
+import { withDigests, type DigestRow } from '../../../engine/analysis/log/digests';
 import { TableEntries } from '../../../engine/analysis/log/formats/table-reader';
 import type { SourceLink } from '../link';
-import { readDigests } from './digests';
+import { readDigests, whyNoDigests } from './digests';
 import { readLogTable, type LogTable } from './tables';
 
 export interface LiveOptions {
@@ -45,7 +45,7 @@ export async function readLiveLogs(
     if (table === undefined) continue;
     notes.push(
       ...(await unlessRefused(`mysql.${table}`, [], () =>
-        readLogTable(link, table, (row) => entries.row(row), {
+        readLogTable(link, table, (row, end) => entries.row(row, end), {
           ...(signal && { signal }),
           onPage: (rows) => onProgress?.({ table: `mysql.${table}`, rows }),
         }),
@@ -53,7 +53,15 @@ export async function readLiveLogs(
     );
   }
   source.finish();
+  if (entries.cutStatements > 0)
+    notes.push(`The log tables have ${entries.cutStatements} statements that were cut for their length.`);
   return { forms: [...entries.forms], notes };
+}
+
+/** Digests, and why there are none. */
+interface Digests {
+  readonly rows: readonly DigestRow[];
+  readonly why: readonly string[];
 }
 
 /** Adds the digests of performance_schema to what the logs have. */
@@ -61,21 +69,18 @@ export async function addDigests(
   log: CollectedLog,
   { link, database, signal }: LiveOptions,
 ): Promise<{ readonly log: CollectedLog; readonly forms: readonly string[]; readonly notes: readonly string[] }> {
-  const { value: rows, note } = await unlessRefused('performance_schema', [], () =>
-    readDigests(link, database, { ...(signal && { signal }) }),
-  );
-  const merged = withDigests(log, rows);
-  const none = rows.length === 0 && note.length === 0;
+  const options = { ...(signal && { signal }) };
+  const nothing: Digests = { rows: [], why: [] };
+  const { value, note } = await unlessRefused('performance_schema', nothing, async () => {
+    const rows = await readDigests(link, database, options);
+    const has = rows.some(({ schema }) => schema === database);
+    return { rows, why: has ? [] : [await whyNoDigests(link, database, options)] };
+  });
+  const merged = withDigests(log, value.rows);
   return {
     log: merged.log,
-    forms: rows.length > 0 ? ['digests'] : [],
-    notes: [
-      ...note,
-      ...merged.notes,
-      ...(none
-        ? [`performance_schema has no digest of ${database}: it is off, or nothing ran since it was emptied.`]
-        : []),
-    ],
+    forms: value.rows.length > 0 ? ['digests'] : [],
+    notes: [...note, ...merged.notes, ...value.why],
   };
 }
 
