@@ -13,7 +13,6 @@ type Operator = AccessPattern['filters'][number]['operator'];
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   '=': '=',
-  '<=>': '=',
   IN: 'in',
   BETWEEN: 'range',
   '<': 'range',
@@ -25,18 +24,36 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   'IS NOT': 'null',
 };
 
+const AND = new Set(['AND', '&&']);
+const LOGICAL = new Set([...AND, 'OR', '||', 'XOR']);
+
+const operatorOf = (expr: Node): string | undefined => nameOf(expr['operator'])?.toUpperCase();
+const isLogical = (expr: unknown): expr is Node =>
+  isNode(expr) && expr.type === 'binary_expr' && LOGICAL.has(operatorOf(expr) ?? '');
+
+/**
+ * What AND and OR combine without brackets in between. The parser takes them from left to right as if they bound alike, so that its tree
+ * does not tell which of them stands above: `a OR b AND c` it reads as `(a OR b) AND c`.
+ */
+function combined(expr: Node): { readonly operands: readonly unknown[]; readonly onlyAnd: boolean } {
+  const sides = [expr['left'], expr['right']].map((side) =>
+    isLogical(side) && side['parentheses'] !== true ? combined(side) : { operands: [side], onlyAnd: true },
+  );
+  return {
+    operands: sides.flatMap(({ operands }) => operands),
+    onlyAnd: AND.has(operatorOf(expr) ?? '') && sides.every(({ onlyAnd }) => onlyAnd),
+  };
+}
+
 /**
  * Takes a condition apart into joins (column = column of another table) and filters (column against a value). What an index
  * could not serve as it stands (OR, NOT, functions over the column) is the operator `other`.
  */
 export function readCondition(expr: Node, scope: Scope, sink: ConditionSink, sargable = true): void {
-  const operator = nameOf(expr['operator'])?.toUpperCase();
-  if (
-    expr.type === 'binary_expr' &&
-    (operator === 'AND' || operator === '&&' || operator === 'OR' || operator === '||')
-  ) {
-    const still = sargable && (operator === 'AND' || operator === '&&');
-    for (const side of [expr['left'], expr['right']]) if (isNode(side)) readCondition(side, scope, sink, still);
+  const operator = operatorOf(expr);
+  if (expr.type === 'binary_expr' && LOGICAL.has(operator ?? '')) {
+    const { operands, onlyAnd } = combined(expr);
+    for (const operand of operands) if (isNode(operand)) readCondition(operand, scope, sink, sargable && onlyAnd);
     return;
   }
   if (expr.type === 'unary_expr' && isNode(expr['expr'])) {

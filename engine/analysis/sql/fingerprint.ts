@@ -32,7 +32,9 @@ function normalWord(token: Token, previous: string | undefined, next: Token | un
   if (previous === '.') return normalName(token.text);
   if (KEYWORDS.has(upper)) return upper;
   const called = next?.text === '(' && next.at === token.at + token.text.length;
-  return called && !BEFORE_TABLE.has(previous ?? '') ? upper : token.text;
+  if (called && !BEFORE_TABLE.has(previous ?? '')) return upper;
+  // What need not be quoted is one name with and without quotes, letters beyond ASCII and digits in front alike. `@x` is no name.
+  return token.text.includes('@') ? token.text : normalName(token.text);
 }
 
 const isLiteralWord = (upper: string, previous: string | undefined): boolean =>
@@ -43,7 +45,7 @@ const isLiteralWord = (upper: string, previous: string | undefined): boolean =>
 /** True when a sign behind this token belongs to a number and is no subtraction. */
 const opensValue = (previous: string | undefined): boolean =>
   previous === undefined ||
-  (previous !== '?' && previous !== ')' && (/^[^\w`$]/.test(previous) || KEYWORDS.has(previous)));
+  (previous !== '?' && previous !== ')' && (/^[^\w`$@]/.test(previous) || KEYWORDS.has(previous)));
 
 /** Tokens with literals replaced, before lists are folded. Comments and the final semicolon are dropped. */
 export function normalTokens(sql: string): readonly NormalToken[] {

@@ -1,4 +1,5 @@
 import { DYNAMIC_NAME } from '../../lib/run-time-names';
+import { simplified } from './simplify';
 import { tokenize, type Token } from './tokens';
 
 /** Stands for a column that an object given to `SET ?` names at run time. */
@@ -6,12 +7,14 @@ export const OBJECT_COLUMN = 'landfall_object_column';
 
 /**
  * The statement in the form that the parser takes: comments out (a marker is no part of the language), lists that the driver
- * expands written out, named parameters as `?`, numbers of LIMIT untouched.
+ * expands written out, named parameters as `?`, numbers of LIMIT untouched, and simplified.
  */
 export function forParser(sql: string): string {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'comment');
-  while (tokens.at(-1)?.text === ';') tokens.pop();
+  const written = tokenize(sql).filter((token) => token.kind !== 'comment');
+  while (written.at(-1)?.text === ';') written.pop();
+  const tokens = simplified(written);
   const parts = tokens.map((token, i) => {
+    if (token.kind === 'word') return wordForParser(tokens, i);
     if (token.kind !== 'param') return token.text;
     const previous = tokens[i - 1]?.text.toUpperCase();
     if (previous === 'IN') return '(?)';
@@ -33,6 +36,15 @@ export function forParser(sql: string): string {
       return `${i > 0 && !adjacent ? ' ' : ''}${parts[i]!}`;
     })
     .join('');
+}
+
+/** Names that the parser does not know without quotes: with letters beyond ASCII, with digits in front, and behind a dot whatever word. */
+function wordForParser(tokens: readonly Token[], at: number): string {
+  const { text } = tokens[at]!;
+  if (/[^\w@$]|^\d/.test(text)) return `\`${text}\``;
+  // `@@session.sql_mode` is no name of the schema, and what is called is a function.
+  const behindDot = tokens[at - 1]?.text === '.' && !tokens[at - 2]?.text.startsWith('@');
+  return behindDot && tokens[at + 1]?.text !== '(' ? `\`${text}\`` : text;
 }
 
 const row = (columns: number): string => Array(columns).fill('?').join(', ');

@@ -182,7 +182,8 @@ class StatementReader implements ConditionSink {
   }
 
   /** Enters tables, derived tables and join conditions into a new scope. */
-  private from(entries: readonly Node[], outer: Scope | undefined): Scope {
+  private from(written: readonly Node[], outer: Scope | undefined): Scope {
+    const entries = written.flatMap(withoutBrackets);
     const scope = new Scope(this.names, outer);
     const start = this.tables.length;
     for (const entry of entries) {
@@ -259,6 +260,16 @@ class StatementReader implements ConditionSink {
     for (const inner of Object.values(expr).flat()) if (isNode(inner)) this.collectAggregates(inner, scope);
   }
 }
+
+/** Tables in brackets, `a LEFT JOIN (b JOIN c ON ..) ON ..`, one after another; what the brackets are joined by stands behind them. */
+const withoutBrackets = (entry: Node): readonly Node[] =>
+  Array.isArray(entry['expr'])
+    ? [
+        ...nodes(entry['expr']).flatMap(withoutBrackets),
+        { on: entry['on'] },
+        ...nodes(entry['joins']).flatMap(withoutBrackets),
+      ]
+    : [entry];
 
 const unique = <T>(values: readonly T[]): T[] => [
   ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),

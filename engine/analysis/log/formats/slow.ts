@@ -3,7 +3,10 @@ import { MICROS, type StampReader } from './stamp';
 
 const HEADER =
   /^# (?:Time: |User@Host: |Client: |Query_time: |Thread_id: |Schema: |Rows_affected: |Bytes_sent: |Tmp_table|Stored_routine: |Full_scan: |QC_Hit: |Filesort: |InnoDB_|No InnoDB|Log_slow_rate|explain: |Read_First: |Start: |administrator command: )/i;
-const USE = /^use\s+`?((?:[^`;]|``)+)`?\s*;\s*$/i;
+/** MariaDB quotes the name, and so do people; MySQL writes it as it is, whatever is in it. */
+const USE = /^use\s*(?:`((?:[^`]|``)+)`|\s([^;]+?))\s*;\s*$/i;
+/** The name may have blanks; two of them and the next figure end it. */
+const SCHEMA = /\bSchema: (.*?)(?: {2}\w+: |\s*$)/;
 const TIMESTAMP = /^SET timestamp=(\d+)(?:\.(\d+))?;\s*$/i;
 /** Lines longer than this are no header; schema names take 64 characters. */
 const LONGEST = 4_096;
@@ -11,7 +14,10 @@ const QUARTER = 900 * MICROS;
 /** Clocks of the world differ from UTC by up to 14 hours. */
 const FARTHEST = 15 * 3_600 * MICROS;
 
-export const schemaOfUse = (text: string): string | undefined => USE.exec(text)?.[1]?.replace(/``/g, '`').trim();
+export function schemaOfUse(text: string): string | undefined {
+  const [, quoted, plain] = USE.exec(text) ?? [];
+  return quoted?.replace(/``/g, '`') ?? plain;
+}
 
 /** What the lines before a statement of a slow log say. */
 export class SlowHeader {
@@ -37,7 +43,7 @@ export class SlowHeader {
     if (!HEADER.test(text)) return false;
     if (!this.open) this.begin();
     if (/^# Time: /i.test(text)) this.stampOf(bytes, from + 8, to);
-    const schema = /\bSchema: (\S*)/.exec(text)?.[1];
+    const schema = SCHEMA.exec(text)?.[1];
     if (schema !== undefined) this.schema = schema;
     const session = /\b(?:Id|Thread_id):\s+(\d+)/.exec(text)?.[1];
     if (session !== undefined) this.session = Number(session);
