@@ -1,11 +1,12 @@
 import { callSitesWith } from '../../lib/call-sites';
-import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
+import type { AccessPattern, Analysis, TableFacts } from '../../../contracts/schemas/analysis';
 import { code, fence, heading, inline, page, table } from '../../report/markdown';
 import { codes, rateText, refs, summaryOf, yes } from './cells';
 import { plural } from '../../lib/plural';
 import { tableText } from '../../lib/run-time-names';
 import { transactionsOf } from '../../lib/transactions';
 import { logRows, transactionSection } from './log';
+import { usableKeys } from './pattern-keys';
 import { riskSection, riskSummary } from './risks';
 
 /** `01_6_access_patterns.md`: every pattern with its evidence, every call site, every risk. */
@@ -52,7 +53,7 @@ export function printPatterns(analysis: Analysis): string {
     ...printDead(analysis),
     heading(2, 'Patterns'),
     accessPatterns.length === 0 ? 'None.' : undefined,
-    ...accessPatterns.flatMap(printPattern),
+    ...accessPatterns.flatMap((pattern) => printPattern(pattern, analysis.schema.tables)),
     heading(2, 'Call sites'),
     table(
       ['Place', 'Function', 'Call', 'Pattern', 'Built at run time', 'Problem'],
@@ -138,7 +139,7 @@ const transactions = ({ callSites }: Analysis): readonly (readonly [string, read
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 };
 
-function printPattern(pattern: AccessPattern): readonly string[] {
+function printPattern(pattern: AccessPattern, tables: readonly TableFacts[]): readonly string[] {
   const facts: (readonly [string, string])[] = [
     ['Kind', `${pattern.kind}, ${pattern.operation}`],
     ['Tables', codes(pattern.tables.map(tableText))],
@@ -154,6 +155,7 @@ function printPattern(pattern: AccessPattern): readonly string[] {
         ),
       ),
     ],
+    ['Key columns', keyColumns(pattern, tables)],
     ['Order', codes(pattern.orderBy.map((order) => `${order.table}.${order.column} ${order.direction}`))],
     [
       'Limit',
@@ -181,3 +183,12 @@ function printPattern(pattern: AccessPattern): readonly string[] {
     ),
   ];
 }
+
+/** `orders.id` of PRIMARY: what the statement finds its rows by, where a key begins with it. */
+const keyColumns = (pattern: AccessPattern, tables: readonly TableFacts[]): string =>
+  usableKeys(pattern, tables)
+    .map(
+      ({ table: name, key, columns, whole }) =>
+        `${codes(columns.map((column) => `${name}.${column}`))} of ${code(key)}${whole ? '' : ' (its beginning)'}`,
+    )
+    .join('; ');

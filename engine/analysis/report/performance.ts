@@ -4,6 +4,7 @@ import { rateText, summaryOf } from './cells';
 import { plural } from '../../lib/plural';
 import { heatSections } from './heat';
 import { latencySection, peakSection, trafficSection } from './log';
+import { usableKeys } from './pattern-keys';
 
 /** `01_5_performance_analysis.md`: measured rates, and what the schema's indexes do not serve. */
 export function printPerformance(analysis: Analysis): string {
@@ -53,15 +54,7 @@ function unserved(pattern: AccessPattern, tables: readonly TableFacts[]): string
     const found = tables.find((candidate) => candidate.name === name);
     const filters = pattern.filters.filter((filter) => filter.table === name && !filter.optional);
     if (found === undefined || filters.length === 0) return [];
-    const usable = new Set([
-      ...filters.filter((filter) => !['other', 'like'].includes(filter.operator)).map((filter) => filter.column),
-      ...pattern.joins
-        .flatMap(({ left, right }) => [left, right])
-        .filter((ref) => ref.table === name)
-        .map((ref) => ref.column),
-    ]);
-    const leads = [found.primaryKey, ...found.keys.map((key) => key.columns)].some((key) => usable.has(key[0] ?? ''));
-    if (leads) return [];
+    if (usableKeys(pattern, tables).some(({ table: of }) => of === name)) return [];
     const columns = [...new Set(filters.map((filter) => `${filter.column} (${filter.operator})`))].join(', ');
     return [[pattern.id, code(name), code(columns), rateText(pattern)]];
   });

@@ -113,7 +113,9 @@ function mermaid({ schema }: Analysis, { tables, relations }: Shown): { text: st
       ...tables.flatMap((name) => {
         const found = facts.get(name);
         if (found === undefined) return [];
-        return [columns ? entity(found, names.get(name)!) : `  ${names.get(name)}`];
+        const safe = names.get(name)!;
+        const shownAs = safe === name ? safe : `${safe}["${label(name)}"]`;
+        return [columns ? entity(found, shownAs) : `  ${shownAs}`];
       }),
       ...edges,
     ].join('\n');
@@ -121,7 +123,8 @@ function mermaid({ schema }: Analysis, { tables, relations }: Shown): { text: st
   return whole.length <= MERMAID_SIGNS ? { text: whole, columns: true } : { text: print(false), columns: false };
 }
 
-const label = (text: string): string => text.replace(/["\r\n]/g, ' ');
+/** What Mermaid takes between quotes. */
+const label = (text: string): string => text.replace(/["%\\\p{Cc}]/gu, ' ').trim() || ' ';
 
 function entity(found: TableFacts, name: string): string {
   const marks = (column: ColumnFacts): string => {
@@ -134,6 +137,10 @@ function entity(found: TableFacts, name: string): string {
   };
   const shown = found.columns.filter((column) => marks(column) !== '');
   const word = (text: string): string => text.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, 'c_') || 'column';
-  const lines = shown.map((column) => `    ${word(column.dataType)} ${word(column.name)}${marks(column)}`);
+  const lines = shown.map((column) => {
+    const safe = word(column.name);
+    const comment = safe === column.name ? '' : ` "${label(column.name)}"`;
+    return `    ${word(column.dataType)} ${safe}${marks(column)}${comment}`;
+  });
   return lines.length === 0 ? `  ${name}` : [`  ${name} {`, ...lines, '  }'].join('\n');
 }

@@ -127,4 +127,22 @@ describe('entity relationship diagram as SVG', () => {
     expect(page).toContain('The text leaves out columns');
     expect(page).toContain('The text shows 500 of 1600 relations');
   });
+
+  it('shows names as they are that its language does not take', () => {
+    const boxes = [table('größe', [column('id'), column('名 "a"')]), table('a "b" \\ 50%', []), table('plain', [])];
+    boxes[0]!.primaryKey.push('名 "a"');
+    const page = printRelations(drawn(boxes, [relation('plain', 'größe', 'größe')]) as Analysis);
+    expect(/```mermaid\n([\s\S]*?)\n```/.exec(page)![1]).toBe(
+      [
+        'erDiagram',
+        '  gr__e["größe"] {',
+        '    int id PK',
+        '    int ___a_ PK "名  a"',
+        '  }',
+        '  a__b____50_["a  b    50"]',
+        '  plain',
+        '  gr__e ||--o{ plain : "größe"',
+      ].join('\n'),
+    );
+  });
 });
