@@ -5,6 +5,8 @@ import { unquoteName } from './tokens';
 
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'replace', 'call'] as const;
 const BEFORE_TABLE = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'TRUNCATE', 'STRAIGHT_JOIN']);
+/** Behind INTO they name a file. */
+const FILES = new Set(['OUTFILE', 'DUMPFILE']);
 /** Words between that word and the name: `UPDATE IGNORE boats`, `CREATE TABLE IF NOT EXISTS boats`. */
 const BETWEEN = new Set(['IGNORE', 'LOW_PRIORITY', 'IF', 'NOT', 'EXISTS', 'TABLE']);
 const NAME = /^(?:`(?:[^`]|``)*`|[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)$/;
@@ -37,7 +39,7 @@ export function readTolerantly(sql: string, names: NameTable): StatementFacts {
     while (BETWEEN.has(tokens[at] ?? '')) at += 1;
     if (tokens[at + 1] === '.') at += 2;
     const name = tokens[at];
-    if (name === undefined || !NAME.test(name)) return;
+    if (name === undefined || !NAME.test(name) || FILES.has(name.toUpperCase())) return;
     const table = names.table(unquoteName(name));
     if (!tables.includes(table)) tables.push(table);
   });

@@ -269,6 +269,10 @@ describe('understanding of statements', () => {
     expect(read('CREATE TABLE IF NOT EXISTS new_boats (id INT PRIMARY KEY) ENGINE=Nothing(4)')).toMatchObject({
       ...{ operation: 'other', parsed: false, tables: ['new_boats'] },
     });
+    expect(read("SELECT id FROM boats INTO OUTFILE '/tmp/boats.txt'")).toMatchObject({
+      parsed: false,
+      tables: ['Boats'],
+    });
     expect(read('SELECT FROM WHERE )(')).toMatchObject({ operation: 'select', parsed: false });
     expect(read('')).toMatchObject({ operation: 'other', parsed: false, tables: [] });
   });
