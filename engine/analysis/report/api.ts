@@ -92,10 +92,17 @@ export function printApi(analysis: Analysis): string {
   );
 }
 
-/** Transactions of a statement that a route can open: of several those whose other statements the route reaches as well. */
+/**
+ * Transactions of a statement that a route can open: of several those whose function it reaches, or else those whose other statements it
+ * reaches as well.
+ */
 function openedFor(site: CallSite, reached: readonly CallSite[], all: readonly CallSite[]): readonly string[] {
   const names = transactionsOf(site);
   if (names.length < 2) return names;
+  const opened = names.filter((name) =>
+    reached.some((other) => other.function === name && transactionsOf(other).includes(name)),
+  );
+  if (opened.length > 0) return opened;
   const whole = names.filter((name) =>
     all.every((other) => reached.includes(other) || !transactionsOf(other).includes(name)),
   );

@@ -114,7 +114,7 @@ export async function scanSource(
   const around = [...calls, ...builders].flatMap(({ node }) => enclosingFunctions(node));
   const graph = new CallGraph(leadingTo(around, files, names, called), classes, new InjectedObjects(files));
   const routesOf = routeFinder(reachOf(routes, graph));
-  const { of: transactions, open } = transactionsOf(calls, callers, classes);
+  const { of: transactions, also, open } = transactionsOf(calls, callers, classes);
   await breathe();
   const inLine = new Map<string, number>();
   const ordinalOf = (place: string): number => {
@@ -165,7 +165,9 @@ export async function scanSource(
           parts,
           dynamic: parts.length > 0 && (isDynamic(parts) || isUnknown(parts)),
           transactions: transactions.get(call) ?? [],
-          ...(mayRunWithout(call, transactions.get(call) ?? []) && { alsoWithoutTransaction: true as const }),
+          ...((also.has(call) || mayRunWithout(call, transactions.get(call) ?? [])) && {
+            alsoWithoutTransaction: true as const,
+          }),
           problem: call.problem,
           parameters: withWritten(parametersOf(call.values), parts),
           result: ends === undefined ? resultUse(call.node, call.through.length > 0) : [],

@@ -4,6 +4,8 @@ import { EMPTY_FACTS, type NameTable, type StatementFacts } from './statement';
 import { unquoteName } from './tokens';
 
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'replace', 'call'] as const;
+/** There is nothing more to know of it. */
+const ONE_TABLE_EMPTIED = /^\s*TRUNCATE\s+(?:TABLE\s+)?(?:`[^`]+`|[\w$]+)(?:\.(?:`[^`]+`|[\w$]+))?\s*;?\s*$/i;
 const BEFORE_TABLE = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'TRUNCATE', 'STRAIGHT_JOIN']);
 /** Behind INTO they name a file. */
 const FILES = new Set(['OUTFILE', 'DUMPFILE']);
@@ -53,6 +55,6 @@ export function readTolerantly(sql: string, names: NameTable): StatementFacts {
     limited: tokens.includes('LIMIT'),
     offset: tokens.includes('OFFSET'),
     locking: has('FOR', 'UPDATE') || has('FOR', 'SHARE') || has('LOCK', 'IN', 'SHARE'),
-    parsed: operation === 'call' && routineOf(sql) !== undefined,
+    parsed: (operation === 'call' && routineOf(sql) !== undefined) || ONE_TABLE_EMPTIED.test(sql),
   };
 }

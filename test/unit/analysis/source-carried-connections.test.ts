@@ -178,7 +178,41 @@ exports.order = async (id) => { const conn = mysql.createConnection({}); const q
   });
 });
 
+describe('objects of functions that are made around a connection', () => {
+  it('belong to whoever calls them in the work that gets them', async () => {
+    const { statements, unfollowed } = await found({
+      'db.js': `const pool = require('mysql2/promise').createPool({});
+const makeOrders = ({ db }) => ({ add: (id) => db.query('INSERT INTO a VALUES (?)', [id]), async drop(id) { await db.execute('DELETE FROM a WHERE id = ?', [id]); } });
+const makeRepos = (db) => ({ orders: makeOrders({ db }), query: (...args) => db.query(...args) });
+exports.inside = async (fn) => { const conn = await pool.getConnection(); await conn.beginTransaction(); const out = await fn(makeRepos(conn)); await conn.commit(); return out; };
+exports.repos = makeRepos(pool);`,
+      'use.js': `const { inside, repos } = require('./db');
+exports.a = (id) => inside(async ({ orders, query }) => { await orders.add(id); await query('UPDATE b SET c = 1'); });
+exports.b = (id) => repos.orders.drop(id); exports.c = () => inside(async (all) => { await all.orders.drop(1); });`,
+    });
+    expect(statements).toEqual([
+      'INSERT INTO a VALUES (?) < a',
+      'DELETE FROM a WHERE id = ? < c',
+      'UPDATE b SET c = 1 < a',
+    ]);
+    expect(unfollowed).toEqual([]);
+  });
+});
+
 describe('a connection that is given back', () => {
+  it('also by a method that keeps it, and when it was put into an object', async () => {
+    const { statements, unfollowed } = await found({
+      'db.ts': `${POOL}
+export class Work { private link!: any; async start() { this.link = await pool.getConnection(); await this.link.beginTransaction(); return this.link; } async end() { await this.link.commit(); } }`,
+      'use.ts': `import { pool, Work } from './db';
+export const a = async () => { const work = new Work(); const conn = await work.start(); await conn.query('DELETE FROM a'); await work.end(); };
+export const b = async (ctx: any) => { const conn = await pool.getConnection(); ctx.state.tx = conn; await conn.beginTransaction(); await service(ctx); await conn.commit(); };
+const service = async (ctx: any) => { const { tx } = ctx.state; await tx.query('DELETE FROM b'); };`,
+    });
+    expect(statements).toEqual(['DELETE FROM a < a', 'DELETE FROM b < b']);
+    expect(unfollowed).toEqual([]);
+  });
+
   it('has the transaction that was begun on it', async () => {
     const { statements } = await found({
       'db.ts': `${POOL}
@@ -231,6 +265,75 @@ exports.twice = async () => { const conn = await pool.promise().getConnection();
       'SELECT 1 FROM between',
       'DELETE FROM c < twice',
       'SELECT 2 FROM after',
+    ]);
+  });
+});
+
+describe('a function that one gives that is called at once', () => {
+  it('is called by the name of what it gives, and reached by routes', async () => {
+    const { sites } = await scanFiles({
+      'a.js': `const app = require('express')(); const pool = require('mysql2/promise').createPool({});
+const current = (function () { const known = {}; return async (db, id) => { const [row] = await db.query('SELECT 1 FROM a WHERE id = ?', [id]); return row; }; })();
+app.get('/a', async (req, res) => { const db = await pool.getConnection(); res.json(await current(db, 1)); });`,
+    });
+    expect(sites.map(({ sql, routes }) => [sql, ...routes])).toEqual([['SELECT 1 FROM a WHERE id = ?', 'GET /a']]);
+  });
+});
+
+describe('an object that keeps the connection', () => {
+  it('is followed in other objects, through work and when it is given back', async () => {
+    const { statements, unfollowed } = await found({
+      'db.ts': `${POOL}
+export class Orders { constructor(private readonly link: any) {}
+  add(id: number) { return this.link.query('INSERT INTO orders VALUES (?)', [id]); } drop() { return this.link.query('DELETE FROM orders'); } all() { return this.link.query('SELECT 1 FROM orders'); } }
+export class Unit { constructor(readonly orders: Orders, private readonly link: any) {} }
+export async function inside(work: (given: { orders: Orders }) => Promise<void>) { const conn = await pool.getConnection(); await conn.beginTransaction(); await work({ orders: new Orders(conn) }); await conn.commit(); }
+export const begin = async () => { const conn = await pool.getConnection(); await conn.beginTransaction(); return new Orders(conn); };`,
+      'use.ts': `import { begin, inside, Orders, pool } from './db';
+export const a = () => inside(async ({ orders }) => { await orders.add(1); });
+export const b = async () => { const orders = await begin(); await orders.drop(); };
+export const c = () => new Orders(pool).all();`,
+    });
+    expect(statements).toEqual(['INSERT INTO orders VALUES (?) < a', 'DELETE FROM orders < b', 'SELECT 1 FROM orders']);
+    expect(unfollowed).toEqual([]);
+  });
+});
+
+describe('a connection of no known type', () => {
+  it('is the same where it is written the same, and is given to steps of a list', async () => {
+    const { statements, unfollowed } = await found({
+      'a.js': `exports.order = async (req, res) => { await req.db.query('SELECT 1 FROM before'); await req.db.beginTransaction(); await req.db.query('DELETE FROM a'); await save(req.db); await req.db.commit(); await req.db.query('SELECT 1 FROM after'); };
+const save = async (link) => { for (const step of [one, two]) await step(link); };
+const one = (link) => link.query('DELETE FROM b'); const two = (link) => link.query('DELETE FROM c');`,
+    });
+    expect(statements).toEqual([
+      'SELECT 1 FROM before',
+      'DELETE FROM a < order',
+      'SELECT 1 FROM after',
+      'DELETE FROM b < order',
+      'DELETE FROM c < order',
+    ]);
+    expect(unfollowed).toEqual([]);
+  });
+});
+
+describe('a function that is given a connection with a transaction and one without', () => {
+  it('runs in both, and so does what it calls', async () => {
+    const { sites } = await scanFiles({
+      'db.ts': POOL,
+      'a.ts': `import { pool } from './db';
+export const order = async () => { const conn = await pool.getConnection(); await both(conn); await conn.beginTransaction(); await both(conn); await only(conn); await conn.commit(); };
+const both = async (link: any) => { await link.query('SELECT 1 FROM a'); await deeper(link); };
+const deeper = (link: any) => link.query('SELECT 1 FROM b'); const only = (link: any) => link.query('SELECT 1 FROM c');`,
+    });
+    expect(
+      sites
+        .filter(({ sql }) => sql.startsWith('SELECT'))
+        .map((site) => [site.sql, site.transactions.join(), site.alsoWithoutTransaction === true]),
+    ).toEqual([
+      ['SELECT 1 FROM a', 'order', true],
+      ['SELECT 1 FROM b', 'order', true],
+      ['SELECT 1 FROM c', 'order', false],
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { leavesValue } from '../nodes/file-nodes';
+import { bare, leavesValue } from '../nodes/file-nodes';
 
 /** Stands for the names of what a module gives as a whole. */
 export const DEFAULT = 'default';
@@ -23,7 +23,9 @@ export function namesOfValue(
 ): readonly string[] {
   const own = textOf(node.name);
   if (ts.isClassDeclaration(node)) return [own ?? DEFAULT];
-  return [own, ...placeNames(outerOf(node))].filter((name) => name !== undefined);
+  const outer = outerOf(node);
+  const argument = ts.isCallExpression(outer) && bare(outer.expression) !== node;
+  return [own, ...(argument ? [] : placeNames(outer))].filter((name) => name !== undefined);
 }
 
 /** What stands around a value, without what leaves it as it is. */
@@ -34,6 +36,8 @@ function outerOf(node: ts.Node): ts.Node {
 }
 
 function placeNames(outer: ts.Node): readonly (string | undefined)[] {
+  // const run = (() => ..)(): what a function that is called at once gives goes by the name.
+  if (ts.isCallExpression(outer)) return isCalledAtOnce(outer) ? placeNames(outerOf(outer)) : [];
   if (ts.isVariableDeclaration(outer) || ts.isPropertyAssignment(outer) || ts.isPropertyDeclaration(outer))
     return [textOf(outer.name)];
   if (ts.isExportAssignment(outer)) return [DEFAULT];
@@ -44,6 +48,12 @@ function placeNames(outer: ts.Node): readonly (string | undefined)[] {
   const further = ts.isBinaryExpression(around) ? placeNames(around) : [];
   return [assignedName(left), ...further];
 }
+
+/** `(function () { .. })()` */
+export const isCalledAtOnce = (call: ts.CallExpression): boolean => {
+  const callee = bare(call.expression);
+  return ts.isFunctionExpression(callee) || ts.isArrowFunction(callee);
+};
 
 /** `a.b`, `a['b']`, `b` */
 const assignedName = (left: ts.Expression): string | undefined => {

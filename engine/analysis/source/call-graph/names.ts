@@ -1,7 +1,7 @@
 import { SyntaxKind, ts, type SourceFile } from 'ts-morph';
 import { indexOf } from '../nodes/file-index';
 import { bare } from '../nodes/file-nodes';
-import { DEFAULT, namesOf, textOf } from './function-places';
+import { DEFAULT, isCalledAtOnce, namesOf, textOf } from './function-places';
 import { makersIn } from './makers';
 import { isStatementMethod } from '../libraries/stubs';
 
@@ -142,7 +142,7 @@ function resultPut(node: ts.Node): Named | undefined {
   const call = value && bare(value);
   if (call === undefined || !ts.isCallExpression(call)) return undefined;
   const callee = bare(call.expression);
-  const of = textOf(ts.isPropertyAccessExpression(callee) ? callee.name : callee);
+  const called = textOf(ts.isPropertyAccessExpression(callee) ? callee.name : callee);
   const name = binary
     ? ts.isPropertyAccessExpression(node.left)
       ? node.left.name
@@ -150,6 +150,7 @@ function resultPut(node: ts.Node): Named | undefined {
     : property
       ? node.name
       : undefined;
+  const of = isCalledAtOnce(call) ? textOf(name) : called;
   return of === undefined ? undefined : named(name, of);
 }
 

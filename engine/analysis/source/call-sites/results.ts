@@ -61,7 +61,7 @@ function fromPlace(call: Node, pair: boolean, found: Set<string>): void {
       const left = parent.getLeft();
       if (Node.isIdentifier(left)) return ofName(left, found);
       const first = Node.isArrayLiteralExpression(left) ? left.getElements()[0] : undefined;
-      if (first) return ofName(first, found);
+      if (first) return pair ? ofName(first, found) : void found.add('first row');
       return void found.add('rows');
     }
     if (Node.isElementAccessExpression(parent) && pair) {

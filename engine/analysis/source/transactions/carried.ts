@@ -12,6 +12,10 @@ export interface Carried {
   readonly path: Path;
   /** It is no connection but a function that sends what it is given on one. */
   readonly work: boolean;
+  /** The call that such a function makes on the connection. */
+  readonly made?: Node;
+  /** The value is an object of a class that keeps it: what its methods do is done on the connection. */
+  readonly kept?: boolean;
 }
 
 export const CONNECTION: Carried = { path: [], work: false };

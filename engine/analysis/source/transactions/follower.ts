@@ -2,11 +2,13 @@ import { Node } from 'ts-morph';
 import { targetsOf, type CallLike, type Callers } from '../call-graph/callers';
 import type { ClassTree } from '../call-graph/classes';
 import { argumentBehind, functionsGiven, worksGiven, type Argument } from '../call-sites/works';
-import { calleeOf, enclosingFunctions, enclosingName, type FunctionNode } from '../nodes/nodes';
+import { calleeOf, declarationsOf, enclosingFunctions, enclosingName, unwrap, type FunctionNode } from '../nodes/nodes';
+import { listWalked } from '../values/elements';
 import { givenBy } from '../values/origins';
+import type { Path } from '../text/parts';
 import { boundTo, CONNECTION, onward, type Carried, type Onward } from './carried';
 import { callOn, callsOfTaken, takenBy, usesOf } from './connection-uses';
-import { around, callOf, heldBy, ownProperties, variablesOf } from './held-connections';
+import { around, callOf, heldBy, ownProperties } from './held-connections';
 import { isHarmless, promiseOf, type Unfollowed } from './lost';
 import { Notes } from './notes';
 import { EVERYWHERE, spanOf, type Span } from './span';
@@ -30,6 +32,8 @@ interface Seams {
   /** A call that is made on the connection of a transaction. */
   readonly hit: (call: Node, run: Run) => void;
   readonly lost: (place: Unfollowed, run: Run) => void;
+  /** A call by which a function is given the connection. */
+  readonly entered: (target: FunctionNode, call: CallLike) => void;
   /** Calls in a piece of code that end the transaction of a connection. */
   readonly endsOf: (connection: Node, within: Node) => readonly Node[];
 }
@@ -47,6 +51,9 @@ export class Follower {
   private readonly noted = new Notes();
   /** Methods that use the connection of their object, by the properties that keep it. */
   private readonly working = new Notes();
+  /** Calls in functions that leave the one that makes them, with the transaction of that one; and those whose function was called. */
+  private readonly waiting = new Map<Node, Run>();
+  private readonly ran = new Set<Node>();
   private readonly numbers = new Map<unknown, number>();
 
   constructor(private readonly seams: Seams) {}
@@ -61,8 +68,12 @@ export class Follower {
   follow(value: Node, carried: Carried, run: Run): void {
     if (carried.path.length > LONGEST_WAY) return;
     if (carried.path.length === 0) {
-      if (carried.work) this.called(value, run);
+      if (carried.work) this.called(value, carried, run);
       else this.used(value, run);
+    }
+    if (carried.kept === true && carried.path.length === 1) {
+      const made = callOn(value) ?? callOn(around(value));
+      if (made && run.span.covers(made)) this.runsAny(targetsOf(made, this.seams.classes), new Set(carried.path), run);
     }
     for (const next of onward(value, carried)) this.go(next, carried, run);
   }
@@ -91,50 +102,48 @@ export class Follower {
     const value = around(use);
     const made = callOn(use) ?? (value === use ? undefined : callOn(value));
     const calls = [...(made ? [made] : []), ...callsOfTaken(use)];
-    for (const call of calls) this.seams.hit(call, run);
+    const leaving = made === undefined || run.own ? [] : this.madeAround(made, run);
+    if (leaving.length === 0) for (const call of calls) this.seams.hit(call, run);
     const kept = heldBy(use, this.seams.classes);
-    if (kept) this.object(kept.object, kept.keptIn, run);
-    if (made !== undefined) this.madeAround(made, run);
+    for (const name of kept?.keptIn ?? []) this.follow(kept!.object, { path: [name], work: false, kept: true }, run);
   }
 
-  /** Functions around a use of the connection that leave the one that was entered: what calls them runs on the connection. */
-  private madeAround(use: Node, run: Run): void {
-    if (run.own) return;
-    for (const made of enclosingFunctions(use)) {
-      if (run.via.has(made)) return;
-      if (this.isDone('made', made, CONNECTION, run)) continue;
+  /**
+   * Functions around a use of the connection that leave the one that was entered: whoever calls them makes the call on the connection then, in the
+   * transaction that they are called in.
+   */
+  private madeAround(use: Node, run: Run): readonly Node[] {
+    const around = enclosingFunctions(use);
+    const entered = around.findIndex((one) => run.via.has(one));
+    const leaving = (entered < 0 ? [] : around.slice(0, entered)).filter(
+      (one) => !Node.isCallExpression(one.getParent()),
+    );
+    const carried = (path: Path): Carried => ({ path, work: true, made: use });
+    for (const made of leaving) {
+      this.waiting.set(use, run);
       const literal = Node.isMethodDeclaration(made) ? made.getParent() : undefined;
       if (Node.isObjectLiteralExpression(literal) && Node.isMethodDeclaration(made))
-        this.follow(literal, { path: [made.getName()], work: true }, run);
-      else if (Node.isFunctionDeclaration(made)) this.track(made, { path: [], work: true }, run, scopeOf(made));
-      else if (!Node.isCallExpression(made.getParent())) this.follow(made, { path: [], work: true }, run);
+        this.follow(literal, carried([made.getName()]), run);
+      else if (Node.isFunctionDeclaration(made)) this.track(made, carried([]), run, scopeOf(made));
+      else this.follow(made, carried([]), run);
     }
+    return leaving;
   }
 
-  private called(work: Node, run: Run): void {
+  private called(work: Node, { made }: Carried, run: Run): void {
     const callee = around(work);
     const call = callee.getParent();
-    if (Node.isCallExpression(call) && call.getExpression() === callee) {
-      this.seams.hit(call, run);
-      this.madeAround(call, run);
-    }
+    if (!Node.isCallExpression(call) || call.getExpression() !== callee || !run.span.covers(call)) return;
+    if (made) this.ran.add(made);
+    if (made) this.seams.hit(made, run);
+    this.seams.hit(call, run);
+    if (!run.own) this.madeAround(call, run);
   }
 
-  /** An object that keeps the connection: what its methods do is done on the connection. */
-  private object(object: Node, keptIn: ReadonlySet<string>, run: Run): void {
-    if (this.isDone([...keptIn].join(' '), object, CONNECTION, run)) return;
-    const made = callOn(object);
-    if (made && run.span.covers(made)) this.runsAny(targetsOf(made, this.seams.classes), keptIn, run);
-    const { classes } = this.seams;
-    for (const next of onward(object, CONNECTION)) {
-      if (next.kind !== 'given' || !run.span.covers(next.call)) continue;
-      for (const target of targetsOf(next.call, classes)) {
-        const { names } = takenBy(target, next.argument);
-        for (const use of names.flatMap((parameter) => usesOf(parameter, target))) this.object(use, keptIn, run);
-      }
-    }
-    for (const variable of variablesOf(object))
-      for (const use of usesOf(variable, scopeOf(variable))) this.object(use, keptIn, run);
+  /** Calls in functions that nobody is seen to call belong to who begins the transaction. */
+  finish(): void {
+    for (const [made, run] of this.waiting) if (!this.ran.has(made)) this.seams.hit(made, run);
+    this.waiting.clear();
   }
 
   /** True for a method that works on the connection that its object keeps. */
@@ -159,15 +168,16 @@ export class Follower {
 
   private given(call: CallLike, argument: number, carried: Carried, run: Run): void {
     if (!run.span.covers(call) || !Node.isCallExpression(call)) return;
-    this.seams.hit(call, run);
-    const targets = targetsOf(call, this.seams.classes);
+    if (carried.kept !== true) this.seams.hit(call, run);
+    const targets = [...targetsOf(call, this.seams.classes), ...functionsWalked(calleeOf(call))];
     for (const target of targets) this.enter(target, argument, carried, run, call);
     if (targets.length > 0) return;
     const work = argumentBehind(calleeOf(call));
     const promise = promiseOf(call);
     if (promise) this.follow(promise, carried, run);
     else if (work) this.hand(work, argument, carried, run, call);
-    else if (!isHarmless(call) && !carried.work) this.seams.lost({ place: call, why: 'given' }, run);
+    else if (!isHarmless(call) && !carried.work && carried.kept !== true)
+      this.seams.lost({ place: call, why: 'given' }, run);
   }
 
   /** The function is an argument itself: what was given for it has the value. */
@@ -194,6 +204,7 @@ export class Follower {
 
   /** A function that has the value as an argument. */
   enter(target: FunctionNode, argument: number, carried: Carried, run: Run, call: CallLike | undefined): void {
+    if (call && carried.kept !== true) this.seams.entered(target, call);
     if (this.isDone(`argument ${argument}`, target, carried, run)) return;
     if (run.via.size > LONGEST_CHAIN) return;
     const inner: Run = { ...run, own: false, span: EVERYWHERE, via: new Map([...run.via, [target, call]]) };
@@ -234,12 +245,14 @@ export class Follower {
     );
   }
 
-  private isDone(what: string, node: Node, { path, work }: Carried, run: Run, place = 0): boolean {
+  private isDone(what: string, node: Node, { path, work, kept, made }: Carried, run: Run, place = 0): boolean {
     const note = [
       what,
       place,
       path.join('.'),
       work,
+      kept,
+      this.numberOf(made),
       run.name,
       run.own,
       this.numberOf(run.begin),
@@ -255,8 +268,19 @@ export class Follower {
   }
 }
 
+/** `for (const step of [reserve, pay]) await step(connection)`: the functions of the list that is walked. */
+function functionsWalked(callee: Node): readonly FunctionNode[] {
+  const [declaration] = Node.isIdentifier(callee) ? declarationsOf(callee) : [];
+  const list = declaration && listWalked(declaration);
+  const name = list && unwrap(list);
+  const [variable] = name && Node.isIdentifier(name) ? declarationsOf(name) : [];
+  const value = Node.isVariableDeclaration(variable) ? variable.getInitializer() : name;
+  const literal = value && unwrap(value);
+  return Node.isArrayLiteralExpression(literal) ? literal.getElements().flatMap(functionsGiven) : [];
+}
+
 /** Work that another function runs: what it gives back is not its caller's. */
-const isHandedOver = (node: FunctionNode): boolean => Node.isCallExpression(node.getParent());
+export const isHandedOver = (node: FunctionNode): boolean => Node.isCallExpression(node.getParent());
 
 export const scopeOf = (declaration: Node): Node => {
   if (Node.isPropertyDeclaration(declaration)) return declaration.getParentOrThrow();

@@ -4,8 +4,10 @@ import { targetsOf, type Callers } from '../call-graph/callers';
 import type { FoundCall } from '../call-sites/calls';
 import type { ClassTree } from '../call-graph/classes';
 import { CONNECTION } from './carried';
-import { Follower, type Run } from './follower';
+import { callOn } from './connection-uses';
+import { Follower, isHandedOver, type Run } from './follower';
 import { wayText, type Unfollowed } from './lost';
+import { alsoOutside } from './outside';
 import {
   declarationsOf,
   enclosingFunctions,
@@ -13,7 +15,9 @@ import {
   isStub,
   nameOfFunction,
   receiverOf,
+  returnsOf,
   unwrap,
+  type FunctionNode,
 } from '../nodes/nodes';
 import { variant } from '../text/parts';
 import { endingOf, type Endings } from './ends';
@@ -34,6 +38,8 @@ export interface OpenTransaction {
 export interface Transactions {
   /** Names of the functions that open a transaction around each call, in code unit order. */
   readonly of: ReadonlyMap<FoundCall, readonly string[]>;
+  /** Those whose function is also given a connection outside of a transaction. */
+  readonly also: ReadonlySet<FoundCall>;
   /** In no order. */
   readonly open: readonly OpenTransaction[];
 }
@@ -54,8 +60,10 @@ export function transactionsOf(calls: readonly FoundCall[], callers: Callers, cl
   const found = new Map<FoundCall, Set<string>>();
   /** Statements, and places where the connection is lost, of each transaction by its begin. */
   const statements = new Map<Node, number>();
-  const lost = new Map<Node, { readonly place: Unfollowed; readonly name: string }>();
+  const lost = new Map<Node, { readonly place: Unfollowed; readonly name: string; readonly begin: Node }>();
   const lostOf = new Set<Node>();
+  /** Calls by which functions are given the connection of a transaction. */
+  const entered = new Map<FunctionNode, Set<Node>>();
   const endings = endingOf(calls, classes);
 
   /** Properties that objects keep the connection of a transaction in, by the function that begins it. */
@@ -83,12 +91,21 @@ export function transactionsOf(calls: readonly FoundCall[], callers: Callers, cl
     classes,
     hit,
     lost: (place, run) => {
-      lost.set(place.place, { place, name: run.name });
+      lost.set(place.place, { place, name: run.name, begin: run.begin });
       lostOf.add(run.begin);
     },
     endsOf: (connection, within) => endings.callsIn(connection, within),
+    entered: (target, call) => entered.set(target, (entered.get(target) ?? new Set()).add(call)),
   });
 
+  /** `req.connection` of an object of no known type: what has the same text in the function is the same. */
+  const untyped = (connection: Node, { node }: FoundCall): void => {
+    const [owner] = enclosingFunctions(node).filter((one) => !isHandedOver(one));
+    const same = placesLike(connection, owner ?? node.getSourceFile());
+    const ended = same.flatMap((place) => callOn(place) ?? []).filter((made) => byNode.get(made)?.some(ends) === true);
+    const run = { begin: node, name: enclosingName(node), own: true, span: spanOf(node, ended), via: new Map() };
+    for (const place of same) follower.follow(place, CONNECTION, run);
+  };
   /** Transactions that begin on a pool. */
   const pooled: Node[] = [];
   const begins = calls.filter(begin);
@@ -104,7 +121,9 @@ export function transactionsOf(calls: readonly FoundCall[], callers: Callers, cl
     // `query('BEGIN')`: a function that sends what it is given stands for the connection.
     const work = connection === undefined;
     const named = connection ?? (Node.isCallExpression(node) ? unwrap(node.getExpression()) : undefined);
-    for (const declaration of named === undefined ? [] : declarationsOf(nameNode(named))) {
+    const declarations = named === undefined ? [] : declarationsOf(nameNode(named));
+    if (connection && declarations.length === 0) untyped(connection, call);
+    for (const declaration of declarations) {
       // Who ends what it began is a piece of its own: others may use the same connection beside it.
       const ending = functions.find((one) => endings.endedIn(declaration, one));
       const owner = ending ?? (work ? functions[0] : functions.at(-1)) ?? node.getSourceFile();
@@ -116,6 +135,8 @@ export function transactionsOf(calls: readonly FoundCall[], callers: Callers, cl
         via: new Map(),
       };
       follower.track(declaration, { ...CONNECTION, work }, run, owner);
+      // const connection = await transaction.start()
+      if (kept && givesBack(call, kept, classes)) follower.follow(node, CONNECTION, run);
       if (opener === undefined || work) continue;
       // begin(connection, work): the connection is the caller's, and so is what it does on it meanwhile.
       for (const { from, name: other, within, call: calling } of handedIn(declaration, callers, endings)) {
@@ -129,13 +150,17 @@ export function transactionsOf(calls: readonly FoundCall[], callers: Callers, cl
           follower.enter(target, argument, CONNECTION, { ...run, name: giver, span: EVERYWHERE }, undefined);
     }
   }
+  follower.finish();
   return {
     of: new Map([...found].map(([call, names]) => [call, [...names].sort()])),
+    also: alsoOutside(found, entered, callers),
     open: [
-      ...[...lost.values()].map(({ place, name }) => ({
-        place: place.place,
-        what: `The connection of the transaction that ${name} begins ${wayText(place)}.`,
-      })),
+      ...[...lost.values()].flatMap(({ place, name, begin: of }) =>
+        // What was put into an object and taken out again was followed.
+        place.why === 'put' && statements.has(of)
+          ? []
+          : { place: place.place, what: `The connection of the transaction that ${name} begins ${wayText(place)}.` },
+      ),
       ...pooled.map((place) => ({
         place,
         what: `${enclosingName(place)} begins a transaction on a pool, which may send each statement over another connection.`,
@@ -173,6 +198,25 @@ const isPool = (connection: Node): boolean =>
     const owner = declaration.getParent();
     return isStub(declaration) && Node.isInterfaceDeclaration(owner) && owner.getName() === 'Pool';
   });
+
+/** True for a method that begins a transaction on the connection of its object and gives that back. */
+const givesBack = ({ node }: FoundCall, kept: Node, classes: ClassTree): boolean =>
+  targetsOf(node, classes).some((method) =>
+    returnsOf(method).some((value) => {
+      const result = unwrap(value);
+      const own = Node.isPropertyAccessExpression(result) ? declarationsOf(result.getNameNode()) : [];
+      return own.some((one) => declarationsOf(kept).includes(one));
+    }),
+  );
+
+const ends = ({ method, parts }: FoundCall): boolean =>
+  method === 'commit' || method === 'rollback' || /^\s*(?:COMMIT|ROLLBACK)\b/i.test(variant(parts, false));
+
+/** Expressions of a function with the same text. */
+const placesLike = (expression: Node, owner: Node): readonly Node[] =>
+  owner
+    .getDescendantsOfKind(SyntaxKind.PropertyAccessExpression)
+    .filter((access) => access.getText() === expression.getText());
 
 const STEERS = /^\s*(?:START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET)\b/i;
 
