@@ -57,10 +57,10 @@ async function fill({ source: { database } }: TestSource, flavour: Flavour, { se
   }
 }
 
-// Both applications, strategies and servers; not each with each: every one of these takes its part of a minute of the processor.
+// Both applications, strategies and servers; not each with each: every one of these takes about half a minute of the processor.
 describe.each([
   ['shop', 'mysql', ['auto']],
-  ['billing', 'mariadb', ['single-table']],
+  ['billing', 'mariadb', ['auto', 'single-table']],
 ] as const)('%s, on %s', (name, flavour, strategies) => {
   const application = APPLICATIONS[name];
   const root = join(EXAMPLES, name);
