@@ -14,7 +14,8 @@ export function effectDifference(expected: SqlAnswer, found: Effect): string | n
   if (expected.affectedRows !== found.affectedRows)
     return `${expected.affectedRows} affected rows were expected, ${found.affectedRows} came`;
   const insertId = String(found.insertId ?? 0n);
-  return expected.insertId === insertId
+  // The driver reads a number of 64 bits with a sign.
+  return BigInt.asUintN(64, BigInt(expected.insertId)) === BigInt.asUintN(64, found.insertId ?? 0n)
     ? null
     : `${expected.insertId === '0' ? 'no' : 'a'} generated number was expected, ${insertId === '0' ? 'none' : 'another one'} came`;
 }

@@ -4,7 +4,7 @@ import { assign, implicitValue, nullLiteral, numberLiteral, textLiteral, type Va
 import { Compiler } from '../../../evaluation/compile';
 import { isOn, type Environment, type Frame } from '../../../evaluation/environment';
 import { RowError } from '../../../evaluation/errors';
-import type { TableRow } from '../../../evaluation/row';
+import type { Row, TableRow } from '../../../evaluation/row';
 import { columnNamed, uniqueKeys } from '../../../projection/compile/schema-index';
 import { refuse } from '../../../statement/problem';
 import type { Statement, StatementBody } from '../../../statement/tree';
@@ -54,8 +54,9 @@ const isNumbered = (value: Value | undefined): boolean =>
 export class Inserter {
   private readonly result: Inserted = { affectedRows: 0, insertId: null };
   private next: () => bigint;
-  /** Number that the last row has although it was given one; the server tells it where it generated none. */
+  /** Number of the last row, also of one that was there; the server tells it where it generated none and anything has changed. */
   private written: bigint | null = null;
+  private hasChanged = false;
 
   constructor(
     private readonly input: {
@@ -97,7 +98,7 @@ export class Inserter {
       yield* this.insert(one);
     }
     const { affectedRows, insertId } = this.result;
-    return { affectedRows, insertId: insertId ?? this.written };
+    return { affectedRows, insertId: insertId ?? (this.hasChanged ? this.written : null) };
   }
 
   /** Asks for the numbers of all rows at once, where an item counts them. */
@@ -222,6 +223,12 @@ export class Inserter {
     else if (body.ignore) return;
     else throw duplicate(this.table, clash.key);
     if (given !== null) this.result.insertId ??= given;
+    this.hasChanged = true;
+    this.tellNumber(row);
+  }
+
+  private tellNumber(row: Row): void {
+    const { automatic } = this;
     const number = automatic === null ? null : row.value(automatic).data;
     if (typeof number === 'bigint') this.written = number;
   }
@@ -312,6 +319,8 @@ export class Inserter {
     const changes = draft.isChanged;
     yield* this.input.constraints.update(this.table, there, draft);
     this.result.affectedRows += changes ? 2 : 1;
+    this.hasChanged ||= changes;
+    this.tellNumber(draft);
   }
 
   private updated(there: TableRow, came: TableRow): Draft {
