@@ -12,6 +12,9 @@ export const standingRisks = (model: StackModel): readonly string[] => [
   ...(model.target.alarms !== undefined && model.target.alarms.emails.length === 0
     ? ['alarms are sent to a topic that nobody is subscribed to: target.alarms.emails']
     : []),
+  ...(model.target.trail === undefined
+    ? []
+    : ['not in the monthly price: the events of the trail and their bucket (CloudTrail, S3)']),
   ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
   ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
 ];

@@ -41,6 +41,8 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
     add(['target', 'alarms'], 'alarms, and tables: mcp makes no stack that could hold them', 'no alarms');
   if (config.target.tables === 'mcp' && config.target.roles !== undefined)
     add(['target', 'roles'], 'roles, and tables: mcp makes no stack that could hold them', 'no roles');
+  if (config.target.tables === 'mcp' && config.target.trail !== undefined)
+    add(['target', 'trail'], 'a trail, and tables: mcp makes no stack that could hold it', 'no trail');
   const { region, encryption } = config.target;
   const keyRegion = encryption?.startsWith('arn:') ? encryption.split(':')[3] : region;
   if (keyRegion !== region)

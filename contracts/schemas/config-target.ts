@@ -90,6 +90,19 @@ export const targetSettings = (START: string, RESTART: string) =>
           description:
             'Alarms of CloudWatch on throttles, errors and latency of every table and index, a topic of SNS that they are sent to, and a dashboard. Without it: none.',
         }),
+      trail: z
+        .strictObject({
+          keepDays: z.int().min(1).max(3650).default(365).meta({
+            description: 'For how long an event is kept.',
+            unit: 'days',
+            applies: RESTART,
+          }),
+        })
+        .optional()
+        .meta({
+          description:
+            'A trail of CloudTrail with each call on an item of the tables, in a bucket of its own that outlives the stack. Without it: none.',
+        }),
       roles: z
         .strictObject({
           worker: trusted().meta({

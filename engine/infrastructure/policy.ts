@@ -3,6 +3,7 @@ import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
 import { glueStatements } from './policy-glue';
+import { trailStatements } from './policy-trail';
 import { KEY_USE, makesKey, type Encryption } from './resources/key';
 import { rolePath, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
@@ -16,6 +17,7 @@ export interface PolicyInput {
     readonly encryption?: Encryption;
     readonly alarms?: object | undefined;
     readonly roles?: RoleSettings | undefined;
+    readonly trail?: object | undefined;
   };
   /** 12 digits; null when it is not known, then the policy says `ACCOUNT_ID`. */
   readonly accountId: string | null;
@@ -127,6 +129,7 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
     ...keyStatements(input, arn),
     ...alarmStatements(input, arn),
     ...roleStatements(input, roleArn),
+    ...(stackName === null || target.trail === undefined ? [] : trailStatements(stackName, { partition, arn })),
     ...driftStatements(input, arn),
     ...(input.imports === true ? importStatements(tables, arn) : []),
     ...(glueRole === undefined
@@ -282,10 +285,11 @@ function roleStatements(
 
 /** What a stack holds beside its tables is compared by CloudFormation. */
 function driftStatements(
-  { stackName, target: { alarms, encryption, roles } }: PolicyInput,
+  { stackName, target: { alarms, encryption, roles, trail } }: PolicyInput,
   arn: (service: string, rest: string) => string,
 ): readonly Statement[] {
-  if (stackName === null || (alarms === undefined && roles?.worker === undefined && !makesKey(encryption))) return [];
+  const others = alarms !== undefined || roles?.worker !== undefined || trail !== undefined || makesKey(encryption);
+  if (stackName === null || !others) return [];
   return [
     {
       Sid: 'Drift',

@@ -59,15 +59,20 @@ export type TemplateValue =
 /** What stands in a stack beside its tables. */
 export interface OtherResource {
   readonly Type:
+    | 'AWS::CloudTrail::Trail'
     | 'AWS::CloudWatch::Alarm'
     | 'AWS::CloudWatch::Dashboard'
     | 'AWS::IAM::Role'
     | 'AWS::KMS::Alias'
     | 'AWS::KMS::Key'
+    | 'AWS::S3::Bucket'
+    | 'AWS::S3::BucketPolicy'
     | 'AWS::SNS::Topic'
     | 'AWS::SNS::TopicPolicy';
   readonly DeletionPolicy?: 'RetainExceptOnCreate';
   readonly UpdateReplacePolicy?: 'Retain';
+  /** Logical id of what must be there before and is not referred to. */
+  readonly DependsOn?: string;
   readonly Properties: Readonly<Record<string, TemplateValue>>;
 }
 

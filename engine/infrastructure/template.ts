@@ -9,6 +9,7 @@ import { DATA_KEY, keyOfTables, keyResources, makesKey, type Encryption } from '
 import { roleResources, WORKER_ROLE, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
 import { topicResources } from './resources/topic';
+import { trailResources, type TrailSettings } from './resources/trail';
 import type { RolePlaces } from './roles/statement';
 import type {
   AttributeDefinition,
@@ -26,6 +27,7 @@ export interface StackTarget {
   readonly encryption?: Encryption;
   readonly alarms?: AlarmSettings | undefined;
   readonly roles?: RoleSettings | undefined;
+  readonly trail?: TrailSettings | undefined;
 }
 
 export interface TemplateInput {
@@ -84,6 +86,13 @@ export function buildTemplate({ plan, migration, target, places = NO_PLACES }: T
     ...(makesKey(target.encryption) ? keyResources(migration) : {}),
     ...roles,
     ...(target.alarms === undefined ? {} : watchResources(migration, target.alarms, watched)),
+    ...(target.trail === undefined
+      ? {}
+      : trailResources(
+          migration,
+          target.trail,
+          watched.map(({ name }) => name),
+        )),
   };
   assertResourcesFit(Object.keys(everything).length);
   return {

@@ -4,6 +4,7 @@ import { costSection } from '../../cost';
 import { alarmText } from '../resources/alarms';
 import { encryptionText } from '../resources/key';
 import { roleText } from '../resources/roles';
+import { trailText } from '../resources/trail';
 import { tablesOf, type TableResource } from '../template-types';
 import type { StackModel } from './model';
 
@@ -29,7 +30,7 @@ export const deploymentConfig = (model: StackModel, figures: ConfigFigures): str
     ),
     heading(2, 'Tables'),
     table(['table', 'key', 'indexes', 'stream'], tablesOf(model.template).map(tableRow)),
-    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}. Roles: ${roleText(model.target.roles)}.`,
+    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}. Roles: ${roleText(model.target.roles)}. Trail: ${trailText(model.target.trail)}.`,
     model.removed.length === 0
       ? undefined
       : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,

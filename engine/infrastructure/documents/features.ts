@@ -2,6 +2,7 @@ import { code, heading, inline, list, page, table } from '../../report/markdown'
 import { alarmText } from '../resources/alarms';
 import { encryptionText, makesKey } from '../resources/key';
 import { roleText } from '../resources/roles';
+import { trailText } from '../resources/trail';
 import { tablesOf } from '../template-types';
 import type { StackModel } from './model';
 
@@ -13,7 +14,7 @@ const KEY_NOTE =
 export const productionFeatures = (model: StackModel): string => {
   const tables = tablesOf(model.template);
   const streams = tables.filter((resource) => resource.Properties.StreamSpecification !== undefined);
-  const { alarms, roles } = model.target;
+  const { alarms, roles, trail } = model.target;
   const state = (on: boolean): string => (on ? 'on' : '**off**');
   return page(
     heading(1, 'Production features'),
@@ -68,6 +69,7 @@ export const productionFeatures = (model: StackModel): string => {
           roleText(roles),
           '`target.roles`, then restart from infrastructure',
         ],
+        ['trail', state(trail !== undefined), trailText(trail), '`target.trail`, then restart from infrastructure'],
         ['tags', 'on', `${code(`landfall:migration=${model.migration}`)} on stack and tables`, 'fixed'],
         [
           'exports',
@@ -83,7 +85,7 @@ export const productionFeatures = (model: StackModel): string => {
       'An alarm on consumed capacity against a maximum: tables on demand have none here',
       'Provisioned capacity with auto scaling, warm throughput',
       'Roles for the application and for Glue: nothing of Landfall runs as these yet',
-      'CloudTrail data events, VPC endpoints',
+      'VPC endpoints',
     ]),
     model.isEmulator
       ? `The endpoint is an emulator. Taken out of the template for it: ${model.removed.length === 0 ? 'nothing' : model.removed.map(inline).join(', ')}.`

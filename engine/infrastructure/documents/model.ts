@@ -5,6 +5,7 @@ import type { CostForecast } from '../../cost';
 import type { AlarmSettings } from '../resources/alarms';
 import type { Encryption } from '../resources/key';
 import type { RoleSettings } from '../resources/roles';
+import type { TrailSettings } from '../resources/trail';
 import type { StackParameter } from '../print';
 import type { Template } from '../template-types';
 
@@ -20,6 +21,7 @@ export interface StackModel {
     readonly encryption?: Encryption;
     readonly alarms?: AlarmSettings | undefined;
     readonly roles?: RoleSettings | undefined;
+    readonly trail?: TrailSettings | undefined;
   };
   /** True when `target.endpoint` names an emulator. */
   readonly isEmulator: boolean;

@@ -89,7 +89,7 @@ describe('cfn-lint', () => {
   it('has nothing to say about a template, of the examples too, with and without every option', async () => {
     const shop = await planOfExample('shop', 'auto');
     const billing = await planOfExample('billing', 'single-table');
-    const everything = { encryption: 'customer-key', alarms, roles };
+    const everything = { encryption: 'customer-key', alarms, roles, trail: { keepDays: 90 } };
     const inputs: readonly (readonly [ProjectionPlan, Partial<StackTarget>])[] = [
       ...[shop, billing].flatMap((plan) => [{}, everything].map((more) => [plan, more] as const)),
       ...[small, odd, many].map((plan) => [plan, {}] as const),
@@ -106,17 +106,25 @@ describe('cfn-lint', () => {
 
   it('would find a wrong template', async () => {
     const good = printTemplate(
-      buildTemplate({ plan: planOf(table('users')), migration: 'm', target: { ...target, alarms, roles } }),
+      buildTemplate({
+        plan: planOf(table('users')),
+        migration: 'm',
+        target: { ...target, alarms, roles, trail: { keepDays: 1 } },
+      }),
     );
     const { code, output } = await lint([
       good.replace('BillingMode', 'BillingModus'),
       good.replace('Ref: AlarmTopic', 'Ref: NoTopic'),
       good.replace('AssumeRolePolicyDocument', 'TrustDocument'),
+      good.replace('ExpirationInDays', 'ExpiryInDays'),
+      good.replace('FieldSelectors', 'Fields'),
     ]);
     expect(code).toBe(2);
     expect(output).toContain('BillingModus');
     expect(output).toContain('NoTopic');
     expect(output).toContain('TrustDocument');
+    expect(output).toContain('ExpiryInDays');
+    expect(output).toContain('Fields');
   });
 });
 

@@ -254,7 +254,7 @@ describe('stage infrastructure against a real endpoint', () => {
     const recorder = await Recorder.before(settings().endpoint ?? '');
     const allowed = new Map<string, Set<string>>();
     try {
-      for (const target of [{ alarms: {} }, { tables: 'mcp' as const }]) {
+      for (const target of [{ alarms: {}, trail: {} }, { tables: 'mcp' as const }]) {
         b = await bench(sandbox.prefix, { target: { ...target, endpoint: recorder.endpoint } });
         await run();
         // A change set that changes nothing is thrown away.

@@ -144,6 +144,18 @@ tranfser: {}
       'roles, and tables: mcp makes no stack that could hold them',
     ],
     [
+      'a trail of a stack where there is none',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  trail: {}'),
+      'target.trail',
+      'a trail, and tables: mcp makes no stack that could hold it',
+    ],
+    [
+      'a trail that keeps nothing',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  trail: { keepDays: 0 }'),
+      'target.trail.keepDays',
+      'the number 0',
+    ],
+    [
       'a role for anybody',
       GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  roles: { worker: ["*"] }'),
       'target.roles.worker[0]',
