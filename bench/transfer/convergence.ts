@@ -8,61 +8,35 @@ import type { ProjectorDeps } from '../../activities/transfer/convergence/projec
 import { project } from '../../activities/transfer/convergence/projector';
 import { touchedRows } from '../../activities/transfer/convergence/touched';
 import { visibilityOf } from '../../adapters/mysql/visible';
-import type { DataClient } from '../../adapters/dynamodb';
+import { openChangeLog } from '../../adapters/binlog';
+import { readCapture } from '../../adapters/dynamodb/convergence';
+import { StreamReader } from '../../adapters/dynamodb/streams';
 import type { RowChange, RowImage } from '../../contracts/changes';
+import { MARKER_COLUMNS, MARKER_TABLE } from '../../engine/transfer/convergence/rows/marker';
 import { versionNumber } from '../../engine/projection/version/rules';
 import { prepare } from '../../test/simulation/director/setup';
 import { TERMS } from '../../test/simulation/director/run';
-import { copyBackDeps } from '../../test/simulation/processes/back';
+import { copyBackDeps, tableStreams } from '../../test/simulation/processes/back';
 import { openContext, projectorOver, type Context } from '../../test/simulation/processes/context';
 import { startDynamoDb } from '../../test/simulation/servers/dynamodb-server';
+import type { MysqlServer } from '../../test/simulation/servers/mysql-server';
 import { Topology } from '../../test/simulation/servers/topology';
 import { trackedGtid } from '../../test/simulation/processes/sql-writes';
 import { Ledger } from '../../test/simulation/workload/ledger';
 import { Whereabouts } from '../../test/simulation/workload/whereabouts';
+import { Figures } from './convergence-figures';
 
 /**
- * What a change costs on each path of the convergence protocol: requests and units of DynamoDB, queries of the source, the client's CPU.
+ * What a change costs on each path of the convergence protocol: requests and units of DynamoDB, statements of the source, the client's CPU.
  *
- *   npx tsx bench/transfer/convergence.ts [rows=400]
+ *   npx tsx bench/transfer/convergence.ts [rows=200] [rounds=5]
  *
- * The change log and the stream are not read: each path gets its changes as its reader would give them. `account` has a registry and two items a row
- * (one of them a lookup by e-mail), `stock` has none.
+ * Each round does all paths, one after another, on a database of its own; one more before them is thrown away. Capture, shadow writes and reverse
+ * sync get their changes as their reader would give them; what the readers cost is measured by itself. `account` has a registry and two items a
+ * row (one of them a lookup by e-mail), `stock` has none.
  */
-const [rows = 400] = process.argv.slice(2).map(Number);
+const [rows = 200, rounds = 5] = process.argv.slice(2).map(Number);
 const BATCH = 50;
-
-interface Figures {
-  requests: number;
-  readUnits: number;
-  writeUnits: number;
-}
-
-/** Counts requests, and the units that the service says it has charged. */
-function counted({ client }: DataClient): Figures {
-  const figures: Figures = { requests: 0, readUnits: 0, writeUnits: 0 };
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
-        const answer = await next(args);
-        const { ConsumedCapacity } = answer.output as {
-          ConsumedCapacity?: { CapacityUnits?: number } | readonly { CapacityUnits?: number }[];
-        };
-        const list = Array.isArray(ConsumedCapacity) ? ConsumedCapacity : [ConsumedCapacity];
-        const units = list.reduce(
-          (sum: number, one) => sum + ((one as { CapacityUnits?: number })?.CapacityUnits ?? 0),
-          0,
-        );
-        figures.requests += 1;
-        if (/^(Get|BatchGet|Query|Scan)/.test(commandName ?? '')) figures.readUnits += units;
-        else figures.writeUnits += units;
-        return answer;
-      },
-    { step: 'initialize', name: 'counted' },
-  );
-  return figures;
-}
 
 async function main(): Promise<void> {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
@@ -72,38 +46,11 @@ async function main(): Promise<void> {
   const topology = await Topology.start({ flavour: 'mysql80', folder, withReplica: false });
   try {
     const { server } = topology;
-    const ledger = new Ledger(join(folder, 'ledger'));
-    const space = { clients: 0, own: 0, stocks: 0, emails: 0, still: 0 };
-    const prepared = await prepare({
-      name: 'bench',
-      folder,
-      server,
-      dynamoDbPort: dynamoDb.port,
-      space,
-      ledger,
-      whereabouts: new Whereabouts(),
-    });
-    const admin = await server.connect();
-    await admin.query(`USE ${prepared.database}; SET SESSION session_track_gtids = 'OWN_GTID'`);
-    for (let id = 1; id <= rows; id += 1) {
-      await admin.query('INSERT INTO account SET ?', [{ id, email: `a${id}@x`, name: 'n', rev: 1 }]);
-      await admin.query('INSERT INTO stock SET ?', [{ id, label: 'l', rev: 1 }]);
-    }
-    const context = openContext({
-      role: 'capture',
-      name: 'bench',
-      flavour: 'mysql80',
-      mysqlPort: server.port,
-      dynamoDbPort: dynamoDb.port,
-      ...prepared,
-      terms: { ...TERMS, leaseMs: 60_000, requestMs: 10_000 },
-      clockOffsetMs: 0,
-      serverId: 4_000,
-    });
-    await paths(context, admin);
-    await admin.end();
-    context.data.client.destroy();
-    await prepared.remove();
+    let round = 0;
+    const figures = new Figures(() => round > 0);
+    for (; round <= rounds; round += 1)
+      await doRound({ folder, server, dynamoDbPort: dynamoDb.port, name: `bench${round}`, figures });
+    figures.print();
   } finally {
     await topology.stop();
     await dynamoDb.stop();
@@ -111,33 +58,99 @@ async function main(): Promise<void> {
   }
 }
 
-async function paths(context: Context, admin: Connection): Promise<void> {
+interface Round {
+  readonly folder: string;
+  readonly server: MysqlServer;
+  readonly dynamoDbPort: number;
+  readonly name: string;
+  readonly figures: Figures;
+}
+
+async function doRound({ folder, server, dynamoDbPort, name, figures }: Round): Promise<void> {
+  const space = { clients: 0, own: 0, stocks: 0, emails: 0, still: 0 };
+  const whereabouts = new Whereabouts();
+  const ledger = new Ledger(join(folder, `ledger-${name}`));
+  const prepared = await prepare({ name, folder, server, dynamoDbPort, space, ledger, whereabouts });
+  const admin = await server.connect();
+  await admin.query(`USE ${prepared.database}; SET SESSION session_track_gtids = 'OWN_GTID'`);
+  for (let id = 1; id <= rows; id += 1) {
+    await admin.query('INSERT INTO account SET ?', [{ id, email: `a${id}@x`, name: 'n', rev: 1 }]);
+    await admin.query('INSERT INTO stock SET ?', [{ id, label: 'l', rev: 1 }]);
+  }
+  const context = openContext({
+    ...prepared,
+    role: 'capture',
+    name,
+    flavour: 'mysql80',
+    mysqlPort: server.port,
+    dynamoDbPort,
+    terms: { ...TERMS, leaseMs: 60_000, requestMs: 10_000 },
+    clockOffsetMs: 0,
+    serverId: 4_000,
+  });
+  figures.source = admin;
+  figures.count(context.data);
+  await paths(context, admin, figures);
+  await readers(context, figures);
+  await admin.end();
+  context.data.client.destroy();
+  await prepared.remove();
+}
+
+/** Reads all that the round has written once more, from the position before it, as capture and reverse sync do. */
+async function readers(context: Context, figures: Figures): Promise<void> {
+  const { control, settings, plan, signal } = context;
+  const start = await readCapture(control, signal);
+  const marker = new Map([[MARKER_TABLE, new Set(Object.values(MARKER_COLUMNS))]]);
+  const log = openChangeLog({
+    connect: async () => ({
+      ...LOG_CONNECTION,
+      port: settings.mysqlPort,
+      user: settings.user,
+      password: settings.password,
+    }),
+    watched: new Map([
+      [settings.database, plan.watched],
+      [settings.viewSchema, marker],
+    ]),
+    from: start!.position,
+    serverId: settings.serverId,
+    signal,
+  });
+  await figures.measure('reading the change log, a changed row', undefined, async () => {
+    let seen = 0;
+    // The last that a round writes are deletions of accounts.
+    for (let deleted = 0; deleted < rows;)
+      for (const { changes } of await log.next(1_000)) {
+        seen += changes.length;
+        deleted += changes.filter(({ table, after }) => table === 'account' && after === null).length;
+      }
+    return seen;
+  });
+  log.close();
+  const streams = await tableStreams(context);
+  for (const { client } of streams.slice(0, 1)) figures.count({ client });
+  await figures.measure('reading the streams, a changed item', undefined, async () => {
+    let seen = 0;
+    for (const stream of streams) {
+      const reader = new StreamReader(stream);
+      for (let last = 1; last > 0; seen += last)
+        last = await reader.round(
+          async () => undefined,
+          async () => 'mysql',
+          signal,
+        );
+    }
+    return seen;
+  });
+}
+
+async function paths(context: Context, admin: Connection, figures: Figures): Promise<void> {
   const { plan, data, control, physical, settings, signal } = context;
   const links = [await context.openLink('rows'), await context.openLink('rows')];
   const visible = visibilityOf(await context.openLink('visible'), { schema: settings.viewSchema, gtid: true });
-  const counting = links.map((link) => ({
-    ...link,
-    query: (...args: Parameters<typeof link.query>) => {
-      queries += 1;
-      return link.query(...args);
-    },
-  }));
-  let queries = 0;
-  const projector: ProjectorDeps = projectorOver(context, counting, visible);
-  const figures = counted(data);
-  console.log('| path | requests | read units | write units | queries of the source | CPU of the client, ms |');
-  console.log('| --- | --- | --- | --- | --- | --- |');
-  const measure = async (name: string, changes: number, work: () => Promise<unknown>): Promise<void> => {
-    const before = { ...figures, queries };
-    const cpu = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(cpu);
-    const share = (total: number): string => (total / changes).toFixed(2);
-    console.log(
-      `| ${name} | ${share(figures.requests - before.requests)} | ${share(figures.readUnits - before.readUnits)} | ` +
-        `${share(figures.writeUnits - before.writeUnits)} | ${share(queries - before.queries)} | ${share((user + system) / 1_000)} |`,
-    );
-  };
+  const projector: ProjectorDeps = projectorOver(context, links, visible);
+  const measure = figures.measure.bind(figures);
   const images = async (table: string): Promise<readonly RowImage[]> => {
     const [found] = await admin.query<RowDataPacket[]>(`SELECT * FROM ${table} ORDER BY id`);
     return found.map((row) =>
@@ -221,6 +234,14 @@ async function paths(context: Context, admin: Connection): Promise<void> {
   }
   await Promise.all(links.map((link) => link.close()));
 }
+
+const LOG_CONNECTION = {
+  host: '127.0.0.1',
+  timezone: 'Z',
+  dateStrings: true,
+  supportBigNumbers: true,
+  jsonStrings: true,
+} as const;
 
 const NAMES = { stock: 'no registry', account: 'registry' } as const;
 type NamedTable = keyof typeof NAMES;
