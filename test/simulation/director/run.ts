@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDataClient } from '../../../adapters/dynamodb';
+import { readFlag } from '../../../adapters/dynamodb/convergence';
 import { controlTableName, physicalTableName } from '../../../contracts/names';
 import { STEP } from '../../../engine/transfer/convergence/phase/rules';
 import { TRAFFIC_TERMS, type TrafficTerms } from '../../../engine/transfer/convergence/lease/terms';
@@ -16,6 +17,7 @@ import { runClient } from '../workload/client';
 import type { Space } from '../workload/generator';
 import { Ledger } from '../workload/ledger';
 import { Whereabouts } from '../workload/whereabouts';
+import { writeByHand } from './by-hand';
 import { Cast } from './cast';
 import { runFaults, type Fault } from './faults';
 import { watchFlag } from './flag-watch';
@@ -181,17 +183,19 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     await delay(TERMS.requestMs * 3);
     const settling = performance.now();
     const now = topology.server;
-    for (const text of await settle({
-      server: now,
-      dynamoDbPort: dynamoDb.port,
-      tablePrefix,
-      plan: prepared.plan,
-      cast,
-    }))
-      violation(text);
+    const toRest = async (): Promise<void> => {
+      const { plan } = prepared;
+      for (const text of await settle({ server: now, dynamoDbPort: dynamoDb.port, tablePrefix, plan, cast }))
+        violation(text);
+    };
+    await toRest();
+    const admin = await now.connect();
+    if ((await readFlag(control, AbortSignal.timeout(10_000)))?.step === STEP.dynamodb && violations.size === 0) {
+      count('rows changed by hand', await writeByHand(admin, database));
+      await toRest();
+    }
     count('settle ms', Math.round(performance.now() - settling));
     const physical = (table: string): string => physicalTableName({ tablePrefix }, table);
-    const admin = await now.connect();
     const found = await check({
       connection: admin,
       database,
