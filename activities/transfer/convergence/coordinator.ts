@@ -8,6 +8,7 @@ import {
   writeFlag,
   type ControlTable,
   type Flag,
+  type FlagContent,
 } from '../../../adapters/dynamodb/convergence';
 import type { SourceNow } from '../../../adapters/mysql/visible';
 import { LandfallError } from '../../../contracts/errors';
@@ -25,6 +26,7 @@ import {
 } from '../../../engine/transfer/convergence/phase/rules';
 import { untilDone } from './again';
 import { BeatWatch } from './beats';
+import { Comparisons } from './comparisons';
 
 export type Fact = (flag: Flag, signal: AbortSignal) => Promise<boolean>;
 
@@ -38,8 +40,8 @@ export interface FactSources {
   /** Does reverse sync read the streams as they are now (`streamIsWatched`)? */
   readonly streamWatched: Fact;
   readonly outboxEmpty: Fact;
-  /** Is there a clean comparison that counts (`comparisonCounts`), made on the server whose commits the flag counts? */
-  readonly compared: Fact;
+  /** Compares all, on the server whose commits the flag counts, and puts right what differs; was there nothing? Whether it counts is not asked here. */
+  readonly compare: Fact;
   /** Is the source that server? To be asked over a new session: an old one may have stayed on a former source. */
   readonly sourceIsEpochs: Fact;
   /** Raises the epoch in the marker row, under its lock, on the server whose commits the flag counts. */
@@ -52,21 +54,29 @@ export interface CoordinatorDeps {
   readonly facts: FactSources;
   readonly flavour: 'mysql' | 'mariadb';
   readonly onFailure?: (error: LandfallError) => void;
-  readonly onMove?: (flag: Omit<Flag, 'revision'>, from: Step) => void;
+  readonly onMove?: (flag: FlagContent, from: Step) => void;
   /** Told of a hold that lasted too long (`holdMs`): it is given up, to the step from which it came. */
   readonly onGiveUp?: (hold: Step) => void;
   readonly onWait?: (from: Step, to: Step, waitsFor: readonly string[]) => void;
+  /** Milliseconds of a monotonic clock. */
+  readonly nowMs?: () => number;
 }
 
 /** Moves the flag, a step at a time, towards a goal that may change. One of them may move it at a time; a second one only loses races. */
 export class Coordinator {
-  private readonly watch = new BeatWatch();
+  private readonly nowMs: () => number;
+  private readonly watch: BeatWatch;
+  private readonly comparisons: Comparisons;
   /** The hold that is in force, and since when this coordinator has seen it. */
   private hold: { readonly revision: number; readonly sinceMs: number } | undefined;
   /** No hold is begun before. */
   private noHoldUntilMs = -Infinity;
 
-  constructor(private readonly deps: CoordinatorDeps) {}
+  constructor(private readonly deps: CoordinatorDeps) {
+    this.nowMs = deps.nowMs ?? (() => performance.now());
+    this.watch = new BeatWatch(this.nowMs);
+    this.comparisons = new Comparisons(deps.terms, this.nowMs);
+  }
 
   /** Works towards the goal for good. */
   async run(goal: () => Step, signal: AbortSignal): Promise<never> {
@@ -117,6 +127,7 @@ export class Coordinator {
   async moveOnce(goal: Step, signal: AbortSignal): Promise<boolean> {
     const { control, facts, onMove, onWait } = this.deps;
     const flag = await flagOf(control, signal);
+    this.comparisons.saw(flag);
     const arrived = await this.instancesArrived(flag, signal);
     const to = this.nextStep(flag, goal);
     if (to === flag.step) return false;
@@ -144,7 +155,7 @@ export class Coordinator {
   /** The next step towards the goal; of a hold that has lasted too long, the step from which it came. */
   private nextStep({ step, revision }: Flag, goal: Step): Step {
     const { terms, onGiveUp } = this.deps;
-    const nowMs = performance.now();
+    const nowMs = this.nowMs();
     const to = stepTowards(step, goal);
     const back = stepBefore(step);
     if (back === undefined) {
@@ -166,6 +177,17 @@ export class Coordinator {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const { facts } = this.deps;
+    const loaded: Fact = async (at, given) => {
+      const over = await facts.loaded(at, given);
+      this.comparisons.saw(at, over);
+      return over;
+    };
+    const compared: Fact = (at, given) =>
+      this.comparisons.compared(
+        at,
+        () => facts.loaded(at, given),
+        () => facts.compare(at, given),
+      );
     let known: MoveFacts = {
       instancesArrived,
       loaded: true,
@@ -180,12 +202,12 @@ export class Coordinator {
     const cheap = moveWaitsFor(flag.step, to, known);
     if (cheap.length > 0) return cheap;
     const asked: readonly (readonly [keyof MoveFacts, Fact])[] = [
-      ['loaded', facts.loaded],
+      ['loaded', loaded],
       ['captureCaughtUp', facts.captureCaughtUp],
       ['streamDrained', facts.streamDrained],
       ['streamWatched', facts.streamWatched],
       ['outboxEmpty', facts.outboxEmpty],
-      ['compared', facts.compared],
+      ['compared', compared],
       ['sourceIsEpochs', facts.sourceIsEpochs],
     ];
     for (const [name, ask] of asked) {

@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { LandfallError } from '../../../contracts/errors';
+import { unwatchedAfter } from '../../../engine/transfer/convergence/comparison/rules';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { putEntry, readEntry, type ControlTable } from './control';
 
-/** The one flag of live traffic. */
-export interface Flag {
+/** What whoever writes the flag decides. */
+export interface FlagContent {
   readonly step: Step;
   readonly epoch: number;
   /** Who numbers the commits of this epoch (`SourceTransaction.origin`); null where nobody does. */
   readonly origin: string | null;
   /** What that server had executed when it became the epoch's, as its flavour writes it; null where nobody numbers commits. */
   readonly begunWith: string | null;
+}
+
+/** The one flag of live traffic. */
+export interface Flag extends FlagContent {
   /** Rises with each write of the flag. */
   readonly revision: number;
+  /** Revision since which strays are not put right (`unwatchedAfter`); null: they were never left alone. */
+  readonly unwatchedSince: number | null;
 }
 
 const KEY = { partition: 'flag', sort: '#' };
@@ -52,6 +59,7 @@ async function readWritten(
       origin: entry['origin']?.S ?? null,
       begunWith: entry['begunWith']?.S ?? null,
       revision: Number(entry['revision']?.N),
+      unwatchedSince: entry['unwatchedSince'] === undefined ? null : Number(entry['unwatchedSince'].N),
     },
     token: entry['token']?.S ?? '',
   };
@@ -63,17 +71,25 @@ async function readWritten(
  */
 export async function writeFlag(
   control: ControlTable,
-  next: Omit<Flag, 'revision'>,
+  next: FlagContent,
   before: Flag | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
   const token = randomUUID();
+  const revision = (before?.revision ?? 0) + 1;
+  const unwatchedSince = unwatchedAfter({
+    from: before?.step,
+    to: next.step,
+    revision,
+    before: before?.unwatchedSince ?? null,
+  });
   const entry = {
     step: { S: next.step },
     epoch: { N: String(next.epoch) },
     ...(next.origin === null ? {} : { origin: { S: next.origin } }),
     ...(next.begunWith === null ? {} : { begunWith: { S: next.begunWith } }),
-    revision: { N: String((before?.revision ?? 0) + 1) },
+    revision: { N: String(revision) },
+    ...(unwatchedSince === null ? {} : { unwatchedSince: { N: String(unwatchedSince) } }),
     token: { S: token },
   };
   const condition =

@@ -1,6 +1,6 @@
 export { CapturePosition, readCapture } from './capture-state';
 export { entryKey, putEntry, type ControlTable, type Entry } from './control';
-export { flagOf, readFlag, writeFlag, type Flag } from './flag';
+export { flagOf, readFlag, writeFlag, type Flag, type FlagContent } from './flag';
 export {
   putOn,
   readItemsAt,

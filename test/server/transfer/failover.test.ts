@@ -7,7 +7,7 @@ import {
   readCapture,
   writeFlag,
   type ControlTable,
-  type Flag,
+  type FlagContent,
 } from '../../../adapters/dynamodb/convergence';
 import type { Visibility } from '../../../adapters/mysql/visible';
 import { runCapture, type CaptureDeps } from '../../../activities/transfer/convergence/capture';
@@ -99,7 +99,7 @@ function capture(
 }
 
 const signal = AbortSignal.timeout(60_000);
-const first: Omit<Flag, 'revision'> = { step: STEP.mysql, epoch: 1, origin: 'a', begunWith: 'a:1-400' };
+const first: FlagContent = { step: STEP.mysql, epoch: 1, origin: 'a', begunWith: 'a:1-400' };
 
 async function position(control: ControlTable): Promise<string | undefined> {
   return (await readCapture(control, signal))?.version;

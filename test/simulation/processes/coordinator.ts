@@ -1,10 +1,9 @@
 import { DrainWatch, isWatched } from '../../../adapters/dynamodb/streams';
-import { readPutOff, type Flag } from '../../../adapters/dynamodb/convergence';
+import { readPutOff } from '../../../adapters/dynamodb/convergence';
 import { transactionSessions } from '../../../adapters/mysql/copy-back';
 import { compareAndRepair, NEVER_STILL } from '../../../activities/transfer/convergence/compare';
 import { Coordinator, type FactSources } from '../../../activities/transfer/convergence/coordinator';
 import { raiseMarkerEpoch } from '../../../activities/transfer/convergence/reverse/copy-back';
-import { comparisonCounts } from '../../../engine/transfer/convergence/comparison/rules';
 import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
 import { ownerText } from '../../../engine/transfer/convergence/rows/identity';
 import { tableStreams } from './back';
@@ -27,8 +26,7 @@ export async function runCoordinator(context: Context): Promise<void> {
     terms: settings.terms,
     facts,
     onFailure: ({ message }) => context.say({ kind: 'note', text: message }),
-    onMove: ({ step, epoch }, from) => {
-      facts.moved(from, step);
+    onMove: ({ step, epoch }) => {
       context.say({ kind: 'note', text: `flag ${step} in epoch ${epoch}` });
       context.say({ kind: 'count', of: `moved to ${step}`, by: 1 });
     },
@@ -42,12 +40,7 @@ export async function runCoordinator(context: Context): Promise<void> {
   ]);
 }
 
-/** With what a move makes of them. */
-interface Facts extends FactSources {
-  moved(from: Step, to: Step): void;
-}
-
-async function factSources(context: Context): Promise<Facts> {
+async function factSources(context: Context): Promise<FactSources> {
   const { control, data, model, physical, settings, signal, source, items } = context;
   const { projector } = await projectorOf(context, 2);
   const link = await context.openLink('coordinator');
@@ -60,18 +53,11 @@ async function factSources(context: Context): Promise<Facts> {
   });
   const sessions = transactionSessions({ source, secrets: async () => settings.password });
   let drainOf = -1;
-  let loadOverAtMs: number | undefined;
-  let leftAtMs = -Infinity;
-  /** Server on which the last clean comparison was made, and the flag then. */
-  let compared: Pick<Flag, 'origin' | 'revision'> | undefined;
-  const loaded = async (): Promise<boolean> => {
-    const state = await load();
-    const over = state.loaded && state.ownersOver;
-    if (over) loadOverAtMs ??= performance.now();
-    return over;
-  };
   return {
-    loaded,
+    loaded: async () => {
+      const state = await load();
+      return state.loaded && state.ownersOver;
+    },
     captureCaughtUp: ({ origin }) => hasCaptured({ link, control }, origin, signal),
     outboxEmpty: async () => (await readPutOff(control, signal, 1)).length === 0,
     streamDrained: async ({ revision }) => {
@@ -84,18 +70,7 @@ async function factSources(context: Context): Promise<Facts> {
       const all = await Promise.all(streams.map((stream) => isWatched(stream, signal)));
       return all.every((watched) => watched);
     },
-    compared: async ({ step, epoch, origin, revision }: Flag) => {
-      // Each way into 4 needs one of its own, also when another coordinator has left 4 meanwhile.
-      if (compared?.origin === origin && (step !== STEP.strict || compared.revision === revision)) return true;
-      await loaded();
-      const counts =
-        loadOverAtMs !== undefined &&
-        comparisonCounts({
-          nowMs: performance.now(),
-          unwatchedSinceMs: Math.max(loadOverAtMs, leftAtMs),
-          signatureMs: settings.terms.signatureMs,
-        });
-      if (!counts) return false;
+    compare: async ({ step, epoch, origin }) => {
       const writer = `repair/${settings.name}`;
       const putOff = new Set<string>();
       // Asked between what was captured and the look at the items: what is put off then is not brought over yet, and known.
@@ -116,14 +91,7 @@ async function factSources(context: Context): Promise<Facts> {
         context.say({ kind: 'count', of: known ? `known differences ${before}` : `differences ${before}`, by: 1 });
       }
       context.say({ kind: 'count', of: `comparisons before ${step === STEP.strict ? 4 : 5}`, by: 1 });
-      compared = differences.length === 0 ? { origin, revision } : undefined;
       return differences.length === 0;
-    },
-    // Below phase 4 nobody watches for strays: it is entered again only after a new comparison.
-    moved: (from, to) => {
-      if (from !== STEP.dynamodbRead || to !== STEP.strict) return;
-      compared = undefined;
-      leftAtMs = performance.now();
     },
     sourceIsEpochs: async ({ origin }) => (await lookAtTheSource(context)).origin === origin,
     fence: (to) => raiseMarkerEpoch({ sessions, viewSchema: settings.viewSchema }, to, signal),
