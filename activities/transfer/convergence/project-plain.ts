@@ -1,4 +1,4 @@
-import { putOn } from '../../../adapters/dynamodb/convergence';
+import { putOn, removeOn, type Put } from '../../../adapters/dynamodb/convergence';
 import { ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE } from '../../../contracts/names';
 import type { EntityPlan, Item, SourceRow, TablePlan } from '../../../contracts/projection';
 import { itemOf } from '../../../engine/projection';
@@ -6,6 +6,7 @@ import { epochOfVersion, sequenceOfVersion } from '../../../engine/projection/ve
 import { chunksOf } from '../../../engine/transfer/batching/rules';
 import { itemKeyOfRow } from '../../../engine/transfer/convergence/rows/identity';
 import type { RowTable } from '../../../engine/transfer/convergence/rows/plan';
+import { deletionOf } from '../../../engine/transfer/convergence/tombstone/rules';
 import { afterRefusal, conditionOf } from '../../../engine/transfer/convergence/writing/rules';
 import { orPutOff, type Projected, type Projection, type ProjectorDeps } from './projection';
 import { rowText } from './source-rows';
@@ -52,17 +53,20 @@ async function putRow(
   how: Projection,
 ): Promise<Projected> {
   const { version, by, writer, signal } = how;
+  const to = { table: deps.physical(of.table.name), condition: conditionOf({ writer: by, version }) };
+  const leave = (): Promise<Put> => {
+    const key = itemKeyOfRow(of.entity, of.table, one.row.key);
+    return deletionOf(rows) === 'tombstone'
+      ? putOn(deps.items, { ...to, item: tombstoneOf(key, version, writer) }, signal)
+      : removeOn(deps.items, { ...to, key }, signal);
+  };
+  const stamp = { epoch: epochOfVersion(version), sequence: sequenceOfVersion(version), writer };
   let row = read;
   for (;;) {
-    const item =
+    const put =
       row === undefined
-        ? tombstoneOf(itemKeyOfRow(of.entity, of.table, one.row.key), version, writer)
-        : itemOf(of.entity, row, { epoch: epochOfVersion(version), sequence: sequenceOfVersion(version), writer });
-    const put = await putOn(
-      deps.items,
-      { table: deps.physical(of.table.name), item, condition: conditionOf({ writer: by, version }) },
-      signal,
-    );
+        ? await leave()
+        : await putOn(deps.items, { ...to, item: itemOf(of.entity, row, stamp) }, signal);
     if (put.written) return 'done';
     const refusal = afterRefusal({ writer: by, version, stored: put.stored?.version ?? null });
     if (refusal !== 'again') return refusal;

@@ -9,6 +9,7 @@ export {
   transact,
   type ItemTarget,
   type KeyIn,
+  type Put,
   type TransactPart,
 } from './items';
 export { forgetLease, readLeases, renewLease, type InstanceLease } from './leases';

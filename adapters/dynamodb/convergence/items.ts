@@ -37,6 +37,7 @@ const settings = ({ data, giveUpAfterMs }: ItemTarget, call: string, signal: Abo
   ...(giveUpAfterMs === undefined ? {} : { giveUpAfterMs }),
 });
 
+/** Was it written; where not, what lies there. */
 export type Put = { readonly written: true } | { readonly written: false; readonly stored: StoredMark | null };
 
 /**
@@ -62,32 +63,41 @@ export async function putOn(
     );
     return { written: true };
   } catch (error) {
-    const { name, Item: stored } = error as { name?: unknown; Item?: Record<string, AttributeValue> };
-    if (name !== 'ConditionalCheckFailedException') throw error;
-    return { written: false, stored: stored === undefined ? null : markOf(stored) };
+    return refused(error);
   }
+}
+
+/** @throws the error, where it is no refused condition */
+function refused(error: unknown): Put {
+  const { name, Item: stored } = error as { name?: unknown; Item?: Record<string, AttributeValue> };
+  if (name !== 'ConditionalCheckFailedException') throw error;
+  return { written: false, stored: stored === undefined ? null : markOf(stored) };
 }
 
 /**
  * Removes one item on a condition.
- * @returns false when the condition did not hold
+ * @throws LandfallError LandfallWriteThrottled, LandfallAwsUnreachable, LandfallAwsAccessDenied
  */
 export async function removeOn(
   target: ItemTarget,
   input: { readonly table: string; readonly key: Item; readonly condition: WriteCondition },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Put> {
   try {
     await sendWithRetry(settings(target, 'DeleteItem', signal), () =>
       target.data.client.send(
-        new DeleteItemCommand({ TableName: input.table, Key: wire(input.key), ...expressionOf(input.condition) }),
+        new DeleteItemCommand({
+          TableName: input.table,
+          Key: wire(input.key),
+          ...expressionOf(input.condition),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
         { abortSignal: signal },
       ),
     );
-    return true;
+    return { written: true };
   } catch (error) {
-    if ((error as { name?: unknown }).name === 'ConditionalCheckFailedException') return false;
-    throw error;
+    return refused(error);
   }
 }
 

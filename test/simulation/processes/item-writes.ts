@@ -21,6 +21,7 @@ import type { Item, ItemValue } from '../../../contracts/projection';
 import { nextVersion } from '../../../engine/projection/version/rules';
 import { itemKeyText } from '../../../engine/transfer/batching/rules';
 import { planOwnMove } from '../../../engine/transfer/convergence/registry/rules';
+import { deletionOf } from '../../../engine/transfer/convergence/tombstone/rules';
 import { imagePart } from '../../../engine/transfer/convergence/rows/image-text';
 import { parentText, valuesOf } from '../../../engine/transfer/convergence/rows/statements';
 import { conditionOf } from '../../../engine/transfer/convergence/writing/rules';
@@ -217,7 +218,7 @@ export async function writeItems(
     parts.push({
       table: context.physical(address.table),
       key,
-      item: items[0]?.item ?? stamp,
+      ...putOrLeave(items[0]?.item, stamp),
       condition: conditionOf({ writer: 'application', version, seen: found.version }),
     });
   }
@@ -225,6 +226,12 @@ export async function writeItems(
   if (registered === undefined) throw new Refused('a unique value is taken');
   const written = await transact(context.items, [...parts, ...registered], signal);
   return written ? { kind: 'done', changes } : { kind: 'again' };
+}
+
+/** The item of a row without a registry, or what the row leaves under its key. */
+function putOrLeave(item: Item | undefined, stamp: Item): { readonly item?: Item } {
+  if (item !== undefined) return { item };
+  return deletionOf({ registered: false }) === 'tombstone' ? { item: stamp } : {};
 }
 
 /** A row that was only read must be as it was read. */

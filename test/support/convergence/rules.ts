@@ -9,8 +9,9 @@ import * as registry from '../../../engine/transfer/convergence/registry/rules';
 import * as tombstone from '../../../engine/transfer/convergence/tombstone/rules';
 import * as watch from '../../../engine/transfer/convergence/watch/rules';
 import * as writing from '../../../engine/transfer/convergence/writing/rules';
+import * as habits from './habits';
 
-/** The product's rules, as the model's processes ask them; a mutant replaces one. */
+/** The product's rules, as the model's processes ask them, and habits that it has without asking; a mutant replaces one. */
 export const RULES = {
   ...version,
   ...condition,
@@ -23,5 +24,6 @@ export const RULES = {
   ...tombstone,
   ...watch,
   ...writing,
+  ...habits,
 };
 export type Rules = typeof RULES;

@@ -14,9 +14,6 @@ export interface OutboxEntry {
 export const touch = (entry: OutboxEntry | undefined, touched: OutboxEntry): OutboxEntry =>
   entry === undefined || isOlder(entry.version, touched.version) ? touched : entry;
 
-/** What replay writes: the row as it is read now. */
-export const replayed = <T>(input: { readonly inSource: T; readonly whenTouched: T }): T => input.inSource;
-
 /** Condition under which an entry may be removed after its replay: not touched since it was read. */
 export const mayRemove = (input: { readonly read: OutboxEntry; readonly stored: OutboxEntry | undefined }): boolean =>
   input.stored === undefined || input.stored.version === input.read.version;

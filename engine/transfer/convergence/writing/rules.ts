@@ -57,10 +57,3 @@ export function afterRefusal(input: {
  */
 export const mayRead = (input: { readonly version: string; readonly visible: string }): boolean =>
   !isOlder(input.visible, input.version);
-
-/**
- * What a copying writer puts into an item: all of it, as the rows say now. A write of the touched attributes alone would carry a
- * version that the other attributes have not reached.
- */
-export const imageToWrite = <T>(input: { readonly whole: T; readonly touched: T; readonly stored: T | null }): T =>
-  input.whole;

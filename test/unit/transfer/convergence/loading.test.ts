@@ -1,6 +1,6 @@
 import { versionNumber } from '../../../../engine/projection/version/rules';
 import { captureMode, capturePlan, loadPlan, loadVersion } from '../../../../engine/transfer/convergence/loading/rules';
-import { mayRemove, replayed, touch } from '../../../../engine/transfer/convergence/outbox/rules';
+import { mayRemove, touch } from '../../../../engine/transfer/convergence/outbox/rules';
 
 const v = (sequence: number): string => versionNumber(1, String(sequence));
 
@@ -36,9 +36,5 @@ describe('outbox', () => {
     expect(mayRemove({ read, stored: read })).toBe(true);
     expect(mayRemove({ read, stored: undefined })).toBe(true);
     expect(mayRemove({ read, stored: { key: 'a', version: v(3) } })).toBe(false);
-  });
-
-  it('replays what the source says now', () => {
-    expect(replayed({ inSource: 'now', whenTouched: 'then' })).toBe('now');
   });
 });

@@ -4,7 +4,6 @@ import { deletionOf, isTombstone } from '../../../../engine/transfer/convergence
 import {
   afterRefusal,
   conditionOf,
-  imageToWrite,
   mayRead,
   WRITER,
   type Writer,
@@ -71,10 +70,6 @@ describe('writers', () => {
     expect(mayRead({ version: v(1, 5), visible: v(1, 4) })).toBe(false);
     expect(mayRead({ version: v(1, 5), visible: v(1, 5) })).toBe(true);
     expect(mayRead({ version: v(1, 5), visible: v(1, 12) })).toBe(true);
-  });
-
-  it('write the whole item', () => {
-    expect(imageToWrite({ whole: 'ab', touched: 'a', stored: 'xb' })).toBe('ab');
   });
 });
 
