@@ -9,7 +9,7 @@ import * as registry from '../../../engine/transfer/convergence/registry/rules';
 import * as tombstone from '../../../engine/transfer/convergence/tombstone/rules';
 import * as watch from '../../../engine/transfer/convergence/watch/rules';
 import * as writing from '../../../engine/transfer/convergence/writing/rules';
-import * as habits from './habits';
+import { HABITS } from './habits';
 
 /** The product's rules, as the model's processes ask them, and habits that it has without asking; a mutant replaces one. */
 export const RULES = {
@@ -24,6 +24,6 @@ export const RULES = {
   ...tombstone,
   ...watch,
   ...writing,
-  ...habits,
+  ...HABITS,
 };
 export type Rules = typeof RULES;
