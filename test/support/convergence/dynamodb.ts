@@ -46,7 +46,6 @@ export function send(context: Context, world: World, request: Request): boolean 
   if (!request.parts.every((part) => context.rules.holds(part.condition, markOf(context, world, part)))) return false;
   for (const part of request.parts) write(context, world, request, part);
   if (request.by === 'application')
-    for (const { key, act, parts } of request.parts)
-      recordWrite(world, key, act === 'put' ? (parts?.[key] ?? '') : `-${request.version}`, request.base ?? undefined);
+    for (const { key, parts } of request.parts) recordWrite(world, key, parts?.[key] ?? '', request.base ?? undefined);
   return true;
 }

@@ -16,6 +16,13 @@ export const HABITS = {
    */
   imageToWrite: <T>(input: Images<T>): T => input.whole,
 
+  /**
+   * What who writes in 5 goes on from: the version of what lies under the key, a tombstone's too, though that is no item.
+   * @param lies null: nothing
+   */
+  versionToGoOnFrom: (lies: { readonly version: string; readonly tombstone: boolean } | null): string | null =>
+    lies?.version ?? null,
+
   /** What replay writes: the row as it is read now. An entry of the outbox has no values. */
   replayed: <T>(input: { readonly inSource: T; readonly whenTouched: T }): T => input.inSource,
 };

@@ -1,4 +1,5 @@
 import * as version from '../../../engine/projection/version/rules';
+import * as comparison from '../../../engine/transfer/convergence/comparison/rules';
 import * as condition from '../../../engine/transfer/convergence/condition/rules';
 import * as failover from '../../../engine/transfer/convergence/failover/rules';
 import * as lease from '../../../engine/transfer/convergence/lease/rules';
@@ -14,6 +15,7 @@ import { HABITS } from './habits';
 /** The product's rules, as the model's processes ask them, and habits that it has without asking; a mutant replaces one. */
 export const RULES = {
   ...version,
+  ...comparison,
   ...condition,
   ...failover,
   ...lease,

@@ -50,6 +50,7 @@ export interface RequestPart {
   /** Of an item, of the item that a claim is on, of the parent that a link leads from. */
   readonly key: string;
   readonly condition: WriteCondition;
+  /** Of an item; of a tombstone that an application writes, the tag of the deletion alone. */
   readonly parts?: Parts;
 }
 /** A request to DynamoDB: all parts or none. */

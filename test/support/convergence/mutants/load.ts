@@ -1,4 +1,4 @@
-import { loadOfOneRow, zombieLoader } from '../scenarios/load';
+import { loadOfOneRow, loadOfRegistered, zombieLoader } from '../scenarios/load';
 import { loadToPhase4 } from '../scenarios/whole';
 import type { Mutant } from './mutant';
 
@@ -32,6 +32,12 @@ export const LOAD_MUTANTS: readonly Mutant[] = [
     instead: 'the cursor moves before the items are acknowledged',
     scenario: zombieLoader,
     replace: () => ({ loadPlan: () => ['position', 'read', 'claims', 'cursor', 'items'] }),
+  },
+  {
+    rule: 'L4',
+    instead: 'items of a registered row are loaded before its claims',
+    scenario: loadOfRegistered,
+    replace: () => ({ loadPlan: () => ['position', 'read', 'items', 'claims', 'cursor'] }),
   },
   {
     rule: 'L5',

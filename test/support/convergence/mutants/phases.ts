@@ -1,4 +1,6 @@
 import {
+  crashesBack,
+  deletedInPhase5,
   givenUp,
   jobBeforeHold,
   lateCommit,
@@ -116,6 +118,12 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     replace: without('outboxEmpty'),
   },
   {
+    rule: 'H6',
+    instead: 'a hold that lasts too long is not given up',
+    scenario: crashesBack,
+    replace: () => ({ holdIsOver: () => false }),
+  },
+  {
     rule: 'E1',
     instead: 'the epoch stays from 4 to 5',
     scenario: lateCommit,
@@ -160,6 +168,21 @@ export const PHASE_MUTANTS: readonly Mutant[] = [
     replace: ({ conditionOf }) => ({
       conditionOf: (write) => (write.writer === 'application' ? { kind: 'always' } : conditionOf(write)),
     }),
+  },
+  {
+    rule: 'A2',
+    instead: 'who writes in phase 5 goes on in an item of a higher epoch than its own',
+    scenario: phase5To4,
+    replace: ({ nextVersion, epochOfVersion }) => ({
+      nextVersion: ({ stored, epoch }) =>
+        nextVersion({ stored, epoch: stored === null ? epoch : Math.max(epoch, epochOfVersion(stored)) }),
+    }),
+  },
+  {
+    rule: 'T2',
+    instead: 'who writes in phase 5 takes a tombstone for nothing',
+    scenario: deletedInPhase5,
+    replace: () => ({ versionToGoOnFrom: (lies) => (lies === null || lies.tombstone ? null : lies.version) }),
   },
   {
     rule: 'W1',

@@ -141,7 +141,9 @@ function nextAct(
 function givesHoldUp({ rules }: Context, world: World, who: string): readonly Action<World>[] {
   const back = rules.stepBefore(world.step);
   const { successor, way } = processOf<Coordinator>(world, who);
-  if (successor === undefined || back === undefined || way[0] === back) return [];
+  // The model has no clock for it: any moment may be the end of it.
+  const over = rules.holdIsOver({ holdMs: 0 }, { nowMs: world.now, sinceMs: world.now });
+  if (successor === undefined || back === undefined || way[0] === back || !over) return [];
   const run = (w: World): void => {
     const me = processOf<Coordinator>(w, who);
     delete me.successor;

@@ -316,10 +316,12 @@ const seekChildren = ({ rules, model }: Context, who: string): Action<World> => 
 
 const itemKey = (write: Script, rows: Rows): string | undefined => write.changes(rows)[0]?.row;
 
-function readItem(context: Context, w: World, who: string, write: Script): void {
-  const key = itemKey(write, context.model.base);
+function readItem({ rules, model }: Context, w: World, who: string, write: Script): void {
+  const key = itemKey(write, model.base);
   const item = key === undefined ? undefined : w.items[key];
-  Object.assign(processOf<Instance>(w, who), { seen: item?.v ?? null, base: item?.parts?.[key ?? ''] ?? null });
+  const lies = item === undefined ? null : { version: item.v, tombstone: rules.isTombstone({ ...item }) };
+  const seen = rules.versionToGoOnFrom(lies);
+  Object.assign(processOf<Instance>(w, who), { seen, base: item?.parts?.[key ?? ''] ?? null });
 }
 
 /** A write where DynamoDB is the authority: one item, whose key is the row's. */
@@ -333,12 +335,13 @@ function putItem(context: Context, world: World, who: string, write: Script): re
   if (version === undefined) return [{ who, does: 'refuses: its epoch is over', run: (w) => ended(w, who) }];
   const condition = rules.conditionOf({ writer: 'application', version, seen: me.seen });
   const parts: Parts = { [change.row]: change.tag };
+  const act = change.to === null ? rules.deletionOf({ registered: false }) : ('put' as const);
   const request = {
     by: 'application' as const,
     version,
     base: me.base,
     sentAt: world.now,
-    parts: [{ of: 'item' as const, act: 'put' as const, owner: change.row, key: change.row, condition, parts }],
+    parts: [{ of: 'item' as const, act, owner: change.row, key: change.row, condition, parts }],
   };
   const actions: Action<World>[] = [
     {

@@ -1,7 +1,7 @@
-import { historyOf, plain, row } from '../models';
+import { historyOf, moving, plain, row } from '../models';
 import { captureActions, newCapture } from '../processes/capture';
 import { instanceActions, newInstance } from '../processes/instance';
-import { isLoaded, loaderActions, modeOfCapture, newLoad, newLoader, ownersOver } from '../processes/load';
+import { isLoaded, loaderActions, modeOfCapture, newLoad, newLoader, ownersOver, type Loader } from '../processes/load';
 import { newReplay, replayActions } from '../processes/replay';
 import { newWorld, type Scenario } from '../scenario';
 import { remove, update } from '../scripts';
@@ -107,6 +107,42 @@ export const loadOfOneRow: Scenario = {
   actions: (context, world) => [
     ...instanceActions(context, world, { name: 'w1', script: [remove('w1', 'R', 'r1')], crashes: false, polls: false }),
     ...loaderActions(context, world, { name: 'a', batches: [['R']], capture: 'capture' }),
+    ...shared(context, world),
+  ],
+};
+
+const registered = moving({ R: row('r0', { unique: 'a' }) });
+
+export const loadOfRegistered: Scenario = {
+  name: 'load of a registered row',
+  about:
+    'the unique value of a row, which is its key, changes while load and capture run; load, capture or replay may crash, or a request fail',
+  model: registered,
+  initial: newWorld({
+    step: 'mysql',
+    faults: 1,
+    history: historyOf(registered),
+    processes: {
+      w1: newInstance('mysql'),
+      load: newLoad(),
+      a: newLoader(true),
+      capture: newCapture(null),
+      replay: newReplay(),
+    },
+  }),
+  instances: ['w1'],
+  polls: false,
+  timePasses: (context, world) =>
+    !ownersOver(context, world) && (isLoaded(world) || processOf<Loader>(world, 'a').at === 'waiting'),
+  mostTransactions: 1,
+  actions: (context, world) => [
+    ...instanceActions(context, world, {
+      name: 'w1',
+      script: [update('w1', 'R', 'r1', { unique: 'b' })],
+      crashes: false,
+      polls: false,
+    }),
+    ...loaderActions(context, world, { name: 'a', batches: [['R']], capture: 'capture', crashes: true }),
     ...shared(context, world),
   ],
 };

@@ -6,7 +6,7 @@ import { instanceActions, leaseRunsOut, newInstance, type Script } from '../proc
 import { newReplay, replayActions } from '../processes/replay';
 import { MARKER, newMarker, newReverse, reverseActions } from '../processes/reverse';
 import { newWorld, type Scenario } from '../scenario';
-import { update } from '../scripts';
+import { remove, update } from '../scripts';
 import { RULES } from '../rules';
 import type { Model, World } from '../world';
 
@@ -297,6 +297,17 @@ export const twoInPhase5: Scenario = moving({
   faults: 0,
   ticks: 0,
   scripts: { w1, w2 },
+  readers: ['reverse'],
+});
+
+export const deletedInPhase5: Scenario = moving({
+  name: 'phase 5, one item is deleted',
+  about: 'one instance deletes an item, another writes it; the request of one of them may land late',
+  way: ['dynamodb'],
+  epoch: 2,
+  faults: 1,
+  ticks: 0,
+  scripts: { w1: [remove('w1', 'R', 'r1')], w2 },
   readers: ['reverse'],
 });
 

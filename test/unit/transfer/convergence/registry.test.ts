@@ -1,4 +1,5 @@
 import { versionNumber } from '../../../../engine/projection/version/rules';
+import { holds, type StoredMark } from '../../../../engine/transfer/convergence/condition/rules';
 import {
   childrenToTouch,
   claimKey,
@@ -6,9 +7,11 @@ import {
   holderFirst,
   linkKey,
   planMove,
+  planOwnMove,
   toRemember,
   versionToReadAgain,
   type Member,
+  type MovePart,
 } from '../../../../engine/transfer/convergence/registry/rules';
 
 const v = (sequence: number): string => versionNumber(1, String(sequence));
@@ -127,5 +130,93 @@ describe('registry', () => {
 
   it('touches children that either side knows', () => {
     expect(childrenToTouch({ inSource: ['b'], linked: ['a', 'b'] })).toEqual(['a', 'b']);
+  });
+});
+
+describe('registry where DynamoDB is the authority', () => {
+  const own = (...members: readonly Partial<Member>[]) => planOwnMove({ members: members.map(member) });
+  const partsOf = (move: ReturnType<typeof own>): readonly MovePart[] => (move.kind === 'write' ? move.parts : []);
+  /** Would DynamoDB carry the transaction out, with these marks under the keys and this head? */
+  const lands = (move: ReturnType<typeof own>, items: Readonly<Record<string, StoredMark>>, head: string | null) =>
+    move.kind === 'write' &&
+    move.parts.every(({ of, key, condition }) => {
+      if (of === 'claim') return holds(condition, undefined);
+      return holds(condition, of === 'item' ? items[key] : head === null ? undefined : { version: head });
+    });
+
+  it('deletes a row: its head stays, claim and item go', () => {
+    expect(partsOf(own({ claimed: [mine('k1')], wanted: [] }))).toEqual([
+      { of: 'head', act: 'put', owner: 'r1', key: '', condition: { kind: 'unchanged', since: v(1) } },
+      { of: 'claim', act: 'remove', owner: 'r1', key: 'k1', condition: { kind: 'always' } },
+      { of: 'item', act: 'remove', owner: 'r1', key: 'k1', condition: { kind: 'owned', by: ['r1'] } },
+    ]);
+  });
+
+  it('moves a key: the former item and its claim go in the same transaction', () => {
+    const move = own({ claimed: [mine('k1')], wanted: [free('k2')] });
+    expect(partsOf(move).map(({ of, act, key }) => `${of} ${act} ${key}`)).toEqual([
+      'head put ',
+      'claim remove k1',
+      'item remove k1',
+      'claim put k2',
+      'item put k2',
+    ]);
+    expect(lands(move, { k1: { version: v(1), owner: 'r1' } }, v(1))).toBe(true);
+    // Somebody has put an item under the new key meanwhile.
+    expect(lands(move, { k2: { version: v(1), owner: 'r9' } }, v(1))).toBe(false);
+  });
+
+  it('does not take the key of a row that keeps it, however old its item is', () => {
+    expect(own({ claimed: [mine('k1')], wanted: [theirs('k2', 0)] })).toEqual({ kind: 'taken', key: 'k2' });
+    expect(own({ owner: 'r1', wanted: [free('k')] }, { owner: 'r3', wanted: [free('k')] })).toEqual({
+      kind: 'taken',
+      key: 'k',
+    });
+  });
+
+  it('takes a key that its row gives up in the same transaction, and exchanges keys', () => {
+    const givesUp = own(
+      { owner: 'r1', claimed: [mine('k1')], wanted: [theirs('k2')] },
+      { owner: 'r2', claimed: [theirs('k2')], wanted: [free('k3')] },
+    );
+    expect(partsOf(givesUp).filter(({ of, act }) => of === 'item' && act === 'remove')).toEqual([
+      { of: 'item', act: 'remove', owner: 'r1', key: 'k1', condition: { kind: 'owned', by: ['r1'] } },
+    ]);
+    const exchange = own(
+      { owner: 'r1', claimed: [mine('k1')], wanted: [theirs('k2')] },
+      { owner: 'r2', claimed: [theirs('k2')], wanted: [mine('k1')] },
+    );
+    expect(partsOf(exchange).filter(({ of }) => of === 'item')).toEqual([
+      put('r1', 'k2', ['r1', 'r2'])[1],
+      put('r2', 'k1', ['r2', 'r1'])[1],
+    ]);
+  });
+
+  it('writes an item that is absent, and removes none that is', () => {
+    const move = own({ head: null, claimed: [free('k0')], wanted: [free('k1')] });
+    expect(partsOf(move)).toEqual([
+      { of: 'head', act: 'put', owner: 'r1', key: '', condition: { kind: 'unchanged', since: null } },
+      { of: 'claim', act: 'remove', owner: 'r1', key: 'k0', condition: { kind: 'always' } },
+      ...put('r1', 'k1', ['r1']),
+    ]);
+    expect(lands(move, {}, null)).toBe(true);
+  });
+
+  it('does nothing when the head has changed since it was read, or was written meanwhile', () => {
+    const change = own({ head: v(1), claimed: [mine('k1')], wanted: [mine('k1')] });
+    const items = { k1: { version: v(1), owner: 'r1' } };
+    expect([lands(change, items, v(1)), lands(change, items, v(2)), lands(change, items, null)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(lands(own({ head: null, wanted: [free('k1')] }), {}, v(1))).toBe(false);
+  });
+
+  it('is refused by name when it is too large for one transaction', () => {
+    expect(own({ wanted: Array.from({ length: 60 }, (_, at) => free(`k${at}`)) })).toEqual({
+      kind: 'too-large',
+      parts: 121,
+    });
   });
 });
