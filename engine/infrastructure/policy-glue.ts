@@ -1,11 +1,11 @@
+import { allow, type Statement } from './policy-statement';
+
 /** Rights that the worker needs for the jobs of the engine glue; those of the role of the jobs are another matter (docs/decisions/engines.md). */
 export function glueStatements(
   { migration, roleArn }: { readonly migration: string; readonly roleArn: string },
   arn: (service: string, rest: string) => string,
-) {
+): readonly Statement[] {
   const named = `landfall-${migration}-*`;
-  const allow = (Sid: string, Action: readonly string[], Resource: string | readonly string[]) =>
-    ({ Sid, Effect: 'Allow', Action, Resource }) as const;
   return [
     allow(
       'GlueJobs',

@@ -1,12 +1,11 @@
+import { allow, type Statement } from './policy-statement';
 import { TRAIL_BUCKET } from './resources/trail';
 
 /** What CloudFormation does, with the rights of its caller, to make the trail of a stack and its bucket. It names the bucket after the stack. */
 export function trailStatements(
   stackName: string,
   { partition, arn }: { readonly partition: string; readonly arn: (service: string, rest: string) => string },
-) {
-  const allow = (Sid: string, Action: readonly string[], Resource: string) =>
-    ({ Sid, Effect: 'Allow', Action, Resource }) as const;
+): readonly Statement[] {
   return [
     allow(
       'Trail',

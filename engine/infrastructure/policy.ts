@@ -3,6 +3,7 @@ import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
 import { glueStatements } from './policy-glue';
+import type { Statement } from './policy-statement';
 import { trailStatements } from './policy-trail';
 import { KEY_USE, makesKey, type Encryption } from './resources/key';
 import { rolePath, type RoleSettings } from './resources/roles';
@@ -31,14 +32,6 @@ export interface PolicyInput {
   readonly glueRole?: string | undefined;
   /** References of the configuration that point into Secrets Manager: names. */
   readonly secrets: readonly string[];
-}
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** `aws`, `aws-cn`, `aws-us-gov`. */

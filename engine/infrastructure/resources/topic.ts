@@ -1,5 +1,6 @@
 import type { OtherResource } from '../template-types';
 import { MIGRATION_TAG } from './tag';
+import { nothingWithoutTls } from './tls';
 
 /** Logical id of the topic that alarms are sent to. */
 export const ALARM_TOPIC = 'AlarmTopic';
@@ -35,14 +36,7 @@ export const topicResources = (
             Resource: { Ref: ALARM_TOPIC },
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           },
-          {
-            Sid: 'NothingWithoutTls',
-            Effect: 'Deny',
-            Principal: { AWS: '*' },
-            Action: 'sns:Publish',
-            Resource: { Ref: ALARM_TOPIC },
-            Condition: { Bool: { 'aws:SecureTransport': false } },
-          },
+          nothingWithoutTls('sns:Publish', { Ref: ALARM_TOPIC }),
         ],
       },
     },

@@ -1,7 +1,9 @@
 import { LandfallError } from '../../../contracts/errors';
 import { byCodeUnit } from '../../lib/compare';
 import type { OtherResource, TemplateValue } from '../template-types';
+import { regionalArn, tableArn } from './arn';
 import { MIGRATION_TAG } from './tag';
+import { nothingWithoutTls } from './tls';
 
 /** `target.trail` of the configuration. */
 export interface TrailSettings {
@@ -73,10 +75,6 @@ export function trailResources(
   };
 }
 
-const tableArn = (name: string): TemplateValue => ({
-  'Fn::Sub': `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`,
-});
-
 /** Encrypted with the key of S3: one of KMS would have to let CloudTrail use it, and whoever reads the events. Owned by the account, closed to the public. */
 const BUCKET: Readonly<Record<string, TemplateValue>> = {
   BucketEncryption: {
@@ -102,6 +100,7 @@ const lifecycle = (keepDays: number): TemplateValue => ({
   ],
 });
 
+const TRAIL_ARN = regionalArn('cloudtrail', 'trail/${AWS::StackName}');
 const BUCKET_ARN: TemplateValue = { 'Fn::GetAtt': [TRAIL_BUCKET, 'Arn'] };
 
 /** The one trail may write, below the account; nobody may do anything without TLS. */
@@ -114,7 +113,7 @@ const BUCKET_POLICY: TemplateValue = {
       Principal: { Service: 'cloudtrail.amazonaws.com' },
       Action: 's3:GetBucketAcl',
       Resource: BUCKET_ARN,
-      Condition: { StringEquals: { 'aws:SourceArn': trailArn() } },
+      Condition: { StringEquals: { 'aws:SourceArn': TRAIL_ARN } },
     },
     {
       Sid: 'TrailWrites',
@@ -123,23 +122,12 @@ const BUCKET_POLICY: TemplateValue = {
       Action: 's3:PutObject',
       Resource: { 'Fn::Sub': `\${${TRAIL_BUCKET}.Arn}/AWSLogs/\${AWS::AccountId}/*` },
       Condition: {
-        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceArn': trailArn() },
+        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceArn': TRAIL_ARN },
       },
     },
-    {
-      Sid: 'NothingWithoutTls',
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 's3:*',
-      Resource: [BUCKET_ARN, { 'Fn::Sub': `\${${TRAIL_BUCKET}.Arn}/*` }],
-      Condition: { Bool: { 'aws:SecureTransport': false } },
-    },
+    nothingWithoutTls('s3:*', [BUCKET_ARN, { 'Fn::Sub': `\${${TRAIL_BUCKET}.Arn}/*` }]),
   ],
 };
-
-function trailArn(): TemplateValue {
-  return { 'Fn::Sub': 'arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${AWS::StackName}' };
-}
 
 /** For people: what is recorded, and for how long. */
 export const trailText = (settings: TrailSettings | undefined): string =>

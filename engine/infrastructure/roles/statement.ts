@@ -1,6 +1,7 @@
 import { CONTROL_TABLE, physicalTableName } from '../../../contracts/names';
 import type { ProjectionPlan } from '../../../contracts/projection';
 import { byCodeUnit } from '../../lib/compare';
+import { regionalArn, tableArn } from '../resources/arn';
 import type { TemplateValue } from '../template-types';
 
 /** A statement of a policy in the template: resources are named by the pseudo parameters of the stack, so that the text is of no account. */
@@ -27,17 +28,6 @@ export interface RolePlaces {
   /** Names or ARNs in Secrets Manager that the configuration refers to. */
   readonly secrets: readonly string[];
 }
-
-/** @param rest behind the region and the account, where these are of a resource: `table/users` */
-const regional = (service: string, rest: string): TemplateValue => ({
-  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
-});
-
-/**
- * Names of tables are literal in the template, so that their ARNs are too: a reference would tie a role to a table that an import makes later.
- * A name has letters, digits and `_ . -`, so that it means nothing to `Fn::Sub`.
- */
-const tableArn = (name: string): TemplateValue => regional('dynamodb', `table/${name}`);
 
 /** ARNs of the tables of the contract, by name. */
 export const dataTables = ({ plan, target }: RoleInput): readonly TemplateValue[] =>
@@ -88,7 +78,7 @@ export const secretStatements = ({ places: { secrets } }: RoleInput): readonly R
           Resource: [...secrets]
             .sort(byCodeUnit)
             .map((name) =>
-              name.startsWith('arn:') ? name : regional('secretsmanager', `secret:${literal(name)}-??????`),
+              name.startsWith('arn:') ? name : regionalArn('secretsmanager', `secret:${literal(name)}-??????`),
             ),
         },
       ];
