@@ -21,12 +21,14 @@ export async function step(name, run) {
 
 /**
  * Waits for all, also when one fails, so that nothing runs on behind the end.
+ * @returns what each of them gave
  * @throws Error with what each of those that failed said
  */
 export async function allOf(promises) {
   const settled = await Promise.allSettled(promises);
   const failures = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
   if (failures.length > 0) throw new Error(failures.join('\n'));
+  return settled.map(({ value }) => value);
 }
 
 export class CommandFailed extends Error {

@@ -5,7 +5,7 @@ import { awsModelTools } from './aws-model-tools.mjs';
 import { cfnLint } from './cfn-lint.mjs';
 import { scratchFolder } from './scratch.mjs';
 import { root } from './setup.mjs';
-import { say, step } from './steps.mjs';
+import { allOf, say, step } from './steps.mjs';
 
 const progress = ({ component, text }) => say(`  ${component}: ${text}`);
 const login = ({ user, passwordFile }) => ({ user, password: readFileSync(passwordFile, 'utf8').trim() });
@@ -61,18 +61,23 @@ export async function startTestStack(local) {
     await step('stop servers', () => Promise.all(stacks.map((stack) => stack.stop())));
     rmSync(directory, { recursive: true, force: true });
   };
-  const start = async () => {
+  const cache = local.cacheDirectory();
+  const tools = () => [
+    step('install cfn-lint', () => cfnLint(cache)),
+    step('install the data model tools of AWS', () => awsModelTools(cache)),
+  ];
+  const starting = async () => {
     const installed = await step('install servers', () =>
       local.install(['temporal', 'mysql80', 'mariadb', 'aws', 'dynamodb-local', 'temporal-test-server'], progress),
     );
     const stack = await step('start servers', () => up('main', {}));
     const mariadb = await step('start MariaDB', () => up('mariadb', { servers: ['mysql'], mysql: 'mariadb' }));
-    const linter = await step('install cfn-lint', () => cfnLint(local.cacheDirectory()));
-    const modelTools = await step('install the data model tools of AWS', () => awsModelTools(local.cacheDirectory()));
-    return { stack, mariadb, linter, modelTools, timeSkipping: installed['temporal-test-server'] };
+    return { stack, mariadb, timeSkipping: installed['temporal-test-server'] };
   };
   try {
-    return { ...(await start()), stop };
+    // What Python brings is downloaded beside the servers: it took four minutes once, for which the tests would have waited.
+    const [servers, linter, modelTools] = await allOf([starting(), ...tools()]);
+    return { ...servers, linter, modelTools, stop };
   } catch (error) {
     await stop();
     throw error;
