@@ -1,4 +1,5 @@
 import type { ArtifactIndex, ArtifactRef } from './artifacts';
+import type { McpFigures } from './mcp/figures';
 import type { MigrationStateName, StageName } from './names';
 import type { TransferRates } from './rates';
 import type { MigrationConfig } from './schemas/config';
@@ -21,6 +22,8 @@ export interface StepResult {
   readonly risks?: readonly string[];
   /** A few figures for progress and report, for example `{ tables: 10 }`. */
   readonly facts?: Readonly<Record<string, number | string>>;
+  /** What the step asked of MCP servers, in earlier attempts and runs of the stage, too. */
+  readonly mcp?: McpFigures;
 }
 
 /** One line of a gate's check. */
@@ -122,6 +125,8 @@ export interface TableProgress {
   /** Rows per second over the last slice. */
   readonly rowsPerSecond: number;
   readonly lastError?: string;
+  /** What its copy asked of MCP servers; absent when nothing. */
+  readonly mcp?: McpFigures;
 }
 
 /** Answer of the query `progress`. */
@@ -138,6 +143,8 @@ export interface MigrationProgress {
   readonly failure?: FailureView;
   /** Ceilings of the transfer as they are now; absent when it is not selected. */
   readonly rates?: Required<TransferRates>;
+  /** What was asked of MCP servers up to the last step that ended; absent before the first call, and from earlier versions. */
+  readonly mcp?: McpFigures;
   /** Last lines of the audit trail; the query `audit` has all of this run. */
   readonly lastEvents: readonly AuditEvent[];
 }
@@ -150,6 +157,8 @@ export interface MigrationOutcome {
   readonly artifacts: ArtifactIndex;
   /** Differences that the transfer's validation found; undefined when transfer did not run. */
   readonly differences?: number;
+  /** As in the progress. */
+  readonly mcp?: McpFigures;
   /** What is left to undo, newest first, and where it lies; absent when nothing is. */
   readonly left?: MigrationLeft;
 }

@@ -7,6 +7,7 @@ import type {
   TableTransferResult,
 } from './activities/transfer';
 import type { ArtifactIndex, ArtifactRef } from './artifacts';
+import type { McpFigures } from './mcp/figures';
 import type { StageName } from './names';
 import type { TransferRates } from './rates';
 import type {
@@ -63,6 +64,8 @@ export interface MigrationState {
   readonly differences?: number;
   /** Set by people; absent: none was. */
   readonly rates?: TransferRates;
+  /** What was asked of MCP servers, by stage and step. */
+  readonly mcp?: Readonly<Record<string, McpFigures>>;
 }
 
 /** Argument of a stage workflow. */
@@ -108,6 +111,8 @@ export interface StageReport {
   readonly notes: readonly string[];
   readonly risks: readonly string[];
   readonly facts: Readonly<Record<string, number | string>>;
+  /** See StepResult. */
+  readonly mcp?: McpFigures;
 }
 
 /** Where one entity of a table stands. */

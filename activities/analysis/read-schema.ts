@@ -3,7 +3,7 @@ import type { CallOptions } from '../../contracts/mcp/port';
 import type { StageContext, StepResult } from '../../contracts/stages';
 import { plural } from '../../engine/lib/plural';
 import { whileBeating } from '../lib/heartbeat';
-import { notesOnCalls } from '../lib/port-notes';
+import { keepingCalls } from '../lib/port';
 import type { AnalysisDependencies } from './dependencies';
 import { writeWork } from './work';
 
@@ -37,40 +37,42 @@ export async function readSchemaActivity(deps: AnalysisDependencies, context: St
   const { database, tables: selection, sampleRows = SAMPLE_ROWS, replicas } = source;
   // Falling back on the source would lay the work where somebody wanted it away from.
   const read = replicas === undefined ? source : { ...source, endpoints: replicas };
-  const { work, figures, from, calls } = await whileBeating(async ({ signal, say }) => {
+  const store = deps.store(context);
+  const { value, kept } = await whileBeating(async ({ signal, say }) => {
     const settings = serverSettings({ ...config, source: read }, { migration, role: 'analysis' });
     const port = deps.openPort({ ...settings, mcp, signal });
     try {
-      const found = await port.mysql.call(
-        'get_schema',
-        {
-          include_tables: selection.include,
-          exclude_tables: selection.exclude,
-          ...{ count_rows: true, sample_rows: sampleRows },
-        },
-        telling(say, deps.onProgress),
+      return await keepingCalls({ store, context, stage: 'analysis', port }, () =>
+        port.mysql.call(
+          'get_schema',
+          {
+            include_tables: selection.include,
+            exclude_tables: selection.exclude,
+            ...{ count_rows: true, sample_rows: sampleRows },
+          },
+          telling(say, deps.onProgress),
+        ),
       );
-      const { schema, blindSpots } = found;
-      const from = replicas === undefined ? '' : ` It was read from the replica ${found.endpoint}.`;
-      return { work: { schema, blindSpots }, figures: { tables: found.figures }, from, calls: port.calls() };
     } finally {
       await port.close();
     }
   });
-  const { tables } = work.schema;
+  const { schema, blindSpots, figures } = value;
+  const { tables } = schema;
+  const from = replicas === undefined ? '' : ` It was read from the replica ${value.endpoint}.`;
   const rows = tables.reduce((sum, table) => sum + (table.rowCount ?? 0), 0);
-  const store = deps.store(context);
   return {
     artifacts: [
-      await writeWork(store, 'stage-01/work/schema.json', work),
-      await writeWork(store, 'stage-01/work/figures.json', figures),
-      await writeWork(store, 'stage-01/work/mcp-calls.json', calls),
+      await writeWork(store, 'stage-01/work/schema.json', { schema, blindSpots }),
+      await writeWork(store, 'stage-01/work/figures.json', { tables: figures }),
+      kept.artifact,
     ],
     notes: [
       `Schema ${database} has ${plural(tables.length, 'table')} and ${plural(rows, 'counted row')}.${from}`,
-      ...notesOnCalls(calls, mcp),
+      ...kept.notes,
     ],
-    risks: work.blindSpots.map((what) => `The account of the migration cannot see: ${what}.`),
+    risks: blindSpots.map((what) => `The account of the migration cannot see: ${what}.`),
     facts: { tables: tables.length, rows },
+    mcp: kept.mcp,
   };
 }

@@ -1,6 +1,5 @@
 import type { ArtifactRef, ArtifactStore } from '../../contracts/artifacts';
 import { LandfallError } from '../../contracts/errors';
-import type { CallRecord } from '../../contracts/mcp/port';
 import type { StageContext } from '../../contracts/stages';
 import type { FiguresWork, QueryLogWork, SchemaWork, SourceWork } from '../../engine/analysis/reconcile/inputs';
 import { printJson } from '../../engine/lib/json';
@@ -9,8 +8,6 @@ import { printJson } from '../../engine/lib/json';
 interface WorkFiles {
   readonly 'stage-01/work/schema.json': SchemaWork;
   readonly 'stage-01/work/figures.json': FiguresWork;
-  /** What was asked of the MCP servers: never arguments or results. */
-  readonly 'stage-01/work/mcp-calls.json': readonly CallRecord[];
   readonly 'stage-01/work/source.json': SourceWork;
   readonly 'stage-01/work/query-log.json': QueryLogWork;
 }

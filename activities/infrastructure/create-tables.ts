@@ -6,7 +6,7 @@ import { createRequests, deploymentResults, readTemplate, type CreateTableReques
 import { describedTables } from '../lib/described-tables';
 import { handedOn } from '../lib/forms';
 import { whileBeating } from '../lib/heartbeat';
-import { keepCalls, withPort } from '../lib/port';
+import { keepingCalls, withPort } from '../lib/port';
 import { checkedAccount } from './account';
 import type { InfrastructureDependencies } from './dependencies';
 import { leftToImport } from './left-to-import';
@@ -37,17 +37,21 @@ export async function createTables(deps: InfrastructureDependencies, context: St
         store,
         requests.map((request) => request.table_name),
       );
-      const left = await notYet(port, context, requests);
-      const now = requests.filter(({ table_name: name }) => !left.includes(name));
-      const changes = (await sideBySide(port, now, say)).map((name) => `table ${name} created`);
+      const place = { store, context, stage: 'infrastructure', step: 'create-tables', port } as const;
+      const { value, kept } = await keepingCalls(place, async () => {
+        const left = await notYet(port, context, requests);
+        const now = requests.filter(({ table_name: name }) => !left.includes(name));
+        return { left, changes: (await sideBySide(port, now, say)).map((name) => `table ${name} created`) };
+      });
+      const { left, changes } = value;
       const outcome = changes.length === 0 ? 'unchanged' : 'created';
       const figures = { stackId: null, outputs: {}, adopted: [], seconds: (Date.now() - started) / 1000 } as const;
       const results = deploymentResults(model, { ...figures, outcome, changes, accountId });
-      const kept = await keepCalls({ store, context, stage: 'infrastructure', step: 'create-tables', port });
       return {
         artifacts: [await store.put(`${FOLDER}/deployment-results.md`, results), kept.artifact],
         notes: [`tables ${outcome} by the MCP server for DynamoDB`, ...changes, ...left.map(leftNote), ...kept.notes],
         facts: { outcome },
+        mcp: kept.mcp,
       };
     }),
   );

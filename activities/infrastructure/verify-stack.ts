@@ -27,7 +27,7 @@ import {
   type StackModel,
 } from '../../engine/infrastructure';
 import { describedTables, type DescribedTable } from '../lib/described-tables';
-import { keepCalls, withPort } from '../lib/port';
+import { keepingCalls, withPort } from '../lib/port';
 import { checkedAccount } from './account';
 import { stackNameOf, type InfrastructureDependencies } from './dependencies';
 import { leftToImport } from './left-to-import';
@@ -40,10 +40,10 @@ const FOLDER = stageFolder('infrastructure');
 export async function verifyStack(deps: InfrastructureDependencies, context: StageContext): Promise<StepResult> {
   const model = await stackModel(deps, context);
   const store = deps.store(context);
-  const { verdicts, kept } = await withPort({ ...deps, context, role: 'verify' }, async (port) => ({
-    verdicts: await deployedVerdicts(deps, context, { port, model }),
-    kept: await keepCalls({ store, context, stage: 'infrastructure', step: 'verify-stack', port }),
-  }));
+  const place = { store, context, stage: 'infrastructure', step: 'verify-stack' } as const;
+  const { value: verdicts, kept } = await withPort({ ...deps, context, role: 'verify' }, (port) =>
+    keepingCalls({ ...place, port }, () => deployedVerdicts(deps, context, { port, model })),
+  );
   const failed = verdicts.filter((verdict) => !verdict.ok);
   return {
     artifacts: [
@@ -56,6 +56,7 @@ export async function verifyStack(deps: InfrastructureDependencies, context: Sta
       ...failed.map((verdict) => `${verdict.check}: ${verdict.detail}`),
       ...kept.notes,
     ],
+    mcp: kept.mcp,
   };
 }
 

@@ -8,7 +8,7 @@ import type { StageContext, StepResult } from '../../contracts/stages';
 import { scriptKey } from '../../engine/transfer/glue/names';
 import { scriptTables } from '../../engine/transfer/glue/script';
 import { printViewScript } from '../../engine/transfer/views/rules';
-import { keepCalls, withPort } from '../lib/port';
+import { keepingCalls, withPort } from '../lib/port';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { scriptOf } from './glue/start-run';
@@ -27,10 +27,11 @@ export const createViews =
       await keepModel(store, context);
       const { viewSchema } = context.config.source;
       const script = await store.put(`${stageFolder('transfer')}/views.sql`, printViewScript(plan, viewSchema));
-      const kept = await withPort({ ...deps, context, role: 'views', signal }, async (port) => {
-        await createAndCheck(port, plan, viewSchema, () => beat(undefined));
-        return keepCalls({ store, context, stage: 'transfer', step: 'create-views', port });
-      });
+      const { kept } = await withPort({ ...deps, context, role: 'views', signal }, (port) =>
+        keepingCalls({ store, context, stage: 'transfer', step: 'create-views', port }, () =>
+          createAndCheck(port, plan, viewSchema, () => beat(undefined)),
+        ),
+      );
       return {
         artifacts: [script, ...(await putScripts(store, plan, context)), kept.artifact],
         notes: [`${plan.entities.length} views created in ${viewSchema} and checked`, ...kept.notes],
@@ -39,6 +40,7 @@ export const createViews =
           views: plan.entities.length,
           tables: new Set(plan.entities.map(({ drivingTable }) => drivingTable)).size,
         },
+        mcp: kept.mcp,
       };
     });
 

@@ -16,7 +16,7 @@ import { engineFigures } from '../../engine/transfer/report/engine-forecast';
 import { rowLines } from '../../engine/transfer/preflight/row-lines';
 import { printJson } from '../../engine/lib/json';
 import { describedTables } from '../lib/described-tables';
-import { keepCalls, withPort } from '../lib/port';
+import { keepingCalls, withPort } from '../lib/port';
 import { lintRows } from '../lib/row-lint';
 import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
@@ -33,13 +33,12 @@ export const preflight =
     withHeartbeat<undefined, StepResult>(async ({ signal }) => {
       const store = deps.store(context);
       const loaded = await loadPlan(store, context);
-      const { lines, figures, kept } = await withPort(
-        { ...deps, context, role: 'preflight', signal },
-        async (port) => ({
-          ...(await judge({ deps, context, loaded, port, signal })),
-          kept: await keepCalls({ store, context, stage: 'transfer', step: 'preflight', port }),
-        }),
+      const { value, kept } = await withPort({ ...deps, context, role: 'preflight', signal }, (port) =>
+        keepingCalls({ store, context, stage: 'transfer', step: 'preflight', port }, () =>
+          judge({ deps, context, loaded, port, signal }),
+        ),
       );
+      const { lines, figures } = value;
       const folder = stageFolder('transfer');
       const artifacts = [
         await store.put(`${folder}/preflight.json`, printJson(preflightJson(lines))),
@@ -56,6 +55,7 @@ export const preflight =
         ],
         risks: warnings.map(({ check, found, fix }) => `${check}: ${found}; ${fix}`),
         facts: { checks: lines.length, warnings: warnings.length },
+        mcp: kept.mcp,
       };
     });
 

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../artifacts';
+import type { McpFigures } from '../mcp/figures';
 import type { StageContext, StepResult, TableProgress } from '../stages';
 
 /** One entity of one source table to copy; small, travels in history. */
@@ -31,6 +32,8 @@ export interface CopyCursor {
   readonly exportedBytes?: number;
   /** Where the Spark job is that copies the rows; absent with other engines. */
   readonly job?: JobState;
+  /** What the slices asked of MCP servers; absent with engines that ask none. */
+  readonly mcp?: McpFigures;
 }
 
 /** The ranges of an entity that Spark jobs copy, and the run that does it now. */

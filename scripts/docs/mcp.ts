@@ -64,8 +64,8 @@ the worker, \`stdio\` in a process of its own, \`direct\` does without one. For 
 A server that dies, hangs or answers nonsense is started again and the call repeated, three times at most. Then the work is done without it and the notes of
 the step say so, or it fails where \`mcp.fallback\` is \`none\`. \`landfall doctor\` and the preflight begin each server as it is configured, look for its tools, make
 a call, and try the rights on the items of the tables. A server that the migration does not need (\`glue\` and \`s3\`, as long as no engine of it uses them) holds nothing up.
-Each call is kept in \`work/mcp-calls*.json\` of its stage: when, which tool, a hash of its arguments, how long, what came of it, never arguments or results. When the worker
-ends, however it ends, its servers end too.
+Each call is kept in \`work/mcp-calls*.json\` of its stage: when, which tool, a hash of its arguments, how long, what came of it, never arguments or results, those of attempts that failed
+among them. \`landfall status\` has the calls, errors and times of each server up to the last step that ended. When the worker ends, however it ends, its servers end too.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -17,6 +17,13 @@ test('continues as new after each stage with all state: artifacts, undo, audit, 
   expect(p.undo).toHaveLength(7);
   expect(Object.keys(p.artifacts)).toEqual(expect.arrayContaining(['stage-01/analysis.json', 'stage-07/views.sql']));
   expect(Object.keys(await m.handle.query<object>('verdicts'))).toHaveLength(4);
+  expect(p.mcp).toEqual(outcome.mcp);
+  expect(p.mcp).toEqual({
+    mysql: { calls: 5, errors: 2, withoutServer: 0, milliseconds: 200, longest: 50 },
+    dynamodb: { calls: 4, errors: 1, withoutServer: 0, milliseconds: 100, longest: 10 },
+    // One for each table: a cursor tells all that its slices asked.
+    glue: { calls: 2, errors: 2, withoutServer: 0, milliseconds: 200, longest: 5 },
+  });
   const events = m.scenario.audit.map((e) => e.event);
   expect(events.filter((e) => e === 'continued')).toHaveLength(6);
   expect(events.filter((e) => e === 'migration started')).toHaveLength(1);

@@ -89,8 +89,8 @@ function frameOf(input: StageInput, body: StageBody, parent: string | undefined,
       const result = await frame.value(name, run);
       for (const ref of result.artifacts) frame.artifacts.set(ref.key, ref);
       frame.risks.push(...(result.risks ?? []));
-      const { artifacts, notes, risks = [], facts = {} } = result;
-      const report: StageReport = { stage, step: name, artifacts, notes, risks, facts };
+      const { artifacts, notes, risks = [], facts = {}, mcp } = result;
+      const report: StageReport = { stage, step: name, artifacts, notes, risks, facts, ...(mcp && { mcp }) };
       if (parent !== undefined) await deliverTo(parent, stageReport, report);
       return result;
     },

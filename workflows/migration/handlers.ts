@@ -88,6 +88,7 @@ export function registerHandlers(m: Migration, show: () => void): void {
       risks: [...(seen?.risks ?? []), ...report.risks].slice(-50),
       facts: { ...seen?.facts, ...report.facts },
     });
+    if (report.mcp !== undefined) m.mcp = { ...m.mcp, [`${report.stage}/${report.step}`]: report.mcp };
     note(m, 'step', [report.step, ...report.notes].join('; '));
     show();
   });

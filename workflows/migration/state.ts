@@ -1,6 +1,7 @@
 import type { CancellationScope, ChildWorkflowHandle, Workflow } from '@temporalio/workflow';
 import type { ArtifactIndex, ArtifactRef } from '../../contracts/artifacts';
 import { leftToUndo } from '../../contracts/left';
+import { summedFigures, type McpFigures } from '../../contracts/mcp/figures';
 import { STAGES, type MigrationStateName, type StageName } from '../../contracts/names';
 import type {
   AuditEvent,
@@ -62,6 +63,8 @@ export interface Migration {
   rates: TransferRates;
   /** Brings the open child to the rates. */
   relayRates: Relay | undefined;
+  /** What was asked of MCP servers, by stage and step. A step tells all that it ever asked, so that a newer report takes the place of an older one. */
+  mcp: Readonly<Record<string, McpFigures>>;
   scope: CancellationScope | undefined;
 }
 
@@ -96,6 +99,7 @@ export function createMigration(input: MigrationInput): Migration {
     relayPause: undefined,
     rates: state?.rates ?? NO_RATES,
     relayRates: undefined,
+    mcp: state?.mcp ?? {},
     scope: undefined,
   };
 }
@@ -121,6 +125,7 @@ function carriedState(m: Migration): MigrationState {
     exported: m.exported - from,
     ...(m.differences === undefined ? {} : { differences: m.differences }),
     ...(m.rates === NO_RATES ? {} : { rates: m.rates }),
+    ...(Object.keys(m.mcp).length === 0 ? {} : { mcp: m.mcp }),
   };
 }
 
@@ -183,6 +188,7 @@ export function progressOf(m: Migration): MigrationProgress {
     artifacts: m.artifacts,
     ...(m.failure === undefined ? {} : { failure: m.failure }),
     ...(isSelected(m, 'transfer') ? { rates: { all: rateOf(m.config, m.rates), tables: m.rates.tables } } : {}),
+    ...askedOfServers(m),
     lastEvents: m.audit.slice(-LAST_EVENTS),
   };
 }
@@ -193,8 +199,15 @@ export const outcomeOf = (m: Migration, outcome: MigrationOutcome['outcome'], at
   stages: m.stages,
   artifacts: m.artifacts,
   ...(m.differences === undefined ? {} : { differences: m.differences }),
+  ...askedOfServers(m),
   ...leftBy(m),
 });
+
+/** By the steps of the stages and by the copies of the tables. */
+function askedOfServers(m: Migration): { readonly mcp?: McpFigures } {
+  const mcp = summedFigures([...Object.values(m.mcp), ...m.tables.map((table) => table.mcp ?? {})]);
+  return Object.keys(mcp).length === 0 ? {} : { mcp };
+}
 
 function leftBy(m: Migration): Pick<MigrationOutcome, 'left'> {
   const left = leftToUndo(m);

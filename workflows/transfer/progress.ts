@@ -1,3 +1,4 @@
+import { summedFigures } from '../../contracts/mcp/figures';
 import type { TableProgress } from '../../contracts/stages';
 import type { EntityState } from '../../contracts/workflows';
 
@@ -50,6 +51,7 @@ export function tableProgressOf(
     rowsPerSecond:
       status === 'done' || status === 'failed' ? 0 : Math.round(rowsPerSecond * rowsPerEntityRow(entities)),
     ...(failed === undefined ? {} : { lastError: failed }),
+    ...(entities.some((e) => e.copy.mcp) ? { mcp: summedFigures(entities.map((e) => e.copy.mcp ?? {})) } : {}),
   };
 }
 

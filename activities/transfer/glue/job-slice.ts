@@ -1,5 +1,6 @@
 import type { CopyCursor } from '../../../contracts/activities/transfer';
 import { LandfallError } from '../../../contracts/errors';
+import { callFigures, summedFigures } from '../../../contracts/mcp/figures';
 import type { CallRecord } from '../../../contracts/mcp/port';
 import type { McpServerName } from '../../../contracts/mcp/names';
 import type { Tools } from '../../../contracts/mcp';
@@ -8,7 +9,7 @@ import { stageFolder } from '../../../contracts/names';
 import { printJson } from '../../../engine/lib/json';
 import { reportKey, reportObject } from '../../../engine/transfer/glue/names';
 import { isUnderWay, MOST_FAILED_RUNS, toldFailure } from '../../../engine/transfer/glue/outcome';
-import { withPort } from '../../lib/port';
+import { callsBefore, withPort } from '../../lib/port';
 import { endOfAttempt } from '../end-of-attempt';
 import { entityById, loadPlan } from '../plan';
 import { planRanges } from './plan-ranges';
@@ -38,10 +39,19 @@ export async function jobSlice({
   return withPort({ ...deps, context, role: 'glue', signal }, async (port) => {
     const work: GlueWork = { ...input, plan, entity: entityById(plan, task.entity), port, signal };
     const at: JobCursor = { ...start, job: start.job ?? newJob(frame.run, task.entity) };
+    const counted = (cursor: CopyCursor): CopyCursor => ({
+      ...cursor,
+      mcp: summedFigures([start.mcp ?? {}, callFigures(port.calls())]),
+    });
+    let last: CopyCursor = at;
+    const keep = (cursor: CopyCursor): void => save(counted((last = cursor)));
     try {
-      const reached = await phaseOf(at)(work, at, save);
+      const reached = counted(await phaseOf(at)(work, at, keep));
       save(reached);
       return reached;
+    } catch (error) {
+      keep(last); // the next attempt goes on counting
+      throw error;
     } finally {
       await keepChanges(work, at);
     }
@@ -149,6 +159,5 @@ async function keepChanges({ deps, context, port, plan, entity }: GlueWork, { jo
   const phase = !job.planned ? `plan-${job.parts}` : job.written ? 'end' : `run-${job.attempt}`;
   const key = `${stageFolder('transfer')}/work/mcp-calls-glue-e${plan.entities.indexOf(entity)}-${phase}.json`;
   const store = deps.store(context);
-  const before = JSON.parse((await store.peek(key))?.toString('utf8') ?? '[]') as readonly CallRecord[];
-  await store.put(key, printJson([...before, ...calls]));
+  await store.put(key, printJson([...(await callsBefore(store, key)), ...calls]));
 }

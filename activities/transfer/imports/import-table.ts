@@ -13,7 +13,7 @@ import {
 import { plural } from '../../../engine/lib/plural';
 import { importProblem, type DescribedImport } from '../../../engine/transfer/imports/outcome';
 import type { ImportManifest } from '../../../engine/transfer/imports/objects';
-import { keepCalls, withPort } from '../../lib/port';
+import { keepingCalls, withPort } from '../../lib/port';
 import { withHeartbeat } from '../activity';
 import type { TransferDependencies } from '../dependencies';
 import { endOfAttempt } from '../end-of-attempt';
@@ -44,20 +44,24 @@ export const importTable =
       const manifest = await readManifest(store, context, planned.manifest);
       const request = requestOf(context, plan, planned.table);
       const step = `import-${tableNumberOf(plan, planned.table)}`;
-      const { found, kept } = await withPort({ ...deps, context, role: 'import', signal }, async (port) => ({
-        found:
+      const { value: found, kept } = await withPort({ ...deps, context, role: 'import', signal }, (port) =>
+        keepingCalls({ store, context, stage: 'transfer', step, port }, () =>
           manifest.items === 0
-            ? await port.dynamodb.call('create_table', request).then(() => undefined)
-            : await imported(port, request, manifest, { signal, beat }),
-        kept: await keepCalls({ store, context, stage: 'transfer', step, port }),
-      }));
+            ? port.dynamodb.call('create_table', request).then(() => undefined)
+            : imported(port, request, manifest, { signal, beat }),
+        ),
+      );
       const problem = found === undefined ? undefined : importProblem(manifest.items, found);
       if (problem !== undefined)
         throw new LandfallError('LandfallImportFailed', `table ${request.table_name}: ${problem}`);
       const folder = openTableExport(context, exportTo, tableNumberOf(plan, planned.table));
       await folder.remove(manifest.objects.map(({ name }) => name)).finally(() => folder.close());
       const what = found === undefined ? 'created, it has no items' : `imported, ${plural(manifest.items, 'item')}`;
-      return { artifacts: [kept.artifact], notes: [`table ${request.table_name} ${what}`, ...kept.notes] };
+      return {
+        artifacts: [kept.artifact],
+        notes: [`table ${request.table_name} ${what}`, ...kept.notes],
+        mcp: kept.mcp,
+      };
     });
 
 /** The table as the template has it. @throws LandfallError LandfallInternal: names come from the same plan */

@@ -28,6 +28,8 @@ export interface PortProcess {
 export interface PortInput extends ServerSettings {
   readonly mcp: MigrationConfig['mcp'];
   readonly signal?: AbortSignal | undefined;
+  /** Offers the tools that give values of rows and items as well. */
+  readonly rowData?: true;
 }
 
 export type OpenPort = (input: PortInput) => ControlPort;

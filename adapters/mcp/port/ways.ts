@@ -35,13 +35,13 @@ export async function wayTo<S extends McpServerName>(to: {
   readonly toolbox: () => Toolbox<Tools[S]>;
 }): Promise<Way> {
   const { name, run, input, shared } = to;
-  // Its only client is this process, which changes what the tools are for, and asks for no rows.
-  const policy = { allowWrite: true, allowRowData: false };
+  // Its only client is this process, which changes what the tools are for; few steps ask for rows.
+  const policy = { allowWrite: true, allowRowData: input.rowData === true };
   if (run === 'in-process')
     return inProcessWay(createServer<Tools[S]>({ name, tools: TOOLS[name], toolbox: to.toolbox(), policy }));
   if (shared.ownCommand === undefined) throw new ServerBroken('cannot be started by this process');
   return childProcessWay({
-    command: [...shared.ownCommand, 'mcp', name, '--allow-write'],
+    command: [...shared.ownCommand, 'mcp', name, '--allow-write', ...(input.rowData ? ['--allow-row-data'] : [])],
     environment: { ...shared.environment, [SETTINGS_VARIABLE]: settingsText(input) },
   });
 }

@@ -18,6 +18,8 @@ export const statusJson = (status: MigrationStatus) => ({
   tables: status.progress?.tables ?? null,
   /** Ceilings of the transfer in write units per second and table; null: no ceiling, or not selected, or not known. */
   rates: status.progress?.rates ?? null,
+  /** Calls to MCP servers with errors and milliseconds, by server, up to the last step that ended; null when none was made or nobody answers. */
+  mcp: status.progress?.mcp ?? status.outcome?.mcp ?? null,
   differences: status.outcome?.differences ?? null,
   failure: status.failure ?? null,
   retrying: status.retrying,

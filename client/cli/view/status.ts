@@ -5,6 +5,7 @@ import type { MigrationStatus } from '../ports';
 import { failureText } from './failure';
 import { tableLine, totalLine } from './progress';
 import { retryingText, troubled } from './retrying';
+import { serverLines } from './servers';
 import { paintState, stateWord } from './state';
 import { safe, time, type Colors } from './text';
 
@@ -26,6 +27,8 @@ export function statusText(status: MigrationStatus, colors: Colors, now: Date): 
     const total = totalLine(tables, Number(planned ?? 0));
     if (total !== undefined) lines.push(colors.bold(total));
   }
+  const mcp = status.progress?.mcp ?? status.outcome?.mcp;
+  if (mcp !== undefined) lines.push('', ...serverLines(mcp, colors));
   const gate = status.progress?.waitingFor;
   if (gate) lines.push('', gateText(gate, status.name, colors));
   else if (status.waitingFor) lines.push('', `gate ${safe(status.waitingFor)} waits for a person`);

@@ -179,7 +179,9 @@ test('a job copies all ranges, is found again by a slice that is tried again, an
   expect(planned.job).toMatchObject({ planned: true, ranges: 3, rows: ROWS });
   const [one, two] = [await slice(planned), await slice(planned)];
   // Nobody told the second one the ceiling that the run was started with.
-  expect({ ...two, job: { ...two.job, unitsPerSecond: null } }).toEqual(one);
+  // Each tells its own calls on top of those before it.
+  expect({ ...two, job: { ...two.job, unitsPerSecond: null }, mcp: one.mcp }).toEqual(one);
+  expect(two.mcp).toMatchObject({ glue: { calls: 2, errors: 0 }, s3: { calls: 3 } });
   expect(started(cloud)).toBe(1);
   expect(one).toMatchObject({ rows: 1_000, items: 1_000, writeUnits: 1_000.5, retried: 1, done: false });
   const { '--PLACE': place = '' } = cloud.runs[0]!.arguments;

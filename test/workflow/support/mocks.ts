@@ -134,6 +134,10 @@ const step = (key: string, facts: StepResult['facts'] = {}): StepResult => ({
   facts,
 });
 
+const asked = (calls: number, longest: number) => ({
+  ...{ calls, errors: 1, withoutServer: 0, milliseconds: 100, longest },
+});
+
 /** Activities for many migrations at once: `context.migration` says which scenario is meant. */
 export function mockActivities(scenarioOf: (migration: string) => Scenario): LandfallActivities {
   const at = (context: StageContext): Scenario => scenarioOf(context.migration);
@@ -176,7 +180,10 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
       at(context).report = progress;
       return step('migration-report.json');
     },
-    readSchema: plain('readSchema', 'stage-01/work/schema.json', { tables: 2 }),
+    async readSchema({ context }) {
+      await at(context).enter('readSchema');
+      return { ...step('stage-01/work/schema.json', { tables: 2 }), mcp: { mysql: asked(2, 30) } };
+    },
     readSource: plain('readSource', 'stage-01/work/source.json'),
     readQueryLog: plain('readQueryLog', 'stage-01/work/query-log.json'),
     writeAnalysis: plain('writeAnalysis', 'stage-01/analysis.json'),
@@ -206,7 +213,10 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
     }),
     deployStack: plain('deployStack', 'stage-06/deployment-results.md'),
     verifyStack: plain('verifyStack', 'stage-06/deployment-validation.md'),
-    preflight: plain('preflight', 'stage-07/work/preflight.json'),
+    async preflight({ context }) {
+      await at(context).enter('preflight');
+      return { ...step('stage-07/work/preflight.json'), mcp: { mysql: asked(3, 50), dynamodb: asked(4, 10) } };
+    },
     async createViews({ context }) {
       await at(context).enter('createViews');
       return step('stage-07/views.sql', { tables: at(context).tables.length });
@@ -241,6 +251,7 @@ export function mockActivities(scenarioOf: (migration: string) => Scenario): Lan
         now = { ...now, after: [String(now.rows)], rows: now.rows + 1, items: now.items + 1, writeUnits: now.rows + 1 };
         heartbeat(now);
       }
+      now = { ...now, mcp: { glue: asked(1, 5) } };
       return { ...now, done: now.rows >= (task.rowsTotal ?? 0) };
     },
     async planImports({ context, tables }) {
