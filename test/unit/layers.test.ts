@@ -22,7 +22,7 @@ type Room = (typeof ROOMS)[number];
 const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   contracts: [],
   engine: ['contracts', 'runtime'],
-  adapters: ['contracts', 'engine'],
+  adapters: ['contracts', 'engine', 'runtime'],
   activities: ['contracts', 'engine', 'adapters'],
   workflows: ['contracts'],
   worker: ['contracts', 'engine', 'adapters', 'activities'],
@@ -76,7 +76,7 @@ const PACKAGES: Readonly<Partial<Record<Room, readonly RegExp[]>>> = {
     /^node:(crypto|path|util|assert|buffer)$/,
   ],
   workflows: [/^@temporalio\/(workflow|common)$/],
-  runtime: [/^@aws-sdk\//, /^node:/],
+  runtime: [/^@aws-sdk\/client-dynamodb$/, /^node:/],
 };
 /** Packages that only these rooms may use. */
 const RESERVED: readonly { readonly name: RegExp; readonly rooms: readonly Room[] }[] = [
@@ -188,6 +188,15 @@ test('arrows point one way', () => {
 
 test('packages stay in their rooms', () => {
   expect(imports.filter((i) => !i.own && !isAllowedPackage(i)).map(show)).toEqual([]);
+});
+
+/** A room of runtime/ is copied as a whole into an application that may have none of the others. */
+test('rooms of runtime/ stand alone, and only the flags know a package', () => {
+  const of = (file: string): string => file.split('/').slice(0, 2).join('/');
+  const outside = imports.filter((i) => i.file.startsWith('runtime/') && i.own && of(i.file) !== of(i.target));
+  const packages = imports.filter((i) => i.file.startsWith('runtime/mysql/') && !i.own && !/^node:/.test(i.target));
+  expect([...outside, ...packages].map(show)).toEqual([]);
+  expect(imports.some((i) => i.file.startsWith('runtime/flags/') && !i.own)).toBe(true);
 });
 
 test('imports that are not allowed are caught', () => {

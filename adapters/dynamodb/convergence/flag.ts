@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { LandfallError } from '../../../contracts/errors';
 import { unwatchedAfter } from '../../../engine/transfer/convergence/comparison/rules';
-import { STEP, type Step } from '../../../engine/transfer/convergence/phase/rules';
+import {
+  entryOfFlag,
+  FLAG_KEY as KEY,
+  flagOfEntry,
+  type Flag,
+  type FlagContent,
+} from '../../../runtime/flags/control/flag-entry';
 import { putEntry, readEntry, type ControlTable } from './control';
 
-/** What whoever writes the flag decides. */
-export interface FlagContent {
-  readonly step: Step;
-  readonly epoch: number;
-  /** Who numbers the commits of this epoch (`SourceTransaction.origin`); null where nobody does. */
-  readonly origin: string | null;
-  /** What that server had executed when it became the epoch's, as its flavour writes it; null where nobody numbers commits. */
-  readonly begunWith: string | null;
-}
-
-/** The one flag of live traffic. */
-export interface Flag extends FlagContent {
-  /** Rises with each write of the flag. */
-  readonly revision: number;
-  /** Revision since which strays are not put right (`unwatchedAfter`); null: they were never left alone. */
-  readonly unwatchedSince: number | null;
-}
-
-const KEY = { partition: 'flag', sort: '#' };
-const STEPS: ReadonlySet<string> = new Set(Object.values(STEP));
+export type { Flag, FlagContent };
 
 /**
  * Reads the flag; undefined before it was written first.
@@ -49,18 +36,8 @@ async function readWritten(
 ): Promise<{ readonly flag: Flag; readonly token: string } | undefined> {
   const entry = await readEntry(control, KEY, signal);
   if (entry === undefined) return undefined;
-  const step = entry['step']?.S ?? '';
-  if (!STEPS.has(step))
-    throw new Error(`the flag has the step ${JSON.stringify(step)}, which this version does not know`);
   return {
-    flag: {
-      step: step as Step,
-      epoch: Number(entry['epoch']?.N),
-      origin: entry['origin']?.S ?? null,
-      begunWith: entry['begunWith']?.S ?? null,
-      revision: Number(entry['revision']?.N),
-      unwatchedSince: entry['unwatchedSince'] === undefined ? null : Number(entry['unwatchedSince'].N),
-    },
+    flag: flagOfEntry(entry),
     token: entry['token']?.S ?? '',
   };
 }
@@ -84,12 +61,7 @@ export async function writeFlag(
     before: before?.unwatchedSince ?? null,
   });
   const entry = {
-    step: { S: next.step },
-    epoch: { N: String(next.epoch) },
-    ...(next.origin === null ? {} : { origin: { S: next.origin } }),
-    ...(next.begunWith === null ? {} : { begunWith: { S: next.begunWith } }),
-    revision: { N: String(revision) },
-    ...(unwatchedSince === null ? {} : { unwatchedSince: { N: String(unwatchedSince) } }),
+    ...entryOfFlag({ ...next, revision, unwatchedSince }),
     token: { S: token },
   };
   const condition =

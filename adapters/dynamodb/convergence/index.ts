@@ -12,7 +12,7 @@ export {
   type Put,
   type TransactPart,
 } from './items';
-export { forgetLease, readLeases, renewLease, type InstanceLease } from './leases';
+export { forgetLease, readLeases, type InstanceLease } from './leases';
 export { readLoad, writeLoad, type LoadState } from './load-state';
 export { batchesOfPutOff, putOff, readPutOff, removePutOff, type PutOff, type PutOffReason } from './outbox';
 export {

@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
-import { LeaseHolder, type Ticket } from '../../../activities/transfer/convergence/lease-holder';
 import { onServer, type ProjectorDeps } from '../../../activities/transfer/convergence/projection';
 import { project } from '../../../activities/transfer/convergence/projector';
 import { touchedRows } from '../../../activities/transfer/convergence/touched';
 import type { RowChange, RowImage } from '../../../contracts/changes';
 import { versionNumber } from '../../../engine/projection/version/rules';
-import { readsFrom, STEP, writePlan } from '../../../engine/transfer/convergence/phase/rules';
+import { Control } from '../../../runtime/flags/control/table';
+import { LeaseHolder, type Ticket } from '../../../runtime/flags/lease/holder';
+import { readsFrom, STEP, writePlan } from '../../../runtime/flags/phase/rules';
 import { Refused, type Change, type Operation, type TableName, type Written } from '../workload/operations';
 import { projectorOf, type Context } from './context';
 import { DualReads } from './dual-reads';
@@ -88,19 +89,20 @@ export class Instance {
       charset: 'utf8mb4',
     });
     const { projector } = await projectorOf(context, 2);
-    const holder = new LeaseHolder(context.control, settings.name, settings.terms);
+    const holder = new LeaseHolder({
+      control: new Control({
+        client: context.control.data.client,
+        table: context.control.table,
+        requestMs: settings.terms.requestMs,
+      }),
+      instance: settings.name,
+      terms: settings.terms,
+    });
     const dualReads = new DualReads(context, await context.openLink('dual'));
     const instance = new Instance(context, holder, pool, projector, dualReads);
-    void instance.polling();
+    holder.start();
+    context.signal.addEventListener('abort', () => void holder.stop());
     return instance;
-  }
-
-  private async polling(): Promise<void> {
-    const { signal, settings } = this.context;
-    while (!signal.aborted) {
-      await this.holder.poll(signal).catch(() => undefined);
-      await delay(settings.terms.pollMs, undefined, { signal }).catch(() => undefined);
-    }
   }
 
   async write(operation: Operation): Promise<Answer> {

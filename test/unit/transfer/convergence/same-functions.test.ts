@@ -18,7 +18,7 @@ const asked = new Set(
 
 /** What the code that works on servers, and the processes of the simulation, take from files of rules. */
 const imported = new Set(
-  ['activities', 'adapters', 'engine', 'test/simulation/processes'].flatMap((folder) =>
+  ['activities', 'adapters', 'engine', 'runtime/flags', 'test/simulation/processes'].flatMap((folder) =>
     sourcesIn(folder).flatMap((text) =>
       [...text.matchAll(/import \{([^}]*)\} from '[^']*rules'/g)].flatMap(([, names]) =>
         (names as string).split(',').map((name) => name.trim()),

@@ -1,11 +1,11 @@
-import type { ControlTable } from '../../../../../adapters/dynamodb/convergence';
-import { LeaseHolder } from '../../../../../activities/transfer/convergence/lease-holder';
 import { BeatWatch } from '../../../../../activities/transfer/convergence/beats';
+import { Control } from '../../../../../runtime/flags/control/table';
+import { LeaseHolder } from '../../../../../runtime/flags/lease/holder';
 import { TRAFFIC_TERMS } from '../../../../../engine/transfer/convergence/lease/terms';
 
 /** A control table that answers by itself: the flag, and whether a renewal is taken. */
 function control(flag: { step: string; revision: number }): {
-  readonly table: ControlTable;
+  readonly table: Control;
   readonly renewals: { arrived: string | undefined }[];
   fail: boolean;
 } {
@@ -22,7 +22,7 @@ function control(flag: { step: string; revision: number }): {
     });
   };
   return {
-    table: { table: 'control', data: { place: 'here', client: { send } as never } },
+    table: new Control({ table: 'control', client: { send } as never }),
     renewals,
     get fail() {
       return state.fail;
@@ -40,7 +40,7 @@ describe('the lease of an instance', () => {
   it('lets requests begin and be answered while it holds', async () => {
     let now = 0;
     const { table } = control({ step: 'shadow', revision: 4 });
-    const holder = new LeaseHolder(table, 'i', TRAFFIC_TERMS, () => now);
+    const holder = new LeaseHolder({ control: table, instance: 'i', terms: TRAFFIC_TERMS, nowMs: () => now });
     expect(holder.begin()).toBeUndefined();
     await holder.poll(signal);
     const ticket = holder.begin();
@@ -55,7 +55,7 @@ describe('the lease of an instance', () => {
   it('does not let a request be answered that began before the lease was over for a moment', async () => {
     let now = 0;
     const { table } = control({ step: 'shadow', revision: 4 });
-    const holder = new LeaseHolder(table, 'i', TRAFFIC_TERMS, () => now);
+    const holder = new LeaseHolder({ control: table, instance: 'i', terms: TRAFFIC_TERMS, nowMs: () => now });
     await holder.poll(signal);
     const before = holder.begin()!;
     now = leaseMs;
@@ -67,7 +67,7 @@ describe('the lease of an instance', () => {
   it('says that it has arrived when no request of an earlier flag is open, by the revision of the flag', async () => {
     const flag = { step: 'shadow', revision: 4 };
     const { table, renewals } = control(flag);
-    const holder = new LeaseHolder(table, 'i', TRAFFIC_TERMS);
+    const holder = new LeaseHolder({ control: table, instance: 'i', terms: TRAFFIC_TERMS });
     await holder.poll(signal);
     const old = holder.begin()!;
     flag.revision = 5;
@@ -82,7 +82,7 @@ describe('the lease of an instance', () => {
   it('goes on as it was when a look fails', async () => {
     let now = 0;
     const fake = control({ step: 'shadow', revision: 4 });
-    const holder = new LeaseHolder(fake.table, 'i', TRAFFIC_TERMS, () => now);
+    const holder = new LeaseHolder({ control: fake.table, instance: 'i', terms: TRAFFIC_TERMS, nowMs: () => now });
     await holder.poll(signal);
     fake.fail = true;
     now = 1_000;
