@@ -1,7 +1,21 @@
 /** The application's side of the feature flags. Depends on Node and `@aws-sdk/client-dynamodb` alone. */
+export { adminForExpress, trialForExpress } from './admin/express';
+export type { AdminRequest, AdminResponse, AdminUser } from './admin/http';
+export { AdminRouter, type AdminSettings } from './admin/router';
+export { requestOfEntry, REQUEST_KEY, type MoveRequest } from './admin/store';
+export { DualReads, type DualReadSettings } from './comparison/dual-reads';
+export { captureReached } from './comparison/reached';
+export { followValidation } from './comparison/follow';
 export { Control, type ControlSettings } from './control/table';
 export type { Flag } from './control/flag-entry';
 export { LeaseHolder, type HolderSettings, type Ticket } from './lease/holder';
 export { TRAFFIC_TERMS, type TrafficTerms } from './lease/terms';
 export { readsFrom, STEP, writePlan, type Side, type Step } from './phase/rules';
+export { Journal } from './records/journal';
+export { Statistics } from './records/statistics';
 export { NotNow, OutcomeUnknown } from './refusals';
+export { inOneUnit, phased, type FunctionPlan } from './traffic/phased';
+export type { ShadowWork, ShadowWrite } from './traffic/shadow';
+export { Traffic, type TrafficSettings } from './traffic/traffic';
+export { noteCommit, trying } from './traffic/unit';
+export { TrialCookie } from './trial/cookie';
