@@ -4,6 +4,7 @@ import type { StageContext } from '../../contracts/stages';
 import { forecastCost } from '../../engine/cost';
 import { compileProjection } from '../../engine/projection';
 import {
+  applicationAccess,
   buildTemplate,
   forEmulator,
   printTemplate,
@@ -35,7 +36,8 @@ export async function stackModel(deps: InfrastructureDependencies, context: Stag
       wrong.map((finding) => `${finding.at}: ${finding.message}`).join('; '),
     );
   const { migration, config } = context;
-  const template = buildTemplate({ plan: compiled.plan, migration, target, places: rolePlaces(config) });
+  const access = applicationAccess({ analysis, projection, plan: compiled.plan });
+  const template = buildTemplate({ plan: compiled.plan, migration, target, places: rolePlaces(config), access });
   const isEmulator = target.endpoint !== undefined;
   return {
     migration: context.migration,

@@ -12,6 +12,7 @@ import {
   transferVerdicts,
 } from '../../engine/report';
 import { readTemplate } from '../../engine/infrastructure';
+import { applicationAccess } from '../../engine/infrastructure';
 import { deployableVerdict } from '../../engine/infrastructure/deployable';
 import { analysisSchema } from '../../contracts/schemas/analysis';
 import { answerableProofSchema } from '../../contracts/schemas/answerable-proof';
@@ -106,7 +107,12 @@ async function ownVerdicts(
         copyVerdict(context),
         awsModelVerdict(await readForm(store, context, AWS_MODEL_KEY, awsModelSchema), contract, projection),
         ...(context.config.stages.includes('infrastructure')
-          ? [deployableVerdict({ plan, migration: context.migration, config: context.config })]
+          ? [
+              deployableVerdict({
+                ...{ plan, migration: context.migration, config: context.config },
+                access: applicationAccess({ analysis, projection, plan }),
+              }),
+            ]
           : []),
       ];
     }

@@ -69,11 +69,14 @@ GRANT TRIGGER, EVENT, EXECUTE ON \`shop\`.* TO 'landfall'@'%';
 
 ## The identities on AWS
 
-Two, because who moves rows need not be able to change tables:
+Several, because who moves rows need not be able to change tables, and an application neither:
 
 - **Who deploys** runs the stage infrastructure, rolls it back and verifies it. Its rights are in \`stage-06/sample-iam-policy.json\`, with the tables, stack and bucket of the migration.
 - **The role of the worker**, \`WorkerRole\` of the stack, is made where \`target.roles.worker\` names who may take it. It has what the stage transfer asks of DynamoDB, S3 and
   Secrets Manager, preflight, verification and undo among it, and nothing else. \`stage-06/deployment-results.md\` has its ARN as \`WorkerRoleArn\`.
+- **The role of the application**, \`ApplicationRole\` (\`ApplicationRoleArn\`), is made where \`target.roles.application\` names who may take it. It has the actions that the plans of the access
+  patterns ask for, each on the tables and indexes that are asked, conditions on rows that are referred to, lookup items and counters among them. A statement that is not in the analysis may be refused.
+- **The role of the Spark jobs**, \`GlueRole\`, has the name that \`transfer.glue.role\` has. It is made with \`target.roles.glue: true\`, for AWS Glue alone.
 
 Where the role is named in a profile, the worker takes it by itself:
 

@@ -48,6 +48,20 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
   if (keyRegion !== region)
     add(['target', 'encryption'], `a key of ${keyRegion}`, `a key of the region of the tables, ${region}`);
 
+  const glueRole = config.transfer.glue?.role;
+  if (config.target.roles?.glue === true && config.transfer.engine !== 'glue')
+    add(
+      ['target', 'roles', 'glue'],
+      `a role for jobs, and the engine ${config.transfer.engine ?? 'native'} has none`,
+      'no such role',
+    );
+  else if (config.target.roles?.glue === true && !/^[\w+=,.@-]{1,64}$/.test(glueRole ?? ''))
+    add(
+      ['target', 'roles', 'glue'],
+      glueRole === undefined ? 'a role without a name' : `a role called ${JSON.stringify(glueRole.slice(0, 80))}`,
+      'transfer.glue.role with a name of letters, digits and _+=,.@-, at most 64',
+    );
+
   if (config.transfer.engine === 's3-import') {
     const needs = (what: string): string => `native, or s3-import with ${what}`;
     if (!store.startsWith('s3:'))

@@ -90,8 +90,9 @@ target:
   # encryption: aws-managed              # or customer-key, a KMS key that the stack makes; or the ARN of a key
   # alarms:                              # on throttles, errors and latency, with a topic and a dashboard
   #   emails: [you@example.com]
-  # roles:                               # with the rights that the transfer uses, and no other
+  # roles:                               # with the rights that are used, and no other
   #   worker: [ecs-tasks.amazonaws.com]  # who may take it
+  #   application: [lambda.amazonaws.com]
 
 artifacts:
   store: .landfall/artifacts # or s3://bucket/prefix, which more than about 40 tables need

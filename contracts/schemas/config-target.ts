@@ -110,6 +110,16 @@ export const targetSettings = (START: string, RESTART: string) =>
               'Who may take the role of the worker, which has the rights that the stage transfer uses and no other: ARNs of roles and users, or names of AWS services. Without it: no such role.',
             applies: RESTART,
           }),
+          application: trusted().meta({
+            description:
+              'Who may take the role of the application, which has the actions on tables and indexes that the plans of the access patterns ask for and no other. Without it: no such role.',
+            applies: RESTART,
+          }),
+          glue: z.boolean().optional().meta({
+            description:
+              'The stack makes the role that transfer.glue.role names, for the Spark jobs of the engine glue, with the rights that they use and no other. Without it: the role is there already.',
+            applies: RESTART,
+          }),
           permissionsBoundary: z
             .string()
             .regex(/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, {

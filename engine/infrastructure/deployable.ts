@@ -5,6 +5,7 @@ import type { Verdict } from '../../contracts/stages';
 import { forEmulator } from './emulator';
 import { assertTemplateFits, LIMITS } from './limits';
 import { printTemplate } from './print';
+import type { AskedActions } from './roles/application/asked';
 import { rolePlaces } from './roles/places';
 import { buildTemplate } from './template';
 
@@ -15,13 +16,15 @@ import { buildTemplate } from './template';
 export function deployableVerdict(input: {
   readonly plan: ProjectionPlan;
   readonly migration: string;
-  readonly config: Pick<MigrationConfig, 'target' | 'artifacts' | 'source' | 'temporal'>;
+  /** What the application asks of the tables. Left out: nothing. */
+  readonly access?: readonly AskedActions[];
+  readonly config: Pick<MigrationConfig, 'target' | 'artifacts' | 'source' | 'temporal' | 'transfer'>;
 }): Verdict {
-  const { plan, migration, config } = input;
+  const { plan, migration, access = [], config } = input;
   const { target, artifacts } = config;
   const check = 'the model can be deployed as one stack';
   try {
-    const template = buildTemplate({ plan, migration, target, places: rolePlaces(config) });
+    const template = buildTemplate({ plan, migration, target, places: rolePlaces(config), access });
     const text = printTemplate(target.endpoint === undefined ? template : forEmulator(template).template);
     assertTemplateFits(text, artifacts.store);
     const bytes = Buffer.byteLength(text);

@@ -16,6 +16,7 @@ export {
 } from './print';
 export { DATA_KEY_OUTPUT } from './resources/key';
 export { verifyResources, type DeployedStack, type ResourceDrift } from './resources/verify';
+export { applicationAccess } from './roles/application/access';
 export { rolePlaces } from './roles/places';
 export { isOfMigration, MIGRATION_TAG } from './resources/tag';
 export { buildTemplate, tableProperties } from './template';

@@ -6,7 +6,7 @@ import { glueStatements } from './policy-glue';
 import type { Statement } from './policy-statement';
 import { trailStatements } from './policy-trail';
 import { KEY_USE, makesKey, type Encryption } from './resources/key';
-import { rolePath, type RoleSettings } from './resources/roles';
+import { makesRoles, rolePath, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
 
 export interface PolicyInput {
@@ -256,11 +256,13 @@ const ROLE_MAKING: readonly string[] = ['iam:CreateRole', 'iam:PutRolePolicy'];
 
 /** Roles lie below a path of the stack. */
 function roleStatements(
-  { stackName, target: { roles } }: PolicyInput,
+  { stackName, glueRole, target: { roles } }: PolicyInput,
   roleArn: (path: string) => string,
 ): readonly Statement[] {
-  if (roles?.worker === undefined || stackName === null) return [];
-  const Resource = roleArn(`${rolePath(stackName)}*`);
+  if (roles === undefined || !makesRoles(roles) || stackName === null) return [];
+  const named = roles.glue === true && glueRole !== undefined ? [roleArn(`/${glueRole}`)] : [];
+  const below = roleArn(`${rolePath(stackName)}*`);
+  const Resource = named.length === 0 ? below : [below, ...named];
   const boundary = roles.permissionsBoundary;
   if (boundary === undefined)
     return [{ Sid: 'Roles', Effect: 'Allow', Action: [...ROLE_ACTIONS, ...ROLE_MAKING].sort(byCodeUnit), Resource }];
@@ -281,7 +283,7 @@ function driftStatements(
   { stackName, target: { alarms, encryption, roles, trail } }: PolicyInput,
   arn: (service: string, rest: string) => string,
 ): readonly Statement[] {
-  const others = alarms !== undefined || roles?.worker !== undefined || trail !== undefined || makesKey(encryption);
+  const others = alarms !== undefined || makesRoles(roles) || trail !== undefined || makesKey(encryption);
   if (stackName === null || !others) return [];
   return [
     {

@@ -78,9 +78,14 @@ export interface OtherResource {
 
 export type Resource = TableResource | OtherResource;
 
-/** What CloudFormation wants to be told about a template before it takes it: one that makes roles without names of their own. */
-export const capabilitiesOf = ({ Resources }: Pick<Template, 'Resources'>): readonly 'CAPABILITY_IAM'[] =>
-  Object.values(Resources).some(({ Type }) => Type === 'AWS::IAM::Role') ? ['CAPABILITY_IAM'] : [];
+type TemplateCapability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+
+/** What CloudFormation wants to be told about a template before it takes it: that it makes roles; the capability for named ones holds for all. */
+export function capabilitiesOf({ Resources }: Pick<Template, 'Resources'>): readonly TemplateCapability[] {
+  const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+  if (roles.length === 0) return [];
+  return [roles.some(({ Properties }) => 'RoleName' in Properties) ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'];
+}
 
 export const isTable = (resource: Resource): resource is TableResource => resource.Type === 'AWS::DynamoDB::Table';
 

@@ -6,10 +6,11 @@ import { logicalIds } from './logical-id';
 import { alarmResources, type AlarmSettings, type WatchedTable } from './resources/alarms';
 import { dashboardResource } from './resources/dashboard';
 import { DATA_KEY, keyOfTables, keyResources, makesKey, type Encryption } from './resources/key';
-import { roleResources, WORKER_ROLE, type RoleSettings } from './resources/roles';
+import { roleResources, TAKEN_ROLES, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
 import { topicResources } from './resources/topic';
 import { trailResources, type TrailSettings } from './resources/trail';
+import type { AskedActions } from './roles/application/asked';
 import type { RolePlaces } from './roles/statement';
 import type {
   AttributeDefinition,
@@ -37,6 +38,8 @@ export interface TemplateInput {
   readonly target: StackTarget;
   /** What the roles are about beside tables. Left out: nothing. */
   readonly places?: RolePlaces;
+  /** What the application asks of the tables. Left out: nothing. */
+  readonly access?: readonly AskedActions[];
 }
 
 /**
@@ -44,7 +47,7 @@ export interface TemplateInput {
  * literal, because CloudFormation adopts existing tables by literal name only.
  * @throws LandfallError LandfallContractInvalid when the plan passes a limit of DynamoDB or CloudFormation
  */
-export function buildTemplate({ plan, migration, target, places = NO_PLACES }: TemplateInput): Template {
+export function buildTemplate({ plan, migration, target, places = NO_PLACES, access = [] }: TemplateInput): Template {
   assertDeployable(plan, target);
   const tables = [...plan.tables].sort((a, b) => byCodeUnit(a.name, b.name));
   const ids = logicalIds([...tables.map((t) => t.name), CONTROL_TABLE]);
@@ -67,10 +70,12 @@ export function buildTemplate({ plan, migration, target, places = NO_PLACES }: T
   ] as const;
 
   const tableOutputs = tables.flatMap((table) => outputsOf(idOf(table.name), physicalTableName(target, table.name)));
-  const roles = roleResources(target.roles, { plan, migration, target, places });
+  const roles = roleResources(target.roles, { plan, migration, target, places, access });
   const otherOutputs = [
     ...(makesKey(target.encryption) ? [KEY_OUTPUT] : []),
-    ...(WORKER_ROLE in roles ? [ROLE_OUTPUT] : []),
+    ...Object.entries(TAKEN_ROLES)
+      .filter(([id]) => id in roles)
+      .map(([id, words]) => output(id, 'Arn', `ARN of the role ${words}`)),
   ];
   const all = [...tableOutputs, ...otherOutputs];
   const outputs = all.length > LIMITS.outputs ? otherOutputs : all;
@@ -210,7 +215,6 @@ const output = (id: string, attribute: string, Description: string) =>
   ] as const;
 
 const KEY_OUTPUT = output(DATA_KEY, 'Arn', 'ARN of the key that encrypts the tables');
-const ROLE_OUTPUT = output(WORKER_ROLE, 'Arn', 'ARN of the role that the worker takes for the transfer');
 
 const outputsOf = (id: string, name: string) => [
   output(id, 'Arn', `ARN of ${name}`),

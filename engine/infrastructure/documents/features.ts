@@ -1,7 +1,7 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { alarmText } from '../resources/alarms';
 import { encryptionText, makesKey } from '../resources/key';
-import { roleText } from '../resources/roles';
+import { makesRoles, roleText } from '../resources/roles';
 import { trailText } from '../resources/trail';
 import { tablesOf } from '../template-types';
 import type { StackModel } from './model';
@@ -63,12 +63,7 @@ export const productionFeatures = (model: StackModel): string => {
           alarmText(model.template, alarms),
           '`target.alarms`, then restart from infrastructure',
         ],
-        [
-          'roles',
-          state(roles?.worker !== undefined),
-          roleText(roles),
-          '`target.roles`, then restart from infrastructure',
-        ],
+        ['roles', state(makesRoles(roles)), roleText(roles), '`target.roles`, then restart from infrastructure'],
         ['trail', state(trail !== undefined), trailText(trail), '`target.trail`, then restart from infrastructure'],
         ['tags', 'on', `${code(`landfall:migration=${model.migration}`)} on stack and tables`, 'fixed'],
         [
@@ -84,7 +79,6 @@ export const productionFeatures = (model: StackModel): string => {
       'Alarms on replication lag and on differences of the validation: nothing publishes these as metrics yet',
       'An alarm on consumed capacity against a maximum: tables on demand have none here',
       'Provisioned capacity with auto scaling, warm throughput',
-      'Roles for the application and for Glue: nothing of Landfall runs as these yet',
       'VPC endpoints',
     ]),
     model.isEmulator

@@ -1,6 +1,8 @@
 import { LandfallError } from '../../../contracts/errors';
 import { byCodeUnit } from '../../lib/compare';
 import { code } from '../../report/markdown';
+import { applicationStatements } from '../roles/application/statements';
+import { glueRoleStatements } from '../roles/glue';
 import { workerStatements } from '../roles/worker';
 import type { RoleInput, RoleStatement } from '../roles/statement';
 import type { OtherResource, TemplateValue } from '../template-types';
@@ -8,14 +10,26 @@ import { MIGRATION_TAG } from './tag';
 
 /** `target.roles` of the configuration. */
 export interface RoleSettings {
-  /** Who may take the role: ARNs, or names of services. Left out: there is no such role. */
+  /** Who may take the role of the worker: ARNs, or names of services. Left out: there is no such role. */
   readonly worker?: readonly string[] | undefined;
+  /** Who may take the role of the application. Left out: there is no such role. */
+  readonly application?: readonly string[] | undefined;
+  /** The stack makes the role that `transfer.glue.role` names. */
+  readonly glue?: boolean | undefined;
   /** ARN of a policy that bounds the roles. */
   readonly permissionsBoundary?: string | undefined;
 }
 
-/** Logical id of the role that the transfer runs under. */
+/** Logical ids of the roles. */
 export const WORKER_ROLE = 'WorkerRole';
+const APPLICATION_ROLE = 'ApplicationRole';
+const GLUE_ROLE = 'GlueRole';
+
+/** Logical ids and what the roles are for, of those that somebody takes by their ARN. */
+export const TAKEN_ROLES: Readonly<Record<string, string>> = {
+  [WORKER_ROLE]: 'that the worker takes for the transfer',
+  [APPLICATION_ROLE]: 'of the application',
+};
 
 /** Below it lie the roles of a stack: IAM has one name space for all, and CloudFormation cuts names that it makes, but never a path. */
 export const rolePath = (stackName: string): string => `/landfall/${stackName}/`;
@@ -23,43 +37,81 @@ export const rolePath = (stackName: string): string => `/landfall/${stackName}/`
 /** Characters of all inline policies of a role, white space not counted (IAM quotas; it cannot be raised). */
 const POLICY_CHARACTERS = 10_240;
 
+export const makesRoles = (settings: RoleSettings | undefined): boolean =>
+  settings?.worker !== undefined || settings?.application !== undefined || settings?.glue === true;
+
 /** Roles that a stack is to have, by logical id. @throws LandfallError LandfallContractInvalid when IAM would not take their policies */
 export function roleResources(
   settings: RoleSettings | undefined,
   input: RoleInput,
 ): Readonly<Record<string, OtherResource>> {
-  const { worker } = settings ?? {};
-  if (worker === undefined) return {};
-  const words = `Runs the transfer of the migration ${input.migration}`;
+  const { worker, application, glue } = settings ?? {};
+  const common = { settings, input };
+  const jobs = input.places.glue;
   return {
-    [WORKER_ROLE]: role({ words, trusted: worker, statements: workerStatements(input), settings, input }),
+    ...(worker !== undefined && {
+      [WORKER_ROLE]: role({
+        ...common,
+        setting: 'worker',
+        words: `Runs the transfer of the migration ${input.migration}`,
+        trusted: worker,
+        statements: workerStatements(input),
+      }),
+    }),
+    ...(application !== undefined && {
+      [APPLICATION_ROLE]: role({
+        ...common,
+        setting: 'application',
+        words: `Access patterns of the application on the tables of the migration ${input.migration}`,
+        trusted: application,
+        statements: applicationStatements(input),
+      }),
+    }),
+    ...(glue === true &&
+      jobs !== undefined && {
+        [GLUE_ROLE]: role({
+          ...common,
+          setting: 'glue',
+          words: `Spark jobs of the migration ${input.migration}`,
+          trusted: ['glue.amazonaws.com'],
+          statements: glueRoleStatements(input, jobs),
+          name: jobs.name,
+        }),
+      }),
   };
 }
 
 interface Wanted {
+  /** Key below `target.roles`. */
+  readonly setting: string;
   readonly words: string;
   readonly trusted: readonly string[];
   readonly statements: readonly RoleStatement[];
   readonly settings: RoleSettings | undefined;
   readonly input: RoleInput;
+  /** A role that a setting names. Left out: CloudFormation names it, below the path of the stack. */
+  readonly name?: string;
 }
 
-function role({ words, trusted, statements, settings, input: { migration } }: Wanted): OtherResource {
-  assertPolicyFits(statements);
+function role({ setting, words, trusted, statements, settings, input: { migration }, name }: Wanted): OtherResource {
+  assertPolicyFits(setting, statements);
   const boundary = settings?.permissionsBoundary;
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       Description: words,
-      Path: { 'Fn::Sub': rolePath('${AWS::StackName}') },
+      ...(name === undefined ? { Path: { 'Fn::Sub': rolePath('${AWS::StackName}') } } : { RoleName: name }),
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: trust(trusted) },
       ...(boundary !== undefined && { PermissionsBoundary: boundary }),
-      Policies: [
-        {
-          PolicyName: 'least',
-          PolicyDocument: { Version: '2012-10-17', Statement: statements.map((one) => ({ ...one })) },
-        },
-      ],
+      // IAM takes no policy without a statement: an application whose statements are all unknown may do nothing.
+      ...(statements.length > 0 && {
+        Policies: [
+          {
+            PolicyName: 'least',
+            PolicyDocument: { Version: '2012-10-17', Statement: statements.map((one) => ({ ...one })) },
+          },
+        ],
+      }),
       Tags: [{ Key: MIGRATION_TAG, Value: migration }],
     },
   };
@@ -93,20 +145,31 @@ function policyCharacters(statements: readonly RoleStatement[]): number {
   return plain.replaceAll(/\$\{AWS::(\w+)\}/g, (_, name: string) => LONGEST[name] ?? '').length;
 }
 
-function assertPolicyFits(statements: readonly RoleStatement[]): void {
+function assertPolicyFits(setting: string, statements: readonly RoleStatement[]): void {
   const characters = policyCharacters(statements);
   if (characters > POLICY_CHARACTERS)
     throw new LandfallError(
       'LandfallContractInvalid',
-      `the policy of the role of the worker would have ${characters} characters and IAM takes ${POLICY_CHARACTERS}; leave out target.roles.worker, ` +
+      `the policy of the role for target.roles.${setting} would have ${characters} characters and IAM takes ${POLICY_CHARACTERS}; leave out target.roles.${setting}, ` +
         'or have fewer tables: modeling.strategy: single-table, source.tables.exclude',
     );
 }
 
 /** For people: which roles there are, and who may take them. */
 export function roleText(settings: RoleSettings | undefined): string {
-  if (settings?.worker === undefined)
+  if (settings === undefined || !makesRoles(settings))
     return 'no roles: whoever runs the worker has the rights of `sample-iam-policy.json`';
-  const bound = settings.permissionsBoundary === undefined ? '' : `, bounded by ${code(settings.permissionsBoundary)}`;
-  return `${code(WORKER_ROLE)}, which may do what the transfer does and no more; ${[...settings.worker].sort(byCodeUnit).map(code).join(', ')} may take it${bound}`;
+  const { worker, application, glue, permissionsBoundary } = settings;
+  const taken = (role: string, what: string, trusted: readonly string[] | undefined): readonly string[] =>
+    trusted === undefined
+      ? []
+      : [
+          `${code(role)}, which may do ${what} and no more; ${[...trusted].sort(byCodeUnit).map(code).join(', ')} may take it`,
+        ];
+  const texts = [
+    ...taken(WORKER_ROLE, 'what the transfer does', worker),
+    ...taken(APPLICATION_ROLE, 'what the plans of the access patterns ask for', application),
+    ...(glue === true ? [`${code(GLUE_ROLE)} for the jobs of the engine glue`] : []),
+  ];
+  return `${texts.join('; ')}${permissionsBoundary === undefined ? '' : `, bounded by ${code(permissionsBoundary)}`}`;
 }

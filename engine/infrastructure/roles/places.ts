@@ -8,9 +8,14 @@ export const rolePlaces = ({
   source,
   temporal,
   artifacts,
-}: Pick<MigrationConfig, 'source' | 'temporal' | 'artifacts'>): RolePlaces => ({
+  transfer: { engine, glue },
+}: Pick<MigrationConfig, 'source' | 'temporal' | 'artifacts' | 'transfer'>): RolePlaces => ({
   artifactStore: artifacts.store,
   secrets: secretNames(source.password, temporal.encryptionKey),
+  ...(engine === 'glue' &&
+    glue !== undefined && {
+      glue: { name: glue.role, network: glue.network !== undefined, secrets: secretNames(source.password) },
+    }),
 });
 
 /** Names that references of the configuration point to in Secrets Manager, each once. */

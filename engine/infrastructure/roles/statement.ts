@@ -2,7 +2,10 @@ import { CONTROL_TABLE, physicalTableName } from '../../../contracts/names';
 import type { ProjectionPlan } from '../../../contracts/projection';
 import { byCodeUnit } from '../../lib/compare';
 import { regionalArn, tableArn } from '../resources/arn';
+import { KEY_USE, makesKey } from '../resources/key';
 import type { TemplateValue } from '../template-types';
+import type { AskedActions } from './application/asked';
+import type { GlueRoleSettings } from './glue';
 
 /** A statement of a policy in the template: resources are named by the pseudo parameters of the stack, so that the text is of no account. */
 export interface RoleStatement {
@@ -19,6 +22,8 @@ export interface RoleInput {
   readonly migration: string;
   readonly target: { readonly tablePrefix: string; readonly encryption?: string | undefined };
   readonly places: RolePlaces;
+  /** What the application asks of the tables. Left out: nothing. */
+  readonly access?: readonly AskedActions[];
 }
 
 /** What a role reads and writes beside tables. */
@@ -27,6 +32,8 @@ export interface RolePlaces {
   readonly artifactStore: string;
   /** Names or ARNs in Secrets Manager that the configuration refers to. */
   readonly secrets: readonly string[];
+  /** The role that the jobs of the engine glue run with, where the stack makes it. */
+  readonly glue?: GlueRoleSettings | undefined;
 }
 
 /** ARNs of the tables of the contract, by name. */
@@ -39,13 +46,23 @@ export const dataTables = ({ plan, target }: RoleInput): readonly TemplateValue[
 export const controlTable = ({ target }: RoleInput): TemplateValue =>
   tableArn(physicalTableName(target, CONTROL_TABLE));
 
-/** What lies in a bucket, below the prefix of the migration; nothing for a folder. */
-export function storeStatements({ migration, places: { artifactStore } }: RoleInput): readonly RoleStatement[] {
+/** Where the artifacts of the migration lie, as `Fn::Sub` reads it; undefined for a folder. */
+export function storeLocation({
+  migration,
+  places: { artifactStore },
+}: RoleInput): { readonly bucket: string; readonly below: string } | undefined {
   const match = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(artifactStore);
-  if (!match) return [];
+  if (!match) return undefined;
   const [, bucket = '', prefix = ''] = match;
-  const below = prefix === '' ? '' : `${prefix}/`;
-  const objects = `${bucket}/${literal(below)}${migration}/*`;
+  return { bucket, below: `${prefix === '' ? '' : `${literal(prefix)}/`}${migration}/` };
+}
+
+/** What lies in a bucket, below the prefix of the migration; nothing for a folder. */
+export function storeStatements(input: RoleInput): readonly RoleStatement[] {
+  const location = storeLocation(input);
+  if (location === undefined) return [];
+  const { bucket, below } = location;
+  const objects = `${bucket}/${below}*`;
   return [
     {
       Sid: 'Artifacts',
@@ -66,7 +83,8 @@ export function storeStatements({ migration, places: { artifactStore } }: RoleIn
 /** `Fn::Sub` reads `${!x}` as `${x}`. */
 const literal = (text: string): string => text.replaceAll('${', '${!');
 
-export const secretStatements = ({ places: { secrets } }: RoleInput): readonly RoleStatement[] =>
+/** @param secrets names or ARNs */
+export const secretStatements = (secrets: readonly string[]): readonly RoleStatement[] =>
   secrets.length === 0
     ? []
     : [
@@ -82,3 +100,17 @@ export const secretStatements = ({ places: { secrets } }: RoleInput): readonly R
             ),
         },
       ];
+
+/** The policy of a key that the stack makes lets whoever may use the tables use it; one that is given may say nothing of this role. */
+export function keyStatements({ target: { encryption } }: RoleInput): readonly RoleStatement[] {
+  if (encryption === undefined || encryption === 'aws-managed' || makesKey(encryption)) return [];
+  return [
+    {
+      Sid: 'Key',
+      Effect: 'Allow',
+      Action: KEY_USE,
+      Resource: [encryption],
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } },
+    },
+  ];
+}

@@ -1,7 +1,7 @@
-import { KEY_USE, makesKey } from '../resources/key';
 import {
   controlTable,
   dataTables,
+  keyStatements,
   secretStatements,
   storeStatements,
   type RoleInput,
@@ -39,19 +39,5 @@ export const workerStatements = (input: RoleInput): readonly RoleStatement[] => 
   },
   ...keyStatements(input),
   ...storeStatements(input),
-  ...secretStatements(input),
+  ...secretStatements(input.places.secrets),
 ];
-
-/** The policy of a key that the stack makes lets whoever may use the tables use it; one that is given may say nothing of this role. */
-function keyStatements({ target: { encryption } }: RoleInput): readonly RoleStatement[] {
-  if (encryption === undefined || encryption === 'aws-managed' || makesKey(encryption)) return [];
-  return [
-    {
-      Sid: 'Key',
-      Effect: 'Allow',
-      Action: KEY_USE,
-      Resource: [encryption],
-      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } },
-    },
-  ];
-}

@@ -82,9 +82,19 @@ describe('cfn-lint', () => {
   const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
   const roles = {
     worker: ['ecs-tasks.amazonaws.com', 'arn:aws:iam::123456789012:role/ci'],
+    application: ['lambda.amazonaws.com'],
+    glue: true,
     permissionsBoundary: 'arn:aws:iam::123456789012:policy/bound',
   };
-  const places = { artifactStore: 's3://some-bucket/some/prefix', secrets: ['db/password'] };
+  const places = {
+    artifactStore: 's3://some-bucket/some/prefix',
+    secrets: ['db/password'],
+    glue: { name: 'landfall-jobs', network: true, secrets: ['db/password'] },
+  };
+  const access = [
+    { table: 'a.b_c-1', index: null, actions: ['GetItem', 'Query'] },
+    { table: 'a.b_c-1', index: 'x.y', actions: ['Query'] },
+  ] as const;
 
   it('has nothing to say about a template, of the examples too, with and without every option', async () => {
     const shop = await planOfExample('shop', 'auto');
@@ -99,7 +109,7 @@ describe('cfn-lint', () => {
       [small, { encryption: key, roles }],
     ];
     const templates = inputs.map(([plan, more]) =>
-      buildTemplate({ plan, migration: 'm', target: { ...target, ...more }, places }),
+      buildTemplate({ plan, migration: 'm', target: { ...target, ...more }, places, access }),
     );
     expect(await lint(templates.map(printTemplate))).toEqual({ code: 0, output: '' });
   }, 240_000);

@@ -10,6 +10,12 @@ const PSEUDO: Readonly<Record<string, string>> = {
   ...{ 'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::AccountId': '000000000000' },
 };
 
+/** An ARN of a template, in the account and region of the emulator. */
+export const resolvedArn = (resource: string | { readonly 'Fn::Sub': string }): string =>
+  typeof resource === 'string'
+    ? resource
+    : resource['Fn::Sub'].replaceAll(/\$\{([\w:]+)\}/g, (_, name: string) => PSEUDO[name] ?? `?${name}`);
+
 /** What the policies of a role of a template allow, in the account and region of the emulator. */
 export function rightsOf(template: string, role: string): readonly Right[] {
   const properties = parseTemplate(template)!.Resources[role]!.Properties as unknown as {
@@ -22,13 +28,9 @@ export function rightsOf(template: string, role: string): readonly Right[] {
       };
     }[];
   };
-  const arnOf = (resource: string | { readonly 'Fn::Sub': string }): string =>
-    typeof resource === 'string'
-      ? resource
-      : resource['Fn::Sub'].replaceAll(/\$\{([\w:]+)\}/g, (_, name: string) => PSEUDO[name] ?? `?${name}`);
   return properties.Policies.flatMap(({ PolicyDocument: { Statement } }) =>
     Statement.flatMap(({ Action, Resource }) =>
-      Action.flatMap((action) => Resource.map((resource) => ({ action, resource: arnOf(resource) }))),
+      Action.flatMap((action) => Resource.map((resource) => ({ action, resource: resolvedArn(resource) }))),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import { openDataClient } from '../../../adapters/dynamodb';
 import { openSource } from '../../../adapters/mysql/link';
 import { proveAnswers } from '../../../activities/modeling/prove-answers';
+import type { Analysis } from '../../../contracts/schemas/analysis';
 import { configSchema } from '../../../contracts/schemas/config';
 import { answerableProofSchema, type AnswerableProof } from '../../../contracts/schemas/answerable-proof';
 import { analyse } from '../../../engine/analysis/reconcile';
@@ -13,6 +14,17 @@ import { scanFiles } from '../../unit/analysis/scan';
 import { scratchOn } from './proof-support';
 import type { TestSource } from './source';
 
+/** What an application given as text does, with the schema of a source that is there. */
+export async function analysisOfText(source: TestSource, application: string): Promise<Analysis> {
+  const facts = await scanFiles({ 'app.ts': application });
+  const { schema } = await source.analysis();
+  return analyse({
+    schema: { schema, blindSpots: [] },
+    source: { application: applicationFacts(undefined, facts), source: facts, skipped: [] },
+    queryLog: null,
+  });
+}
+
 /** Proves the statements of an application given as text, on a source that is there. */
 export async function proveStatements(
   flavour: 'mysql' | 'mariadb',
@@ -20,13 +32,7 @@ export async function proveStatements(
   application: string,
   proofData = openDataClient,
 ): Promise<{ readonly proof: AnswerableProof; readonly bytes: string; readonly unanswered: readonly string[] }> {
-  const facts = await scanFiles({ 'app.ts': application });
-  const { schema } = await source.analysis();
-  const analysis = analyse({
-    schema: { schema, blindSpots: [] },
-    source: { application: applicationFacts(undefined, facts), source: facts, skipped: [] },
-    queryLog: null,
-  });
+  const analysis = await analysisOfText(source, application);
   const config = configSchema.parse({
     version: 1,
     name: 'unit',

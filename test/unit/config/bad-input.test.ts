@@ -156,6 +156,18 @@ tranfser: {}
       'the number 0',
     ],
     [
+      'a role for jobs that nobody runs',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  roles: { glue: true }'),
+      'target.roles.glue',
+      'a role for jobs, and the engine native has none',
+    ],
+    [
+      'a role for jobs that is another one already',
+      `${GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  roles: { glue: true }')}artifacts: { store: "s3://some-bucket" }\ntransfer: { engine: glue, glue: { role: "arn:aws:iam::123456789012:role/x" } }\n`,
+      'target.roles.glue',
+      'a role called "arn:aws:iam::123456789012:role/x"',
+    ],
+    [
       'a role for anybody',
       GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  roles: { worker: ["*"] }'),
       'target.roles.worker[0]',

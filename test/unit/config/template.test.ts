@@ -59,7 +59,10 @@ it('shows in comments what is the default, and settings that exist', () => {
   expect(parse(defaults)).toEqual(plain);
   expect(parse(uncommented).modeling.proof).toMatchObject({ sampleRows: 5_000, scratch: { user: 'landfall' } });
   expect(parse(uncommented).target.alarms).toMatchObject({ emails: ['you@example.com'] });
-  expect(parse(uncommented).target.roles).toEqual({ worker: ['ecs-tasks.amazonaws.com'] });
+  expect(parse(uncommented).target.roles).toEqual({
+    worker: ['ecs-tasks.amazonaws.com'],
+    application: ['lambda.amazonaws.com'],
+  });
   expect(parse(uncommented).telemetry.metricsPort).toBe(9464);
 });
 
