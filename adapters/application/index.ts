@@ -35,7 +35,9 @@ export interface LoadedApplication {
  * Reads the source files that `include` selects into a project in memory.
  * @throws LandfallError LandfallApplicationMissing when the path does not exist or no file is selected
  */
-export async function loadApplication(settings: ApplicationSettings): Promise<LoadedApplication> {
+export async function loadApplication(
+  settings: Pick<ApplicationSettings, 'path' | 'include' | 'exclude'>,
+): Promise<LoadedApplication> {
   const { path: root, include, exclude } = settings;
   const found = await stat(root).catch(() => undefined);
   if (found === undefined || !found.isDirectory())

@@ -119,6 +119,8 @@ export interface Services {
   verify(input: VerifyInput): Promise<readonly Verdict[]>;
   /** The stage analysis alone, into a folder. */
   analyze(input: AnalyzeInput): Promise<AnalyzeResult>;
+  /** The change of the application of the stage abstraction, on a branch of its repository. */
+  abstract(input: AbstractInput): Promise<AbstractResult>;
   /** The stage modeling alone, up to its proofs, into a folder. */
   model(input: ModelInput): Promise<ModelResult>;
   /** Compiles a contract, and shows the items that rows become. */
@@ -273,6 +275,55 @@ export interface WrittenFile {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
+}
+
+/** What `landfall abstract` was given. */
+export interface AbstractInput {
+  readonly source: Pick<NonNullable<MigrationConfig['application']>, 'path' | 'include' | 'exclude'>;
+  /** Nothing is changed. */
+  readonly check: boolean;
+  /** Command that is run before and after. */
+  readonly test?: string;
+  readonly onProgress: (line: string) => void;
+}
+
+/** A commit for one step. */
+export interface AbstractCommit {
+  readonly step: string;
+  readonly sha: string;
+  readonly files: number;
+}
+
+/** What became of each statement; fields may be added, never renamed. */
+export interface AbstractResult {
+  readonly statements: number;
+  readonly moved: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly function: string;
+    /** `products.findById` */
+    readonly gateway: string;
+  }[];
+  readonly refused: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly function: string;
+    readonly reason: string;
+  }[];
+  /** Folder of the new files. */
+  readonly folder: string;
+  readonly commits: readonly AbstractCommit[];
+  /** Absent where nothing was changed. */
+  readonly branch?: string;
+  /** Command that takes everything back. */
+  readonly revert?: string;
+  /** Exit codes of the test command; `after` is null where it failed before. */
+  readonly tests?: {
+    readonly command: string;
+    readonly before: number;
+    readonly after: number | null;
+    readonly tail: string;
+  };
 }
 
 /** Counts of what was found; fields may be added, never renamed. */

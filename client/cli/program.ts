@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Cli, Register } from './command';
+import { registerAbstract } from './commands/abstract';
 import { registerAnalyze } from './commands/analyze';
 import { registerApprove, registerReject } from './commands/approve';
 import { registerArtifacts } from './commands/artifacts';
@@ -30,7 +31,10 @@ import { addGlobals, takeGlobals } from './globals';
 
 /** In the order of a migration's life, as `landfall help` shows them. */
 const GROUPS: readonly (readonly [string, readonly Register[]])[] = [
-  ['Before:', [registerInit, registerAnalyze, registerModel, registerContract, registerDoctor, registerPlan]],
+  [
+    'Before:',
+    [registerInit, registerAnalyze, registerModel, registerContract, registerAbstract, registerDoctor, registerPlan],
+  ],
   [
     'Running:',
     [registerWorker, registerCodecServer, registerMcp, registerStart, registerList, registerStatus, registerWatch],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type * as Local from './commands/local';
 import type { Io } from './io';
 import type { Services } from './ports';
+import type * as Abstract from './standalone/abstract';
 import type * as Analyze from './standalone/analyze';
 import type * as Artifacts from './standalone/artifacts';
 import type * as Cleanup from './standalone/cleanup';
@@ -19,6 +20,7 @@ import type * as Temporal from './temporal';
    them `landfall status` would need seconds to start */
 const load = {
   temporal: () => require('./temporal') as typeof Temporal,
+  abstract: () => require('./standalone/abstract') as typeof Abstract,
   analyze: () => require('./standalone/analyze') as typeof Analyze,
   artifacts: () => require('./standalone/artifacts') as typeof Artifacts,
   contract: () => require('./standalone/contract') as typeof Contract,
@@ -40,6 +42,7 @@ export const services = (io: Io): Services => ({
   diagnose: (config) => load.doctor().diagnose(config, io.env),
   verify: (input) => load.verify().verify(input, io.env),
   analyze: (input) => load.analyze().analyze(input, io.env),
+  abstract: (input) => load.abstract().abstract(input),
   model: (input) => load.model().model(input),
   contract: (input) => load.contract().contract(input, io.env),
   prove: (input) => load.prove().prove(input, io.env),

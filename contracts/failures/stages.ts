@@ -19,11 +19,18 @@ export const stageFailures = defineFailures({
   },
   LandfallApplicationMissing: {
     kind: 'final',
-    stages: ['analysis'],
+    stages: ['analysis', 'abstraction'],
     cause: 'The path of the application does not exist, or holds no source file that include selects.',
     check:
       'application.path and application.include in landfall.yaml, seen from the machine of the worker; for landfall analyze, --source.',
     fix: 'Correct the path, then restart the stage analysis, or run landfall analyze again.',
+  },
+  LandfallApplicationRepository: {
+    kind: 'person',
+    stages: ['abstraction'],
+    cause: 'The application is in no git repository that commits can be made in.',
+    check: 'git status in the folder of the application; the message says what is in the way.',
+    fix: 'Commit or stash what is not committed, remove the branch landfall/abstraction of an earlier try, then run landfall abstract again.',
   },
   LandfallQueryLogUnreadable: {
     kind: 'final',

@@ -6,11 +6,12 @@ import { callerText } from './callers/edit';
 import { functionOf, type Gateway } from './gateway/build';
 import { dependenciesOf, isMissing } from './gateway/dependencies';
 import { functionNames } from './gateway/names';
-import type { Abstraction, Refusal, Sender, StatementCall } from './model';
+import type { Abstraction, ChangedFile, Refusal, Sender, StatementCall } from './model';
 import { groupsOf } from './names/groups';
 import { executorFile, factoryFile, interfaceFile, mysqlFile, type Place } from './print/files';
 import { kindsOf } from './print/kinds';
 import { findStatements } from './sites/find';
+import { clientsOf } from './sites/clients';
 import { senderOf } from './sites/sender';
 import { settle } from './slice/settle';
 import { sliceOf, type Slice } from './slice/slice';
@@ -26,16 +27,18 @@ export async function abstractSource(project: Project, root: string, breathe?: B
   const found = await findStatements(project, root, breathe);
   const refused = new Map<StatementCall, string>();
   const senders = new Map<StatementCall, Sender>();
+  const clientOf = clientsOf(project.getSourceFiles());
   for (const call of found.calls) {
     const sender =
       found.generated === undefined
-        ? senderOf(call.node)
+        ? senderOf(call.node, clientOf(call.file))
         : 'there is a data access already, made before this statement';
     if (typeof sender === 'string') refused.set(call, sender);
     else senders.set(call, sender);
   }
   const kinds = kindsOf([...senders.values()]);
   for (const [call, { driver, method, receiver }] of [...senders]) {
+    if (receiver.getType().isAny()) continue;
     const lacks = kinds
       .find((kind) => kind.driver === driver)!
       .methods.find((one) => one !== method && receiver.getType().getProperty(one) === undefined);
@@ -122,14 +125,15 @@ function printed(
   );
   const [first] = gateways;
   if (first === undefined)
-    return { folder, interfaces: [], mysql: [], factory: [], callers: [], moved: [], refused: sorted };
+    return { folder, exports: [], interfaces: [], mysql: [], factory: [], callers: [], moved: [], refused: sorted };
   const place: Place = { folder, style: styleOf(first.group.file) };
   return {
     folder,
     interfaces: [executorFile(inUse, place), ...gateways.map((one) => interfaceFile(one, kindOf(one), place))],
     mysql: gateways.map((one) => mysqlFile(one, kindOf(one), place)),
     factory: [factoryFile(gateways, inUse, place)],
-    callers: callersOf(gateways, kindOf, folder, base),
+    exports: callersOf([], exportedBy(gateways), kindOf, folder, base),
+    callers: callersOf(gateways, exportedBy(gateways), kindOf, folder, base),
     moved: gateways.flatMap(({ group, functions }) =>
       functions.map(({ call, name, parameters }) => ({
         file: call.path,
@@ -146,18 +150,25 @@ function printed(
   };
 }
 
-function callersOf(
-  gateways: readonly Gateway[],
-  kindOf: (gateway: Gateway) => { readonly factory: string },
-  folder: string,
-  base: string,
-) {
+/** Declarations that the new files import and that were not exported, by file. */
+function exportedBy(gateways: readonly Gateway[]): ReadonlyMap<SourceFile, readonly Node[]> {
   const exported = new Map<SourceFile, Node[]>();
   for (const { functions, used } of gateways)
     for (const node of [...functions.flatMap(({ signature }) => signature.exported), ...used.needs.exported]) {
       const list = exported.get(node.getSourceFile()) ?? [];
       if (!list.includes(node)) exported.set(node.getSourceFile(), [...list, node]);
     }
+  return exported;
+}
+
+/** Files with their calls on the data access; without gateways with what they export alone. */
+function callersOf(
+  gateways: readonly Gateway[],
+  exported: ReadonlyMap<SourceFile, readonly Node[]>,
+  kindOf: (gateway: Gateway) => { readonly factory: string },
+  folder: string,
+  base: string,
+): readonly ChangedFile[] {
   const files = new Set([...gateways.map(({ group }) => group.file), ...exported.keys()]);
   return [...files]
     .map((file) =>

@@ -29,8 +29,8 @@ export interface Parameter {
   readonly argument: string;
 }
 
-/** The clients of MySQL whose objects carry statements. */
-export type Driver = 'mysql2/promise' | 'mysql2' | 'mysql';
+/** The client of MySQL whose objects carry statements, by the module that it is imported from: `mysql2/promise`. */
+export type Driver = string;
 
 /** What a statement is sent by: one method of one object. */
 export interface Sender {
@@ -70,6 +70,8 @@ export interface MovedStatement {
 /** What the abstraction makes of an application: files by step, and what it says of every statement. */
 export interface Abstraction {
   readonly folder: string;
+  /** Files that only export what the interfaces and the MySQL side refer to; `callers` has them whole. */
+  readonly exports: readonly ChangedFile[];
   readonly interfaces: readonly ChangedFile[];
   readonly mysql: readonly ChangedFile[];
   readonly factory: readonly ChangedFile[];

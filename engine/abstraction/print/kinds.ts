@@ -1,4 +1,6 @@
+import { byCodeUnit } from '../../lib/compare';
 import type { Driver } from '../model';
+import { lower, pascal } from '../names/words';
 
 /** Names for what statements are sent by, one set for each client that the application uses. */
 export interface Kind {
@@ -15,16 +17,21 @@ export interface Kind {
 
 const ORDER: readonly Driver[] = ['mysql2/promise', 'mysql2', 'mysql'];
 
+const rank = (driver: Driver): number => (ORDER.includes(driver) ? ORDER.indexOf(driver) : ORDER.length);
+
 /** The first client has the plain names, others say how they answer. */
 export function kindsOf(senders: readonly { readonly driver: Driver; readonly method: string }[]): readonly Kind[] {
-  return ORDER.filter((driver) => senders.some((one) => one.driver === driver)).map((driver, at) => {
-    const prefix = at === 0 ? '' : at === 1 ? 'Callback' : 'Classic';
+  const drivers = [...new Set(senders.map(({ driver }) => driver))].sort(
+    (a, b) => rank(a) - rank(b) || byCodeUnit(a, b),
+  );
+  return drivers.map((driver, at) => {
+    const prefix = at === 0 ? '' : driver === 'mysql2' ? 'Callback' : pascal(driver);
     const used = new Set(senders.flatMap((one) => (one.driver === driver ? [one.method] : [])));
     return {
       driver,
       executor: `${prefix}Executor`,
       access: `${prefix}DataAccess`,
-      factory: prefix === '' ? 'dataAccess' : `${prefix.toLowerCase()}DataAccess`,
+      factory: prefix === '' ? 'dataAccess' : `${lower(prefix)}DataAccess`,
       methods: [...used].sort(),
     };
   });

@@ -34,6 +34,7 @@ export function answerOf(
           needs: joined([needs, packet(['FieldPacket'])]),
         };
   const given = rows?.text ?? 'any';
+  if (driver !== 'mysql2' && driver !== 'mysql') return { text: open, callback: undefined, needs: NO_NEEDS };
   return driver === 'mysql2'
     ? {
         text: open,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { RunningStart } from '../../../client/api/attach';
 import type { Io } from '../../../client/cli/io';
 import type {
+  AbstractInput,
+  AbstractResult,
   AnalyzeInput,
   ArtifactReader,
   CodecServerInput,
@@ -162,6 +164,7 @@ export interface World {
   readonly verdicts?: readonly Verdict[];
   readonly artifacts?: ArtifactReader;
   readonly leftovers?: Leftovers;
+  readonly abstraction?: AbstractResult;
   /** Called at every sleep with its number; a test interrupts here. */
   readonly onSleep?: (count: number, interrupt: () => void) => void;
 }
@@ -183,6 +186,7 @@ export async function landfall(args: string, world: World = {}) {
   const questions: string[] = [];
   const codecServers: CodecServerInput[] = [];
   const analyses: AnalyzeInput[] = [];
+  const abstractions: AbstractInput[] = [];
   const verified: { stage: string; offline: boolean }[] = [];
   const answers = [...(world.answers ?? [])];
   let interrupt = (): void => undefined;
@@ -237,6 +241,10 @@ export async function landfall(args: string, world: World = {}) {
     contract: (input) => contract(input, world.env ?? {}),
     model: (input) => model(input),
     prove: (input) => prove(input, world.env ?? {}),
+    abstract: async (input) => {
+      abstractions.push(input);
+      return world.abstraction ?? { statements: 0, moved: [], refused: [], folder: 'src/data-access', commits: [] };
+    },
     analyze: async (input) => {
       analyses.push(input);
       input.onProgress('schema ..');
@@ -273,6 +281,7 @@ export async function landfall(args: string, world: World = {}) {
     codecServers,
     verified,
     analyses,
+    abstractions,
     cwd: io.cwd,
   };
 }
