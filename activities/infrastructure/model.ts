@@ -6,6 +6,7 @@ import { compileProjection } from '../../engine/projection';
 import {
   applicationAccess,
   buildTemplate,
+  CapacityForecast,
   forEmulator,
   printTemplate,
   rolePlaces,
@@ -37,7 +38,19 @@ export async function stackModel(deps: InfrastructureDependencies, context: Stag
     );
   const { migration, config } = context;
   const access = applicationAccess({ analysis, projection, plan: compiled.plan });
-  const template = buildTemplate({ plan: compiled.plan, migration, target, places: rolePlaces(config), access });
+  const cost = forecastCost({
+    region: target.region,
+    prices: await readPrices(config),
+    analysis,
+    projection,
+    plan: compiled.plan,
+    pointInTimeRecovery: target.pointInTimeRecovery,
+    ...costSettings(config),
+  });
+  const template = buildTemplate({
+    ...{ plan: compiled.plan, migration, target, places: rolePlaces(config), access },
+    forecast: new CapacityForecast(cost.provisioned.resources, config.transfer.writeUnitsPerSecond),
+  });
   const isEmulator = target.endpoint !== undefined;
   return {
     migration: context.migration,
@@ -51,14 +64,6 @@ export async function stackModel(deps: InfrastructureDependencies, context: Stag
     parameters: stackParameters(target),
     templateSha256: sha256Hex(Buffer.from(printTemplate(template))),
     removed: isEmulator ? forEmulator(template).removed : [],
-    cost: forecastCost({
-      region: target.region,
-      prices: await readPrices(context.config),
-      analysis,
-      projection,
-      plan: compiled.plan,
-      pointInTimeRecovery: target.pointInTimeRecovery,
-      ...costSettings(context.config),
-    }),
+    cost,
   };
 }

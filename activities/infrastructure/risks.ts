@@ -1,4 +1,4 @@
-import type { StackModel } from '../../engine/infrastructure';
+import { tablesOf, type StackModel } from '../../engine/infrastructure';
 
 /** What stays open however the deployment ends: parts of the price that nobody knows, protection that is switched off. */
 export const standingRisks = (model: StackModel): readonly string[] => [
@@ -15,6 +15,14 @@ export const standingRisks = (model: StackModel): readonly string[] => [
   ...(model.target.trail === undefined
     ? []
     : ['not in the monthly price: the events of the trail and their bucket (CloudTrail, S3)']),
+  ...(tablesOf(model.template).some(({ Properties: { WarmThroughput } }) => WarmThroughput !== undefined)
+    ? ['not in the monthly price: the warm throughput, which is paid once (DynamoDB)']
+    : []),
+  ...(model.target.capacity?.mode === 'provisioned'
+    ? [
+        'the tables are provisioned for the average of the application: the transfer is throttled until auto scaling has followed it',
+      ]
+    : []),
   ...(model.target.deletionProtection ? [] : ['deletion protection is off']),
   ...(model.target.pointInTimeRecovery ? [] : ['point-in-time recovery is off']),
 ];

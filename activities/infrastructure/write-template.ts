@@ -74,7 +74,7 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
   const store = deps.store(context);
   const artifacts = [];
   for (const [name, text] of Object.entries(files)) artifacts.push(await store.put(`${FOLDER}/${name}`, text));
-  const price = costSentence(model.cost);
+  const price = costSentence(model.cost, target.capacity?.mode);
   return {
     artifacts,
     notes: [

@@ -43,6 +43,10 @@ export function semanticProblems(config: MigrationConfig, source: YamlSource): r
     add(['target', 'roles'], 'roles, and tables: mcp makes no stack that could hold them', 'no roles');
   if (config.target.tables === 'mcp' && config.target.trail !== undefined)
     add(['target', 'trail'], 'a trail, and tables: mcp makes no stack that could hold it', 'no trail');
+  if (config.target.tables === 'mcp' && config.target.capacity !== undefined)
+    add(['target', 'capacity'], 'capacity, and tables: mcp makes tables on demand', 'no capacity');
+  if (config.transfer.engine === 's3-import' && config.target.capacity !== undefined)
+    add(['target', 'capacity'], 'capacity, and s3-import makes tables on demand', 'no capacity');
   const { region, encryption } = config.target;
   const keyRegion = encryption?.startsWith('arn:') ? encryption.split(':')[3] : region;
   if (keyRegion !== region)

@@ -88,6 +88,8 @@ target:
   # deletionProtection: true
   # pointInTimeRecovery: true
   # encryption: aws-managed              # or customer-key, a KMS key that the stack makes; or the ARN of a key
+  # capacity:                            # without it on demand, without a maximum
+  #   mode: provisioned                  # scaled by the forecast
   # alarms:                              # on throttles, errors and latency, with a topic and a dashboard
   #   emails: [you@example.com]
   # roles:                               # with the rights that are used, and no other

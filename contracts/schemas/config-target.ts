@@ -69,6 +69,45 @@ export const targetSettings = (START: string, RESTART: string) =>
             'KMS key that the tables are encrypted with. aws-managed: the one that AWS keeps for DynamoDB in the account; nothing to look after, but its policy cannot be changed and it cannot be used from another account. customer-key: the stack makes one, with rotation and a policy. An ARN: that key.',
           applies: RESTART,
         }),
+      capacity: z
+        .strictObject({
+          mode: z.enum(['on-demand', 'provisioned']).default('on-demand').meta({
+            description:
+              'How tables and indexes are billed. provisioned: units for the average that the forecast has for each, scaled by Application Auto Scaling.',
+            applies: RESTART,
+          }),
+          utilisation: z.int().min(20).max(90).default(70).meta({
+            description: 'Share of the provisioned units that auto scaling keeps in use.',
+            unit: 'percent',
+            applies: RESTART,
+          }),
+          headroom: z.number().min(1).max(100).default(2).meta({
+            description:
+              'How far auto scaling may go: times the busiest second of the forecast (the average, where the busiest second is not known).',
+            unit: 'times',
+            applies: RESTART,
+          }),
+          maxReadUnits: z.int().min(1).optional().meta({
+            description:
+              'Read units that a table or an index serves at most: the maximum on demand, or where auto scaling ends. Without it: none, or what the forecast gives.',
+            unit: 'read units per second',
+            applies: RESTART,
+          }),
+          maxWriteUnits: z.int().min(1).optional().meta({
+            description: 'The same of write units. The transfer is bound by it as well.',
+            unit: 'write units per second',
+            applies: RESTART,
+          }),
+          warm: z.boolean().default(true).meta({
+            description:
+              'Tables and indexes on demand are warmed where the busiest second of the forecast, or transfer.writeUnitsPerSecond, is more than a new table takes at once (12,000 reads, 4,000 writes). It is paid once.',
+            applies: RESTART,
+          }),
+        })
+        .optional()
+        .meta({
+          description: 'How much tables and indexes serve. Without it: on demand, without a maximum and not warmed.',
+        }),
       alarms: z
         .strictObject({
           emails: z

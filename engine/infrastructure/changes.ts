@@ -95,10 +95,17 @@ function changedTable(old: TableResource, fresh: TableResource): readonly StackC
     action: 'change',
     what: `${kind} index ${index.IndexName} of ${table}`,
   }));
+  const made = new Set(indexes.map(({ what }) => what));
+  const capacities = (b.GlobalSecondaryIndexes ?? []).flatMap((index): readonly StackChange[] => {
+    const before = (a.GlobalSecondaryIndexes ?? []).find(({ IndexName }) => IndexName === index.IndexName);
+    const isNew = made.has(`create index ${index.IndexName} of ${table}`);
+    if (before === undefined || isNew || printJson(before) === printJson(index)) return [];
+    return [{ table, action: 'change', what: `change capacity of index ${index.IndexName} of ${table}` }];
+  });
   const settings = differing(a, b)
     .filter((name) => name !== 'GlobalSecondaryIndexes' && name !== 'AttributeDefinitions')
     .map((name): StackChange => ({ table, action: 'change', what: `change ${name} of ${table}` }));
-  return [...indexes, ...settings];
+  return [...indexes, ...capacities, ...settings];
 }
 
 /** Key names and the types of these attributes; a change of either replaces the table. */

@@ -14,6 +14,7 @@ export {
   stackParameters,
   type StackParameter,
 } from './print';
+export { CapacityForecast } from './resources/capacity';
 export { DATA_KEY_OUTPUT } from './resources/key';
 export { verifyResources, type DeployedStack, type ResourceDrift } from './resources/verify';
 export { applicationAccess } from './roles/application/access';

@@ -3,6 +3,7 @@ import type { ProjectionPlan } from '../../contracts/projection';
 import { byCodeUnit } from '../lib/compare';
 import { printJson } from '../lib/json';
 import { glueStatements } from './policy-glue';
+import { scalingStatements } from './policy-scaling';
 import type { Statement } from './policy-statement';
 import { trailStatements } from './policy-trail';
 import { KEY_USE, makesKey, type Encryption } from './resources/key';
@@ -19,6 +20,7 @@ export interface PolicyInput {
     readonly alarms?: object | undefined;
     readonly roles?: RoleSettings | undefined;
     readonly trail?: object | undefined;
+    readonly capacity?: { readonly mode: string } | undefined;
   };
   /** 12 digits; null when it is not known, then the policy says `ACCOUNT_ID`. */
   readonly accountId: string | null;
@@ -123,6 +125,7 @@ export function workerPolicy(input: PolicyInput): readonly Statement[] {
     ...alarmStatements(input, arn),
     ...roleStatements(input, roleArn),
     ...(stackName === null || target.trail === undefined ? [] : trailStatements(stackName, { partition, arn })),
+    ...(stackName === null || target.capacity?.mode !== 'provisioned' ? [] : scalingStatements(partition, arn)),
     ...driftStatements(input, arn),
     ...(input.imports === true ? importStatements(tables, arn) : []),
     ...(glueRole === undefined
@@ -280,10 +283,15 @@ function roleStatements(
 
 /** What a stack holds beside its tables is compared by CloudFormation. */
 function driftStatements(
-  { stackName, target: { alarms, encryption, roles, trail } }: PolicyInput,
+  { stackName, target: { alarms, capacity, encryption, roles, trail } }: PolicyInput,
   arn: (service: string, rest: string) => string,
 ): readonly Statement[] {
-  const others = alarms !== undefined || makesRoles(roles) || trail !== undefined || makesKey(encryption);
+  const others =
+    alarms !== undefined ||
+    makesRoles(roles) ||
+    trail !== undefined ||
+    capacity?.mode === 'provisioned' ||
+    makesKey(encryption);
   if (stackName === null || !others) return [];
   return [
     {

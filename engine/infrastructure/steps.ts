@@ -19,12 +19,18 @@ interface IndexOperation {
 const indexesOf = (resource: TableResource): readonly TemplateIndex[] =>
   resource.Properties.GlobalSecondaryIndexes ?? [];
 
+/** What of an index cannot be changed; its capacity can. */
+const shapeOf = ({ IndexName, KeySchema, Projection }: TemplateIndex) => ({ IndexName, KeySchema, Projection });
+
+const isAnother = (index: TemplateIndex, other: TemplateIndex | undefined): boolean =>
+  other === undefined || !same(shapeOf(index), shapeOf(other));
+
 /** Deletions first: they free the name and a place under the quota. */
 export function indexOperations(current: TableResource, wanted: TableResource): readonly IndexOperation[] {
   const find = (among: TableResource, name: string): TemplateIndex | undefined =>
     indexesOf(among).find((index) => index.IndexName === name);
-  const gone = indexesOf(current).filter((index) => !same(index, find(wanted, index.IndexName)));
-  const fresh = indexesOf(wanted).filter((index) => !same(index, find(current, index.IndexName)));
+  const gone = indexesOf(current).filter((index) => isAnother(index, find(wanted, index.IndexName)));
+  const fresh = indexesOf(wanted).filter((index) => isAnother(index, find(current, index.IndexName)));
   return [
     ...gone.map((index) => ({ kind: 'delete' as const, index })),
     ...fresh.map((index) => ({ kind: 'create' as const, index })),
@@ -63,13 +69,26 @@ function stepAt(
   return { ...wanted, Resources: Object.fromEntries(resources) };
 }
 
+/** The billing mode is that of the table at once: an index that is yet to go serves as much as the table until then. */
+function withCapacity(index: TemplateIndex, wanted: TableResource): TemplateIndex {
+  const after = indexesOf(wanted).find((one) => one.IndexName === index.IndexName) ?? wanted.Properties;
+  const { ProvisionedThroughput, OnDemandThroughput } = after;
+  return {
+    ...shapeOf(index),
+    ...(ProvisionedThroughput && { ProvisionedThroughput }),
+    ...(OnDemandThroughput && { OnDemandThroughput }),
+  };
+}
+
 /** The wanted table with the indexes it has after some of the operations. */
 function withIndexes(wanted: TableResource, before: TableResource, done: readonly IndexOperation[]): TableResource {
   const indexes = new Map(indexesOf(before).map((index) => [index.IndexName, index]));
   for (const { kind, index } of done)
     if (kind === 'delete') indexes.delete(index.IndexName);
     else indexes.set(index.IndexName, index);
-  const list = [...indexes.values()].sort((a, b) => byCodeUnit(a.IndexName, b.IndexName));
+  const list = [...indexes.values()]
+    .sort((a, b) => byCodeUnit(a.IndexName, b.IndexName))
+    .map((index) => withCapacity(index, wanted));
   const { GlobalSecondaryIndexes: _, ...rest } = wanted.Properties;
   const used = new Set(
     [wanted.Properties, ...list].flatMap((keyed) => keyed.KeySchema.map((key) => key.AttributeName)),

@@ -9,7 +9,14 @@ export interface KeySchemaElement {
   readonly KeyType: 'HASH' | 'RANGE';
 }
 
-export interface TemplateIndex {
+/** How much a table or an index serves. */
+interface TemplateCapacity {
+  readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
+  readonly OnDemandThroughput?: { readonly MaxReadRequestUnits?: number; readonly MaxWriteRequestUnits?: number };
+  readonly WarmThroughput?: { readonly ReadUnitsPerSecond: number; readonly WriteUnitsPerSecond: number };
+}
+
+export interface TemplateIndex extends TemplateCapacity {
   readonly IndexName: string;
   readonly KeySchema: readonly KeySchemaElement[];
   readonly Projection: {
@@ -23,9 +30,9 @@ export interface AttributeDefinition {
   readonly AttributeType: 'S' | 'N' | 'B';
 }
 
-export interface TableProperties {
+export interface TableProperties extends TemplateCapacity {
   readonly TableName: string;
-  readonly BillingMode: 'PAY_PER_REQUEST';
+  readonly BillingMode: 'PAY_PER_REQUEST' | 'PROVISIONED';
   readonly AttributeDefinitions: readonly AttributeDefinition[];
   readonly KeySchema: readonly KeySchemaElement[];
   readonly GlobalSecondaryIndexes?: readonly TemplateIndex[];
@@ -59,6 +66,8 @@ export type TemplateValue =
 /** What stands in a stack beside its tables. */
 export interface OtherResource {
   readonly Type:
+    | 'AWS::ApplicationAutoScaling::ScalableTarget'
+    | 'AWS::ApplicationAutoScaling::ScalingPolicy'
     | 'AWS::CloudTrail::Trail'
     | 'AWS::CloudWatch::Alarm'
     | 'AWS::CloudWatch::Dashboard'

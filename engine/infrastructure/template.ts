@@ -4,10 +4,13 @@ import { byCodeUnit } from '../lib/compare';
 import { assertDeployable, assertResourcesFit, LIMITS } from './limits';
 import { logicalIds } from './logical-id';
 import { alarmResources, type AlarmSettings, type WatchedTable } from './resources/alarms';
+import { CapacityForecast, capacityProperties, type CapacitySettings } from './resources/capacity';
+import { capacityAlarms } from './resources/capacity-alarms';
 import { dashboardResource } from './resources/dashboard';
 import { DATA_KEY, keyOfTables, keyResources, makesKey, type Encryption } from './resources/key';
 import { roleResources, TAKEN_ROLES, type RoleSettings } from './resources/roles';
 import { MIGRATION_TAG } from './resources/tag';
+import { scalingResources } from './resources/scaling';
 import { topicResources } from './resources/topic';
 import { trailResources, type TrailSettings } from './resources/trail';
 import type { AskedActions } from './roles/application/asked';
@@ -29,6 +32,7 @@ export interface StackTarget {
   readonly alarms?: AlarmSettings | undefined;
   readonly roles?: RoleSettings | undefined;
   readonly trail?: TrailSettings | undefined;
+  readonly capacity?: CapacitySettings | undefined;
 }
 
 export interface TemplateInput {
@@ -40,6 +44,8 @@ export interface TemplateInput {
   readonly places?: RolePlaces;
   /** What the application asks of the tables. Left out: nothing. */
   readonly access?: readonly AskedActions[];
+  /** What tables and indexes are expected to be asked for. Left out: nothing is known. */
+  readonly forecast?: CapacityForecast;
 }
 
 /**
@@ -47,7 +53,14 @@ export interface TemplateInput {
  * literal, because CloudFormation adopts existing tables by literal name only.
  * @throws LandfallError LandfallContractInvalid when the plan passes a limit of DynamoDB or CloudFormation
  */
-export function buildTemplate({ plan, migration, target, places = NO_PLACES, access = [] }: TemplateInput): Template {
+export function buildTemplate({
+  plan,
+  migration,
+  target,
+  places = NO_PLACES,
+  access = [],
+  forecast = NO_FORECAST,
+}: TemplateInput): Template {
   assertDeployable(plan, target);
   const tables = [...plan.tables].sort((a, b) => byCodeUnit(a.name, b.name));
   const ids = logicalIds([...tables.map((t) => t.name), CONTROL_TABLE]);
@@ -58,7 +71,7 @@ export function buildTemplate({ plan, migration, target, places = NO_PLACES, acc
   const resources: [string, Resource][] = tables.map((table) => [
     idOf(table.name),
     tableResource({
-      ...tableProperties(table, physicalTableName(target, table.name)),
+      ...withCapacity(tableProperties(table, physicalTableName(target, table.name)), table.name, target, forecast),
       ...common,
       ...STREAM,
       Tags: tags,
@@ -79,18 +92,22 @@ export function buildTemplate({ plan, migration, target, places = NO_PLACES, acc
   ];
   const all = [...tableOutputs, ...otherOutputs];
   const outputs = all.length > LIMITS.outputs ? otherOutputs : all;
-  const watched = [
-    ...tables.map(({ name, indexes }) => ({
-      ...{ id: idOf(name), name: physicalTableName(target, name) },
-      indexes: [...indexes].sort((a, b) => byCodeUnit(a.name, b.name)),
-    })),
-    { id: idOf(CONTROL_TABLE), name: controlTableName(target), indexes: [] },
-  ];
+  const data = tables.map(({ name, indexes }) => ({
+    ...{ id: idOf(name), table: name, name: physicalTableName(target, name) },
+    indexes: [...indexes].sort((a, b) => byCodeUnit(a.name, b.name)),
+  }));
+  const watched = [...data, { id: idOf(CONTROL_TABLE), name: controlTableName(target), indexes: [] }];
   const everything = {
     ...Object.fromEntries([...resources, control]),
     ...(makesKey(target.encryption) ? keyResources(migration) : {}),
     ...roles,
-    ...(target.alarms === undefined ? {} : watchResources(migration, target.alarms, watched)),
+    ...scalingResources(target.capacity, forecast, data),
+    ...(target.alarms === undefined
+      ? {}
+      : {
+          ...watchResources(migration, target.alarms, watched),
+          ...capacityAlarms(target.capacity, forecast, data),
+        }),
     ...(target.trail === undefined
       ? {}
       : trailResources(
@@ -117,6 +134,25 @@ const watchResources = (migration: string, alarms: AlarmSettings, tables: readon
   ...dashboardResource(tables),
   ...alarmResources(tables, alarms),
 });
+
+const NO_FORECAST = new CapacityForecast([]);
+
+/** Table and indexes with what they serve. */
+function withCapacity<T extends Pick<TableProperties, 'BillingMode' | 'GlobalSecondaryIndexes'>>(
+  properties: T,
+  table: string,
+  { capacity }: StackTarget,
+  forecast: CapacityForecast,
+): T {
+  const of = (index: string | null) => capacityProperties(capacity, forecast, { table, index });
+  const { GlobalSecondaryIndexes: indexes } = properties;
+  return {
+    ...properties,
+    BillingMode: capacity?.mode === 'provisioned' ? 'PROVISIONED' : 'PAY_PER_REQUEST',
+    ...of(null),
+    ...(indexes && { GlobalSecondaryIndexes: indexes.map((index) => ({ ...index, ...of(index.IndexName) })) }),
+  };
+}
 
 const NO_PLACES: RolePlaces = { artifactStore: '', secrets: [] };
 

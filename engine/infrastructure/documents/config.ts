@@ -2,6 +2,7 @@ import { code, FIGURES_MARK, heading, inline, list, page, table } from '../../re
 import type { StackChange } from '../changes';
 import { costSection } from '../../cost';
 import { alarmText } from '../resources/alarms';
+import { capacityText } from '../resources/capacity';
 import { encryptionText } from '../resources/key';
 import { roleText } from '../resources/roles';
 import { trailText } from '../resources/trail';
@@ -30,7 +31,7 @@ export const deploymentConfig = (model: StackModel, figures: ConfigFigures): str
     ),
     heading(2, 'Tables'),
     table(['table', 'key', 'indexes', 'stream'], tablesOf(model.template).map(tableRow)),
-    `All tables: on demand, encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}. Roles: ${roleText(model.target.roles)}. Trail: ${trailText(model.target.trail)}.`,
+    `All tables: ${capacityText(model.target.capacity)}; encrypted with ${encryptionText(model.target.encryption)}, kept when the stack is deleted (\`Retain\`). Watched by ${alarmText(model.template, model.target.alarms)}. Roles: ${roleText(model.target.roles)}. Trail: ${trailText(model.target.trail)}.`,
     model.removed.length === 0
       ? undefined
       : `Taken out because the emulator lacks them: ${model.removed.map((name) => inline(name)).join(', ')}.`,

@@ -1,5 +1,6 @@
 import { code, heading, inline, list, page, table } from '../../report/markdown';
 import { alarmText } from '../resources/alarms';
+import { capacityText } from '../resources/capacity';
 import { encryptionText, makesKey } from '../resources/key';
 import { makesRoles, roleText } from '../resources/roles';
 import { trailText } from '../resources/trail';
@@ -53,9 +54,9 @@ export const productionFeatures = (model: StackModel): string => {
         ],
         [
           'capacity',
-          'on demand',
-          "no capacity to plan; a new table starts at DynamoDB's initial on-demand throughput",
-          'fixed in this version',
+          model.target.capacity?.mode ?? 'on-demand',
+          capacityText(model.target.capacity),
+          '`target.capacity`, then restart from infrastructure',
         ],
         [
           'alarms',
@@ -77,8 +78,6 @@ export const productionFeatures = (model: StackModel): string => {
     heading(2, 'Not deployed by this version'),
     list([
       'Alarms on replication lag and on differences of the validation: nothing publishes these as metrics yet',
-      'An alarm on consumed capacity against a maximum: tables on demand have none here',
-      'Provisioned capacity with auto scaling, warm throughput',
       'VPC endpoints',
     ]),
     model.isEmulator

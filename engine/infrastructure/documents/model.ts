@@ -3,6 +3,7 @@ import type { MigrationContract } from '../../../contracts/schemas/contract';
 import type { Projection } from '../../../contracts/schemas/projection';
 import type { CostForecast } from '../../cost';
 import type { AlarmSettings } from '../resources/alarms';
+import type { CapacitySettings } from '../resources/capacity';
 import type { Encryption } from '../resources/key';
 import type { RoleSettings } from '../resources/roles';
 import type { TrailSettings } from '../resources/trail';
@@ -22,6 +23,7 @@ export interface StackModel {
     readonly alarms?: AlarmSettings | undefined;
     readonly roles?: RoleSettings | undefined;
     readonly trail?: TrailSettings | undefined;
+    readonly capacity?: CapacitySettings | undefined;
   };
   /** True when `target.endpoint` names an emulator. */
   readonly isEmulator: boolean;

@@ -23,7 +23,7 @@ export const deploymentSummary = (
         ['region', code(model.target.region)],
         ['tables', `${resources.length - 1} and the control table`],
         ['indexes', indexes],
-        ['monthly price', inline(costSentence(model.cost))],
+        ['monthly price', inline(costSentence(model.cost, model.target.capacity?.mode))],
         ['template', `SHA-256 ${code(model.templateSha256)}`],
       ],
     ),

@@ -50,14 +50,14 @@ export const alarmResources = (
     ]),
   );
 
-interface Minutes {
+export interface Minutes {
   /** Bad minutes that make the alarm, out of the last five. */
   readonly bad: number;
   readonly threshold: number;
 }
 
 /** Missing data is good news: DynamoDB sends a metric only while there is something to tell. */
-const alarm = (
+export const alarm = (
   description: string,
   { bad, threshold }: Minutes,
   metric: Readonly<Record<string, TemplateValue>>,
@@ -76,7 +76,7 @@ const alarm = (
   },
 });
 
-const minuteOf = (
+export const minuteOf = (
   MetricName: string,
   Statistic: 'Sum' | 'Average',
   dimensions: Readonly<Record<string, string>>,

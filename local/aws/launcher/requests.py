@@ -34,7 +34,7 @@ def index(given: dict) -> dict:
     """One global secondary index without what only CloudFormation knows."""
     known = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")
     kept = {key: value for key, value in given.items() if key in known}
-    for capacity in ("ProvisionedThroughput", "OnDemandThroughput"):
+    for capacity in ("ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput"):
         if capacity in kept:
             kept[capacity] = integers(kept[capacity])
     return kept
@@ -50,6 +50,7 @@ def create_table(name: str, properties: dict) -> dict:
         "BillingMode": properties.get("BillingMode", "PROVISIONED"),
         "ProvisionedThroughput": integers(properties.get("ProvisionedThroughput")),
         "OnDemandThroughput": integers(properties.get("OnDemandThroughput")),
+        "WarmThroughput": integers(properties.get("WarmThroughput")),
         "GlobalSecondaryIndexes": [index(given) for given in properties.get("GlobalSecondaryIndexes") or []] or None,
         "LocalSecondaryIndexes": properties.get("LocalSecondaryIndexes"),
         "StreamSpecification": stream(properties),
@@ -67,6 +68,9 @@ def update_table(old: dict, new: dict) -> dict:
         request["BillingMode"] = new.get("BillingMode", "PROVISIONED")
     if new.get("ProvisionedThroughput") and new["ProvisionedThroughput"] != old.get("ProvisionedThroughput"):
         request["ProvisionedThroughput"] = integers(new["ProvisionedThroughput"])
+    for capacity in ("OnDemandThroughput", "WarmThroughput"):
+        if new.get(capacity) and new[capacity] != old.get(capacity):
+            request[capacity] = integers(new[capacity])
     if old.get("SSESpecification") != new.get("SSESpecification"):
         request["SSESpecification"] = encryption(new) or {"Enabled": False}
     if boolean(old.get("DeletionProtectionEnabled")) != boolean(new.get("DeletionProtectionEnabled")):

@@ -14,7 +14,7 @@ import { clientConfig } from '../../../adapters/aws';
 import { analyze } from '../../../client/cli/standalone/analyze';
 import { analysisSchema } from '../../../contracts/schemas/analysis';
 import { buildModel, type ModelOptions } from '../../../engine/modeling';
-import { buildTemplate, printTemplate } from '../../../engine/infrastructure';
+import { buildTemplate, CapacityForecast, printTemplate } from '../../../engine/infrastructure';
 import { EMULATOR_LACKS } from '../../../engine/infrastructure/emulator';
 import type { StackTarget } from '../../../engine/infrastructure/template';
 import type { ProjectionPlan } from '../../../contracts/projection';
@@ -86,6 +86,10 @@ describe('cfn-lint', () => {
     glue: true,
     permissionsBoundary: 'arn:aws:iam::123456789012:policy/bound',
   };
+  const scaled = { utilisation: 70, headroom: 2, warm: true };
+  const provisioned = { ...scaled, mode: 'provisioned' as const };
+  const warmed = { ...scaled, mode: 'on-demand' as const, maxReadUnits: 40_000, maxWriteUnits: 40_000 };
+  const forecast = new CapacityForecast([], 9_000);
   const places = {
     artifactStore: 's3://some-bucket/some/prefix',
     secrets: ['db/password'],
@@ -99,7 +103,7 @@ describe('cfn-lint', () => {
   it('has nothing to say about a template, of the examples too, with and without every option', async () => {
     const shop = await planOfExample('shop', 'auto');
     const billing = await planOfExample('billing', 'single-table');
-    const everything = { encryption: 'customer-key', alarms, roles, trail: { keepDays: 90 } };
+    const everything = { encryption: 'customer-key', alarms, roles, trail: { keepDays: 90 }, capacity: provisioned };
     const inputs: readonly (readonly [ProjectionPlan, Partial<StackTarget>])[] = [
       ...[shop, billing].flatMap((plan) => [{}, everything].map((more) => [plan, more] as const)),
       ...[small, odd, many].map((plan) => [plan, {}] as const),
@@ -107,9 +111,10 @@ describe('cfn-lint', () => {
         (more) => [odd, more] as const,
       ),
       [small, { encryption: key, roles }],
+      [odd, { capacity: warmed, alarms }],
     ];
     const templates = inputs.map(([plan, more]) =>
-      buildTemplate({ plan, migration: 'm', target: { ...target, ...more }, places, access }),
+      buildTemplate({ plan, migration: 'm', target: { ...target, ...more }, places, access, forecast }),
     );
     expect(await lint(templates.map(printTemplate))).toEqual({ code: 0, output: '' });
   }, 240_000);

@@ -156,6 +156,18 @@ tranfser: {}
       'the number 0',
     ],
     [
+      'capacity that no stack gives',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  tables: mcp\n  capacity: {}'),
+      'target.capacity',
+      'capacity, and tables: mcp makes tables on demand',
+    ],
+    [
+      'a utilisation that auto scaling does not take',
+      GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  capacity: { utilisation: 95 }'),
+      'target.capacity.utilisation',
+      'the number 95',
+    ],
+    [
       'a role for jobs that nobody runs',
       GOOD.replace('region: eu-central-1', 'region: eu-central-1\n  roles: { glue: true }'),
       'target.roles.glue',

@@ -55,7 +55,7 @@ it('shows in comments what is the default, and settings that exist', () => {
     .filter((line) => !examples.test(line))
     .join('\n')
     .replace(/application:[\s\S]*?\n\n/, '\n')
-    .replace(/ {2}(alarms|roles|proof):.*\n( {4}.*\n)+/g, '');
+    .replace(/ {2}(alarms|capacity|roles|proof):.*\n( {4}.*\n)+/g, '');
   expect(parse(defaults)).toEqual(plain);
   expect(parse(uncommented).modeling.proof).toMatchObject({ sampleRows: 5_000, scratch: { user: 'landfall' } });
   expect(parse(uncommented).target.alarms).toMatchObject({ emails: ['you@example.com'] });
