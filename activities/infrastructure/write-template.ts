@@ -11,6 +11,7 @@ import {
   forEmulator,
   integrationGuide,
   isOfMigration,
+  networkTemplate,
   parseTemplate,
   printParameters,
   printPolicy,
@@ -70,6 +71,9 @@ export async function writeTemplate(deps: InfrastructureDependencies, context: S
       }),
     ),
     'application-integration-guide.md': integrationGuide(model),
+    ...(target.networkTemplate === true && {
+      'network.yaml': networkTemplate({ ...model, artifactStore: context.config.artifacts.store }),
+    }),
   };
   const store = deps.store(context);
   const artifacts = [];

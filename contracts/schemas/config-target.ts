@@ -69,6 +69,11 @@ export const targetSettings = (START: string, RESTART: string) =>
             'KMS key that the tables are encrypted with. aws-managed: the one that AWS keeps for DynamoDB in the account; nothing to look after, but its policy cannot be changed and it cannot be used from another account. customer-key: the stack makes one, with rotation and a policy. An ARN: that key.',
           applies: RESTART,
         }),
+      networkTemplate: z.boolean().optional().meta({
+        description:
+          'Write stage-06/network.yaml as well: a stack that a person deploys into a VPC, with endpoints for DynamoDB and S3, and ways to the source by VPN or Direct Connect. Without it: none.',
+        applies: RESTART,
+      }),
       capacity: z
         .strictObject({
           mode: z.enum(['on-demand', 'provisioned']).default('on-demand').meta({

@@ -20,6 +20,7 @@ export { verifyResources, type DeployedStack, type ResourceDrift } from './resou
 export { applicationAccess } from './roles/application/access';
 export { rolePlaces } from './roles/places';
 export { isOfMigration, MIGRATION_TAG } from './resources/tag';
+export { networkTemplate } from './network/template';
 export { buildTemplate, tableProperties } from './template';
 export { tablesOf, type Template } from './template-types';
 export { verifyDeployed } from './verify';

@@ -78,7 +78,7 @@ export const productionFeatures = (model: StackModel): string => {
     heading(2, 'Not deployed by this version'),
     list([
       'Alarms on replication lag and on differences of the validation: nothing publishes these as metrics yet',
-      'VPC endpoints',
+      'Network: `target.networkTemplate` writes a template for a VPC, which a person deploys',
     ]),
     model.isEmulator
       ? `The endpoint is an emulator. Taken out of the template for it: ${model.removed.length === 0 ? 'nothing' : model.removed.map(inline).join(', ')}.`

@@ -14,7 +14,7 @@ import { clientConfig } from '../../../adapters/aws';
 import { analyze } from '../../../client/cli/standalone/analyze';
 import { analysisSchema } from '../../../contracts/schemas/analysis';
 import { buildModel, type ModelOptions } from '../../../engine/modeling';
-import { buildTemplate, CapacityForecast, printTemplate } from '../../../engine/infrastructure';
+import { buildTemplate, CapacityForecast, networkTemplate, printTemplate } from '../../../engine/infrastructure';
 import { EMULATOR_LACKS } from '../../../engine/infrastructure/emulator';
 import type { StackTarget } from '../../../engine/infrastructure/template';
 import type { ProjectionPlan } from '../../../contracts/projection';
@@ -116,7 +116,10 @@ describe('cfn-lint', () => {
     const templates = inputs.map(([plan, more]) =>
       buildTemplate({ plan, migration: 'm', target: { ...target, ...more }, places, access, forecast }),
     );
-    expect(await lint(templates.map(printTemplate))).toEqual({ code: 0, output: '' });
+    const networks = ['s3://some-bucket/x', '.landfall/artifacts'].map((artifactStore) =>
+      networkTemplate({ plan: odd, migration: 'm', target, artifactStore }),
+    );
+    expect(await lint([...templates.map(printTemplate), ...networks])).toEqual({ code: 0, output: '' });
   }, 240_000);
 
   it('would find a wrong template', async () => {
