@@ -33,10 +33,10 @@ function row(cells, className) {
 
 const time = (text) => (text || '').slice(11, 23);
 
-function options(select, phases) {
+function options(select, phases, proposed) {
   if (select.dataset.has === phases.join()) return;
   select.dataset.has = phases.join();
-  select.replaceChildren(...phases.map((phase) => new Option(phase, phase)));
+  select.replaceChildren(...phases.map((phase) => new Option(phase, phase, false, phase === proposed)));
 }
 
 function showStatus(status) {
@@ -68,7 +68,7 @@ function showStatus(status) {
     (instances ? instances.filter((one) => one.arrived).length + ' of ' + instances.length + ' instances have arrived. ' : '') +
     'Control table: ' + status.controlTable + '.';
   $('instances').className = instance.lease ? '' : 'bad';
-  options($('move').elements.phase, status.mayMoveTo || []);
+  options($('move').elements.phase, status.mayMoveTo || [], (status.mayMoveTo || []).at(-1));
   options($('move').elements.to, status.mayRollBackTo || []);
 }
 
