@@ -157,7 +157,7 @@ export class AdminStore {
     try {
       // The token is of this call: what the client of AWS sends again is not done twice.
       const command = new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: randomUUID() });
-      await this.control.client.send(command, this.control.within(signal));
+      await this.control.within(signal, (options) => this.control.client.send(command, options));
       return true;
     } catch (error) {
       if (isCancelled(error) && wasRefused(error)) return false;

@@ -18,6 +18,10 @@ export interface ControlSettings {
   readonly requestMs?: number;
 }
 
+interface RequestOptions {
+  readonly abortSignal: AbortSignal;
+}
+
 const REQUEST_MS = 3_000;
 
 export const wireKey = (partition: string, sort: string): Record<string, AttributeValue> => ({
@@ -40,15 +44,27 @@ export class Control {
     this.requestMs = requestMs ?? REQUEST_MS;
   }
 
-  /** Options of one request: it ends when the caller ends, or when its time is over. */
-  within(signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
-    const timeout = AbortSignal.timeout(this.requestMs);
-    return { abortSignal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) };
+  /**
+   * One request: it ends when the caller ends, or when its time is over. Without `AbortSignal.any`, which keeps something of each request for as
+   * long as the caller's signal lives.
+   */
+  async within<T>(signal: AbortSignal | undefined, request: (options: RequestOptions) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const own = new AbortController();
+    const end = (): void => own.abort();
+    const timer = setTimeout(end, this.requestMs);
+    signal?.addEventListener('abort', end);
+    try {
+      return await request({ abortSignal: own.signal });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    }
   }
 
   async read(partition: string, sort: string, signal?: AbortSignal): Promise<Entry | undefined> {
     const command = new GetItemCommand({ TableName: this.table, Key: wireKey(partition, sort), ConsistentRead: true });
-    return (await this.client.send(command, this.within(signal))).Item;
+    return (await this.within(signal, (options) => this.client.send(command, options))).Item;
   }
 
   /** Entries of a partition, those with the greatest sort keys first; at most `most`. */
@@ -66,7 +82,7 @@ export class Control {
         Limit: most - found.length,
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       });
-      const answer = await this.client.send(command, this.within(signal));
+      const answer = await this.within(signal, (options) => this.client.send(command, options));
       found.push(...(answer.Items ?? []));
       from = answer.LastEvaluatedKey;
     } while (from !== undefined && found.length < most);
@@ -87,7 +103,7 @@ export class Control {
       ...renewalCondition(lease.beat),
     });
     try {
-      await this.client.send(command, this.within(signal));
+      await this.within(signal, (options) => this.client.send(command, options));
       return true;
     } catch (error) {
       if (isRefusal(error)) return false;

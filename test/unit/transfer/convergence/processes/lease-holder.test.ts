@@ -93,6 +93,26 @@ describe('the lease of an instance', () => {
   });
 });
 
+describe('a request of an instance to the control table', () => {
+  it('ends in its time, and leaves nothing at the signal of whoever polls', async () => {
+    const waits = (_: unknown, { abortSignal }: { readonly abortSignal: AbortSignal }): Promise<never> =>
+      new Promise((_resolve, reject) => abortSignal.addEventListener('abort', () => reject(new Error('aborted'))));
+    const table = new Control({ table: 'control', client: { send: waits } as never, requestMs: 10 });
+    const caller = new AbortController();
+    const [adding, removing] = [
+      jest.spyOn(caller.signal, 'addEventListener'),
+      jest.spyOn(caller.signal, 'removeEventListener'),
+    ];
+    await expect(table.flag(caller.signal)).rejects.toThrow('aborted');
+    expect([adding.mock.calls.length, removing.mock.calls.length]).toEqual([1, 1]);
+    const slow = new Control({ table: 'control', client: { send: waits } as never });
+    const ended = slow.flag(caller.signal);
+    caller.abort();
+    await expect(ended).rejects.toThrow('aborted');
+    await expect(slow.flag(caller.signal)).rejects.toThrow();
+  });
+});
+
 describe('watching the beats of others', () => {
   it('counts from when a beat was seen first, and forgets who is gone', () => {
     let now = 0;
