@@ -7,6 +7,7 @@ import { compareItems, cursorOf, itemKey, itemOf, tableOf } from '../../engine/p
 import { READ_BATCH_KEYS, chunksOf, itemKeyText } from '../../engine/transfer/batching/rules';
 import { MAX_SAMPLES, differenceText } from '../../engine/transfer/verdict/rules';
 import { withHeartbeat, type ActivityFrame } from './activity';
+import { withChangedTable } from './changed-table';
 import type { TransferDependencies } from './dependencies';
 import { inOrder } from './in-order';
 import { entityById, loadPlan } from './plan';
@@ -30,7 +31,7 @@ export const compareSlice =
       } catch (error) {
         frame.beat(reached);
         if (frame.signal.aborted) return reached;
-        throw error;
+        throw withChangedTable(error, input.task);
       }
     });
 

@@ -7,6 +7,7 @@ import { batchesOf } from '../../engine/transfer/batching/rules';
 import { batchItemsAt } from '../../engine/transfer/pace/rules';
 import { loadWriter } from '../../engine/transfer/writer';
 import { withHeartbeat, type ActivityFrame } from './activity';
+import { withChangedTable } from './changed-table';
 import type { TransferDependencies } from './dependencies';
 import { jobSlice } from './glue/job-slice';
 import { exportSlice } from './imports/export-slice';
@@ -40,7 +41,7 @@ export const copySlice =
       } catch (error) {
         frame.beat(reached);
         if (frame.signal.aborted) return reached;
-        throw error;
+        throw withChangedTable(error, input.task);
       }
     });
 

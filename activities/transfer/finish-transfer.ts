@@ -16,6 +16,9 @@ import { withHeartbeat } from './activity';
 import type { TransferDependencies } from './dependencies';
 import { tookBy } from './engine-costs';
 import { loadPlan } from './plan';
+import { askServers } from './servers/ask';
+import { keepingCalls, withPort } from '../lib/port';
+import { serverFindings } from '../../engine/transfer/servers/findings';
 
 type Input = Parameters<TransferActivities['finishTransfer']>[0];
 type Result = Awaited<ReturnType<TransferActivities['finishTransfer']>>;
@@ -43,6 +46,13 @@ export const finishTransfer =
       const link = await deps.openSource({ source, secrets: deps.secrets, role: 'finish', signal });
       const now = await positionOf(link, signal);
       const verdict = transferVerdict(plan, tables, items);
+      const use = { ...deps, context, role: 'finish', signal, rowData: true } as const;
+      const { value: answers, kept } = await withPort(use, (port) =>
+        keepingCalls({ store, context, stage: 'transfer', step: 'finish', port }, () =>
+          askServers({ deps, context, loaded, port, signal }),
+        ),
+      );
+      const servers = serverFindings(verdict, answers);
       const facts: ReportFacts = {
         migration: context.migration,
         database: source.database,
@@ -50,6 +60,7 @@ export const finishTransfer =
         inputs,
         verdict,
         sourceUnchanged: unchangedSince(position, now),
+        servers,
         omitted: plan.omitted,
       };
       const copies = tables.flatMap(({ entities }) => entities.map(({ copy }) => copy));
@@ -73,6 +84,7 @@ export const finishTransfer =
         ['run.json', printJson({ format: 'landfall.transfer-run/1', ...figures, position })],
       ];
       const artifacts: ArtifactRef[] = [];
+      artifacts.push(kept.artifact);
       for (const [name, text] of files) artifacts.push(await store.put(`${stageFolder('transfer')}/${name}`, text));
       return {
         artifacts,
@@ -81,8 +93,11 @@ export const finishTransfer =
           facts.sourceUnchanged
             ? 'the source is still at the position of the copy'
             : 'the source has changed since the position',
+          `the MCP servers find ${servers.every(({ ok }) => ok) ? 'the same' : 'something else'}`,
+          ...kept.notes,
         ],
         facts: { rows: verdict.tableRows, items: verdict.items, differences: verdict.differences },
+        mcp: kept.mcp,
         differences: verdict.differences,
         sourceUnchanged: facts.sourceUnchanged,
       };

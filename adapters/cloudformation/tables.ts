@@ -7,6 +7,7 @@ import {
   ScanCommand,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
+  type AttributeValue,
   type CreateTableCommandInput,
   type DynamoDBClient,
   type ScanCommandInput,
@@ -23,8 +24,14 @@ export interface TableAdministration {
   describe(name: string): Promise<DeployedTable | undefined>;
   /** True when a consistent read finds no item; a missing table is empty. */
   isEmpty(name: string): Promise<boolean>;
-  /** Items in the first page of a consistent scan (1 MB), and whether there are more; a missing table has none. */
-  count(name: string): Promise<{ readonly items: number; readonly more: boolean }>;
+  /**
+   * Items in one page of a consistent scan (1 MB), and where the next one begins when there are more; a missing table has none.
+   * @param from as an earlier page gave it; the first page without it
+   */
+  count(
+    name: string,
+    from?: Record<string, AttributeValue>,
+  ): Promise<{ readonly items: number; readonly more: boolean; readonly next?: Record<string, AttributeValue> }>;
   /** Asks for a table, which is not active yet when this resolves. */
   create(request: CreateTableCommandInput): Promise<void>;
   /**
@@ -62,7 +69,7 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
   /** One page of a consistent scan; nothing of a table that is not there. */
   const scan = async (
     name: string,
-    how: Pick<ScanCommandInput, 'Limit' | 'Select'>,
+    how: Pick<ScanCommandInput, 'Limit' | 'Select' | 'ExclusiveStartKey'>,
   ): Promise<Pick<ScanCommandOutput, 'Count' | 'LastEvaluatedKey'>> => {
     try {
       return await call('Scan', () => client.send(new ScanCommand({ TableName: name, ConsistentRead: true, ...how })));
@@ -92,9 +99,9 @@ export function administerTables(settings: AwsSettings, tuning?: AwsTuning): Tab
       return whole((await until(table, name, (status) => status === 'ACTIVE', signal))!);
     },
     isEmpty: async (name) => ((await scan(name, { Limit: 1 })).Count ?? 0) === 0,
-    async count(name) {
-      const page = await scan(name, { Select: 'COUNT' });
-      return { items: page.Count ?? 0, more: page.LastEvaluatedKey !== undefined };
+    async count(name, from) {
+      const { Count = 0, LastEvaluatedKey: next } = await scan(name, { Select: 'COUNT', ExclusiveStartKey: from });
+      return { items: Count, more: next !== undefined, ...(next && { next }) };
     },
     async enableRecovery(name, signal) {
       const request = {

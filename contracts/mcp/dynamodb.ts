@@ -30,9 +30,16 @@ export const dynamodbTools = defineTools({
   count_items: {
     title: 'Items of a table',
     description:
-      'Counts the items in the first megabyte of a table by a strongly consistent scan, which costs up to 256 read units. A table that is not there has none.',
-    input: z.strictObject({ table_name: tableName }),
-    output: z.strictObject({ items: z.number(), more: z.boolean().describe('there are more than were counted') }),
+      'Counts the items in one megabyte of a table by a strongly consistent scan, which costs up to 256 read units. A table that is not there has none.',
+    input: z.strictObject({
+      table_name: tableName,
+      start_key: attributes.optional().describe('next_key of the megabyte before; left out: the first'),
+    }),
+    output: z.strictObject({
+      items: z.number(),
+      more: z.boolean().describe('there are more than were counted'),
+      next_key: attributes.nullable().describe('where the next megabyte begins; null after the last'),
+    }),
     effect: 'read',
   },
   get_item: {

@@ -58,7 +58,8 @@ A server needs in its environment what the references of the configuration name 
 ## How Landfall uses it
 
 Control operations go through these servers: the schema (analysis, \`landfall verify analysis\`, preflight), the views of the transfer (created, checked, dropped), and
-the tables of the target as preflight and \`landfall verify infrastructure\` compare them. Rows and items do not
+the tables of the target as preflight and \`landfall verify infrastructure\` compare them; after the comparison of the transfer, counts,
+schema, indexes and some rows with their items. Rows and items that are copied do not
 ([why, with figures](decisions/mcp.md)). \`mcp.servers.<name>.run\` says how: \`in-process\` (default) has the server inside of
 the worker, \`stdio\` in a process of its own, \`direct\` does without one. For the schema all three give the same bytes; a test compares them on MySQL and MariaDB.
 A server that dies, hangs or answers nonsense is started again and the call repeated, three times at most. Then the work is done without it and the notes of

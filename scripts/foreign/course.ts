@@ -7,6 +7,7 @@ import type { CheckResult } from '../../test/independent/check';
 import { Migration, type Arena } from '../../test/e2e/support/arena';
 import type { ReportJson } from '../../test/e2e/support/outcome';
 import { independentCheck } from '../demo/independent';
+import { rebuiltChecksums, type RebuiltChecksum } from './rebuilt';
 
 /** One command of the course. */
 export interface Step {
@@ -25,7 +26,9 @@ export interface Course {
   /** Undefined when the migration did not finish. */
   readonly report: ReportJson | undefined;
   readonly check: CheckResult | undefined;
-  /** Every step ended as it must, and both comparisons found nothing. */
+  /** Each table of the source beside the one made of its items; empty when the migration did not finish. */
+  readonly rebuilt: readonly RebuiltChecksum[];
+  /** Every step ended as it must, and all comparisons found nothing. */
   readonly ok: boolean;
 }
 
@@ -69,16 +72,18 @@ export async function foreignCourse(arena: Arena, name: string, database: string
     outcome !== undefined &&
     outcome.report.differences === 0 &&
     outcome.check.differences === 0 &&
-    outcome.check.items === outcome.report.items;
+    outcome.check.items === outcome.report.items &&
+    outcome.rebuilt.every(isSame);
   const tables = Number(/(\d+) of \d+ tables of .* are selected/.exec(doctor.said)?.[1] ?? 0);
-  return { name, tables, steps, report: outcome?.report, check: outcome?.check, ok };
+  const { report, check, rebuilt = [] } = outcome ?? {};
+  return { name, tables, steps, report, check, rebuilt, ok };
 }
 
 async function finished(
   arena: Arena,
   migration: Migration,
   step: (wanted: number, ...args: readonly string[]) => Promise<Step>,
-): Promise<{ readonly report: ReportJson; readonly check: CheckResult }> {
+): Promise<{ readonly report: ReportJson; readonly check: CheckResult; readonly rebuilt: readonly RebuiltChecksum[] }> {
   await step(0, 'report');
   const report = await migration.json<ReportJson>('report');
   const folder = join(migration.directory, 'exported');
@@ -87,8 +92,16 @@ async function finished(
   const { config } = migration;
   const check = await independentCheck({ config, artifacts: folder, environment: arena.environment });
   await step(0, 'verify', 'transfer');
-  return { report, check };
+  const { stack } = arena;
+  return {
+    report,
+    check,
+    rebuilt: await rebuiltChecksums({ stack, database: migration.database, config, artifacts: folder }),
+  };
 }
+
+/** A checksum that the server does not give says nothing. */
+export const isSame = ({ source, rebuilt }: RebuiltChecksum): boolean => source !== null && source === rebuilt;
 
 /** As a person would after the doctor's sentence. */
 async function useS3(arena: Arena, { config }: Migration): Promise<void> {

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Arena } from '../../test/e2e/support/arena';
-import { foreignCourse, type Course } from './course';
+import { foreignCourse, isSame, type Course } from './course';
 import { loadSql, sqlFiles } from './sql';
 
 const { values, positionals } = parseArgs({
@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
   options: { name: { type: 'string' }, mysql: { type: 'string', default: 'mysql80' }, verbose: { type: 'boolean' } },
 });
 
-function printed({ name, tables, steps, report, check, ok }: Course): string {
+function printed({ name, tables, steps, report, check, rebuilt, ok }: Course): string {
   const table = new Table({ head: ['command', 'exit code', 'seconds'], style: { head: [], border: [] } });
   for (const { command, code, wanted, seconds } of steps)
     table.push([
@@ -22,14 +22,22 @@ function printed({ name, tables, steps, report, check, ok }: Course): string {
       code === wanted ? String(code) : `${code}, not ${wanted}`,
       seconds.toFixed(1),
     ]);
+  const sums = new Table({
+    head: ['table', 'rows', 'checksum of the source', 'of the items'],
+    style: { head: [], border: [] },
+  });
+  for (const one of rebuilt)
+    sums.push([one.table, one.rows, one.source ?? 'none', isSame(one) ? 'the same' : `${one.rebuilt}`]);
   const wrong = steps.filter(({ code, wanted }) => code !== wanted);
   return [
     table.toString(),
+    ...(rebuilt.length > 0 ? [sums.toString()] : []),
     ...(values.verbose ? steps : wrong).map(({ command, said }) => `landfall ${command}\n${said}`),
     ...(check?.samples ?? []),
     ...(check?.unchecked.map((what) => `not checked: ${what}`) ?? []),
     `${name}: ${tables} tables, ${report?.rows ?? 0} rows, ${report?.items ?? 0} items, ${report?.differences ?? 'no'} differences; ` +
-      `independent check: ${check?.items ?? 0} items, ${check?.differences ?? 'no'} differences: ${ok ? 'ok' : 'NOT OK'}`,
+      `independent check: ${check?.items ?? 0} items, ${check?.differences ?? 'no'} differences; ` +
+      `${rebuilt.filter(isSame).length} of ${rebuilt.length} tables made of the items have the checksum of the source: ${ok ? 'ok' : 'NOT OK'}`,
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { foreignCourse } from '../../scripts/foreign/course';
+import { foreignCourse, isSame } from '../../scripts/foreign/course';
 import { loadSql } from '../../scripts/foreign/sql';
 import { Arena } from './support/arena';
 import { publicSchema } from './support/public-schema';
@@ -18,11 +18,13 @@ it(
   async () => {
     const file = await publicSchema(mkdtempSync(join(arena.directory, 'public-')));
     const database = await loadSql(arena.stack.mysql, [file], 'reader');
-    const { steps, report, check, tables, ok } = await foreignCourse(arena, 'reader', database);
+    const { steps, report, check, rebuilt, tables, ok } = await foreignCourse(arena, 'reader', database);
     const wrong = steps.filter(({ code, wanted }) => code !== wanted);
     expect(wrong.map(({ command, code, said }) => `${command} ended with ${code}: ${said}`)).toEqual([]);
     expect(check).toMatchObject({ differences: 0, samples: [], tableRows: report?.rows, items: report?.items });
     expect(report).toMatchObject({ status: 'finished', stagesRun: 4, differences: 0 });
+    expect(rebuilt.filter((one) => !isSame(one))).toEqual([]);
+    expect(rebuilt).toHaveLength(32);
     expect([tables, report!.rows > 50, ok]).toEqual([32, true, true]);
   },
   10 * MINUTES,

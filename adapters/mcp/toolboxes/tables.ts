@@ -7,6 +7,7 @@ import type { DeployedTable } from '../../../engine/infrastructure/deployed';
 import type { AwsSettings } from '../../aws';
 import { administerTables, type TableAdministration } from '../../cloudformation';
 import type { ServerSettings } from '../settings';
+import { fromJson, toJson } from './attribute-json';
 import { refused } from './told';
 
 type Described = NonNullable<ToolAnswer<Tools['dynamodb'], 'describe_table'>['table']>;
@@ -35,8 +36,15 @@ async function look(tables: TableAdministration, name: string): Promise<Describe
 export const describeTable = (aws: AwsSettings, name: string): Promise<Described | null> =>
   withTables(aws, (tables) => look(tables, name));
 
-export const countItems = (aws: AwsSettings, name: string): Promise<{ items: number; more: boolean }> =>
-  withTables(aws, (tables) => tables.count(name));
+export const countItems = (
+  aws: AwsSettings,
+  name: string,
+  from?: Record<string, unknown>,
+): Promise<ToolAnswer<Tools['dynamodb'], 'count_items'>> =>
+  withTables(aws, async (tables) => {
+    const { items, next } = await tables.count(name, from && fromJson(from));
+    return { items, more: next !== undefined, next_key: next === undefined ? null : toJson(next) };
+  });
 
 /** Keys and indexes alone: what of a table cannot be changed later. */
 function keysOf(table: Pick<Described, 'keySchema' | 'attributeTypes' | 'indexes'>): unknown {

@@ -1,3 +1,6 @@
+import { physicalTableName } from '../../../contracts/names';
+import { byCodeUnit } from '../../lib/compare';
+import { tableArn } from '../resources/arn';
 import {
   controlTable,
   dataTables,
@@ -31,6 +34,7 @@ export const workerStatements = (input: RoleInput): readonly RoleStatement[] => 
     ],
     Resource: dataTables(input),
   },
+  ...indexStatements(input),
   {
     Sid: 'ControlTable',
     Effect: 'Allow',
@@ -41,3 +45,13 @@ export const workerStatements = (input: RoleInput): readonly RoleStatement[] => 
   ...storeStatements(input),
   ...secretStatements(input.places.secrets),
 ];
+
+/** The validation looks for items in the indexes. */
+function indexStatements({ plan, target }: RoleInput): readonly RoleStatement[] {
+  const names = plan.tables
+    .filter(({ indexes }) => indexes.length > 0)
+    .map(({ name }) => physicalTableName(target, name));
+  if (names.length === 0) return [];
+  const Resource = names.sort(byCodeUnit).map((name) => tableArn(`${name}/index/*`));
+  return [{ Sid: 'Indexes', Effect: 'Allow', Action: ['dynamodb:Query'], Resource }];
+}

@@ -1,3 +1,4 @@
+import type { ServerFinding } from '../../transfer/servers/findings';
 import type { ArtifactIndex } from '../../../contracts/artifacts';
 import type { Verdict } from '../../../contracts/stages';
 
@@ -8,15 +9,19 @@ interface ValidationReport {
   readonly items?: unknown;
   readonly sourceUnchanged?: unknown;
   readonly inputs?: unknown;
+  /** Absent in reports of earlier versions. */
+  readonly servers?: unknown;
 }
 
 /** Exit gate of transfer, from its validation report: no difference, on a source that stood still, for the contract that is in force. */
 export function transferVerdicts(report: unknown, artifacts: ArtifactIndex): readonly Verdict[] {
-  const { differences, rows, items, sourceUnchanged, inputs } = (report ?? {}) as ValidationReport;
+  const { differences, rows, items, sourceUnchanged, inputs, servers = [] } = (report ?? {}) as ValidationReport;
   const other = (Array.isArray(inputs) ? (inputs as readonly { key?: unknown; sha256?: unknown }[]) : []).filter(
     ({ key, sha256 }) => typeof key !== 'string' || artifacts[key]?.sha256 !== sha256,
   );
   const known = Array.isArray(inputs) && inputs.length > 0 && other.length === 0;
+  const asked = (Array.isArray(servers) ? servers : []) as readonly Partial<ServerFinding>[];
+  const otherwise = asked.filter(({ ok }) => ok !== true);
   return [
     {
       check: 'rows and items were compared without a difference',
@@ -39,5 +44,17 @@ export function transferVerdicts(report: unknown, artifacts: ArtifactIndex): rea
         ? 'the hashes of its inputs are those that were handed on'
         : `not so for ${other.map(({ key }) => String(key)).join(', ') || 'any input'}; restart transfer`,
     },
+    ...(asked.length === 0
+      ? []
+      : [
+          {
+            check: 'the MCP servers find what the comparison found',
+            ok: otherwise.length === 0,
+            detail:
+              otherwise.length === 0
+                ? asked.map(({ check, found }) => `${String(check)}: ${String(found)}`).join('; ')
+                : `${otherwise.map(({ check, found }) => `${String(check)}: ${String(found)}`).join('; ')}; stage-07/validation-report.md has all`,
+          },
+        ]),
   ];
 }

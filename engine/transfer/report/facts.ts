@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../../../contracts/artifacts';
+import type { ServerFinding } from '../servers/findings';
 import type { TransferVerdict } from '../verdict/rules';
 
 /** Everything that the documents of the stage are printed from. */
@@ -10,6 +11,8 @@ export interface ReportFacts {
   readonly inputs: readonly ArtifactRef[];
   readonly verdict: TransferVerdict;
   readonly sourceUnchanged: boolean;
+  /** What the MCP servers found, asked once more after the comparison. */
+  readonly servers: readonly ServerFinding[];
   readonly omitted: readonly { readonly table: string; readonly column: string; readonly why: string }[];
 }
 

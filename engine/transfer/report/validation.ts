@@ -4,10 +4,10 @@ import { counted, type TransferVerdict } from '../verdict/rules';
 import type { ReportFacts, RunFigures } from './facts';
 
 /** `validation-report.json`: findings only, byte-stable for the same source and contract. */
-export const validationJson = ({ migration, inputs, verdict, sourceUnchanged }: ReportFacts): unknown => ({
+export const validationJson = ({ migration, inputs, verdict, sourceUnchanged, servers }: ReportFacts): unknown => ({
   format: 'landfall.validation/1',
   migration,
-  passed: verdict.differences === 0 && sourceUnchanged,
+  passed: verdict.differences === 0 && sourceUnchanged && servers.every(({ ok }) => ok),
   sourceUnchanged,
   rows: verdict.tableRows,
   expectedItems: verdict.rows,
@@ -26,6 +26,7 @@ export const validationJson = ({ migration, inputs, verdict, sourceUnchanged }: 
     notes: one.notes,
     samples: one.samples,
   })),
+  servers,
 });
 
 /** `3 rows must be 4 items, 4 items are there`: rows of tables and items are told apart, because a row can be several items. */
@@ -91,6 +92,12 @@ export function validationPage(facts: ReportFacts, figures: RunFigures): string 
       verdict.differences === 0 ? 'None.' : 'No single item can be named.',
     ),
     samples.length > 0 ? 'At most 20 items of each entity are named. Values are never printed.' : undefined,
+    heading(2, 'Asked once more through the MCP servers'),
+    'By other requests than those of the comparison: rows without the views, items one by one, indexes by their keys.',
+    table(
+      ['Question', 'Answer', 'As compared'],
+      facts.servers.map(({ check, ok, found }) => [inline(check), inline(found), ok ? 'yes' : 'NO']),
+    ),
     heading(2, 'Made from'),
     table(
       ['Artifact', 'SHA-256'],

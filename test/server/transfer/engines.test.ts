@@ -87,6 +87,12 @@ describe.each(['mysql', 'mariadb'] as const)('the engines on the shop of %s', (f
   it('write the same items', async () => {
     const native = await transferAll(m);
     const expected = await itemsHash(m.dynamo, m);
+    const { servers } = JSON.parse((await m.store.peek('stage-07/validation-report.json'))!.toString()) as {
+      servers: { ok: boolean; found: string }[];
+    };
+    expect(servers.filter(({ ok }) => !ok)).toEqual([]);
+    // The shop has indexes, and an item of each end is looked for in those that it belongs to.
+    expect(servers.at(-1)!.found).toMatch(/; [1-9]\d* looks into indexes found the item$/);
     const tell = (engine: string, [items, hash]: readonly [number, string], ms?: number): void =>
       void process.stdout.write(
         `${engine} on ${flavour}: ${items} items, ${hash}${ms === undefined ? '' : `, ${(ms / 1_000).toFixed(1)} s`}\n`,

@@ -31,6 +31,7 @@ type Report = {
   passed: boolean;
   differences: number;
   unknownItems: number;
+  servers: { check: string; ok: boolean; found: string }[];
   entities: {
     entity: string;
     contentDifferences: number;
@@ -102,6 +103,10 @@ describe('verdict of the transfer', () => {
     const before = await Promise.all(names.map(text));
     const findings = findingsOf(await text('validation-report.md'));
     expect(findings).toContain('**0 differences**');
+    const { servers } = await report();
+    expect(servers.map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
+    expect(servers.at(-1)!.found).toContain('7 items are equal to the row of the table');
+    expect(first.finished.mcp).toMatchObject({ mysql: { errors: 0 }, dynamodb: { errors: 0 } });
     const second = await transferAll(m);
     expect(second.finished).toMatchObject({ differences: 0, sourceUnchanged: true });
     expect(await Promise.all(names.map(text))).toEqual(before);
@@ -154,6 +159,12 @@ describe('verdict of the transfer', () => {
     const page = await text('validation-report.md');
     expect(page).toContain('4 differences');
     expect(page).not.toContain('secret title');
+    // The servers find by requests of their own that it is not so: the changed item, the missing one, and too many of them.
+    const otherwise = found.servers.filter(({ ok }) => !ok).map(({ found: what }) => what);
+    expect(otherwise.join(' ')).toMatch(/items, \d+ were counted before|differs in title/);
+    expect(otherwise.join(' ')).toContain('the item differs in title');
+    expect(otherwise.join(' ')).toContain('the item is missing');
+    expect(otherwise.join(' ')).not.toContain('secret title');
   });
 
   it('repairs all that the load wrote by copying again; foreign items stay a difference until they are removed', async () => {

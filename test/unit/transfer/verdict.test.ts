@@ -152,6 +152,7 @@ it('the runbook takes back the transfer alone, not the tables', () => {
     inputs: [],
     verdict: transferVerdict(plan, results([copy(), compare()]), counts(10)),
     sourceUnchanged: true,
+    servers: [],
     omitted: [],
   });
   expect(page).toContain('landfall rollback --name m --to transfer');
