@@ -30,15 +30,14 @@ export const dynamodbTools = defineTools({
   count_items: {
     title: 'Items of a table',
     description:
-      'Counts the items in one megabyte of a table by a strongly consistent scan, which costs up to 256 read units. A table that is not there has none.',
+      'Counts the items in the first megabytes of a table by a strongly consistent scan, which costs up to 256 read units each. A table that is not there has none.',
     input: z.strictObject({
       table_name: tableName,
-      start_key: attributes.optional().describe('next_key of the megabyte before; left out: the first'),
+      max_megabytes: z.int().min(1).max(64).default(1),
     }),
     output: z.strictObject({
       items: z.number(),
       more: z.boolean().describe('there are more than were counted'),
-      next_key: attributes.nullable().describe('where the next megabyte begins; null after the last'),
     }),
     effect: 'read',
   },

@@ -10,8 +10,8 @@ import type { TransferDependencies } from '../dependencies';
 import type { LoadedPlan } from '../plan';
 import { samplesOf } from './samples';
 
-/** Pages of a megabyte that are counted of each table: the whole of most, and never the price of another Scan of a large one. */
-const MOST_PAGES = 64;
+/** Megabytes that are counted of each table: the whole of most, and never the price of another Scan of a large one. */
+const MOST_MEGABYTES = 64;
 
 export interface Asking {
   readonly deps: TransferDependencies;
@@ -50,18 +50,9 @@ async function countedItems(
 ): Promise<ServerAnswers['items']> {
   const counts = new Map<string, { items: number; whole: boolean }>();
   for (const { name } of tables) {
-    const sum = { items: 0, whole: false };
-    let from: Readonly<Record<string, unknown>> | undefined;
-    for (let page = 0; page < MOST_PAGES && !sum.whole; page += 1) {
-      const { items, next_key: next } = await port.dynamodb.call('count_items', {
-        table_name: physicalTableName(target, name),
-        ...(from && { start_key: from }),
-      });
-      sum.items += items;
-      sum.whole = next === null;
-      from = next ?? undefined;
-    }
-    counts.set(name, sum);
+    const table_name = physicalTableName(target, name);
+    const { items, more } = await port.dynamodb.call('count_items', { table_name, max_megabytes: MOST_MEGABYTES });
+    counts.set(name, { items, whole: !more });
   }
   return counts;
 }

@@ -37,7 +37,7 @@ export function dynamodbToolbox(settings: ServerSettings): Toolbox<Tools['dynamo
         return { tables: found.slice(0, limit), more: found.length > limit };
       }),
     describe_table: ({ table_name: name }) => told(async () => ({ table: await describeTable(settings.aws, name) })),
-    count_items: ({ table_name: name, start_key: from }) => told(() => countItems(settings.aws, name, from)),
+    count_items: ({ table_name: name, max_megabytes: most }) => told(() => countItems(settings.aws, name, most)),
     get_item: ({ table_name: name, key }, { signal }) =>
       withClient('GetItem', signal, async (client, options) => {
         const request = { TableName: name, Key: fromJson(key), ConsistentRead: true };
