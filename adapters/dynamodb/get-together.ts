@@ -3,7 +3,7 @@ import type { Item } from '../../contracts/projection';
 import type { ItemAnswer, ItemRequest } from '../../engine/access/execute/request';
 import { byCodeUnit } from '../../engine/lib/compare';
 import { keyText } from '../../engine/projection';
-import { canonicalNumber } from '../../engine/projection/values/number-text';
+import { canonicalNumber } from '../../runtime/dynamodb/values/number-text';
 import { chunksOf, READ_BATCH_KEYS } from '../../engine/transfer/batching/rules';
 import type { DataClient } from './client';
 import { readItems } from './read';

@@ -1,4 +1,4 @@
-import { sameNumber } from './values/number-text';
+import { sameNumber } from '../../runtime/dynamodb/values/number-text';
 import { quoteText } from './sql-text';
 
 /**

@@ -2,9 +2,10 @@ import type { AttributeType } from '../../contracts/schemas/contract';
 import type { ColumnPlan, ItemValue } from '../../contracts/projection';
 import type { ColumnFacts } from '../../contracts/schemas/analysis';
 import { DumpReader } from '../../engine/analysis/schema/dump/reader';
-import { encodeKeyValue } from '../../engine/projection/values/key-codec';
+import { encodeKeyValue } from '../../runtime/dynamodb/keys/codec';
 import { codecFor, defaultKeyCodec, naturalType } from '../../engine/projection/sql-types';
-import { fromAttribute, toAttribute } from '../../engine/projection/values/value-codec';
+import { fromAttribute } from '../../runtime/dynamodb/values/attribute';
+import { toAttribute } from '../../engine/projection/values/value-codec';
 import { TYPE_SAMPLES, type TypeSample } from './type-samples';
 
 const HEAD = `<!-- Printed by \`npm run docs\` from the projection itself: every line was made by converting its value there and back. -->

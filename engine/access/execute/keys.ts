@@ -3,15 +3,14 @@ import type { Value } from '../../../runtime/mysql';
 import { Compiler } from '../../evaluation/compile';
 import type { Environment, Frame } from '../../evaluation/environment';
 import type { Row } from '../../evaluation/row';
-import { columnNamed } from '../../projection/compile/schema-index';
-import { shardName } from '../../projection/values/key-codec';
-import { canonicalNumber } from '../../projection/values/number-text';
+import { shardName } from '../../../runtime/dynamodb/keys/codec';
+import { canonicalNumber } from '../../../runtime/dynamodb/values/number-text';
 import { refuse } from '../../statement/problem';
 import type { ColumnReference, SourceId } from '../../statement/tree';
 import type { Path } from '../paths/path';
 import type { Bound, Fill, KeyFill, KeyPartFill, ReadStep, SortCondition } from '../plan';
 import type { ExecutionContext } from './context';
-import { boundPart, keyPart, plainKey, type KeyColumn } from './key-value';
+import { boundPart, keyPart, plainKey, type KeyColumn } from '../../../runtime/dynamodb/keys/key-text';
 import type { SortRange } from './request';
 import { bucketsBetween } from './buckets';
 
@@ -48,11 +47,9 @@ class KeyMaker {
     readonly escaped: boolean;
   }): KeyColumn {
     const { context, table } = this.input;
-    const facts = columnNamed(context.table(table), part.column);
-    if (facts === undefined) return refuse(`${table} has no column ${part.column}`);
     const { codec, width, escaped } = part;
     return {
-      facts,
+      name: part.column,
       type: context.typesOf(table).of(part.column),
       codec,
       ...(width !== undefined && { width }),
@@ -116,7 +113,7 @@ class KeyMaker {
     const text = (bound: Bound): string | undefined =>
       boundPart(whole, this.compiler.compile(bound.expression).evaluate(FRAME), session);
     const from = text(low);
-    if (from === undefined) return refuse(`a lower bound of ${column.facts.name} that is no time`);
+    if (from === undefined) return refuse(`a lower bound of ${column.name} that is no time`);
     const until = high === null || !high.parts.every((part) => this.input.env.on.has(part)) ? undefined : text(high);
     return bucketsBetween(from, until, column.width ?? 10, session.now);
   }
@@ -248,8 +245,7 @@ export function keyOfRow(path: Path, row: Row, context: ExecutionContext): Item 
     const texts = template.parts.map((part): string | Buffer | undefined => {
       if ('literal' in part) return part.literal;
       const table = path.entity.drivingTable;
-      const facts = columnNamed(context.table(table), part.column)!;
-      const column: KeyColumn = { facts, type: context.typesOf(table).of(part.column), ...part };
+      const column: KeyColumn = { name: part.column, type: context.typesOf(table).of(part.column), ...part };
       const plain = part.codec === 'plain' && template.parts.length === 1;
       return (plain ? plainKey : keyPart)(column, row.value(part.column), context.session);
     });

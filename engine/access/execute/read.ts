@@ -10,7 +10,7 @@ import { refuse } from '../../statement/problem';
 import { isTombstone } from '../../transfer/convergence/tombstone/rules';
 import type { Expression, Query, SourceId, Statement } from '../../statement/tree';
 import type { CopiedSource, ReadPlan, ReadPlans, ReadStep } from '../plan';
-import { fromAttribute } from '../../projection/values/value-codec';
+import { fromAttribute } from '../../../runtime/dynamodb/values/attribute';
 import type { ExecutionContext } from './context';
 import { keyOfRow, keysOf, type StepKey } from './keys';
 import type { Overlay } from './overlay';

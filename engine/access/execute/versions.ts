@@ -2,7 +2,7 @@ import { ITEM_VERSION_ATTRIBUTE, ITEM_WRITER_ATTRIBUTE } from '../../../contract
 import type { Item, ProjectionPlan } from '../../../contracts/projection';
 import { itemKey, keyText } from '../../projection/items/item-key';
 import { PROOF_VERSION } from '../../projection/items/item';
-import { canonicalNumber } from '../../projection/values/number-text';
+import { canonicalNumber } from '../../../runtime/dynamodb/values/number-text';
 import { nextVersion } from '../../projection/version/rules';
 import { refuse } from '../../statement/problem';
 import { isTombstone } from '../../transfer/convergence/tombstone/rules';

@@ -1,5 +1,5 @@
 import type { KeyCodec } from '../../../contracts/projection';
-import { isPartialCodec } from '../../projection/values/key-codec';
+import { isPartialCodec } from '../../../runtime/dynamodb/keys/codec';
 import type { KeyFill, ReadStep, SortCondition } from '../plan';
 
 /** Key conditions of a plan as people write them: `PK = ORDER#{id}, SK begins with LINE#`. */

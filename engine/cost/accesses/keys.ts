@@ -1,6 +1,6 @@
 import type { EntityPlan, IndexPlan, KeyAttributePlan } from '../../../contracts/projection';
 import { partsText } from '../../access/print/condition';
-import { isPartialCodec } from '../../projection/values/key-codec';
+import { isPartialCodec } from '../../../runtime/dynamodb/keys/codec';
 
 /** Source column that a part of a key is made of; undefined when the entity has no such column. */
 const columnOf = ({ columns, drivingKey }: EntityPlan, viewColumn: string): string | undefined =>

@@ -1,7 +1,7 @@
 import type { AccessPattern, Analysis } from '../../../contracts/schemas/analysis';
 import type { KeyFill, ReadPlan, ReadStep } from '../../access/plan';
 import { times } from '../../lib/unknown';
-import { isPartialCodec } from '../../projection/values/key-codec';
+import { isPartialCodec } from '../../../runtime/dynamodb/keys/codec';
 import { tableNamed } from '../../projection/compile/schema-index';
 import type { SourceId, Statement } from '../../statement/tree';
 import { loggedRows, rowsFor, type Cardinality } from './rows';

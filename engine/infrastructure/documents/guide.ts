@@ -7,7 +7,7 @@ import {
 import type { EntityPlan, KeyAttributePlan } from '../../../contracts/projection';
 import { code, fence, heading, inline, list, page, table } from '../../report/markdown';
 import { byCodeUnit } from '../../lib/compare';
-import { isPartialCodec } from '../../projection/values/key-codec';
+import { isPartialCodec } from '../../../runtime/dynamodb/keys/codec';
 import type { StackModel } from './model';
 
 /** `application-integration-guide.md`: how an application finds, reads and writes the items. */

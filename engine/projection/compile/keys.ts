@@ -1,7 +1,7 @@
 import type { KeyAttributePlan, KeyCodec, KeyPart, ValueCodec } from '../../../contracts/projection';
 import type { ColumnFacts, TableFacts } from '../../../contracts/schemas/analysis';
 import { MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from '../items/item-size';
-import { isPartialCodec } from '../values/key-codec';
+import { isPartialCodec } from '../../../runtime/dynamodb/keys/codec';
 import { defaultKeyCodec, familyOf, keyBytes } from '../sql-types';
 import { impliedColumn, reportImplied } from './implied-keys';
 import type { JoinScope } from './joins';

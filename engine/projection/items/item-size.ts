@@ -1,5 +1,5 @@
 import type { Item, ItemValue } from '../../../contracts/projection';
-import { significantDigits } from '../values/number-text';
+import { significantDigits } from '../../../runtime/dynamodb/values/number-text';
 
 /** Sizes as DynamoDB counts them ("DynamoDB item sizes and formats" of the developer guide). */
 

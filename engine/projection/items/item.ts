@@ -21,11 +21,13 @@ import { byCodeUnit } from '../../lib/compare';
 import { versionNumber } from '../version/rules';
 import { rowName } from '../cursor';
 import { itemSize, MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES } from './item-size';
-import { jsonToValue } from '../values/json-value';
-import { encodeKeyValue, escapeInner } from '../values/key-codec';
-import { canonicalNumber, sameNumber } from '../values/number-text';
+import { jsonToValue } from '../../../runtime/dynamodb/values/json-value';
+import { encodeKeyValue, escapeInner } from '../../../runtime/dynamodb/keys/codec';
+import { canonicalNumber, sameNumber } from '../../../runtime/dynamodb/values/number-text';
 import { sameValue } from './same-value';
-import { fromAttribute, isDroppedZeroDate, toAttribute, UnfitValue } from '../values/value-codec';
+import { fromAttribute } from '../../../runtime/dynamodb/values/attribute';
+import { isDroppedZeroDate, toAttribute } from '../values/value-codec';
+import { UnfitValue } from '../../../runtime/dynamodb/values/unfit';
 
 /** The text of a key attribute; undefined when a part is NULL. */
 function keyText(key: KeyAttributePlan, row: SourceRow): string | undefined {

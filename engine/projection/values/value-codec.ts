@@ -1,21 +1,7 @@
 import type { ColumnPlan, ItemValue, SourceValue } from '../../../contracts/projection';
-import { jsonToValue, valueToJson } from './json-value';
-import { canonicalNumber, withScale } from './number-text';
-
-/** What is wrong with a row that cannot become an item. */
-export type UnfitKind = 'key-null' | 'key-empty' | 'key-too-long' | 'item-too-large' | 'value-unfit';
-
-/** Why a value cannot become an attribute; the caller knows entity and key. */
-export class UnfitValue extends Error {
-  constructor(
-    message: string,
-    readonly kind: UnfitKind = 'value-unfit',
-    /** The key or attribute that it is about. */
-    readonly attribute: string | null = null,
-  ) {
-    super(message);
-  }
-}
+import { jsonToValue, valueToJson } from '../../../runtime/dynamodb/values/json-value';
+import { canonicalNumber } from '../../../runtime/dynamodb/values/number-text';
+import { UnfitValue } from '../../../runtime/dynamodb/values/unfit';
 
 const ZERO_DATE = /^0000-00-00/;
 
@@ -91,21 +77,4 @@ export function toAttribute(column: ColumnPlan, value: SourceValue): ItemValue |
     default:
       return { S: text };
   }
-}
-
-/** The value of the source for an attribute, in the form in which the view gives it; null for an attribute that is absent. */
-export function fromAttribute(column: ColumnPlan, value: ItemValue | undefined): SourceValue {
-  if (value === undefined) return null;
-  if (column.codec === 'json') return 'NULL' in value && column.nullAs === 'null' ? null : valueToJson(value);
-  if ('NULL' in value) return null;
-  if ('B' in value) return Buffer.from(value.B);
-  if ('BOOL' in value) return value.BOOL ? '1' : '0';
-  if ('S' in value) return value.S;
-  if ('L' in value) return value.L.map((member) => ('S' in member ? member.S : valueToJson(member))).join(',');
-  if ('N' in value) {
-    if (column.dataType === 'year') return value.N.padStart(4, '0');
-    const plain = canonicalNumber(value.N) ?? value.N;
-    return column.scale === null ? plain : withScale(plain, column.scale);
-  }
-  return valueToJson(value);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonToValue, valueToJson } from '../../../engine/projection/values/json-value';
+import { jsonToValue, valueToJson } from '../../../runtime/dynamodb/values/json-value';
 
 /** Numbers beyond DynamoDB's become text; the exact document is kept beside them, see round-trip.test.ts. */
 const inRange = (one: unknown): boolean =>

@@ -1,12 +1,7 @@
 import zlib from 'node:zlib';
 import fc from 'fast-check';
 import type { KeyCodec } from '../../../contracts/projection';
-import {
-  decodeKeyValue,
-  encodeKeyValue,
-  escapeInner,
-  unescapeInner,
-} from '../../../engine/projection/values/key-codec';
+import { decodeKeyValue, encodeKeyValue, escapeInner, unescapeInner } from '../../../runtime/dynamodb/keys/codec';
 
 /** Order of bytes, as DynamoDB sorts text. */
 const byBytes = (a: string, b: string): number => Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b)));

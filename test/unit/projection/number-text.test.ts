@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalNumber, sameNumber, withScale } from '../../../engine/projection/values/number-text';
+import { canonicalNumber, sameNumber, withScale } from '../../../runtime/dynamodb/values/number-text';
 
 describe('decimal text', () => {
   it.each([

@@ -7,7 +7,7 @@ import { quoteName } from '../../../projection/sql-text';
 import { refuse } from '../../../statement/problem';
 import { isOwn } from '../../paths/paths';
 import type { ExecutionContext } from '../context';
-import { keyText } from '../key-value';
+import { keyText } from '../../../../runtime/dynamodb/keys/key-text';
 import type { Execution } from '../request';
 import { rawOf } from './raw';
 import type { World } from './world';
@@ -27,7 +27,7 @@ function ownValues(context: ExecutionContext, entity: EntityPlan, row: TableRow)
     const isKeyText = text !== null && text.expression === plan.expression;
     values[plan.viewColumn] =
       isKeyText && raw !== null
-        ? keyText(facts, context.typesOf(table.name).of(plan.column), String(raw), context.session)
+        ? keyText(context.typesOf(table.name).of(plan.column), String(raw), context.session)
         : raw;
   }
   for (const { column, viewColumn } of entity.drivingKey) values[viewColumn] = row.raw[column] ?? null;

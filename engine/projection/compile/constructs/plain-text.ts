@@ -1,5 +1,5 @@
 import type { AttributeType } from '../../../../contracts/schemas/contract';
-import { canonicalNumber } from '../../values/number-text';
+import { canonicalNumber } from '../../../../runtime/dynamodb/values/number-text';
 import { quoteText } from '../../sql-text';
 import { SqlTextError } from '../sql/types';
 import { computed, type Value } from '../value';

@@ -5,7 +5,7 @@ import { rowName } from '../../cursor';
 import { MAX_ITEM_BYTES } from '../../items/item-size';
 import { emptyIndexKeys, itemOf, tableOf } from '../../items/item';
 import { itemKey, keyText } from '../../items/item-key';
-import { UnfitValue, type UnfitKind } from '../../values/value-codec';
+import { UnfitValue, type UnfitKind } from '../../../../runtime/dynamodb/values/unfit';
 import type { RowFindingCode } from '../codes';
 import { MOST_CANDIDATES, type SearchedRows } from './search';
 

@@ -34,7 +34,7 @@ test('numbers and texts where others are meant follow the comparison of the serv
   const bench = library();
   expect(rowsOf(bench, 'SELECT id FROM books WHERE id = ?', text('1'))).toEqual(['1']);
   expect(rowsOf(bench, 'SELECT id FROM books WHERE id = ?', text('1abc'))).toEqual({
-    refused: 'a value that is compared with id as a floating-point number',
+    refused: 'a key: a value that is compared with id as a floating-point number',
   });
   expect(rowsOf(bench, 'SELECT id FROM books WHERE id = ?', number('1.5'))).toEqual([]);
   expect(rowsOf(bench, 'SELECT id FROM books WHERE id = ?', number('99999999999999999999999999'))).toEqual([]);

@@ -1,6 +1,17 @@
-import type { KeyCodec } from '../../../contracts/projection';
-import { crc32 } from './crc32';
-import { UnfitValue } from './value-codec';
+import { crc32 } from '../../mysql/functions/crc32';
+import { UnfitValue } from '../values/unfit';
+
+/** How a value enters a key so that byte order is value order, and back. */
+export type KeyCodec =
+  | 'plain'
+  | 'folded'
+  | 'padded-unsigned'
+  | 'padded-signed'
+  | 'hex'
+  | 'float'
+  | 'temporal'
+  | 'time-bucket'
+  | 'shard';
 
 /**
  * Encodings of key parts: byte order of the result is the order of the values, and every one but `folded` and the partial ones can be

@@ -1,5 +1,4 @@
-import type { ItemValue } from '../../../contracts/projection';
-import { byCodeUnit } from '../../lib/compare';
+import type { ItemValue } from '../item';
 import { canonicalNumber } from './number-text';
 
 /** JSON text <-> attribute value, keeping every digit: JavaScript's own parser loses integers above 2^53. */
@@ -90,7 +89,7 @@ export const jsonToValue = (text: string): ItemValue => new Reader(text).documen
 
 /** MySQL orders the names of an object by length in bytes, then by bytes. */
 const byMysqlOrder = (a: string, b: string): number =>
-  Buffer.byteLength(a) - Buffer.byteLength(b) || Buffer.compare(Buffer.from(a), Buffer.from(b)) || byCodeUnit(a, b);
+  Buffer.byteLength(a) - Buffer.byteLength(b) || Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** The document as MySQL prints it. */
 export function valueToJson(value: ItemValue): string {

@@ -1,5 +1,3 @@
-import type { KeyCodec } from '../../../contracts/projection';
-import type { ColumnFacts } from '../../../contracts/schemas/analysis';
 import {
   call,
   groupKey,
@@ -9,22 +7,26 @@ import {
   type Session,
   type Value,
   type ValueType,
-} from '../../../runtime/mysql';
-import { refuse, StatementProblem } from '../../statement/problem';
-import { encodeKeyValue, escapeInner } from '../../projection/values/key-codec';
-import { parseDecimal, withScale } from '../../projection/values/number-text';
-import { defaultKeyCodec, familyOf } from '../../projection/sql-types';
-import { UnfitValue } from '../../projection/values/value-codec';
+} from '../../mysql';
+import { parseDecimal, withScale } from '../values/number-text';
+import { UnfitValue } from '../values/unfit';
+import { encodeKeyValue, escapeInner, type KeyCodec } from './codec';
 
 /** Values of a statement as they stand in keys. Two values that the server holds equal give one text. */
 
 export interface KeyColumn {
-  readonly facts: ColumnFacts;
+  readonly name: string;
+  /** Type of the column. */
   readonly type: ValueType;
   readonly codec: KeyCodec;
   readonly width?: number;
+  /** Text that other parts of the key follow. */
   readonly escaped: boolean;
 }
+
+const refuse = (reason: string): never => {
+  throw new Unsupported('a key', reason);
+};
 
 /** Undefined when no row can have the value. */
 type Found = string | Buffer | undefined;
@@ -45,26 +47,29 @@ function numberText(value: Value): string | undefined {
 }
 
 /** A number as the column prints it; undefined when the column cannot hold it. `cut` drops digits that it has not. */
-function ofNumber(facts: ColumnFacts, value: Value, cut: boolean): Found {
+function ofNumber({ name, type }: Pick<KeyColumn, 'name' | 'type'>, value: Value, cut: boolean): Found {
   const text = numberText(value);
   const read = text === undefined ? undefined : parseDecimal(text);
-  if (read === undefined) return refuse(`a value that is compared with ${facts.name} as a floating-point number`);
-  const scale = familyOf(facts) === 'decimal' ? (facts.scale ?? 0) : 0;
+  if (read === undefined) return refuse(`a value that is compared with ${name} as a floating-point number`);
+  const scale = type.kind === 'decimal' ? (type.scale ?? 0) : 0;
+  const unsigned = type.kind === 'unsigned' || type.kind === 'year' || type.unsigned === true;
   const whole = read.digits.slice(0, Math.max(0, read.point)).padEnd(Math.max(0, read.point), '0');
   const fraction = '0'.repeat(Math.max(0, -read.point)) + read.digits.slice(Math.max(0, read.point));
   if (!cut && fraction.length > scale) return undefined;
   const digits = fraction.slice(0, scale);
   const zero = /^0*$/.test(whole) && /^0*$/.test(digits);
-  if (read.negative && !zero && facts.unsigned) return undefined;
+  if (read.negative && !zero && unsigned) return undefined;
   const sign = read.negative && !zero ? '-' : '';
   const plain = `${whole === '' ? '0' : whole}${digits === '' ? '' : `.${digits}`}`;
   return sign + (scale === 0 ? plain : withScale(plain, scale));
 }
 
+const isBinaryCollation = (collation: string): boolean => /_bin$|^binary$/.test(collation);
+
 /** The text of a key: two texts have the same one exactly when the collation holds them equal (`keyTextExpression` in SQL). */
-export function keyText(facts: ColumnFacts, type: ValueType, text: string, session: Session): string {
-  const collation = facts.collation ?? '';
-  if (defaultKeyCodec(facts)?.codec !== 'folded')
+export function keyText(type: ValueType, text: string, session: Session): string {
+  const { collation = '' } = type;
+  if (collation === '' || isBinaryCollation(collation))
     return /_0900_|nopad|^binary$/.test(collation) ? text : text.replace(/ +$/, '');
   const units = groupKey({ type, data: text }, session) ?? '';
   const digits = /^(?:latin1|ascii)_/.test(collation) ? 2 : 4;
@@ -73,18 +78,18 @@ export function keyText(facts: ColumnFacts, type: ValueType, text: string, sessi
   ).join('');
 }
 
-function ofText({ facts, type }: KeyColumn, value: Value, session: Session): Found {
+function ofText({ name, type }: KeyColumn, value: Value, session: Session): Found {
   const text = value.type.kind === 'binary' ? (value.data as Buffer).toString('utf8') : value.data;
-  if (typeof text !== 'string') return refuse(`${facts.name}, a text, is compared with a number or a time`);
-  return keyText(facts, type, text, session);
+  if (typeof text !== 'string') return refuse(`${name}, a text, is compared with a number or a time`);
+  return keyText(type, text, session);
 }
 
 /** The label that the server takes a value for. */
-function ofLabel({ facts, type }: KeyColumn, value: Value, session: Session): Found {
-  const labels = facts.values ?? [];
+function ofLabel({ name, type }: KeyColumn, value: Value, session: Session): Found {
+  const labels = type.values ?? [];
   if (NUMBERS.has(value.type.kind)) return labels[Number(toProtocol(value)) - 1];
   if (value.type.kind === 'enum') return labels.includes(value.data as string) ? (value.data as string) : undefined;
-  if (value.type.kind !== 'text') return refuse(`${facts.name}, a label, is compared with something else`);
+  if (value.type.kind !== 'text') return refuse(`${name}, a label, is compared with something else`);
   const key = (text: string): string | null =>
     groupKey(
       { type: { kind: 'text', ...(type.collation !== undefined && { collation: type.collation }) }, data: text },
@@ -97,16 +102,15 @@ function ofLabel({ facts, type }: KeyColumn, value: Value, session: Session): Fo
 const ZERO_DATE = '0000-00-00 00:00:00.000000';
 
 /** @param cut digits of a second that the column has not are dropped; else no row has such a value */
-function ofTime({ facts, type }: KeyColumn, value: Value, session: Session, cut: boolean): Found {
+function ofTime({ name, type }: KeyColumn, value: Value, session: Session, cut: boolean): Found {
   const to: ValueType = type.kind === 'time' ? { kind: 'time', fraction: 6 } : { kind: 'datetime', fraction: 6 };
   const read = call('CAST', [value], session, { to });
   // A text that is no date is compared as the zero date, if the server does not refuse it.
   const isZero = read.data === null && value.type.kind === 'text' && type.kind !== 'time';
-  if (read.data === null && !isZero)
-    return refuse(`a value that is no ${facts.dataType} is compared with ${facts.name}`);
+  if (read.data === null && !isZero) return refuse(`a value that is no ${type.kind} is compared with ${name}`);
   const text = isZero ? ZERO_DATE : String(toProtocol(read));
   const length =
-    type.kind === 'date' ? 10 : text.length - 7 + ((facts.fraction ?? 0) === 0 ? 0 : (facts.fraction ?? 0) + 1);
+    type.kind === 'date' ? 10 : text.length - 7 + ((type.fraction ?? 0) === 0 ? 0 : (type.fraction ?? 0) + 1);
   const rest = text.slice(length);
   return !cut && /[1-9]/.test(rest) ? undefined : text.slice(0, length);
 }
@@ -116,18 +120,20 @@ function ofTime({ facts, type }: KeyColumn, value: Value, session: Session, cut:
  * @throws StatementProblem where several values of the column equal it
  */
 function viewText(column: KeyColumn, value: Value, session: Session, cut: boolean): Found {
-  const { facts } = column;
-  switch (familyOf(facts)) {
+  const { name, type } = column;
+  switch (type.kind) {
     case 'integer':
+    case 'unsigned':
     case 'decimal':
     case 'bit':
-      return ofNumber(facts, value, cut);
+      return ofNumber(column, value, cut);
+    case 'double':
     case 'float': {
       const number =
         value.type.kind === 'double' || value.type.kind === 'float'
           ? (value.data as number)
           : Number(numberText(value) ?? NaN);
-      return Number.isNaN(number) ? refuse(`${facts.name} is compared with a text that is no number`) : String(number);
+      return Number.isNaN(number) ? refuse(`${name} is compared with a text that is no number`) : String(number);
     }
     case 'text':
       return ofText(column, value, session);
@@ -138,14 +144,16 @@ function viewText(column: KeyColumn, value: Value, session: Session, cut: boolea
         ? (value.data as Buffer)
         : value.type.kind === 'text'
           ? Buffer.from(value.data as string)
-          : refuse(`${facts.name}, bytes, is compared with a number or a time`);
-    case 'temporal':
-      if (column.type.kind !== 'year') return ofTime(column, value, session, cut);
-      return ofNumber({ ...facts, unsigned: true }, value, cut)
-        ?.toString()
-        .padStart(4, '0');
+          : refuse(`${name}, bytes, is compared with a number or a time`);
+    case 'date':
+    case 'datetime':
+    case 'timestamp':
+    case 'time':
+      return ofTime(column, value, session, cut);
+    case 'year':
+      return ofNumber(column, value, cut)?.toString().padStart(4, '0');
     default:
-      return refuse(`${facts.name} is ${facts.dataType}, of which no key is made`);
+      return refuse(`${name} is ${type.kind}, of which no key is made`);
   }
 }
 
@@ -174,13 +182,12 @@ export function plainKey(column: KeyColumn, value: Value, session: Session): str
 
 /** A bound of a range; undefined where it cannot be told, which only makes the range wider. */
 export function boundPart(column: KeyColumn, value: Value, session: Session): string | undefined {
-  if (value.data === null || familyOf(column.facts) === 'text' || familyOf(column.facts) === 'enum') return undefined;
+  if (value.data === null || column.type.kind === 'text' || column.type.kind === 'enum') return undefined;
   try {
     const text = viewText(column, value, session, true);
     return text === undefined ? undefined : encoded(column, text);
   } catch (error) {
-    if (error instanceof StatementProblem || error instanceof Unsupported || error instanceof SqlError)
-      return undefined;
+    if (error instanceof Unsupported || error instanceof SqlError) return undefined;
     throw error;
   }
 }
