@@ -12,7 +12,7 @@ import type { Bound, Fill, KeyFill, KeyPartFill, ReadStep, SortCondition } from 
 import type { ExecutionContext } from './context';
 import { boundPart, keyPart, plainKey, type KeyColumn } from '../../../runtime/dynamodb/keys/key-text';
 import type { SortRange } from './request';
-import { bucketsBetween } from './buckets';
+import { bucketsBetween } from '../../../runtime/dynamodb/keys/buckets';
 
 /** The keys that a step asks for, once its parameters and the rows before it are there. */
 

@@ -24,7 +24,7 @@ import { itemSize, MAX_ITEM_BYTES, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES }
 import { jsonToValue } from '../../../runtime/dynamodb/values/json-value';
 import { encodeKeyValue, escapeInner } from '../../../runtime/dynamodb/keys/codec';
 import { canonicalNumber, sameNumber } from '../../../runtime/dynamodb/values/number-text';
-import { sameValue } from './same-value';
+import { sameValue } from '../../../runtime/dynamodb/values/same-value';
 import { fromAttribute } from '../../../runtime/dynamodb/values/attribute';
 import { isDroppedZeroDate, toAttribute } from '../values/value-codec';
 import { UnfitValue } from '../../../runtime/dynamodb/values/unfit';

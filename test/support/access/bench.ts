@@ -26,7 +26,7 @@ import { proofSession } from '../../../engine/proof/answerable/session';
 import { statementForms } from '../../../engine/statement/forms';
 import { plainTemplate } from '../../../engine/statement/template/marked-text';
 import type { Statement } from '../../../engine/statement/tree';
-import { toProtocol } from '../../../runtime/mysql';
+import { toProtocol, type Session } from '../../../runtime/mysql';
 import { ItemsInMemory } from './items-in-memory';
 
 /** What a statement gives: rows, or affected rows, or the error of the server, or why it is not done. */
@@ -71,17 +71,22 @@ const CLOCK = 1_709_208_000;
 export class AccessBench {
   readonly access: WriteContext;
   readonly items: ItemsInMemory;
+  readonly session: Session;
   private readonly context: ExecutionContext;
   private readonly plans: WritePlans;
   private readonly numbers = new Map<string, bigint>();
 
   /** @param patterns statements that the model is made for */
-  constructor(schema: SchemaFacts, patterns: Analysis['accessPatterns'] = []) {
+  constructor(
+    readonly schema: SchemaFacts,
+    patterns: Analysis['accessPatterns'] = [],
+  ) {
     const { contract, projection } = buildModel(analysisOf(schema, patterns), { strategy: 'auto', collections: true });
     const { plan } = compileProjection({ contract, projection, schema });
     this.access = accessContext(schema, plan);
     this.items = new ItemsInMemory(plan);
-    this.context = new ExecutionContext(schema, this.access.paths, proofSession(schema, STRICT, CLOCK));
+    this.session = proofSession(schema, STRICT, CLOCK);
+    this.context = new ExecutionContext(schema, this.access.paths, this.session);
     this.plans = new WritePlans(this.access);
   }
 
@@ -93,7 +98,7 @@ export class AccessBench {
     ).length;
   }
 
-  private statementOf(sql: string): Statement | { readonly problems: string } {
+  statementOf(sql: string): Statement | { readonly problems: string } {
     const { forms, problems } = statementForms(plainTemplate(sql), this.access.catalog);
     const [form, ...more] = forms;
     return form === undefined || more.length > 0 ? { problems: problems.join('; ') } : form.statement;

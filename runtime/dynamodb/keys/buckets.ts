@@ -1,4 +1,4 @@
-import { refuse } from '../../statement/problem';
+import { Unsupported } from '../../mysql';
 
 /** Buckets of a time: the first characters of a date, `2024`, `2024-02`, `2024-02-29`, `2024-02-29 23`. */
 
@@ -23,10 +23,11 @@ export function bucketsBetween(from: string, until: string | undefined, width: n
   const end = (until ?? textOf(new Date(Number(now / 1000n)))).slice(0, width);
   const start = from.slice(0, width);
   const at = new Date(`${`${start}${'0000-01-01 00:00:00'.slice(start.length)}`.replace(' ', 'T')}Z`);
-  if (step === undefined || Number.isNaN(at.getTime())) return refuse(`${from} is no time that a bucket begins with`);
+  if (step === undefined || Number.isNaN(at.getTime()))
+    throw new Unsupported('time buckets', `${from} is no time that a bucket begins with`);
   const found: string[] = [];
   for (let bucket = start; bucket <= end; bucket = textOf(at).slice(0, width)) {
-    if (found.length === MOST) return refuse(`more than ${MOST} time buckets`);
+    if (found.length === MOST) throw new Unsupported('time buckets', `more than ${MOST}`);
     found.push(bucket);
     step(at);
   }

@@ -1,5 +1,5 @@
-import type { ItemValue } from '../../../contracts/projection';
-import { sameNumber } from '../../../runtime/dynamodb/values/number-text';
+import type { ItemValue } from '../item';
+import { sameNumber } from './number-text';
 
 const sameList = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean =>
   a.length === b.length && a.every((value, index) => same(value, b[index]!));
