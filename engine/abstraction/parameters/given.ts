@@ -67,13 +67,21 @@ function wholeExpressions(
   { values }: Slice,
   pieces: readonly Node[],
 ): readonly { readonly node: Node; readonly index: number | undefined }[] {
-  if (values === undefined || impurity(values, pieces) === undefined) return [];
+  if (values === undefined) return [];
+  const stays = (node: Node): boolean => impurity(node, pieces) !== undefined || asksUnknown(node);
+  if (!stays(values)) return [];
   if (!Node.isArrayLiteralExpression(values)) return [{ node: values, index: undefined }];
   return values
     .getElements()
     .map((node, index) => ({ node: Node.isSpreadElement(node) ? node.getExpression() : node, index }))
-    .filter(({ node }) => impurity(node, pieces) !== undefined);
+    .filter(({ node }) => stays(node));
 }
+
+/** `rows.map((row) => row.id)` of rows whose type is not known here: where they are known, `row` is, and elsewhere it is not. */
+const asksUnknown = (node: Node): boolean =>
+  node
+    .getDescendants()
+    .some((one) => Node.isParameterDeclaration(one) && one.getTypeNode() === undefined && one.getType().isAny());
 
 /** A variable as it is, or single values of an object that is not the application's own. */
 function asParameters(declaration: Node, names: readonly Identifier[], pieces: readonly Node[]): readonly Given[] {

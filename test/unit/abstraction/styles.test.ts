@@ -117,6 +117,25 @@ const when = async (req: Request) => req.body.at ?? 0;
     ]);
   });
 
+  it('what is computed from something of no known type stays with its caller', async () => {
+    const found = await same(
+      {
+        'src/db.ts': DB,
+        'src/tags.ts': `import { pool } from './db';
+export async function tagged(name: string) {
+  const [tags] = await pool.query<any[]>('SELECT id FROM tags WHERE name = ?', [name]);
+  await pool.query('SELECT * FROM boats WHERE tag_id IN (?)', [tags.map((tag) => tag.id)]);
+}
+`,
+      },
+      'src/tags.ts',
+      `() => m.tagged('a')`,
+    );
+    expect(found.moved[1]!.parameters.map(({ name, argument }) => [name, argument])).toEqual([
+      ['tagId', 'tags.map((tag) => tag.id)'],
+    ]);
+  });
+
   it('callbacks stay where they are, with calls in them', async () => {
     const found = await same(
       {
