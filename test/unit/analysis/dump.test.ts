@@ -12,6 +12,7 @@ import { printSchema } from '../../../engine/analysis/report/schema';
 import type { DumpNote } from '../../../engine/analysis/schema/dump/notes';
 import { DumpReader } from '../../../engine/analysis/schema/dump/reader';
 import { DumpSplitter, type DumpStatement } from '../../../engine/analysis/schema/dump/splitter';
+import { split as statementsToRun } from '../../support/statements';
 import { runConditionals } from '../../../engine/analysis/schema/ddl/conditional';
 
 /** As mysqldump 5.7 writes it: wrapped in conditional comments, with a table that stands in for the view. */
@@ -211,6 +212,13 @@ describe('statements of a dump', () => {
       null,
     );
     expect(split('INSERT INTO t SELECT 1')[0]!.rows).toBe(null);
+  });
+
+  it('are kept whole where they are to be run, also the last one of a file', () => {
+    const insert = `INSERT INTO t VALUES ${Array.from({ length: 1000 }, (_, n) => `(${n}, 'a;b')`).join(', ')}`;
+    expect(statementsToRun(`CREATE TABLE t (a INT);\n${insert};\n${insert};\nDROP TABLE t;`)).toHaveLength(4);
+    expect(statementsToRun(`CREATE TABLE t (a INT);\n${insert};`)).toEqual(['CREATE TABLE t (a INT)', insert]);
+    expect(statementsToRun(insert)).toEqual([insert]);
   });
 });
 

@@ -2,6 +2,12 @@
 const LONGEST_STATEMENT = 16_000_000;
 /** Of a statement that brings rows only so many: enough for its head. */
 const HEAD = 2_000;
+
+export interface SplitOptions {
+  /** Statements that bring rows are kept whole, however long: for those who run them. */
+  readonly withRows?: boolean;
+}
+
 /** Characters at the end of a chunk that wait for the next one: no mark that is looked for is longer. */
 const HELD_BACK = 64;
 
@@ -23,7 +29,7 @@ type Mode = 'plain' | 'quoted' | 'line' | 'block';
 
 /**
  * Splits a dump into its statements as the command line client does, DELIMITER among them, chunk by chunk and in flat memory: of
- * statements that bring rows only the head is kept, and their rows are counted.
+ * statements that bring rows only the head is kept, unless they are to be run, and their rows are counted.
  */
 export class DumpSplitter {
   private text = '';
@@ -42,7 +48,10 @@ export class DumpSplitter {
   private kept: string[] = [];
   private keptLength = 0;
 
-  constructor(private readonly events: DumpEvents) {}
+  constructor(
+    private readonly events: DumpEvents,
+    private readonly options: SplitOptions = {},
+  ) {}
 
   push(chunk: string): void {
     this.text += chunk;
@@ -181,7 +190,7 @@ export class DumpSplitter {
     if (this.at < HEAD) return;
     const part = this.keptLength === 0 ? this.text.slice(0, this.at).trimStart() : this.text.slice(0, this.at);
     const bringsRows = /^(insert|replace)\b/i.test(this.kept[0] ?? part);
-    const room = (bringsRows ? HEAD : LONGEST_STATEMENT) - this.keptLength;
+    const room = this.longest(bringsRows) - this.keptLength;
     if (room > 0 && part !== '') {
       this.kept.push(part.slice(0, room));
       this.keptLength += Math.min(part.length, room);
@@ -189,6 +198,11 @@ export class DumpSplitter {
     if (!bringsRows && part.length > room) this.cut = true;
     this.text = this.text.slice(this.at);
     this.at = 0;
+  }
+
+  private longest(bringsRows: boolean): number {
+    if (!bringsRows) return LONGEST_STATEMENT;
+    return this.options.withRows === true ? Infinity : HEAD;
   }
 }
 
