@@ -1,6 +1,7 @@
 import type { EntityPlan, Upkeep } from '../../../contracts/projection';
 import { tableNamed, uniqueKeys } from '../../projection/compile/schema-index';
 import type { Statement } from '../../statement/tree';
+import type { RowTable } from '../../transfer/convergence/rows/plan';
 import type { ChildAction, ReadPlans, WritePlan, WrittenItem } from '../plan';
 import { changedBy, writtenBy, type WriteContext, type Written } from './planner';
 import {
@@ -14,6 +15,7 @@ import {
   type RowNames,
 } from './named-rows';
 import { keysGiven } from './references';
+import { registryActions } from './registry-actions';
 
 /**
  * Actions that one execution of a write needs in its transaction, at most: items that are put and deleted, lookup items, copies that are kept
@@ -37,7 +39,12 @@ export interface ActionInput {
   readonly upkeep: readonly Upkeep[];
   /** Mean bytes of an item of an entity. */
   readonly bytesOf: (entity: string) => number;
+  /** The tables whose rows the control table remembers; absent where it is gone. */
+  readonly registered?: ReadonlyMap<string, Pick<RowTable, 'entities' | 'parents'>>;
 }
+
+/** What an entry of the control table takes: a key, a version, the columns by which others find the row. */
+const BYTES_OF_ENTRY = 300;
 
 const NONE: Actions = { most: 0, bytes: 0, open: [], named: new Map() };
 
@@ -134,8 +141,24 @@ export class ActionCounter {
         if (parent === undefined || facts === undefined) return [];
         return [this.one(parent, itemName(parent, facts, parentNames(key, names)))];
       }),
+      this.registry(written, items, names),
       ...children.map((action) => this.child(action, written, way)),
     ]);
+  }
+
+  private registry(written: Written, items: readonly WrittenItem[], names: RowNames): Actions {
+    const { registered, context } = this.input;
+    const table = registered?.get(written.table.name);
+    if (table === undefined) return NONE;
+    const { entries, entities } = registryActions(table, items, written);
+    const owner = context.paths.owner(written.table.name);
+    const row = owner === undefined ? null : itemName(owner, written.table, names);
+    const named = Array.from({ length: entries }, (_, at) => [`${row} entry ${at}`, BYTES_OF_ENTRY] as const);
+    const all: Actions = {
+      ...{ most: entries, bytes: entries * BYTES_OF_ENTRY, open: [] },
+      named: new Map(row === null ? [] : named),
+    };
+    return merged([all, ...entities.map((one) => this.one(one))]);
   }
 
   private one({ id }: Pick<EntityPlan, 'id'>, name: string | null = null): Actions {

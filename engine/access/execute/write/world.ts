@@ -16,7 +16,7 @@ import { wholeReads } from '../../read/whole';
 import { checkedKeys, type CheckedKey } from '../../write/key-order';
 import { rowsWhere } from '../../write/rows-where';
 import { namingColumns, viewSelect } from '../../write/view-select';
-import { convergencePlan } from '../../../transfer/convergence/rows/plan';
+import { registeredRows } from '../../../transfer/convergence/rows/registered';
 import type { WriteContext } from '../../write/planner';
 import type { ExecutionContext } from '../context';
 import type { Overlay } from '../overlay';
@@ -36,13 +36,13 @@ export class WritePlans {
   private readonly keys = new Map<string, readonly CheckedKey[]>();
   private readonly laters = new WeakMap<Statement, ReadPlans>();
 
-  private registered: ReadonlySet<string> | undefined;
+  private registered: ReturnType<typeof registeredRows> | undefined;
 
   constructor(readonly context: WriteContext) {}
 
   /** The control table remembers the rows of the table, and with them the versions of those that are gone. */
   isRegistered(table: string): boolean {
-    this.registered ??= registeredTables(this.context);
+    this.registered ??= registeredRows(this.context.projection, this.context.schema);
     return this.registered.has(table);
   }
 
@@ -84,12 +84,6 @@ export class WritePlans {
     this.texts.set(text, made);
     return made;
   }
-}
-
-/** Both servers keep what foreign keys do out of their binary logs. */
-function registeredTables({ projection, schema }: WriteContext): ReadonlySet<string> {
-  const { rows } = convergencePlan({ plan: projection, schema, cascadesHidden: true });
-  return new Set([...rows.values()].filter(({ registered }) => registered).map(({ table }) => table));
 }
 
 /** The rows as they were before a statement, or as they are with its changes so far. */

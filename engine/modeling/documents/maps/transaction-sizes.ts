@@ -6,6 +6,7 @@ import { byCodeUnit, sortedUnique } from '../../../lib/compare';
 import { transactionNames, transactionsOf } from '../../../lib/transactions';
 import { upkeepOf } from '../../../projection';
 import { TRANSACTION_ACTIONS } from '../../../transfer/batching/rules';
+import { registeredRows } from '../../../transfer/convergence/rows/registered';
 import type { DocumentInput } from '../input';
 
 /**
@@ -25,6 +26,8 @@ export interface TransactionSize {
   readonly patterns: readonly string[];
   /** Items that are written or checked, each once where its statements say that it is the same. */
   readonly actions: number | null;
+  /** With what the control table remembers of its rows, as long as there is a way back to MySQL. */
+  readonly remembered: number | null;
   /** What its statements need each by itself. */
   readonly apart: number | null;
   readonly bytes: number | null;
@@ -65,6 +68,8 @@ interface Counted {
   readonly id: string;
   readonly isWrite: boolean;
   readonly actions: Actions | undefined;
+  /** With the entries of the control table. */
+  readonly remembered: Actions | undefined;
   /** Why there may be more. */
   readonly more: readonly string[];
 }
@@ -83,22 +88,27 @@ export function transactionSizes({ analysis, plan, projection, cost }: Transacti
   const sizes = new Map(
     cost.tables.flatMap(({ entities }) => entities.map(({ entity, size }) => [entity, size.bytes] as const)),
   );
-  const counter = new ActionCounter({
+  const input = {
     context,
     upkeep: upkeepOf(plan, analysis.schema, projection.unchanging),
-    bytesOf: (entity) => sizes.get(entity) ?? 0,
-  });
+    bytesOf: (entity: string) => sizes.get(entity) ?? 0,
+  };
+  const counter = new ActionCounter(input);
+  const remembering = new ActionCounter({ ...input, registered: registeredRows(plan, analysis.schema) });
   const countedIn = (name: string, pattern: AccessPattern, all: readonly string[]): Counted => {
     const plans = planPattern(pattern, context);
-    const actions = plans.flatMap((one) => {
-      const nameOf = nameOfIn(analysis, name, pattern, one);
-      return one.forms.flatMap((form) => actionsOf(counter, form, nameOf(form)));
-    });
+    const actionsBy = (by: ActionCounter): readonly Actions[] =>
+      plans.flatMap((one) => {
+        const nameOf = nameOfIn(analysis, name, pattern, one);
+        return one.forms.flatMap((form) => actionsOf(by, form, nameOf(form)));
+      });
     // A form that is not understood may write more than those that are.
     const problems = plans.flatMap((one) => one.problems.map((what) => `a form of it is not understood: ${what}`));
     const repeated = isRepeated(analysis, pattern.id, all) ? ['how often it runs in one transaction'] : [];
     const isWrite = pattern.kind === 'write';
-    return { id: pattern.id, isWrite, actions: dearest(actions), more: [...problems, ...repeated] };
+    const more = [...problems, ...repeated];
+    const remembered = dearest(actionsBy(remembering));
+    return { id: pattern.id, isWrite, actions: dearest(actionsBy(counter)), remembered, more };
   };
   return names.map((name) => {
     const own = analysis.accessPatterns.filter((pattern) => transactionsOf(pattern).includes(name));
@@ -123,6 +133,7 @@ function sizeOf(name: string, counted: readonly Counted[]): TransactionSize {
   const all = merged(known);
   const isKnown = counted.every(({ actions, more }) => actions !== undefined && more.length === 0);
   const actions = isKnown ? all.most : null;
+  const remembered = isKnown ? merged(counted.flatMap((one) => one.remembered ?? [])).most : null;
   const bytes = isKnown ? all.bytes : null;
   const unbounded = counted.flatMap(({ id, actions: one, more }) =>
     one === undefined ? [] : [...one.open, ...more].map((what) => `${id}: ${what}`),
@@ -135,9 +146,10 @@ function sizeOf(name: string, counted: readonly Counted[]): TransactionSize {
       .map(({ id }) => id)
       .sort(byCodeUnit),
     actions,
+    remembered,
     apart: isKnown ? total(known.map(({ most }) => most)) : null,
     bytes,
-    open: whyOpen(actions, bytes, unbounded, planless),
+    open: [...whyOpen(actions, bytes, unbounded, planless), ...whyRemembered(actions, remembered)],
   };
 }
 
@@ -155,5 +167,14 @@ function whyOpen(
   return [
     ...(actions > TRANSACTION_ACTIONS ? [`${actions} actions, more than ${TRANSACTION_ACTIONS}`] : []),
     ...(bytes !== null && bytes > MOST_BYTES ? [`${Math.ceil(bytes / 1_024 ** 2)} MB, more than 4`] : []),
+  ];
+}
+
+/** A transaction that fits by its own items, and not while rows are remembered. */
+function whyRemembered(actions: number | null, remembered: number | null): readonly string[] {
+  if (actions === null || remembered === null) return [];
+  if (actions > TRANSACTION_ACTIONS || remembered <= TRANSACTION_ACTIONS) return [];
+  return [
+    `${remembered} actions while the control table remembers its rows, which is in phase 5 until the way back to MySQL is given up`,
   ];
 }

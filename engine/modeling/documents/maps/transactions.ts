@@ -34,15 +34,17 @@ export const transactionTable = (input: TransactionInput): string =>
       'transaction',
       'writes',
       'actions at most',
+      'in phase 5',
       'without merging',
       'KB',
       'fits into one TransactWriteItems',
       'executed as one',
     ],
-    transactionSizes(input).map(({ name, patterns, actions, apart, bytes, open }) => [
+    transactionSizes(input).map(({ name, patterns, actions, remembered, apart, bytes, open }) => [
       code(name),
       patterns.join(', ') || 'none',
       actions ?? 'not bounded',
+      remembered ?? 'not bounded',
       apart ?? 'not bounded',
       bytes === null ? 'unknown' : Math.ceil(bytes / 1_024),
       open.length === 0 ? 'yes' : `**not for certain**: ${inline(open.join('; '))}`,
