@@ -209,6 +209,7 @@ describe('role of the worker', () => {
     const found = statements(withRole());
     expect(found.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ['Tables', [table('xxx'), table('yyy')]],
+      ['Indexes', [table('yyy/index/*')]],
       ['ControlTable', [table(CONTROL_TABLE)]],
       ['Artifacts', [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::some-bucket/a/${!b}/m/*' }]],
       ['ArtifactList', [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::some-bucket' }]],
