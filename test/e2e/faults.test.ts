@@ -8,6 +8,7 @@ import { seeded } from '../../scripts/chaos/random';
 import { WorkerVictim } from '../../scripts/chaos/victims';
 import { Arena, type Migration } from './support/arena';
 import { forgetItems } from './support/items';
+import { endWhatIsLeft } from './support/left';
 import { eventually, expectFinished } from './support/outcome';
 import type { WorkerProcess } from '../../scripts/demo/processes';
 
@@ -18,10 +19,18 @@ let worker: WorkerProcess;
 let undisturbed: Readonly<Record<string, string>>;
 let observer: Observer | undefined;
 const SECONDS = 1000;
+/** Seconds until a stage is reached: with ten other suites on two cores three stages before it took more than a minute. */
+const PATIENCE = 300;
 const SLOW = { 'transfer.pageRows': 20, 'transfer.writeUnitsPerSecond': 400, 'transfer.sliceSeconds': 2 };
+
+const connection = () => {
+  const { address, namespace } = arena.stack.temporal;
+  return { address, namespace, taskQueue: migration.name };
+};
 
 /** On empty tables: what a run forgets to write must be missed. */
 const start = async (): Promise<void> => {
+  await endWhatIsLeft(migration.name, connection());
   await forgetItems(arena);
   const { code, stderr } = await migration.landfall('start', '--yes');
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
@@ -44,10 +53,9 @@ beforeAll(async () => {
   await start();
   await finished();
   undisturbed = await expectFinished(arena, migration);
-  const { address, namespace } = arena.stack.temporal;
   const { tables } = await migration.json<StatusJson>('status');
   const rows = (tables ?? []).reduce((sum, { rowsCopied }) => sum + rowsCopied, 0);
-  observer = await Observer.of(migration.name, rows, { address, namespace, taskQueue: migration.name });
+  observer = await Observer.of(migration.name, rows, connection());
 }, 300 * SECONDS);
 afterAll(async () => {
   await observer?.close(); // not there when the first migration failed
@@ -59,7 +67,7 @@ describe('a worker killed with -9', () => {
     'in the stage %s leaves the same artifacts',
     async (stage) => {
       await start();
-      await eventually(`stage ${stage}`, inStage(stage));
+      await eventually(`stage ${stage}`, inStage(stage), PATIENCE);
       await worker.stop('SIGKILL');
       worker = arena.startWorker(migration);
       await finished();
@@ -94,7 +102,7 @@ it(
   'Temporal restarted in the middle of the transfer loses nothing',
   async () => {
     await start();
-    await eventually('stage transfer', inStage('transfer'));
+    await eventually('stage transfer', inStage('transfer'), PATIENCE);
     await arena.killServer('temporal');
     await finished();
     expect(await expectFinished(arena, migration)).toEqual(undisturbed);
@@ -112,6 +120,7 @@ const approve = async (gate: string): Promise<void> => {
 it(
   'an artifact changed on disk after its hand-over halts the migration, and a restart of its stage mends it',
   async () => {
+    await endWhatIsLeft(migration.name, connection());
     expect((await migration.landfall('start')).code).toBe(0);
     await approve('modeling');
     expect((await migration.landfall('start', '--attach', '--wait')).code).toBe(3);
