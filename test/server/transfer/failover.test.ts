@@ -98,7 +98,7 @@ function capture(
   };
 }
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(600_000);
 const first: FlagContent = { step: STEP.mysql, epoch: 1, origin: 'a', begunWith: 'a:1-400' };
 
 async function position(control: ControlTable): Promise<string | undefined> {

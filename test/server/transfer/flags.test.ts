@@ -22,7 +22,7 @@ process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
 
 const data = openDataClient({ region: 'us-east-1', endpoint: stack.dynamodb() });
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(600_000);
 let control: ControlTable;
 const running: { readonly end: () => Promise<void> }[] = [];
 

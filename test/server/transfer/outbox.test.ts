@@ -13,7 +13,7 @@ import { createControlTable } from './control-table';
 process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(600_000);
 const data = openDataClient({ region: 'us-east-1', endpoint: stack.dynamodb() });
 let control: ControlTable;
 /** A few of them fill a page of an answer. */

@@ -26,7 +26,7 @@ function flagTable(): ControlTable {
   return { table: 'control', data: { place: 'here', client: { send } as never } };
 }
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(600_000);
 const { signatureMs } = TRAFFIC_TERMS;
 
 /** Coordinators of one flag, each with a monotonic clock of its own. */
