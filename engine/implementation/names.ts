@@ -13,7 +13,7 @@ const words = (text: string): readonly string[] => text.match(/[A-Za-z0-9]+/g) ?
 const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
-/** `order_items` -> `OrderItems` */
+/** `line_items` -> `LineItems` */
 export const pascalCase = (text: string): string => {
   const name = words(text).map(upperFirst).join('');
   return /^[A-Za-z]/.test(name) ? name : `T${name}`;

@@ -11,6 +11,7 @@ import type { Path } from '../paths/path';
 import type { Bound, Fill, KeyFill, KeyPartFill, ReadStep, SortCondition } from '../plan';
 import type { ExecutionContext } from './context';
 import { boundPart, keyPart, plainKey, type KeyColumn } from '../../../runtime/dynamodb/keys/key-text';
+import { LAST, numberRange, textRange } from '../../../runtime/dynamodb/keys/range';
 import type { SortRange } from './request';
 import { bucketsBetween } from '../../../runtime/dynamodb/keys/buckets';
 
@@ -188,36 +189,8 @@ class KeyMaker {
       return boundPart(column, this.compiler.compile(one.expression).evaluate(FRAME), this.input.env.session);
     };
     const [low, high] = [bound(sort.low), bound(sort.high)];
-    if (type !== 'S') return numeric(attribute, type, low, high);
-    if (low === undefined && high === undefined)
-      return prefix === '' ? null : { attribute, kind: 'begins', value: { S: prefix } };
-    const least = { S: prefix + (low ?? '') };
-    const most = { S: `${prefix}${high ?? ''}${LAST}` };
-    if (prefix === '' && low === undefined) return { attribute, kind: 'most', value: most };
-    if (least.S > most.S) return { attribute, kind: 'begins', value: { S: `${prefix}${NOTHING}` } };
-    return { attribute, kind: 'between', low: least, high: most };
+    return type === 'S' ? textRange(attribute, prefix, low, high) : numberRange(attribute, type, low, high);
   }
-}
-
-/** Behind every text that begins in one way: the last character that there is. */
-const LAST = '\u{10ffff}';
-/** No key has it: a range whose bounds cross gives no row. */
-const NOTHING = '\u{10fffe}\u{10fffe}';
-
-function numeric(
-  attribute: string,
-  type: 'N' | 'B',
-  low: string | undefined,
-  high: string | undefined,
-): SortRange | null {
-  if (type === 'B') return null;
-  const [a, b] = [low, high].map((text) => (text === undefined ? undefined : canonicalNumber(text)));
-  if (a !== undefined && b !== undefined)
-    return Number(a) > Number(b)
-      ? { attribute, kind: 'between', low: { N: b }, high: { N: b } }
-      : { attribute, kind: 'between', low: { N: a }, high: { N: b } };
-  if (a !== undefined) return { attribute, kind: 'least', value: { N: a } };
-  return b === undefined ? null : { attribute, kind: 'most', value: { N: b } };
 }
 
 /** Undefined for an empty key, which no item has. */

@@ -1,4 +1,7 @@
 import type { Item, ItemValue } from '../../../contracts/projection';
+import type { SortRange } from '../../../runtime/dynamodb/reads/request';
+
+export type { SortRange } from '../../../runtime/dynamodb/reads/request';
 
 /** What an execution asks of DynamoDB. Requests of one step do not wait for each other. */
 export type ItemRequest =
@@ -55,12 +58,6 @@ export interface ItemCheck {
   /** Attributes with the values that they had when it was read; empty where its key says all. */
   readonly holds: Item;
 }
-
-export type SortRange = { readonly attribute: string } & (
-  | { readonly kind: 'equals' | 'begins'; readonly value: ItemValue }
-  | { readonly kind: 'between'; readonly low: ItemValue; readonly high: ItemValue }
-  | { readonly kind: 'least' | 'most'; readonly value: ItemValue }
-);
 
 export interface ItemAnswer {
   readonly items: readonly Item[];

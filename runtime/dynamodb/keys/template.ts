@@ -7,6 +7,7 @@ import { canonicalNumber } from '../values/number-text';
 import { bucketsBetween } from './buckets';
 import { shardName, type KeyCodec } from './codec';
 import { boundPart, keyPart, plainKey, type KeyColumn } from './key-text';
+import { LAST, numberRange, textRange } from './range';
 
 /** A column in a key. */
 export interface KeyColumnPart {
@@ -28,11 +29,6 @@ export const EVERY_SHARD = 'every shard';
 
 /** What stands for a column: one key for each value. */
 export type Fill = readonly Value[] | Buckets | typeof EVERY_SHARD;
-
-/** Behind every text that begins in one way: the last character that there is. */
-const LAST = '\u{10ffff}';
-/** No key has it: a range whose bounds cross gives no row. */
-const NOTHING = '\u{10fffe}\u{10fffe}';
 
 /** How the texts of a key are made of values. Two values that the server holds equal give one text; NULL gives none. */
 export class KeyTemplate {
@@ -139,28 +135,9 @@ export class KeyTemplate {
       value === undefined ? undefined : boundPart(column, value, sql.session);
     const [least, most] = [text(low), text(high)];
     return this.texts(sql, fills).map((prefix) =>
-      this.type === 'S' ? this.textRange(String(prefix), least, most) : this.numberRange(least, most),
+      this.type === 'S'
+        ? textRange(this.attribute, String(prefix), least, most)
+        : numberRange(this.attribute, this.type, least, most),
     );
-  }
-
-  private textRange(prefix: string, low: string | undefined, high: string | undefined): SortRange | null {
-    const { attribute } = this;
-    if (low === undefined && high === undefined)
-      return prefix === '' ? null : { attribute, kind: 'begins', value: { S: prefix } };
-    const least = { S: prefix + (low ?? '') };
-    const most = { S: `${prefix}${high ?? ''}${LAST}` };
-    if (prefix === '' && low === undefined) return { attribute, kind: 'most', value: most };
-    if (least.S > most.S) return { attribute, kind: 'begins', value: { S: `${prefix}${NOTHING}` } };
-    return { attribute, kind: 'between', low: least, high: most };
-  }
-
-  private numberRange(low: string | undefined, high: string | undefined): SortRange | null {
-    const { attribute } = this;
-    if (this.type === 'B') return null;
-    const [a, b] = [low, high].map((text) => (text === undefined ? undefined : canonicalNumber(text)));
-    if (a !== undefined && b !== undefined)
-      return { attribute, kind: 'between', low: { N: Number(a) > Number(b) ? b : a }, high: { N: b } };
-    if (a !== undefined) return { attribute, kind: 'least', value: { N: a } };
-    return b === undefined ? null : { attribute, kind: 'most', value: { N: b } };
   }
 }

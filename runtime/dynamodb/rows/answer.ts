@@ -1,4 +1,4 @@
-import { compareForOrder, type Value } from '../../mysql';
+import { compareForOrder, type Session, type Value } from '../../mysql';
 import type { Sql } from './sql';
 
 /** A row of an answer with the values that it is sorted by. */
@@ -26,18 +26,25 @@ function output({ type: { constant: _constant, column: _column, ...type }, data 
   return { type, data };
 }
 
+/** ORDER BY: -1, 0 or 1 for the keys of two rows. */
+export function compareKeys(
+  a: readonly Value[],
+  b: readonly Value[],
+  descending: readonly boolean[],
+  session: Session,
+): number {
+  for (const [index, key] of a.entries()) {
+    const order = compareForOrder(key, b[index]!, session);
+    if (order !== 0) return descending[index] === true ? -order : order;
+  }
+  return 0;
+}
+
 /** DISTINCT, ORDER BY, LIMIT and OFFSET; rows that are equal in all keys stay in the order in which they were found. */
 export function arranged(sql: Sql, found: readonly Found[], how: Arrangement = {}): readonly (readonly Value[])[] {
   const { descending = [], limit, offset } = how;
   const rows = how.distinct === true ? differing(sql, found) : [...found];
-  const compare = (a: Found, b: Found): number => {
-    for (const [index, key] of (a.keys ?? []).entries()) {
-      const order = compareForOrder(key, b.keys![index]!, sql.session);
-      if (order !== 0) return descending[index] === true ? -order : order;
-    }
-    return 0;
-  };
-  if (descending.length > 0) rows.sort(compare);
+  if (descending.length > 0) rows.sort((a, b) => compareKeys(a.keys ?? [], b.keys ?? [], descending, sql.session));
   const start = offset === undefined ? 0 : rowCount(offset);
   const end = limit === undefined ? undefined : start + rowCount(limit);
   return rows.slice(start, end).map(({ row }) => row.map(output));
